@@ -1,0 +1,63 @@
+# Which PM? — short recipes that call the real tools. `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+GRADED := _build/.graded
+PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.css')
+BANK := $(wildcard exercises/graded/*.yml)
+LEARNERS ?= 30
+
+.PHONY: help course test book lint bench clean
+
+help:
+	@echo "make course  set up, check, build the book, grade a simulated class, serve the book"
+	@echo "make test    run every test, also in a real browser"
+	@echo "make book    build the book only          make lint   lint, types, formats"
+	@echo "make bench   ours beside stock nbgrader   make clean  remove what was produced"
+
+course: book $(GRADED)
+	@$(BIN)/whichpm results ps1
+	@$(BIN)/whichpm serve
+
+book: $(READY)
+	@$(BIN)/whichpm check
+	@$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --quiet
+	@echo "The book is built: _build/html/index.html"
+
+test: $(READY)
+	@$(BIN)/python tests/browser/provide.py
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+lint: $(READY) node_modules/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	npm run --silent lint
+
+bench: $(READY)
+	$(BIN)/python benchmarks/autograde.py
+
+clean:
+	rm -rf _build submitted autograded feedback kits gradebook.db
+
+# Grading starts anew when the bank, the problem set or the grader changed; a class of your own is not touched.
+$(GRADED): $(READY) $(PACKAGE) $(BANK) source/ps1/ps1.ipynb nbgrader_config.py
+	@mkdir -p _build
+	@echo "Generating the release of ps1 ..."
+	@$(BIN)/nbgrader generate_assignment ps1 --force --log-level=WARN
+	@$(BIN)/whichpm simulate ps1 --learners $(LEARNERS)
+	@echo "Grading $(LEARNERS) simulated submissions with nbgrader ..."
+	@$(BIN)/nbgrader autograde ps1 --student "simulated-*" --force --log-level=ERROR
+	@touch $@
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Which PM? needs Python 3.11 or newer; try make PYTHON=python3.12")'
+	@echo "Setting up .venv from requirements.lock (once; a few minutes on a slow line) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --silent --no-fund --no-audit
+	@touch $@

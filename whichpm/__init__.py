@@ -1,0 +1,20 @@
+"""Which PM?: boards for exercises, in the notebook and in the page, graded from data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from whichpm.widget import board
+
+__all__ = ["__version__", "board"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    # Lazily, because anywidget takes half a second to import and the command line does not need it.
+    if name == "board":
+        from whichpm.widget import board
+
+        return board
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

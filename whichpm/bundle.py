@@ -1,0 +1,39 @@
+"""One module out of the front end's parts.
+
+The sources are plain ES modules: ``board.mjs`` and, per kind, ``kinds/<kind>.mjs``, which import from it. Notebook and
+page load them as one: the notebook because anywidget takes a single source, the page to save requests. Joining is a
+matter of lines, so there is no build step and no tool.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+_IMPORT = re.compile(r'^import [^;]*? from "\.\./board\.mjs";\n', re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?=function|const|let|class|async)", re.MULTILINE)
+
+
+def module() -> str:
+    """The front end as one ES module: the board, then every kind in a block of its own."""
+    static = files("whichpm") / "static"
+    board = (static / "board.mjs").read_text(encoding="utf-8")
+    kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
+    blocks = [_block(path.read_text(encoding="utf-8")) for path in kinds if path.name.endswith(".mjs")]
+    return "\n".join([board, *blocks])
+
+
+def classic() -> str:
+    """The same as a classic script, for pages opened by double click: browsers refuse modules from ``file://``."""
+    source = _EXPORT.sub("", module())
+    return "(() => {\n" + source.replace("export default ", "globalThis.whichpmBoard = ", 1) + "\n})();\n"
+
+
+def styles() -> str:
+    """The board's style sheet."""
+    return (files("whichpm") / "static" / "board.css").read_text(encoding="utf-8")
+
+
+def _block(source: str) -> str:
+    """A kind's source with its import dropped (the board is in scope) and its names kept to itself."""
+    return "{\n" + _EXPORT.sub("", _IMPORT.sub("", source)) + "}\n"

@@ -1,0 +1,172 @@
+"""The command ``whichpm``: parse, call, print. Imports lazily, so that help comes at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from whichpm.nbgrader.results import Results
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+out = Console()
+err = Console(stderr=True)
+
+Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for example ps1.")]
+Course = Annotated[Path, typer.Option(help="The course folder.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.callback()
+def whichpm() -> None:
+    """Check, simulate, grade and pack the course Which PM?"""
+
+
+@app.command()
+def check(course: Course = HERE) -> None:
+    """Check the bank, the chapters and the problem sets, each and against the others."""
+    from whichpm import bank
+    from whichpm.check import check as run
+
+    root = _root(course)
+    problems = run(root)
+    for problem in problems:
+        err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+    if problems:
+        raise typer.Exit(1)
+    exercises = bank.load_all(root)[0]
+    items = {pool: sum(len(each.items) for each in exercises if each.pool == pool) for pool in bank.POOLS}
+    counts = ", ".join(f"{number} {pool} items" for pool, number in items.items())
+    out.print(f"The bank is sound: {len(exercises)} exercises with {counts}.")
+
+
+@app.command()
+def schema(course: Course = HERE) -> None:
+    """Write exercises/schema.json, which gives editors completion and checks while typing."""
+    from whichpm import bank
+    from whichpm.check import SCHEMA
+
+    path = _root(course) / SCHEMA
+    path.write_text(json.dumps(bank.schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    out.print(f"Wrote {path}.", soft_wrap=True)
+
+
+@app.command()
+def simulate(
+    assignment: Assignment,
+    learners: Annotated[int, typer.Option(min=1, max=999, help="How many learners.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same class.")] = 7,
+    course: Course = HERE,
+) -> None:
+    """Make a class of simulated submissions in submitted/."""
+    from whichpm import bank
+    from whichpm.simulate import make_class
+
+    root = _root(course)
+    release = root / "release" / assignment
+    try:
+        exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
+        make_class(release, root / "submitted", exercises, learners, seed)
+    except (FileNotFoundError, bank.BankError, bank.NoSuchExercise) as error:
+        _fail(error)
+    out.print(f"Made {learners} simulated submissions of {assignment} (seed {seed}).")
+
+
+@app.command()
+def results(assignment: Assignment, course: Course = HERE) -> None:
+    """Show the grades of an assignment and where everything lies."""
+    root = _root(course)
+    from whichpm.nbgrader.results import results as read
+
+    try:
+        found = read(root, assignment)
+    except LookupError as error:
+        _fail(error)
+    out.print(_table(found))
+    points = [row.auto_points for row in found.rows]
+    mean = f"{sum(points) / len(points):.1f} of {found.auto_maximum:g}" if points else "none"
+    waiting = sum(row.waiting for row in found.rows)
+    out.print(f"Mean of the graded exercises: {mean}. Waiting for a grade by hand: {waiting} of {len(found.rows)}.\n")
+    for what, where in {
+        "Learners' submissions": f"submitted/*/{assignment}/",
+        "Graded notebooks": f"autograded/*/{assignment}/",
+        "Gradebook": "gradebook.db (open it with `nbgrader formgrader` in JupyterLab, or `nbgrader export`)",
+        "The release for learners": f"release/{assignment}/",
+        "The book": "_build/html/index.html",
+    }.items():
+        out.print(f"  {what + ':':<26}{where}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def kit(assignment: Assignment, course: Course = HERE) -> None:
+    """Pack what a learner needs into kits/ASSIGNMENT.zip, after a search for leaked keys."""
+    from whichpm.kit import LeakFound, pack
+
+    try:
+        target = pack(_root(course), assignment)
+    except (FileNotFoundError, LeakFound) as error:
+        _fail(error)
+    out.print(f"Packed {target} ({target.stat().st_size // 1000} kB).", soft_wrap=True)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Tried first; a free one is taken if it is in use.")] = 8000,
+    course: Course = HERE,
+) -> None:
+    """Serve the built book on this machine until Ctrl-C."""
+    from whichpm.serve import server
+
+    folder = _root(course) / "_build" / "html"
+    if not (folder / "index.html").is_file():
+        _fail(FileNotFoundError("the book is not built: run `make book`"))
+    if os.environ.get("CI") == "true" or not sys.stdin.isatty():
+        out.print(f"The book is built: {folder / 'index.html'} (not served: there is no terminal).", soft_wrap=True)
+        return
+    with server(folder, port) as running:
+        out.print(f"The book is at http://localhost:{running.server_address[1]}/ — stop with Ctrl-C.")
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            out.print("Stopped.")
+
+
+def _table(found: Results) -> Table:
+    simulated = any(row.learner.startswith("simulated-") for row in found.rows)
+    table = Table(title=f"{found.assignment}: {len(found.rows)} {'simulated ' if simulated else ''}submissions")
+    table.add_column("Learner", no_wrap=True)
+    table.add_column(f"Exercises (of {found.auto_maximum:g})", justify="right")
+    table.add_column(f"By hand (of {found.manual_maximum:g})", justify="right")
+    table.add_column("Late", justify="right")
+    table.add_column("Remarks", overflow="fold")
+    for row in found.rows:
+        by_hand = "to do" if row.waiting else f"{row.manual_points:g}"
+        late = f"{row.late_seconds / 3600:.1f} h" if row.late_seconds else ""
+        table.add_row(row.learner, f"{row.auto_points:g}", by_hand, late, "\n".join(row.remarks))
+    return table
+
+
+def _root(course: Path) -> Path:
+    from whichpm import bank
+
+    root = bank.find_root(course)
+    if root is None:
+        _fail(FileNotFoundError(f"{course.resolve()} is in no course: there is no exercises/practice/ here or above"))
+    return root
+
+
+def _fail(error: Exception) -> NoReturn:
+    err.print(str(error.args[0] if isinstance(error, LookupError) and error.args else error), style="red", markup=False)
+    raise typer.Exit(1)

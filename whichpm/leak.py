@@ -1,0 +1,133 @@
+"""Search for the key of graded exercises in whatever reaches a learner.
+
+The search knows the text in plain, escaped (JSON, HTML, URL) and base64 form, and looks into archives and compressed
+files. It is used before a learner's kit is packed, and by the tests on everything that is published.
+"""
+
+from __future__ import annotations
+
+import base64
+import bz2
+import gzip
+import html
+import io
+import json
+import lzma
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from whichpm.model import Exercise
+
+PIECE = 24
+"""Characters of an explanation that are searched for at a time: long enough to be nobody else's words."""
+
+
+class Leak(NamedTuple):
+    """Where something of a key was found: the place (file, and member of an archive) and what it is."""
+
+    place: str
+    what: str
+
+
+def find_leaks(paths: Iterable[Path], exercises: Iterable[Exercise]) -> list[Leak]:
+    """Leaks of graded exercises in files and, for folders, in everything below them."""
+    needles = dict(_needles(exercise for exercise in exercises if exercise.pool == "graded"))
+    if not needles:
+        return []
+    pattern = re.compile(b"|".join(re.escape(needle) for needle in sorted(needles, key=len, reverse=True)))
+    leaks: list[Leak] = []
+    for place, content in _contents(paths):
+        found = {needles[match.group()] for match in pattern.finditer(content)}
+        leaks.extend(Leak(place, what) for what in sorted(found))
+    return leaks
+
+
+def _needles(exercises: Iterable[Exercise]) -> Iterator[tuple[bytes, str]]:
+    for exercise in exercises:
+        for item in exercise.items:
+            for option, why in item.why.items():
+                for form in _forms(_pieces(why)):
+                    yield form, f"{exercise.slug}: explanation of {item.id}, {option}"
+            for mapping in _key_mappings(item.id, item.key):
+                for form in _forms([mapping]):
+                    yield form, f"{exercise.slug}: key of {item.id}"
+
+
+def _pieces(text: str) -> list[str]:
+    """Stretches of a text that any copy of it contains, whatever its line breaks: three, from within lines."""
+    flat = " ".join(text.split())
+    starts = (0, max(0, len(flat) // 2 - PIECE // 2), max(0, len(flat) - PIECE))
+    return [flat[start : start + PIECE] for start in starts]
+
+
+def _key_mappings(item: str, key: str) -> list[str]:
+    """The ways in which a mapping from item to key may be written."""
+    pairs = [
+        f"{quote_}{item}{quote_}{sign}{quote_}{key}{quote_}" for quote_ in "\"'" for sign in (": ", ":", ",", ", ")
+    ]
+    return [*pairs, f"{item}: {key}", f"{item}={key}", f"id: {item}\n    key: {key}"]
+
+
+def _forms(texts: Iterable[str]) -> Iterator[bytes]:
+    for text in texts:
+        raw = text.encode()
+        escaped = json.dumps(text)[1:-1]
+        yield from {
+            raw,
+            escaped.encode(),
+            json.dumps(escaped)[1:-1].encode(),
+            html.escape(text).encode(),
+            quote(text).encode(),
+            *_base64(raw),
+        }
+
+
+def _base64(raw: bytes) -> Iterator[bytes]:
+    """Base64 of a text wherever it starts in a longer one: three alignments, without the characters at the rim."""
+    for shift in range(3):
+        encoded = base64.b64encode(b"\0" * shift + raw)
+        first = 4 if shift else 0
+        whole = (len(raw) + shift) // 3 * 4
+        yield encoded[first:whole]
+
+
+def _contents(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    for path in paths:
+        files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        for file in files:
+            yield from _unpacked(str(file), file.read_bytes())
+
+
+def _unpacked(place: str, content: bytes, depth: int = 0) -> Iterator[tuple[str, bytes]]:
+    yield place, content
+    if depth == 4:
+        return
+    for name, inner in _inner(content):
+        yield from _unpacked(f"{place}!{name}", inner, depth + 1)
+
+
+def _inner(content: bytes) -> Iterator[tuple[str, bytes]]:
+    if content[:2] == b"\x1f\x8b":
+        yield "gzip", gzip.decompress(content)
+    elif content[:3] == b"BZh":
+        yield "bzip2", bz2.decompress(content)
+    elif content[:6] == b"\xfd7zXZ\0":
+        yield "xz", lzma.decompress(content)
+    elif content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield name, archive.read(name)
+    elif content[257:262] == b"ustar":
+        with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+            for member in tar.getmembers():
+                file = tar.extractfile(member)
+                if file:
+                    yield member.name, file.read()
+    elif content[:28] == b"# Sphinx inventory version 2":
+        yield "inventory", zlib.decompress(content.split(b"\n", 4)[4])

@@ -1,0 +1,141 @@
+"""What an exercise is: frozen types and the few facts the whole course shares. No input, no output.
+
+Every exercise, however it looks, is a set of items with a few options each; an answer is a flat mapping
+``{item id: option id}``. The *kind* of an exercise (see :mod:`whichpm.kinds`) decides only how items follow from
+the author's file and how it is presented.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+ROLES: Mapping[str, str] = {
+    "product": "Product manager",
+    "project": "Project manager",
+    "both": "Both",
+    "other": "Someone else",
+}
+
+OWNERSHIP_TEST: Mapping[int, str] = {
+    1: "Someone chooses whose problem to solve, why it is worth solving, what goes in or stays out, "
+    "or whether to go on after seeing results.",
+    2: "For work already agreed, someone arranges dates, people, money, dependencies, risks, changes or status.",
+    3: "The sentence names two halves, one of line 1 and one of line 2; without either owner, half stays undone.",
+    4: "None of these: building, designing, selling, hiring, approving extra funds, campaigning.",
+}
+
+ROLE_OF_LINE: Mapping[int, str] = {1: "product", 2: "project", 3: "both", 4: "other"}
+
+Pool = Literal["practice", "graded"]
+Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
+Identifier = Annotated[
+    str,
+    Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="Lower-case letters, digits and hyphens."),
+]
+Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One choice of an item; ``label`` is what the learner reads."""
+
+    id: Identifier
+    label: Text
+
+    @property
+    def is_role(self) -> bool:
+        """Whether the option stands for one of the course's roles (and is drawn with its icon and colour)."""
+        return self.id in ROLES
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One question: its options, its key, and why each option does or does not fit."""
+
+    id: Identifier
+    text: Text
+    options: tuple[str, ...]
+    key: str
+    why: dict[str, str]
+    line: int | None = None
+    concepts: tuple[str, ...] = ()
+    level: Level = "apply"
+    read: str | None = None
+    points: float = 1.0
+
+
+class Exercise(msgspec.Struct, frozen=True, kw_only=True):
+    """An exercise of the bank in its flat form, whatever its kind."""
+
+    slug: str
+    pool: Pool
+    kind: str
+    title: str
+    story: str
+    options: tuple[Option, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def maximum(self) -> float:
+        """Full points of the exercise."""
+        return sum(item.points for item in self.items)
+
+    @property
+    def revision(self) -> str:
+        """Twelve hex digits that change when what the learner sees changes (not when a key or explanation does)."""
+        seen = msgspec.json.encode(self._visible(), order="deterministic")
+        return hashlib.sha256(seen).hexdigest()[:12]
+
+    def public(self) -> dict[str, Any]:
+        """What may leave the author's machine, as plain data for the front end.
+
+        A graded exercise has no key, line, explanation, concept or reading advice here; a practice exercise has
+        all that its immediate feedback needs.
+        """
+        data = {"format": 1, "slug": self.slug, "pool": self.pool, "revision": self.revision, **self._visible()}
+        if self.pool == "graded":
+            return data
+        items = [{**seen, **_feedback(item)} for seen, item in zip(data["items"], self.items, strict=True)]
+        return {**data, "items": items, "test": {str(line): text for line, text in OWNERSHIP_TEST.items()}}
+
+    def _visible(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "story": [" ".join(part.split()) for part in self.story.split("\n\n") if part.strip()],
+            "options": [{"id": option.id, "label": option.label, "role": option.is_role} for option in self.options],
+            "items": [{"id": item.id, "text": item.text, "options": list(item.options)} for item in self.items],
+        }
+
+
+def _feedback(item: Item) -> dict[str, Any]:
+    read = {"read": {"label": item.read}} if item.read else {}
+    return {"key": item.key, "line": item.line, "why": item.why, **read}
+
+
+class ItemResult(msgspec.Struct, frozen=True):
+    """How one item was answered; ``answer`` is ``None`` where no option of the item was chosen."""
+
+    item: Item
+    answer: str | None
+    points: float
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The outcome of one exercise: points earned and, item by item, why."""
+
+    exercise: Exercise
+    items: tuple[ItemResult, ...]
+
+    @property
+    def points(self) -> float:
+        """Points earned, between 0 and the exercise's maximum."""
+        return sum(result.points for result in self.items)
+
+    @property
+    def answered(self) -> int:
+        """How many items carry an answer."""
+        return sum(result.answer is not None for result in self.items)

@@ -1,0 +1,1 @@
+"""The face towards nbgrader: the only package that imports it."""

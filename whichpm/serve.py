@@ -1,0 +1,27 @@
+"""A look at the built book on this machine."""
+
+from __future__ import annotations
+
+import errno
+import functools
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    # Browsers refuse modules that do not say that they are JavaScript, and some systems do not know .mjs.
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012
+
+    def log_message(self, *_: object) -> None:
+        """Keep the terminal for what matters."""
+
+
+def server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """A server of a folder on localhost; takes a free port where ``port`` is taken."""
+    handler = functools.partial(_Handler, directory=str(folder))
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        return ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -1,0 +1,96 @@
+"""A class of simulated learners, so that grading can be tried and shown without anybody's data.
+
+Everything follows from the seed. The learners' ids, and whatever they write, say that they are simulated.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import random
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from whichpm import answers as carriers
+from whichpm.answers import Answers
+from whichpm.model import Exercise, Item
+
+HANDED_IN = datetime(2026, 1, 12, 17, 0, tzinfo=UTC)
+REFLECTION = "Simulated answer: the two-part items, because I had to test each half by itself."
+
+
+def make_class(release: Path, submitted: Path, exercises: Sequence[Exercise], learners: int, seed: int) -> list[Path]:
+    """Write ``submitted/simulated-NN/<assignment>/`` for every learner; returns these folders.
+
+    The last two learners are awkward on purpose: one hands in only the notebook, the other a notebook cut short.
+    Raises :class:`FileNotFoundError` when the assignment has no release.
+    """
+    notebooks = sorted(release.glob("*.ipynb"))
+    if not notebooks:
+        raise FileNotFoundError(f"{release} holds no notebook: run `nbgrader generate_assignment {release.name}` first")
+    folders = []
+    for number in range(1, learners + 1):
+        chance = random.Random(f"{seed}-{number}")
+        folder = submitted / f"simulated-{number:02d}" / release.name
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(release, folder)
+        handed_in = HANDED_IN + timedelta(minutes=number)
+        (folder / "timestamp.txt").write_text(f"{handed_in:%Y-%m-%d %H:%M:%S} UTC\n")
+        saved = [_answer(exercise, chance, handed_in) for exercise in exercises]
+        for notebook in notebooks:
+            _fill(folder / notebook.name, saved)
+        for answers in saved:
+            carriers.write(folder / carriers.file_name(answers.exercise), answers)
+        folders.append(folder)
+    if learners >= 2:
+        _only_the_notebook(folders[-2])
+        _cut_short(folders[-1])
+    return folders
+
+
+def _answer(exercise: Exercise, chance: random.Random, handed_in: datetime) -> Answers:
+    ability = chance.gauss(0.8, 1.0)
+    chosen = {item.id: _choose(item, ability, chance) for item in exercise.items if chance.random() > 0.02}
+    return Answers(exercise.slug, exercise.revision, handed_in - timedelta(minutes=5), chosen)
+
+
+def _choose(item: Item, ability: float, chance: random.Random) -> str:
+    # The one-parameter logistic model with guessing among the options (Birnbaum 1968); the difficulty of an item
+    # is drawn from its id, so that it is the same for every learner.
+    difficulty = random.Random(item.id).gauss(0.0, 0.8)
+    guess = 1 / len(item.options)
+    if chance.random() < guess + (1 - guess) / (1 + math.exp(difficulty - ability)):
+        return item.key
+    return chance.choice([option for option in item.options if option != item.key])
+
+
+def _fill(path: Path, saved: Sequence[Answers]) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        meta = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] == "code" and not meta.get("grade"):
+            cell["outputs"] = [_output(answers) for answers in saved if f'board("{answers.exercise}")' in source]
+        elif meta.get("solution"):
+            cell["source"] = REFLECTION
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _output(answers: Answers) -> dict[str, Any]:
+    data = copy.deepcopy(carriers.receipt(answers, len(answers.answers)))
+    return {"output_type": "display_data", "metadata": {}, "data": data}
+
+
+def _only_the_notebook(folder: Path) -> None:
+    for path in folder.glob(f"*{carriers.file_name('')}"):
+        path.unlink()
+
+
+def _cut_short(folder: Path) -> None:
+    for path in folder.glob("*.ipynb"):
+        text = path.read_bytes()
+        path.write_bytes(text[: len(text) * 2 // 3])
