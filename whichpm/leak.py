@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from whichpm.model import Exercise
 
-PIECE = 24
+PIECE = 48
 """Characters of an explanation that are searched for at a time: long enough to be nobody else's words."""
 
 
@@ -42,7 +42,8 @@ def find_leaks(paths: Iterable[Path], exercises: Iterable[Exercise]) -> list[Lea
         return []
     pattern = re.compile(b"|".join(re.escape(needle) for needle in sorted(needles, key=len, reverse=True)))
     leaks: list[Leak] = []
-    for place, content in _contents(paths):
+    for place, raw in _contents(paths):
+        content = re.sub(rb"\s+", b" ", raw)  # Line breaks and indentation do not hide anything.
         found = {needles[match.group()] for match in pattern.finditer(content)}
         leaks.extend(Leak(place, what) for what in sorted(found))
     return leaks
@@ -60,7 +61,7 @@ def _needles(exercises: Iterable[Exercise]) -> Iterator[tuple[bytes, str]]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Stretches of a text that any copy of it contains, whatever its line breaks: three, from within lines."""
+    """Stretches of a text, long enough that nobody else's words agree with one: its start, middle and end."""
     flat = " ".join(text.split())
     starts = (0, max(0, len(flat) // 2 - PIECE // 2), max(0, len(flat) - PIECE))
     return [flat[start : start + PIECE] for start in starts]
@@ -71,7 +72,7 @@ def _key_mappings(item: str, key: str) -> list[str]:
     pairs = [
         f"{quote_}{item}{quote_}{sign}{quote_}{key}{quote_}" for quote_ in "\"'" for sign in (": ", ":", ",", ", ")
     ]
-    return [*pairs, f"{item}: {key}", f"{item}={key}", f"id: {item}\n    key: {key}"]
+    return [*pairs, f"{item}: {key}", f"{item}={key}", f"id: {item} key: {key}"]
 
 
 def _forms(texts: Iterable[str]) -> Iterator[bytes]:

@@ -1,0 +1,133 @@
+"""The house holds its shape: imports go down the layers, each outside framework has one face, files stay small."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "whichpm"
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+# Level of each module; a package stands for all in it. Imports lead to a lower level, or stay within a package.
+LEVELS = {
+    "whichpm.suggest": 0,
+    "whichpm.yamltree": 0,
+    "whichpm.answers": 0,
+    "whichpm.bundle": 0,
+    "whichpm.serve": 0,
+    "whichpm.model": 1,
+    "whichpm.kinds": 2,
+    "whichpm.scoring": 3,
+    "whichpm.bank": 3,
+    "whichpm.leak": 3,
+    "whichpm.handout": 4,
+    "whichpm.check": 4,
+    "whichpm.simulate": 4,
+    "whichpm.kit": 4,
+    "whichpm.widget": 5,
+    "whichpm.sphinx": 5,
+    "whichpm.nbgrader": 5,
+    "whichpm.report": 5,
+    "whichpm": 6,
+    "whichpm.cli": 6,
+    "whichpm.__main__": 7,
+}
+
+FRAMEWORKS = {
+    "nbgrader": "whichpm.nbgrader",
+    "nbconvert": "whichpm.nbgrader",
+    "anywidget": "whichpm.widget",
+    "sphinx": "whichpm.sphinx",
+    "docutils": "whichpm.sphinx",
+    "matplotlib": "whichpm.report",
+    "typer": "whichpm.cli",
+}
+
+
+def home(module: str) -> str:
+    """The entry of LEVELS that a module belongs to."""
+    while module not in LEVELS:
+        module = module.rpartition(".")[0]
+    return module
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of everything that a module imports, also within functions."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative import"
+            names.update(
+                full if (full := f"{node.module}.{alias.name}") in MODULES else str(node.module)
+                for alias in node.names
+                if alias.name != "__version__"
+            )
+    return names
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_down(module):
+    for name in imported(MODULES[module]):
+        if name.split(".")[0] == "whichpm" and home(name) != home(module):
+            assert LEVELS[home(name)] < LEVELS[home(module)], f"{module} must not import {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_framework_has_one_face(module):
+    for name in imported(MODULES[module]):
+        face = FRAMEWORKS.get(name.split(".")[0])
+        assert face is None or home(module) == face, f"only {face} imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_stay_small(module):
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_the_learners_side_needs_anywidget_alone():
+    hidden = ["msgspec", "yaml", "nbgrader", "sphinx", "matplotlib", "typer", "rich", "jinja2", "nbconvert"]
+    code = f"import sys; sys.modules.update(dict.fromkeys({hidden})); from whichpm import board; print(board)"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_only_the_named_dependencies_are_required():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert [re.match(r"[a-z-]+", name).group() for name in project["dependencies"]] == ["anywidget"]
+    assert {"book", "instructor", "dev"} <= set(project["optional-dependencies"])
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_names_a_package_index_or_a_path_of_a_machine():
+    # Written in pieces so that this file does not find itself.
+    hosts = ["py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs.org", "deb." + "debian.org"]
+    paths = ["/ro" + "ot/", "/ho" + "me/", "/work/" + "main"]
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", "ignore")
+        for word in (*hosts, *paths):
+            assert word not in text, f"{path.relative_to(ROOT)} names {word}"
+
+
+def test_the_lock_pins_every_package_with_its_hashes():
+    lock = (ROOT / "requirements.lock").read_text()
+    entries = re.findall(r"^[a-z0-9].*$", lock, re.MULTILINE)
+    assert entries
+    for entry in entries:
+        assert re.match(r"[a-z0-9._-]+==[^ ]+( ;.*)? \\$", entry), entry
+    assert "--hash=sha256:" in lock
+    assert "://" not in lock

@@ -1,0 +1,131 @@
+"""`whichpm check` holds bank, chapters and problem sets against each other; the course itself passes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from whichpm.check import check
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A copy of the course's own text, bank and problem sets, to be damaged."""
+    for name in ("book", "exercises", "source"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def lines(course: Path) -> list[str]:
+    return [str(problem) for problem in check(course)]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_course_is_sound():
+    assert lines(ROOT) == []
+
+
+def test_a_copy_of_it_is_too(course: Path):
+    assert lines(course) == []
+
+
+def test_a_broken_exercise_is_one_of_the_problems(course: Path):
+    edit(course / "exercises/practice/ride-hailing-practice.yml", "kind: sort", "kind: srot")
+    assert any("ride-hailing-practice.yml:" in line and "srot" in line for line in lines(course))
+
+
+def test_a_page_that_cites_no_exercise(course: Path):
+    edit(course / "book/chapters/ride-hailing.md", "ride-hailing-practice", "ride-hailng-practice")
+    (line,) = lines(course)
+    assert line.startswith("book/chapters/ride-hailing.md:")
+    assert 'did you mean "ride-hailing-practice"?' in line
+
+
+def test_one_slug_in_both_pools(course: Path):
+    shutil.copy(course / "exercises/graded/ride-hailing.yml", course / "exercises/practice/ride-hailing.yml")
+    assert any('the slug "ride-hailing" is taken' in line for line in lines(course))
+
+
+def test_an_item_in_both_pools_by_text(course: Path):
+    path = course / "exercises/practice/ride-hailing-practice.yml"
+    graded = yaml.safe_load((course / "exercises/graded/ride-hailing.yml").read_text(encoding="utf-8"))
+    practice = yaml.safe_load(path.read_text(encoding="utf-8"))
+    practice["items"][0]["text"] = graded["items"][3]["text"].upper().replace(" ", "  ")
+    path.write_text(yaml.safe_dump(practice, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    assert any("ride-hailing-practice" in line and "also in the practice exercise" in line for line in lines(course))
+
+
+def test_an_unknown_and_a_doubtful_concept(course: Path):
+    path = course / "exercises/practice/ride-hailing-practice.yml"
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data["items"][0]["concepts"] = ["C999", "C089"]
+    path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    found = lines(course)
+    assert any('there is no concept "C999"' in line for line in found)
+    assert any('"C089" is doubtful' in line for line in found)
+
+
+def test_a_section_that_is_not_there(course: Path):
+    edit(course / "exercises/practice/ride-hailing-practice.yml", "read: ownership-test", "read: ownershp-test")
+    assert any('did you mean "ownership-test"?' in line for line in lines(course))
+
+
+def test_a_story_that_is_too_long(course: Path):
+    edit(course / "exercises/practice/ride-hailing-practice.yml", "story: |\n", "story: |\n  " + "word " * 150 + "\n")
+    assert any("shorten it to 150" in line for line in lines(course))
+
+
+def notebook(course: Path, change) -> None:
+    path = course / "source/ps1/ps1.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def graded(content: dict) -> dict:
+    return next(
+        cell
+        for cell in content["cells"]
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("grade")
+    )
+
+
+def test_points_that_disagree(course: Path):
+    notebook(course, lambda content: graded(content)["metadata"]["nbgrader"].update(points=11))
+    assert any("11 points; ride-hailing has 12" in line for line in lines(course))
+
+
+def test_a_grade_cell_of_no_exercise(course: Path):
+    notebook(course, lambda content: graded(content)["metadata"]["nbgrader"].update(grade_id="ride-hail"))
+    assert any('did you mean "ride-hailing"?' in line for line in lines(course))
+
+
+def test_a_practice_exercise_in_a_problem_set(course: Path):
+    notebook(course, lambda content: graded(content).update(source='board("ride-hailing-practice").grade()'))
+    assert any("its key is public" in line for line in lines(course))
+
+
+def test_a_notebook_that_would_ask_for_a_kernel(course: Path):
+    notebook(course, lambda content: content["metadata"].pop("kernelspec"))
+    assert any("metadata.kernelspec" in line for line in lines(course))
+
+
+def test_a_notebook_that_is_none(course: Path):
+    (course / "source/ps1/ps1.ipynb").write_text("null")
+    assert any("not a notebook" in line for line in lines(course))
+
+
+def test_a_schema_that_lags_behind(course: Path):
+    edit(course / "exercises/schema.json", '"$schema"', '"$shcema"')
+    assert any("run `whichpm schema`" in line for line in lines(course))

@@ -1,0 +1,95 @@
+"""Every command helps, fails with one clear line, and is in the README."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from whichpm.serve import server
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "whichpm", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", "CI": "true"},
+    )
+
+
+def commands() -> list[str]:
+    from whichpm.cli import app
+
+    return sorted(command.name or command.callback.__name__ for command in app.registered_commands)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_helps_and_is_documented(command: str):
+    helped = run(command, "--help")
+    assert helped.returncode == 0
+    assert f"whichpm {command}" in helped.stdout
+    documents = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(
+        encoding="utf-8"
+    )
+    assert f"whichpm {command}" in documents
+
+
+def test_check_passes_on_the_course():
+    checked = run("check")
+    assert checked.returncode == 0, checked.stderr
+    assert re.search(r"The bank is sound: \d+ exercises", checked.stdout)
+
+
+def test_check_fails_with_one_line_a_problem(tmp_path: Path):
+    for name in ("book", "exercises", "source"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    broken = tmp_path / "exercises/practice/broken.yml"
+    broken.write_text("kind: srot\n")
+    checked = run("check", cwd=tmp_path)
+    assert checked.returncode == 1
+    assert checked.stderr.splitlines() == [
+        'exercises/practice/broken.yml:1: kind: there is no kind "srot"; did you mean "sort"?'
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "results ps1", "kit ps1", "simulate ps1", "serve"])
+def test_outside_a_course_every_command_says_so(command: str, tmp_path: Path):
+    failed = run(*command.split(), cwd=tmp_path)
+    assert failed.returncode == 1
+    assert "is in no course" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_an_assignment_that_is_not_released(tmp_path: Path):
+    (tmp_path / "exercises/practice").mkdir(parents=True)
+    for command in ("simulate", "kit"):
+        failed = run(command, "ps9", cwd=tmp_path)
+        assert failed.returncode == 1
+        assert "nbgrader generate_assignment ps9" in failed.stderr
+
+
+def test_a_taken_port_is_no_obstacle(tmp_path: Path):
+    (tmp_path / "index.html").write_text("the book")
+    (tmp_path / "board.mjs").write_text("export default {}")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with server(tmp_path, taken.getsockname()[1]) as running:
+            threading.Thread(target=running.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{running.server_address[1]}"
+            with urllib.request.urlopen(f"{address}/board.mjs") as answer:
+                assert answer.headers["Content-Type"] == "text/javascript"
+            running.shutdown()

@@ -1,0 +1,66 @@
+"""The leak search finds a key wherever it hides, and finds none in what learners get."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import io
+import json
+import zipfile
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from whichpm import bank
+from whichpm.leak import find_leaks
+
+ROOT = Path(__file__).parents[1]
+EXERCISES = bank.load_all(ROOT)[0]
+GRADED = next(exercise for exercise in EXERCISES if exercise.pool == "graded")
+ITEM = GRADED.items[2]
+WHY = (
+    next(text for text in ITEM.why.values() if set(text) & set("'\"’“"))
+    if any(set(t) & set("'\"’“") for t in ITEM.why.values())
+    else ITEM.why[ITEM.key]
+)
+
+
+def zipped(raw: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inner.txt", raw)
+    return buffer.getvalue()
+
+
+HIDING_PLACES = {
+    "plain": WHY.encode(),
+    "in JSON": json.dumps({"x": WHY}).encode(),
+    "in JSON in JSON": json.dumps(json.dumps({"x": WHY})).encode(),
+    "in HTML": html.escape(WHY).encode(),
+    "in an address": quote(WHY).encode(),
+    **{f"in base64, shifted by {n}": base64.b64encode(b"x" * n + WHY.encode()) for n in range(4)},
+    "compressed": gzip.compress(WHY.encode()),
+    "in an archive": zipped(WHY.encode()),
+    "in an archive in an archive": zipped(zipped(WHY.encode())),
+    "a mapping": f'{{"{ITEM.id}": "{ITEM.key}"}}'.encode(),
+    "a tight mapping": f'{{"{ITEM.id}":"{ITEM.key}"}}'.encode(),
+    "a mapping in base64": base64.b64encode(f'{{"answers": {{"{ITEM.id}": "{ITEM.key}"}}}}'.encode()),
+    "the bank itself": (ROOT / "exercises/graded" / f"{GRADED.slug}.yml").read_bytes(),
+}
+
+
+@pytest.mark.parametrize("place", HIDING_PLACES)
+def test_a_key_is_found_wherever_it_hides(tmp_path: Path, place: str):
+    (tmp_path / "published.bin").write_bytes(
+        b"something before " + HIDING_PLACES[place] + b" and after"
+        if place not in ("compressed", "in an archive", "in an archive in an archive")
+        else HIDING_PLACES[place]
+    )
+    assert find_leaks([tmp_path], EXERCISES)
+
+
+def test_what_is_public_is_no_leak(tmp_path: Path):
+    (tmp_path / "public.json").write_text(json.dumps([exercise.public() for exercise in EXERCISES]))
+    assert find_leaks([tmp_path], EXERCISES) == []

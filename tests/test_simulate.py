@@ -1,0 +1,67 @@
+"""A simulated class follows from its seed, says that it is simulated, and looks like real submissions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from whichpm import answers as carriers
+from whichpm import bank, handout
+from whichpm.scoring import score
+from whichpm.simulate import make_class
+
+ROOT = Path(__file__).parents[1]
+EXERCISE = bank.find(ROOT, "ride-hailing")
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    folder = tmp_path / "release" / "ps1"
+    folder.mkdir(parents=True)
+    notebook = json.loads((ROOT / "source/ps1/ps1.ipynb").read_text(encoding="utf-8"))
+    (folder / "ps1.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    handout.write(folder, EXERCISE.public())
+    return folder
+
+
+def answers_of(folders: list[Path]) -> list[dict]:
+    name = carriers.file_name(EXERCISE.slug)
+    return [json.loads((folder / name).read_text()) if (folder / name).exists() else {} for folder in folders]
+
+
+def test_the_same_seed_makes_the_same_class(release: Path, tmp_path: Path):
+    first = answers_of(make_class(release, tmp_path / "a", [EXERCISE], 12, 7))
+    assert first == answers_of(make_class(release, tmp_path / "b", [EXERCISE], 12, 7))
+    assert first != answers_of(make_class(release, tmp_path / "c", [EXERCISE], 12, 8))
+
+
+def test_a_learner_does_not_change_when_the_class_grows(release: Path, tmp_path: Path):
+    small = answers_of(make_class(release, tmp_path / "a", [EXERCISE], 5, 7))
+    large = answers_of(make_class(release, tmp_path / "b", [EXERCISE], 9, 7))
+    assert small[:3] == large[:3]
+
+
+def test_learners_are_called_simulated_and_differ(release: Path, tmp_path: Path):
+    folders = make_class(release, tmp_path / "submitted", [EXERCISE], 30, 7)
+    assert all(folder.parent.name.startswith("simulated-") for folder in folders)
+    points = {score(EXERCISE, found.get("answers", {})).points for found in answers_of(folders)}
+    assert len(points) > 4
+
+
+def test_both_carriers_agree_and_the_last_two_are_awkward(release: Path, tmp_path: Path):
+    folders = make_class(release, tmp_path / "submitted", [EXERCISE], 6, 7)
+    for folder in folders[:-2]:
+        notebook = json.loads((folder / "ps1.ipynb").read_text(encoding="utf-8"))
+        (receipt,) = carriers.receipts(notebook, EXERCISE.slug)
+        assert carriers.read(folder / carriers.file_name(EXERCISE.slug), EXERCISE.slug) == receipt
+    assert not (folders[-2] / carriers.file_name(EXERCISE.slug)).exists()
+    with pytest.raises(json.JSONDecodeError):
+        json.loads((folders[-1] / "ps1.ipynb").read_text(encoding="utf-8"))
+
+
+def test_without_a_release_it_says_what_to_run(tmp_path: Path):
+    (tmp_path / "ps1").mkdir()
+    with pytest.raises(FileNotFoundError, match="nbgrader generate_assignment ps1"):
+        make_class(tmp_path / "ps1", tmp_path / "submitted", [EXERCISE], 3, 7)
