@@ -30,8 +30,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 POINTS_PER_INCH = 72
-WIDTH = 400.0  # points; at 13 points text stays above 10 px on a phone of 360 px
-LARGEST = 1.4  # px a point on a wide page, so that text in a figure is no larger than the text around it
+WIDTH = 360.0  # points, so that text of 13 points is about 12 px high on a phone of 360 px
+INK, PAPER = "text", "surface"  # the tokens of text and of the page behind it
+LARGEST = 1.5  # px a point on a wide page, so that text in a figure is hardly larger than the text around it
 
 Element = ElementTree.Element
 
@@ -61,7 +62,7 @@ def write(
     x: float,
     y: float,
     text: str,
-    colour: str = "ink",
+    colour: str = INK,
     *,
     size: float = 13,
     bold: bool = False,
@@ -95,7 +96,8 @@ def svg(figure: Figure, alt: str, caption: str = "") -> Drawing:
     """Turn a figure into inline SVG for a page.
 
     ``alt`` says what one should see and is the figure's accessible name; ``caption`` is plain text below it.
-    Black becomes the page's ink and white its paper. The same figure gives the same bytes on every run.
+    Black becomes the colour of the page's text, white that of its paper. The same figure gives the same bytes on
+    every run.
 
     Raises :class:`ValueError` for an empty ``alt``, and for a colour that is no token of ``board.css``.
     """
@@ -109,12 +111,14 @@ def svg(figure: Figure, alt: str, caption: str = "") -> Drawing:
         "viewBox": root.attrib["viewBox"],
         "role": "img",
         "aria-label": " ".join(alt.split()),
-        "style": f"width: 100%; max-width: {width * LARGEST:.0f}px; height: auto; stroke-linejoin: round; "
-        f"fill: {_variable('ink')}",
+        "style": f"width: 100%; height: auto; stroke-linejoin: round; fill: {_variable(INK)}",
     }
-    text = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+    style = f"color: {_variable('muted')}; font-weight: 400; text-align: start"
+    text = f'<figcaption style="{style}">{html.escape(caption)}</figcaption>' if caption else ""
+    frame = f"max-width: {width * LARGEST:.0f}px; margin: 1.5rem auto"
     drawing = ElementTree.tostring(root, encoding="unicode")
-    return Drawing(f'<figure class="whichpm-figure">{drawing}{text}</figure>', root.attrib["aria-label"])
+    markup = f'<figure class="whichpm-figure" style="{frame}">{drawing}{text}</figure>'
+    return Drawing(markup, root.attrib["aria-label"])
 
 
 @cache
@@ -176,7 +180,7 @@ def _page_font(style: str) -> Iterator[str]:
 
 
 def _page_colour(colour: str) -> str:
-    names = {"#000000": "ink", "#ffffff": "paper"} | {drawn: name for name, drawn in palette().items()}
+    names = {"#000000": INK, "#ffffff": PAPER} | {drawn: name for name, drawn in palette().items()}
     if colour not in names:
         raise ValueError(f"{colour} is no colour of board.css, so it would not turn dark: draw with palette()")
     return _variable(names[colour])
