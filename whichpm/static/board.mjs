@@ -1,0 +1,696 @@
+// @ts-check
+/**
+ * The board: one exercise, in a notebook or in a page of the book.
+ *
+ * It follows the anywidget interface: the host gives a model (get, set, on, off, save_changes) and an element.
+ * The core here owns what all kinds share: title, story, what is left, saving, the verdict, the result, reset.
+ * A kind (see `register`) only lays out its items and says how they add up.
+ *
+ * The DOM is built once and then brought in step with the answers, so that focus is never lost, two boards on
+ * one model agree, and a host may restore answers at any time. Data enters through textContent only.
+ *
+ * @typedef {{ id: string, label: string, role?: boolean }} Option
+ * @typedef {{ label: string, title?: string, href?: string }} Reading
+ * @typedef {{ id: string, text: string, options: string[], key?: string, line?: number | null, points?: number,
+ *   why?: Record<string, string>, read?: Reading }} Item
+ * @typedef {{ format: number, slug: string, kind: string, title: string, story: string[], revision: string,
+ *   options: Option[], items: Item[], test?: Record<string, string> }} Exercise
+ * @typedef {Record<string, string>} Answers
+ * @typedef {{ id: string, answer: string | null, points: number, maximum: number }} ItemScore
+ * @typedef {{ points: number, maximum: number, answered: number, items: ItemScore[] }} Score
+ * @typedef {{ get(name: string): any, set(name: string, value: unknown): void, save_changes(): void,
+ *   on(name: string, call: () => void): void, off(name: string, call: () => void): void }} Model
+ *
+ * @typedef {object} Board  What a kind gets to work with.
+ * @property {Exercise} exercise
+ * @property {boolean} practice  whether the keys are here, so that answers are explained at once
+ * @property {string} uid  prefix for ids and names that must be unique in the document
+ * @property {(item: string, option: string) => void} choose  answers one item and saves
+ *
+ * @typedef {object} View  What a kind gives back.
+ * @property {(score: Score) => void} update  brings the DOM in step with a score; called after every change
+ * @property {(item: string) => void} focus  moves the focus to an item's control
+ *
+ * @typedef {object} Kind
+ * @property {(exercise: Exercise, answers: Answers) => Score} score  must agree with whichpm/scoring.py
+ * @property {(board: Board, place: HTMLElement) => View} mount  builds all items inside `place`, once
+ * @property {string} [task]  one sentence above the items that says what to do
+ */
+
+/** Every word of the interface, in one place. */
+export const WORDS = {
+  story: "Story",
+  task: "Choose one answer for each statement.",
+  keys: (/** @type {number} */ most) => `Keys 1 to ${most} choose, Tab goes on.`,
+  count: (/** @type {number} */ done, /** @type {number} */ all) => `${done} of ${all}`,
+  counted: "answered",
+  saving: "saving…",
+  saved: (/** @type {string} */ time) => `saved ${time}`,
+  notSaved: "not saved yet",
+  left: (/** @type {number} */ number) => `${number} left`,
+  more: (/** @type {number} */ number) => `and ${number} more`,
+  goTo: (/** @type {number} */ number) => `Go to statement ${number}`,
+  allDone: (/** @type {number} */ all) => `All ${all} answered.`,
+  mayChange: "You can change an answer until you hand in.",
+  right: "Right.",
+  notYet: "Not yet.",
+  fitting: (/** @type {string} */ label) => `Fitting choice: ${label}.`,
+  chosen: (/** @type {string} */ label) => `Your choice: ${label}.`,
+  line: (/** @type {number} */ line) => `Line ${line} of the ownership test`,
+  short: (/** @type {number} */ line) => `Line ${line}`,
+  readAgain: "Read again:",
+  result: (/** @type {string} */ points, /** @type {string} */ most) => `${points} of ${most} fit`,
+  resultBelow: "The result is below the last statement.",
+  perLine: "By line of the ownership test",
+  explained: (/** @type {number} */ all) => `All ${all} statements explained`,
+  again: (/** @type {number} */ number) => (number === 1 ? "Try the missed one again" : `Try the ${number} missed ones again`),
+  startOver: "Start over",
+  sure: (/** @type {number} */ done) => (done === 1 ? "Clear your answer?" : `Clear your ${done} answers?`),
+  clear: "Clear",
+  keep: "Keep",
+  cleared: "Answers cleared.",
+  close: "Close",
+  restored: "Choices that had not been saved are back.",
+  unknownKind: (/** @type {string} */ kind) => `This board cannot show “${kind}” exercises. A newer version of whichpm can.`,
+  noReply: /** @type {Record<string, string>} */ ({
+    notebook:
+      "Not saved yet: the kernel does not answer. Nothing is lost: your choices stay in this tab. " +
+      "Restart the kernel if it has stopped, then run the cell of this board again.",
+    page: "Not saved yet: the browser has not kept your choices. They stay here while this page is open.",
+  }),
+};
+
+/** Icons on one 24 grid, drawn with one stroke (see .wp-icon); each role has its own shape. */
+const ICONS = /** @type {Record<string, string>} */ ({
+  product: "M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20M16.5 7.5l-2.6 6.4l-6.4 2.6l2.6-6.4z",
+  project: "M12 2.5a6 6 0 1 0 0 12a6 6 0 1 0 0-12M12 5.5v3l2 1.5M2 17.5h20M2 21.5h20M6 17.5v4M12 17.5v4M18 17.5v4",
+  both: "M8.25 5.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.75 5.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13",
+  other: "M12 2.5a9.5 9.5 0 1 0 0 19a9.5 9.5 0 1 0 0-19",
+  right: "M5 12.5l4.5 4.5L19 7.5",
+  notyet: "M5 12a7 7 0 1 1 2.5 5.4M5 7v5h5",
+});
+
+/** How long a change may wait for the host's answer before the board says that it is not saved. */
+const PATIENCE = 4000;
+/** How many unanswered items are listed by number. */
+const LISTED = 12;
+
+/** @type {Map<string, Kind>} */
+const kinds = new Map();
+
+/**
+ * Makes a kind of exercise known. A new kind is one module in kinds/ with one call of this.
+ * @param {string} name
+ * @param {Kind} kind
+ */
+export function register(name, kind) {
+  kinds.set(name, kind);
+}
+
+/**
+ * Scores answers; pure. Unknown items and options count as no answer.
+ * @param {Exercise} exercise  with keys
+ * @param {Answers} answers
+ * @returns {Score}
+ */
+export function score(exercise, answers) {
+  const kind = kinds.get(exercise.kind);
+  if (!kind) throw new Error(WORDS.unknownKind(exercise.kind));
+  return kind.score(exercise, answers);
+}
+
+/**
+ * The score of most kinds: an item earns its points when the answer is its key.
+ * @param {Exercise} exercise
+ * @param {Answers} answers
+ * @returns {Score}
+ */
+export function scoreItems(exercise, answers) {
+  const items = exercise.items.map((item) => {
+    const given = Object.hasOwn(answers, item.id) ? answers[item.id] : null;
+    const answer = given !== null && item.options.includes(given) ? given : null;
+    const maximum = item.points ?? 1;
+    return { id: item.id, answer, points: answer !== null && answer === item.key ? maximum : 0, maximum };
+  });
+  return {
+    points: items.reduce((sum, item) => sum + item.points, 0),
+    maximum: items.reduce((sum, item) => sum + item.maximum, 0),
+    answered: items.filter((item) => item.answer !== null).length,
+    items,
+  };
+}
+
+/**
+ * An element with attributes and children; text children become text, never markup.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number | boolean>} [attributes]  true sets an empty attribute, false none
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false) node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children);
+  return node;
+}
+
+/**
+ * A button that does something.
+ * @param {string} text
+ * @param {() => void} press
+ * @param {Record<string, string>} [attributes]
+ */
+export function button(text, press, attributes = {}) {
+  const node = make("button", { type: "button", class: "wp-button", ...attributes }, text);
+  node.addEventListener("click", press);
+  return node;
+}
+
+/**
+ * One of our icons; it always stands beside a word, so it is hidden from screen readers.
+ * @param {string} name
+ */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name] ?? "");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "wp-icon");
+  svg.setAttribute("data-icon", name);
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * Sets text only where it differs, so that an unchanged text is never announced or selected anew.
+ * @param {Node} node
+ * @param {string} text
+ */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * The label of an option.
+ * @param {Exercise} exercise
+ * @param {string} id
+ */
+export function labelOf(exercise, id) {
+  return exercise.options.find((option) => option.id === id)?.label ?? id;
+}
+
+/**
+ * What an answer to an item means, in words: verdict, reason, line of the test, where to read again.
+ * @param {Board} board
+ * @param {Item} item
+ * @returns {{ node: HTMLElement, update(score: ItemScore): void }}  hidden until there is something to explain
+ */
+export function explanation(board, item) {
+  const node = make("div", { class: "wp-feedback", hidden: true });
+  /** @type {Record<"mark" | "verdict" | "fitting" | "why", HTMLElement> | undefined} */
+  let parts;
+  return {
+    node,
+    update(result) {
+      const shown = board.practice && result.answer !== null && item.key !== undefined;
+      node.hidden = !shown;
+      if (!shown) return;
+      if (!parts) {
+        parts = { mark: make("span"), verdict: make("strong"), fitting: make("span"), why: make("p", { class: "wp-why" }) };
+        node.append(make("p", { class: "wp-verdict" }, parts.mark, parts.verdict, " ", parts.fitting), parts.why);
+        node.append(...grounds(board.exercise, item));
+      }
+      const words = verdict(board.exercise, item, result);
+      parts.mark.replaceChildren(icon(words.right ? "right" : "notyet"));
+      write(parts.verdict, words.verdict);
+      write(parts.fitting, words.right ? labelOf(board.exercise, item.key ?? "") : words.fitting);
+      write(parts.why, words.why);
+    },
+  };
+}
+
+/**
+ * @param {Exercise} exercise
+ * @param {Item} item
+ * @param {ItemScore} result
+ */
+function verdict(exercise, item, result) {
+  const right = result.answer === item.key;
+  return {
+    right,
+    verdict: right ? WORDS.right : WORDS.notYet,
+    fitting: WORDS.fitting(labelOf(exercise, item.key ?? "")),
+    why: item.why?.[result.answer ?? ""] ?? "",
+  };
+}
+
+/**
+ * The line of the ownership test that decides an item, and where to read again.
+ * @param {Exercise} exercise
+ * @param {Item} item
+ */
+function grounds(exercise, item) {
+  const nodes = [];
+  if (item.line && exercise.test?.[item.line]) {
+    const name = make("strong", {}, WORDS.line(item.line));
+    nodes.push(make("p", { class: "wp-test" }, name, " ", exercise.test[item.line]));
+  }
+  if (item.read) {
+    const title = item.read.title ?? item.read.label;
+    const where = item.read.href ? make("a", { href: item.read.href }, title) : title;
+    nodes.push(make("p", { class: "wp-read" }, `${WORDS.readAgain} `, where));
+  }
+  return nodes;
+}
+
+/**
+ * One item as a radio group: fieldset and legend, a segment for each option, the explanation beneath.
+ * @param {Board} board
+ * @param {Item} item
+ * @param {number} number  as shown before the text
+ * @returns {{ node: HTMLElement, update(score: ItemScore): void, focus(): void }}
+ */
+export function radioItem(board, item, number) {
+  const name = `${board.uid}-${item.id}`;
+  const inputs = item.options.map((id) => make("input", { type: "radio", name, value: id }));
+  const segments = item.options.map((id, index) => {
+    const option = board.exercise.options.find((known) => known.id === id);
+    const label = make("label", { class: "wp-option", "data-role": option?.role ? id : "none" }, inputs[index]);
+    if (option?.role) label.append(make("span", { class: "wp-tile" }, icon(id)));
+    label.append(make("span", { class: "wp-label" }, option?.label ?? id));
+    label.append(make("span", { class: "wp-digit", "aria-hidden": "true" }, String(index + 1)));
+    return label;
+  });
+  const feedback = explanation(board, item);
+  const legend = make("legend", {}, make("span", { class: "wp-number" }, String(number)), " ", item.text);
+  const node = make("fieldset", { class: "wp-item" }, legend, make("div", { class: "wp-options", "data-count": segments.length }, ...segments), feedback.node);
+  node.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.name === name) board.choose(item.id, event.target.value);
+  });
+  node.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
+    const input = inputs[Number(event.key) - 1];
+    if (!input) return;
+    event.preventDefault();
+    input.focus();
+    if (!input.checked) input.click();
+  });
+  return {
+    node,
+    update(result) {
+      const state = result.answer === null ? "untouched" : !board.practice ? "answered" : result.answer === item.key ? "right" : "notyet";
+      node.dataset.state = state;
+      inputs.forEach((input, index) => {
+        input.checked = input.value === result.answer;
+        const fits = state === "notyet" && input.value === item.key;
+        mark(segments[index], input.checked && board.practice ? state : fits ? "right" : "");
+      });
+      feedback.update(result);
+    },
+    focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
+  };
+}
+
+/**
+ * Puts a small sign on a segment: right, notyet, or none.
+ * @param {HTMLElement} segment
+ * @param {string} sign
+ */
+function mark(segment, sign) {
+  if ((segment.dataset.mark ?? "") === sign) return;
+  segment.querySelector(".wp-mark")?.remove();
+  segment.dataset.mark = sign;
+  if (sign) segment.append(make("span", { class: "wp-mark" }, icon(sign)));
+}
+
+/**
+ * "22:03" today, "20 Nov, 22:03" on another day; in the reader's own time zone.
+ * @param {string} saved  ISO 8601
+ */
+function clock(saved) {
+  const time = new Date(saved);
+  if (Number.isNaN(time.getTime())) return "";
+  const hours = `${String(time.getHours()).padStart(2, "0")}:${String(time.getMinutes()).padStart(2, "0")}`;
+  if (time.toDateString() === new Date().toDateString()) return hours;
+  return `${time.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, ${hours}`;
+}
+
+/**
+ * Choices that the kernel has not confirmed outlive a kernel restart here, for the life of the tab.
+ * @param {Exercise} exercise
+ */
+function waitingRoom(exercise) {
+  const key = `whichpm:unsaved:${exercise.slug}`;
+  return {
+    /** @param {Answers | null} answers  null forgets */
+    put(answers) {
+      try {
+        if (!answers) sessionStorage.removeItem(key);
+        else sessionStorage.setItem(key, JSON.stringify({ revision: exercise.revision, at: Date.now(), answers }));
+      } catch {
+        // Without storage the choices still stand on the screen.
+      }
+    },
+    /** @param {string} saved  when the host last saved */
+    take(saved) {
+      try {
+        const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+        const newer = kept && !(Date.parse(saved) > kept.at);
+        return /** @type {Answers | null} */ (newer && kept.revision === exercise.revision ? kept.answers : null);
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/**
+ * The result of a practice exercise; built when the last item is answered, then kept in step.
+ * @param {Exercise} exercise
+ * @param {number} level  of its heading
+ * @param {HTMLElement} actions
+ */
+function resultPanel(exercise, level, actions) {
+  const title = make("div", { class: "wp-result-title", role: "heading", "aria-level": level });
+  const rows = make("tbody");
+  const table = make("table", {}, make("caption", {}, WORDS.perLine), rows);
+  const list = make("ol");
+  const every = make("details", { class: "wp-every" }, make("summary", {}, WORDS.explained(exercise.items.length)), list);
+  const node = make("section", { class: "wp-result", hidden: true }, title, table, actions, every);
+  const lines = [...new Set(exercise.items.map((item) => item.line ?? 0))].filter(Boolean).sort();
+  /** @type {Map<number, HTMLElement>} */
+  const cells = new Map();
+  /** @type {Map<string, { node: HTMLElement, verdict: HTMLElement }>} */
+  const told = new Map();
+
+  const build = () => {
+    for (const line of lines) {
+      const cell = make("td");
+      cells.set(line, cell);
+      const text = make("span", {}, exercise.test?.[line] ?? "");
+      rows.append(make("tr", {}, make("th", { scope: "row" }, make("strong", {}, WORDS.short(line)), " ", text), cell));
+    }
+    for (const item of exercise.items) {
+      const entry = { node: make("li"), verdict: make("p", { class: "wp-told" }) };
+      entry.node.append(make("p", { class: "wp-asked" }, item.text), entry.verdict, make("p", {}, item.why?.[item.key ?? ""] ?? ""));
+      told.set(item.id, entry);
+      list.append(entry.node);
+    }
+    table.hidden = lines.length === 0;
+  };
+
+  return {
+    node,
+    /** @param {Score} score */
+    update(score) {
+      node.hidden = score.answered < exercise.items.length;
+      if (node.hidden) return;
+      if (told.size === 0) build();
+      write(title, WORDS.result(number(score.points), number(score.maximum)));
+      for (const [line, cell] of cells) {
+        const own = score.items.filter((_, index) => exercise.items[index].line === line);
+        write(cell, WORDS.count(own.filter((item) => item.points === item.maximum).length, own.length));
+      }
+      score.items.forEach((result, index) => {
+        const entry = told.get(result.id);
+        if (!entry) return;
+        const words = verdict(exercise, exercise.items[index], result);
+        entry.node.dataset.state = words.right ? "right" : "notyet";
+        const chosen = WORDS.chosen(labelOf(exercise, result.answer ?? ""));
+        write(entry.verdict, words.right ? `${words.verdict} ${chosen}` : `${words.verdict} ${chosen} ${words.fitting}`);
+      });
+    },
+  };
+}
+
+/** @param {number} points */
+function number(points) {
+  return String(Math.round(points * 100) / 100);
+}
+
+/**
+ * Shows the board of `model` in `el`.
+ * @param {{ model: Model, el: HTMLElement }} host
+ * @returns {() => void}  takes the board away again
+ */
+function render({ model, el }) {
+  const exercise = /** @type {Exercise} */ (model.get("exercise"));
+  const place = /** @type {string} */ (model.get("place") ?? "page");
+  const kind = kinds.get(exercise.kind);
+  if (!kind) {
+    el.append(make("p", { class: "wp-problem" }, WORDS.unknownKind(exercise.kind)));
+    return () => el.replaceChildren();
+  }
+  const practice = exercise.items.some((item) => item.key !== undefined);
+  const waiting = place === "notebook" ? waitingRoom(exercise) : null;
+  const heading = el.closest("section")?.querySelector("h1, h2, h3, h4, h5");
+  const level = heading ? Number(heading.tagName[1]) + 1 : 3;
+  const uid = `wp${Math.random().toString(36).slice(2, 9)}`;
+  let lastChosen = "";
+
+  /** @type {Board} */
+  const board = {
+    exercise,
+    practice,
+    uid,
+    choose(item, option) {
+      lastChosen = item;
+      commit({ ...model.get("answers"), [item]: option });
+    },
+  };
+
+  // --- what is on the board -------------------------------------------------------------------------------
+  const title = make("div", { class: "wp-title", id: `${uid}-title`, role: "heading", "aria-level": level }, exercise.title);
+  const count = make("span", { class: "wp-count" });
+  const save = make("span", { class: "wp-save" });
+  const state = make("p", { class: "wp-state" }, count, " ", make("span", { class: "wp-counted" }, WORDS.counted), save);
+  const story = make("details", { class: "wp-story", open: true }, make("summary", {}, WORDS.story));
+  story.append(...exercise.story.map((paragraph) => make("p", {}, paragraph)));
+  story.hidden = exercise.story.length === 0;
+  const most = Math.max(...exercise.items.map((item) => item.options.length));
+  const task = make("p", { class: "wp-task" }, kind.task ?? WORDS.task, " ", make("span", { class: "wp-keys" }, WORDS.keys(most)));
+  const items = make("div");
+  const view = kind.mount(board, items);
+
+  const noticeText = make("span");
+  const closeNotice = button(WORDS.close, () => {
+    closed = noticeText.textContent ?? "";
+    notice.hidden = true;
+    view.focus((lastChosen || exercise.items[0]?.id) ?? "");
+  });
+  const notice = make("div", { class: "wp-problem", hidden: true }, noticeText, closeNotice);
+
+  const leftText = make("span", { class: "wp-left-count" });
+  const jumps = exercise.items.map((item, index) =>
+    button(String(index + 1), () => view.focus(item.id), { class: "wp-button wp-jump", "aria-label": WORDS.goTo(index + 1) }),
+  );
+  const leftMore = make("span");
+  const left = make("div", { class: "wp-left" }, leftText, ...jumps, leftMore);
+
+  const again = button("", () => {
+    const current = kind.score(exercise, model.get("answers"));
+    const missed = current.items.filter((item) => item.points < item.maximum).map((item) => item.id);
+    forget(missed);
+    view.focus(missed[0]);
+  });
+  const actions = make("div", { class: "wp-actions" }, again);
+  const result = resultPanel(exercise, level + 1, actions);
+
+  const startOver = button(WORDS.startOver, () => confirming(true), { class: "wp-button wp-quiet" });
+  const question = make("span", { id: `${uid}-sure` });
+  const keep = button(WORDS.keep, () => confirming(false));
+  const clear = button(WORDS.clear, () => {
+    forget(exercise.items.map((item) => item.id));
+    confirming(false);
+    view.focus(exercise.items[0].id);
+    say(WORDS.cleared);
+  });
+  const sure = make("div", { class: "wp-sure", role: "group", "aria-labelledby": `${uid}-sure`, hidden: true }, question, clear, keep);
+  const reset = make("div", { class: "wp-reset" }, startOver, sure);
+  const live = make("div", { class: "wp-live", role: "status" });
+
+  const root = make("section", { class: "wp-board", "aria-labelledby": `${uid}-title`, "data-place": place });
+  root.append(title, state, story, task, items, left, notice, result.node, reset, live);
+  el.classList.add("wp-host");
+  el.append(root);
+
+  // --- changes --------------------------------------------------------------------------------------------
+  /** @param {Answers} answers */
+  function commit(answers) {
+    model.set("answers", answers);
+    model.set("seq", (model.get("seq") || 0) + 1);
+    waiting?.put(answers);
+    model.save_changes();
+  }
+
+  /** @param {string[]} ids */
+  function forget(ids) {
+    lastChosen = "";
+    const kept = Object.entries(model.get("answers")).filter(([id]) => !ids.includes(id));
+    commit(Object.fromEntries(kept));
+  }
+
+  /** @param {boolean} asking */
+  function confirming(asking) {
+    sure.hidden = !asking;
+    startOver.hidden = asking;
+    (asking ? keep : startOver).focus();
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let speaking;
+  /**
+   * Announces politely; of several messages in a row only the last is read out.
+   * @param {string} text
+   */
+  function say(text) {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      live.textContent = text;
+    }, 200);
+  }
+
+  function update() {
+    const current = kind ? kind.score(exercise, model.get("answers") ?? {}) : null;
+    if (!current) return;
+    const all = exercise.items.length;
+    const done = current.answered;
+    view.update(current);
+    write(count, WORDS.count(done, all));
+    root.dataset.done = String(done === all);
+
+    let listed = 0;
+    current.items.forEach((item, index) => {
+      const open = item.answer === null;
+      jumps[index].hidden = !open || listed >= LISTED;
+      if (open) listed += 1;
+    });
+    const finished = practice ? WORDS.allDone(all) : `${WORDS.allDone(all)} ${WORDS.mayChange}`;
+    write(leftText, done === all ? finished : WORDS.left(all - done));
+    write(leftMore, all - done > LISTED ? WORDS.more(all - done - LISTED) : "");
+
+    if (practice) {
+      result.update(current);
+      const missed = current.items.filter((item) => item.points < item.maximum).length;
+      again.hidden = missed === 0;
+      write(again, WORDS.again(missed));
+      write(question, WORDS.sure(done));
+    }
+    reset.hidden = !practice || done === 0;
+    if (lastChosen) announce(current);
+  }
+
+  /** @param {Score} current */
+  function announce(current) {
+    const index = exercise.items.findIndex((item) => item.id === lastChosen);
+    const parts = [];
+    if (practice && index >= 0 && current.items[index].answer !== null) {
+      const words = verdict(exercise, exercise.items[index], current.items[index]);
+      parts.push(words.verdict, words.right ? "" : words.fitting, words.why);
+    }
+    if (current.answered === exercise.items.length) {
+      const reached = WORDS.result(number(current.points), number(current.maximum));
+      parts.push(WORDS.allDone(exercise.items.length), ...(practice ? [`${reached}.`, WORDS.resultBelow] : []));
+    }
+    if (parts.length) say(parts.filter(Boolean).join(" "));
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waitingForHost;
+  let late = false;
+  let closed = "";
+  let shownNotice = "";
+
+  function updateSaving() {
+    const pending = (model.get("saved_seq") || 0) < (model.get("seq") || 0);
+    const problem = /** @type {string} */ (model.get("problem") || "");
+    const saved = clock(model.get("saved") || "");
+    if (!pending) {
+      clearTimeout(waitingForHost);
+      waitingForHost = undefined;
+      late = false;
+      if (model.get("seq")) waiting?.put(null);
+    } else if (waitingForHost === undefined) {
+      waitingForHost = setTimeout(() => {
+        late = true;
+        updateSaving();
+      }, PATIENCE);
+    }
+    const failed = pending && (late || problem !== "");
+    save.dataset.save = failed ? "failed" : pending ? "saving" : saved ? "saved" : "none";
+    write(save, failed ? WORDS.notSaved : pending ? WORDS.saving : saved ? WORDS.saved(saved) : "");
+    notify(problem || (failed ? (WORDS.noReply[place] ?? WORDS.noReply.page) : ""));
+  }
+
+  /** @param {string} text  "" takes the notice away */
+  function notify(text) {
+    if (text === "") closed = "";
+    write(noticeText, text);
+    notice.hidden = text === "" || text === closed;
+    if (text && text !== shownNotice) say(text);
+    shownNotice = text;
+  }
+
+  // --- wiring ---------------------------------------------------------------------------------------------
+  const saving = ["change:seq", "change:saved_seq", "change:saved", "change:problem"];
+  model.on("change:answers", update);
+  for (const name of saving) model.on(name, updateSaving);
+
+  /**
+   * A notebook must not take our keys for its own ("1" would turn the cell into a heading); shortcuts with
+   * Ctrl or Cmd, like saving, stay the notebook's. Its listener sits on the document, so ours on the window.
+   * @param {KeyboardEvent} event
+   */
+  const guard = (event) => {
+    if (!(event.target instanceof Node && el.contains(event.target))) return;
+    if (event.ctrlKey || event.metaKey) el.removeAttribute("data-lm-suppress-shortcuts");
+    else el.setAttribute("data-lm-suppress-shortcuts", "true");
+  };
+  const stop = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape" && !sure.hidden) confirming(false);
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  };
+  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  window.addEventListener("keydown", guard, true);
+  el.addEventListener("keydown", stop);
+
+  // Paper shows what is folded away.
+  const folds = () => [...root.querySelectorAll("details")];
+  /** @type {HTMLDetailsElement[]} */
+  let unfolded = [];
+  const unfold = () => {
+    unfolded = folds().filter((fold) => !fold.open);
+    for (const fold of unfolded) fold.open = true;
+  };
+  const fold = () => {
+    for (const one of unfolded) one.open = false;
+  };
+  window.addEventListener("beforeprint", unfold);
+  window.addEventListener("afterprint", fold);
+
+  update();
+  const back = (model.get("saved_seq") || 0) >= (model.get("seq") || 0) && waiting?.take(model.get("saved") || "");
+  if (back) {
+    commit(back);
+    say(WORDS.restored);
+  }
+  updateSaving();
+
+  return () => {
+    clearTimeout(speaking);
+    clearTimeout(waitingForHost);
+    model.off("change:answers", update);
+    for (const name of saving) model.off(name, updateSaving);
+    window.removeEventListener("keydown", guard, true);
+    window.removeEventListener("beforeprint", unfold);
+    window.removeEventListener("afterprint", fold);
+    root.remove();
+  };
+}
+
+export default { render };
