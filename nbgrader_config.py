@@ -1,0 +1,50 @@
+"""Configuration of nbgrader for this course. Stock commands, run in this folder, find it here."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (nbgrader provides it)
+here = Path(__file__).absolute().parent
+
+c.CourseDirectory.course_id = "which-pm"
+c.CourseDirectory.root = str(here)
+
+# Submissions are set aside here, not copied, where they hold links or special files (see pre_convert_hook).
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".set-aside"]
+
+# An exchange inside the checkout, so that release, fetch, submit and collect can be tried by one person.
+# A shared server has its own: set these two to what its administrator says.
+c.Exchange.root = str(here / "exchange")
+c.Exchange.cache = str(here / "exchange" / ".cache")
+(here / "exchange").mkdir(exist_ok=True)
+
+# Stock steps, with ours first: it writes <slug>.exercise.json, without the key, for every board of a notebook.
+c.GenerateAssignment.preprocessors = [
+    "whichpm.nbgrader.publish.PublishExercises",
+    *(
+        f"nbgrader.preprocessors.{step}"
+        for step in (
+            "IncludeHeaderFooter",
+            "InstantiateTests",
+            "LockCells",
+            "ClearSolutions",
+            "ClearOutput",
+            "CheckCellMetadata",
+            "ComputeChecksums",
+            "SaveCells",
+            "ClearHiddenTests",
+            "ClearMarkScheme",
+            "ComputeChecksums",
+            "CheckCellMetadata",
+        )
+    ),
+]
+
+# Answers are data: submissions are read, never run. Without the three settings below, nbgrader executes them.
+c.Autograde.pre_convert_hook = "whichpm.nbgrader.intake.tidy"
+c.Autograde.exporter_class = "whichpm.nbgrader.exporter.AnswersExporter"
+c.Autograde.autograde_preprocessors = [
+    "whichpm.nbgrader.gradefromdata.GradeFromData",  # in place of Execute
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -1,0 +1,43 @@
+"""Grades from data, in the place where nbgrader would run the notebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from whichpm.nbgrader import grading
+
+Notebook = Any  # nbformat has no types
+Resources = dict[str, Any]
+
+
+class GradeFromData(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Put the points of every autograded cell where nbgrader looks for them. No kernel starts, no code runs."""
+
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
+        """Grade one notebook that :class:`whichpm.nbgrader.exporter.AnswersExporter` has rebuilt."""
+        # nbgrader converts with the course folder as its working directory.
+        root = Path.cwd()
+        saved = nb.metadata.get("whichpm", {}).get("answers", {})
+        for cell in nb.cells:
+            if cell.cell_type != "code":
+                continue
+            cell.outputs = []
+            cell.execution_count = None
+            if utils.is_grade(cell):
+                cell.outputs = list(map(nbformat.from_dict, self._outputs(cell, root, saved)))
+        return nb, resources
+
+    def _outputs(self, cell: Any, root: Path, saved: dict[str, Any]) -> list[dict[str, Any]]:
+        name = cell.metadata.nbgrader["grade_id"]
+        if utils.is_solution(cell):
+            return [grading.not_graded("this cell is graded by hand; code of a submission is never run")]
+        outputs = grading.outputs(name, float(cell.metadata.nbgrader["points"]), root, saved)
+        for output in outputs:
+            if output["output_type"] == "error":
+                self.log.error("cell %s: %s", name, output["traceback"][0])
+        return outputs

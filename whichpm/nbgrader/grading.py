@@ -1,0 +1,60 @@
+"""What stands in a grade cell after grading: one number and a table, or an error that says why there is none.
+
+nbgrader takes the points from the cell's output, and full points from a cell that has none, so no grade cell may be
+left without either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from whichpm import answers as carriers
+from whichpm import scoring
+from whichpm.answers import Answers, AnswersError
+from whichpm.nbgrader import keys, table
+
+
+def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The outputs of an autograded cell.
+
+    Parameters
+    ----------
+    grade_id
+        Id of the cell; for our cells it is the slug of an exercise.
+    maximum
+        Points of the cell in the gradebook.
+    root
+        The course folder, with ``exercises/graded/``.
+    saved
+        Answers by slug, as :func:`whichpm.nbgrader.normalise.annotate` keeps them in the notebook.
+    """
+    try:
+        exercise = keys.graded(root, grade_id)
+    except keys.NoKey as error:
+        return [not_graded(str(error))]
+    if exercise.maximum != maximum:
+        return [
+            not_graded(
+                f"the cell is worth {maximum:g} points in the gradebook and {exercise.maximum:g} in "
+                f"exercises/graded/{grade_id}.yml; mend source/ and generate the assignment again"
+            )
+        ]
+    answers = _stored(saved.get(grade_id), grade_id)
+    result = scoring.score(exercise, answers.answers if answers else {})
+    data = {"text/plain": repr(float(result.points)), "text/html": table.render(result, answers)}
+    return [{"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}]
+
+
+def not_graded(cause: str) -> dict[str, Any]:
+    """An error output, which nbgrader counts as 0 points."""
+    text = f"Not graded: {cause}"
+    return {"output_type": "error", "ename": "NotGraded", "evalue": cause, "traceback": [text]}
+
+
+def _stored(payload: object, slug: str) -> Answers | None:
+    try:
+        return carriers.parse(payload, slug)
+    except AnswersError:
+        return None

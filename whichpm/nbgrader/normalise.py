@@ -1,0 +1,181 @@
+"""A notebook that is safe to grade, from what the gradebook knows and what the learner wrote.
+
+Which cells exist, their types, flags, points and locked sources come from the gradebook; from the learner come only the
+text of answer cells and, as plain cells, whatever they added. Outputs never survive.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from whichpm.answers import Answers
+from whichpm.nbgrader.submission import Cell, Problem, Submission
+
+EXTRA_CELLS = 200
+"""Cells of the learner's own that are kept."""
+EXTRA_CHARACTERS = 500_000
+"""Characters of the learner's own cells, all together."""
+SCHEMA_VERSION = 3
+
+
+@dataclass(frozen=True)
+class KnownCell:
+    """A cell that nbgrader recorded when it generated the release."""
+
+    grade_id: str
+    type: str
+    source: str
+    checksum: str | None
+    locked: bool
+    points: float | None = None
+    grade: bool = False
+    solution: bool = False
+    task: bool = False
+
+    @property
+    def autograded(self) -> bool:
+        """Whether its points come from its output: the cells that must never be left without one."""
+        return self.grade and not self.solution and self.type == "code"
+
+
+@dataclass(frozen=True)
+class KnownNotebook:
+    """One notebook of an assignment, in the order of its cells."""
+
+    kernelspec: Mapping[str, Any]
+    cells: tuple[KnownCell, ...]
+
+
+def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, Any], list[Problem]]:
+    """The notebook to grade, in notebook format 4.5, and what had to be mended in it."""
+    chosen = {cell.grade_id: _choose(cell, submission.cells) for cell in known.cells}
+    problems = _mended(known, submission, chosen)
+    kept = {index: cell for cell in known.cells if (index := chosen[cell.grade_id]) is not None}
+    missing = _missing_after(known.cells, chosen)
+    cells = [_put_back(cell, submission) for cell in missing[None]]
+    room = EXTRA_CHARACTERS
+    extra = dropped = 0
+    for index, cell in enumerate(submission.cells):
+        if index in kept:
+            of_release = kept[index]
+            cells.append(_cell(of_release.type, _source(of_release, cell), _metadata(of_release)))
+            cells += [_put_back(lost, submission) for lost in missing[of_release.grade_id]]
+        elif extra < EXTRA_CELLS and len(cell.source) <= room:
+            extra, room = extra + 1, room - len(cell.source)
+            cells.append(_cell(cell.type, cell.source, {}))
+        else:
+            dropped += 1
+    if dropped:
+        cause = f"{dropped} cells that the learner added are left out: only {EXTRA_CELLS} are kept"
+        problems.append(Problem(cause, "look at the notebook as handed in"))
+    return _notebook(known, cells), problems
+
+
+def annotate(notebook: dict[str, Any], problems: Iterable[Problem], answers: Mapping[str, Answers]) -> None:
+    """Keep in the notebook what grading needs, and say at its top what was wrong with the submission."""
+    listed = list(dict.fromkeys(problems))
+    notebook["metadata"]["whichpm"] = {
+        "format": 1,
+        "problems": [problem._asdict() for problem in listed],
+        "answers": {slug: saved.payload() for slug, saved in answers.items()},
+    }
+    if listed:
+        lines = [f"- {_sentence(problem.cause)} {_sentence(problem.remedy)}" for problem in listed]
+        text = "**About the submitted notebook** (written by the grader)\n\n" + "\n".join(lines)
+        notebook["cells"].insert(0, _cell("markdown", text, {}))
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"cell-{number}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _choose(known: KnownCell, cells: tuple[Cell, ...]) -> int | None:
+    """Where a known cell is in the submission; of several copies of an answer cell, the last that was changed."""
+    copies = [index for index, cell in enumerate(cells) if cell.grade_id == known.grade_id]
+    if not copies:
+        return None
+    changed = [index for index in copies if cells[index].source.strip() != known.source.strip()]
+    return changed[-1] if changed and not known.locked else copies[0]
+
+
+def _missing_after(
+    known: Iterable[KnownCell], chosen: Mapping[str, int | None]
+) -> defaultdict[str | None, list[KnownCell]]:
+    """Known cells that the submission lacks, by the id of the known cell before them."""
+    missing: defaultdict[str | None, list[KnownCell]] = defaultdict(list)
+    before = None
+    for cell in known:
+        if chosen[cell.grade_id] is None:
+            missing[before].append(cell)
+        else:
+            before = cell.grade_id
+    return missing
+
+
+def _mended(known: KnownNotebook, submission: Submission, chosen: Mapping[str, int | None]) -> list[Problem]:
+    if not submission.cells:
+        return []
+    missing = [cell.grade_id for cell in known.cells if chosen[cell.grade_id] is None]
+    if len(missing) == len(known.cells):
+        cause = "none of its cells belong to this problem set (another notebook, or one that lost its marks)"
+        return [Problem(cause, "look at the cells below; if it is another notebook, ask the learner for the right one")]
+    problems = []
+    claims = [cell.grade_id for cell in submission.cells]
+    if missing:
+        listed = ", ".join(missing)
+        remedy = "look whether the learner answered elsewhere"
+        problems.append(Problem(f"cells were missing and have been put back: {listed}", remedy))
+    if copied := [cell.grade_id for cell in known.cells if claims.count(cell.grade_id) > 1]:
+        cause = f"cells stood there more than once: {', '.join(copied)}"
+        problems.append(Problem(cause, "the last changed copy counts, the others are kept as plain cells"))
+    return problems
+
+
+def _put_back(known: KnownCell, submission: Submission) -> dict[str, Any]:
+    """A known cell that the submission lacks. A changed answer cell is left to a person: nobody gets 0 by accident."""
+    source = known.source
+    if known.solution:
+        lost = "was missing from the submission" if submission.cells else "could not be read"
+        source = f"This answer {lost}."
+        source = f"# {source}" if known.type == "code" else f"*{source}*"
+    return _cell(known.type, source, _metadata(known))
+
+
+def _source(known: KnownCell, cell: Cell) -> str:
+    return known.source if known.locked else cell.source
+
+
+def _metadata(known: KnownCell) -> dict[str, Any]:
+    nbgrader: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "grade_id": known.grade_id,
+        "grade": known.grade,
+        "solution": known.solution,
+        "task": known.task,
+        "locked": known.locked,
+        "cell_type": known.type,
+        "checksum": known.checksum,
+    }
+    if known.points is not None:
+        nbgrader["points"] = known.points
+    editable = {} if known.solution else {"editable": False}
+    return {"deletable": False, **editable, "nbgrader": nbgrader}
+
+
+def _cell(kind: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    kind = kind if kind in ("code", "markdown") else "raw"
+    cell = {"cell_type": kind, "metadata": metadata, "source": source}
+    return {**cell, "execution_count": None, "outputs": []} if kind == "code" else cell
+
+
+def _notebook(known: KnownNotebook, cells: list[dict[str, Any]]) -> dict[str, Any]:
+    language = known.kernelspec.get("language", "python")
+    metadata: dict[str, Any] = {"language_info": {"name": language}}
+    if known.kernelspec:
+        metadata["kernelspec"] = dict(known.kernelspec)
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

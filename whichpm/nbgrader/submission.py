@@ -1,0 +1,204 @@
+"""One notebook as handed in, read as data: bounded, selective, and never by running anything.
+
+What a learner hands in can be anything. Read is only what can carry answers: types, sources and ids of cells, and
+receipts; whatever else a notebook holds is skipped without being built in memory. What cannot be read becomes a
+:class:`Problem` in plain words; nothing raises.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Raw
+
+from whichpm.answers import LIMIT, MIMETYPE
+from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+
+FILE_LIMIT = 10_000_000
+"""Bytes of the largest notebook that is read; a problem set as handed out has about 10,000."""
+REPAIR_LIMIT = 4_000_000
+"""Bytes up to which a notebook that is not strict JSON (NaN, half characters) gets a second, tolerant reading."""
+SOURCE_LIMIT = 100_000
+"""Characters of one cell."""
+RECEIPTS = 100
+"""Receipts that are looked at, the last ones of the notebook."""
+
+T = TypeVar("T")
+
+
+class Problem(NamedTuple):
+    """What is wrong with a submission, and what to do about it."""
+
+    cause: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.cause}; {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a learner's cell can say. ``grade_id`` is a claim until the gradebook confirms it."""
+
+    type: str
+    source: str
+    grade_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One notebook as handed in; without cells where it could not be read."""
+
+    cells: tuple[Cell, ...] = ()
+    receipts: tuple[bytes, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[Raw]
+    nbformat: int = 4
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str
+    source: str | list[str] = ""
+    metadata: Raw = Raw(b"{}")
+    outputs: Raw = Raw(b"[]")
+
+
+class _Nbgrader(msgspec.Struct):
+    grade_id: str | None = None
+
+
+class _Metadata(msgspec.Struct):
+    nbgrader: _Nbgrader | None = None
+
+
+class _Data(msgspec.Struct):
+    receipt: Raw = msgspec.field(name=MIMETYPE, default=Raw())
+
+
+class _Output(msgspec.Struct):
+    data: _Data | None = None
+
+
+def read(path: Path) -> Submission:
+    """Read one notebook file; whatever is wrong with it is said in ``problems``."""
+    try:
+        return parse(read_plain(path, FILE_LIMIT))
+    except FileNotFoundError:
+        return _unread(f"there is no notebook {path.name}", "ask the learner to hand it in")
+    except NotPlain as error:
+        return _unread(str(error), "ask the learner to hand in the notebook itself")
+    except TooLarge:
+        cause = f"it is larger than {FILE_LIMIT // 1_000_000} MB"
+        return _unread(cause, "ask the learner to clear the outputs of their own cells and to hand it in again")
+    except OSError as error:
+        return _unread(f"it could not be opened ({error.strerror})", "check the file's permissions and grade again")
+
+
+def parse(raw: bytes) -> Submission:
+    """Read the bytes of a notebook."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if not raw.strip():
+        return _unread("the file is empty", "ask the learner to save the notebook and to hand it in again")
+    try:
+        return _parse(raw)
+    except msgspec.ValidationError:
+        found = _unread("it holds no list of cells, so it is no notebook", "ask the learner to hand in the right file")
+    except msgspec.DecodeError:
+        found = _parse_tolerantly(raw)
+    except RecursionError:
+        found = _unread("it is nested too deep to be a notebook", "ask the learner to hand in the right file")
+    return found if found.cells else Submission((), _salvage(raw), found.problems)
+
+
+def decode(kind: type[T], raw: Raw | bytes) -> T | None:
+    """A part that has the expected shape, or ``None``. Text that is no JSON raises :class:`msgspec.DecodeError`."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError:
+        return None
+
+
+def _parse(raw: bytes) -> Submission:
+    """Raises :class:`msgspec.DecodeError` (``ValidationError`` is one) and :class:`RecursionError`."""
+    notebook = msgspec.json.decode(raw, type=_Notebook)
+    cells: list[Cell] = []
+    receipts: list[bytes] = []
+    broken = cut = 0
+    for part in notebook.cells:
+        cell = decode(_Cell, part)
+        if cell is None:
+            broken += 1
+            continue
+        source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
+        cut += len(source) > SOURCE_LIMIT
+        metadata = decode(_Metadata, cell.metadata)
+        nbgrader = metadata.nbgrader if metadata else None
+        cells.append(Cell(cell.cell_type, source[:SOURCE_LIMIT], nbgrader.grade_id if nbgrader else None))
+        receipts.extend(_receipts(cell.outputs))
+    problems = _doubts(notebook.nbformat, len(cells), broken, cut)
+    return Submission(tuple(cells), tuple(receipts[-RECEIPTS:]), tuple(problems))
+
+
+def _doubts(nbformat: int, cells: int, broken: int, cut: int) -> list[Problem]:
+    look = "look at the notebook as handed in"
+    problems = []
+    if nbformat != 4:
+        problems.append(Problem(f"it is in notebook format {nbformat}, not 4; what is known of it was read", look))
+    if broken:
+        problems.append(Problem(f"{broken} of its cells could not be read", look))
+    if cut:
+        problems.append(Problem(f"{cut} of its cells hold more than {SOURCE_LIMIT} characters and were cut", look))
+    if not cells:
+        problems.append(Problem("it has no cells", "ask the learner to hand in the notebook with its cells"))
+    return problems
+
+
+def _receipts(outputs: Raw) -> list[bytes]:
+    found = []
+    for part in decode(list[Raw], outputs) or ():
+        output = decode(_Output, part)
+        if output and output.data and (payload := bytes(output.data.receipt)):
+            found.append(payload[: LIMIT + 1])
+    return found
+
+
+def _parse_tolerantly(raw: bytes) -> Submission:
+    """A second reading with the standard library, for NaN in an output or a stray byte in a text."""
+    unreadable = _unread(
+        "it is not complete JSON (cut off, or changed outside Jupyter)",
+        "ask the learner to open it in Jupyter, to save it and to hand it in again",
+    )
+    if len(raw) > REPAIR_LIMIT:
+        return unreadable
+    try:
+        tree = json.loads(raw.decode("utf-8", "replace"), parse_constant=lambda _: None)
+        return _parse(json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return unreadable
+
+
+_RECEIPT = re.compile(rb'"' + re.escape(MIMETYPE.encode()) + rb'"\s*:\s*')
+
+
+def _salvage(raw: bytes) -> tuple[bytes, ...]:
+    """Whole receipts in a notebook that is otherwise unreadable, for example because its end is missing."""
+    found = []
+    for place in [match.end() for match in _RECEIPT.finditer(raw)][-RECEIPTS:]:
+        try:
+            payload, _ = json.JSONDecoder().raw_decode(raw[place : place + LIMIT].decode("utf-8", "replace"))
+            found.append(json.dumps(payload).encode())
+        except (ValueError, RecursionError):
+            continue
+    return tuple(found)
+
+
+def _unread(cause: str, remedy: str) -> Submission:
+    return Submission(problems=(Problem(cause, remedy),))
