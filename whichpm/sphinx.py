@@ -46,7 +46,7 @@ class folded(nodes.General, nodes.Element):  # noqa: N801
 
 
 class reading(nodes.Inline, nodes.TextElement):  # noqa: N801
-    """"Where to read again": becomes a link to the label once all chapters are known."""
+    """Where to read again: becomes a link to the label once all chapters are known."""
 
 
 class Anywidget(SphinxDirective):
@@ -122,9 +122,9 @@ class ExerciseDirective(SphinxDirective):
                 place = f" {problem.place}:" if problem.place else ""
                 self._fail(f"{place} {problem.cause}; {problem.mend}".strip(), f"{problem.path}:{problem.line}")
             return []
-        state = {"exercise": exercise.public(), "place": "page"}
-        node = widget(classes=self.options.get("class", []), state=state)
-        node += list(_static(state["exercise"]))
+        public = exercise.public()
+        node = widget(classes=self.options.get("class", []), state={"exercise": public, "place": "page"})
+        node += list(_static(public))
         self.set_source_info(node)
         for inner in node.findall(reading):
             self.set_source_info(inner)
@@ -145,10 +145,8 @@ def _static(exercise: dict[str, Any]) -> Iterator[nodes.Node]:
         yield nodes.paragraph("", paragraph)
     items = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
     for item in exercise["items"]:
-        options = nodes.bullet_list(
-            "", *(nodes.list_item("", nodes.paragraph("", labels[option])) for option in item["options"])
-        )
-        items += nodes.list_item("", nodes.paragraph("", item["text"]), options)
+        options = (nodes.list_item("", nodes.paragraph("", labels[option])) for option in item["options"])
+        items += nodes.list_item("", nodes.paragraph("", item["text"]), nodes.bullet_list("", *options))
     yield items
     if any("key" in item for item in exercise["items"]):
         key = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
@@ -192,12 +190,11 @@ class ReadingLinks(SphinxPostTransform):
 
     def _find(self, label: str) -> tuple[str, str, str] | None:
         """Document, anchor and title of a label; the title may be empty."""
-        standard = self.env.get_domain("std")
-        if label in standard.labels:  # type: ignore[attr-defined]
-            return standard.labels[label]  # type: ignore[attr-defined,no-any-return]
-        if label in standard.anonlabels:  # type: ignore[attr-defined]
-            return (*standard.anonlabels[label], "")  # type: ignore[attr-defined]
-        return None
+        standard: Any = self.env.get_domain("std")
+        titled: tuple[str, str, str] | None = standard.labels.get(label)
+        if titled or label not in standard.anonlabels:
+            return titled
+        return (*standard.anonlabels[label], "")
 
     def _resolve(self, node: widget, read: dict[str, str], warned: set[str]) -> dict[str, str]:
         label = read["label"]
@@ -206,8 +203,8 @@ class ReadingLinks(SphinxPostTransform):
             if label not in warned:
                 warned.add(label)
                 slug = node["state"]["exercise"]["slug"]
-                known = set(self.env.get_domain("std").anonlabels) - SPHINX_LABELS  # type: ignore[attr-defined]
-                mend = nearest(label, sorted(known))
+                standard: Any = self.env.get_domain("std")
+                mend = nearest(label, sorted(set(standard.anonlabels) - SPHINX_LABELS))
                 message = f'exercise: "{slug}" says read: {label}, but no chapter has the label ({label})=; {mend}'
                 log.warning(message, location=node, type="whichpm", subtype="read")
             return read
@@ -242,23 +239,20 @@ def _write_assets(app: Sphinx) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
-    app.config.html_static_path.append(str(folder))  # type: ignore[attr-defined]
+    app.config.html_static_path.append(str(folder))
     app.add_css_file(STYLES)
 
 
-def _add_host(app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _add_host(app: Sphinx, *event: Any) -> None:
     """Load the page host on pages with a widget only."""
+    doctree = event[-1]  # None on pages without a source, such as the search page
     if doctree is not None and next(iter(doctree.findall(widget)), None) is not None:
         app.add_js_file(HOST, loading_method="defer")
 
 
 def _visit_widget(writer: Any, node: widget) -> None:
-    builder = writer.builder
-    here = builder.get_target_uri(builder.current_docname)
-
-    def address(path: str) -> str:
-        return relative_uri(here, path)
-
+    here = writer.builder.get_target_uri(writer.builder.current_docname)
+    address = functools.partial(relative_uri, here)
     if "module" in node:
         data = {"data-module": address(node["module"])}
         if node["css"]:
@@ -292,14 +286,13 @@ def _pass(_writer: Any, _node: nodes.Element) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Sphinx calls this."""
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass))
-    app.add_node(widget, html=(_visit_widget, _depart_widget), **others)
-    app.add_node(folded, html=(_visit_folded, _depart_folded), **others)
+    plain = (_pass, _pass)
+    boards, keys = (_visit_widget, _depart_widget), (_visit_folded, _depart_folded)
+    app.add_node(widget, html=boards, latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_node(folded, html=keys, latex=plain, text=plain, man=plain, texinfo=plain)
     app.add_directive("anywidget", Anywidget)
     app.add_directive("exercise", ExerciseDirective)
     app.add_post_transform(ReadingLinks)
     app.connect("builder-inited", _write_assets)
     app.connect("html-page-context", _add_host)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
-
-

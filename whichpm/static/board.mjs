@@ -63,7 +63,8 @@ export const WORDS = {
   resultBelow: "The result is below the last statement.",
   perLine: "By line of the ownership test",
   explained: (/** @type {number} */ all) => `All ${all} statements explained`,
-  again: (/** @type {number} */ number) => (number === 1 ? "Try the missed one again" : `Try the ${number} missed ones again`),
+  again: (/** @type {number} */ number) =>
+    number === 1 ? "Try the missed one again" : `Try the ${number} missed ones again`,
   startOver: "Start over",
   sure: (/** @type {number} */ done) => (done === 1 ? "Clear your answer?" : `Clear your ${done} answers?`),
   clear: "Clear",
@@ -71,7 +72,8 @@ export const WORDS = {
   cleared: "Answers cleared.",
   close: "Close",
   restored: "Choices that had not been saved are back.",
-  unknownKind: (/** @type {string} */ kind) => `This board cannot show “${kind}” exercises. A newer version of whichpm can.`,
+  unknownKind: (/** @type {string} */ kind) =>
+    `This board cannot show “${kind}” exercises. A newer version of whichpm can.`,
   noReply: /** @type {Record<string, string>} */ ({
     notebook:
       "Not saved yet: the kernel does not answer. Nothing is lost: your choices stay in this tab. " +
@@ -83,7 +85,8 @@ export const WORDS = {
 /** Icons on one 24 grid, drawn with one stroke (see .wp-icon); each role has its own shape. */
 const ICONS = /** @type {Record<string, string>} */ ({
   product: "M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20M16.5 7.5l-2.6 6.4l-6.4 2.6l2.6-6.4z",
-  project: "M12 2.5a6 6 0 1 0 0 12a6 6 0 1 0 0-12M12 5.5v3l2 1.5M2 17.5h20M2 21.5h20M6 17.5v4M12 17.5v4M18 17.5v4",
+  project:
+    "M12 2.5a6 6 0 1 0 0 12a6 6 0 1 0 0-12M12 5.5v3l2 1.5M2 17.5h20M2 21.5h20M6 17.5v4M12 17.5v4M18 17.5v4",
   both: "M8.25 5.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.75 5.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13",
   other: "M12 2.5a9.5 9.5 0 1 0 0 19a9.5 9.5 0 1 0 0-19",
   right: "M5 12.5l4.5 4.5L19 7.5",
@@ -221,8 +224,16 @@ export function explanation(board, item) {
       node.hidden = !shown;
       if (!shown) return;
       if (!parts) {
-        parts = { mark: make("span"), verdict: make("strong"), fitting: make("span"), why: make("p", { class: "wp-why" }) };
-        node.append(make("p", { class: "wp-verdict" }, parts.mark, parts.verdict, " ", parts.fitting), parts.why);
+        parts = {
+          mark: make("span"),
+          verdict: make("strong"),
+          fitting: make("span"),
+          why: make("p", { class: "wp-why" }),
+        };
+        node.append(
+          make("p", { class: "wp-verdict" }, parts.mark, parts.verdict, " ", parts.fitting),
+          parts.why,
+        );
         node.append(...grounds(board.exercise, item));
       }
       const words = verdict(board.exercise, item, result);
@@ -280,7 +291,11 @@ export function radioItem(board, item, number) {
   const inputs = item.options.map((id) => make("input", { type: "radio", name, value: id }));
   const segments = item.options.map((id, index) => {
     const option = board.exercise.options.find((known) => known.id === id);
-    const label = make("label", { class: "wp-option", "data-role": option?.role ? id : "none" }, inputs[index]);
+    const label = make(
+      "label",
+      { class: "wp-option", "data-role": option?.role ? id : "none" },
+      inputs[index],
+    );
     if (option?.role) label.append(make("span", { class: "wp-tile" }, icon(id)));
     label.append(make("span", { class: "wp-label" }, option?.label ?? id));
     label.append(make("span", { class: "wp-digit", "aria-hidden": "true" }, String(index + 1)));
@@ -288,9 +303,16 @@ export function radioItem(board, item, number) {
   });
   const feedback = explanation(board, item);
   const legend = make("legend", {}, make("span", { class: "wp-number" }, String(number)), " ", item.text);
-  const node = make("fieldset", { class: "wp-item" }, legend, make("div", { class: "wp-options", "data-count": segments.length }, ...segments), feedback.node);
+  const node = make(
+    "fieldset",
+    { class: "wp-item" },
+    legend,
+    make("div", { class: "wp-options", "data-count": segments.length }, ...segments),
+    feedback.node,
+  );
   node.addEventListener("change", (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.name === name) board.choose(item.id, event.target.value);
+    if (event.target instanceof HTMLInputElement && event.target.name === name)
+      board.choose(item.id, event.target.value);
   });
   node.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
@@ -303,7 +325,14 @@ export function radioItem(board, item, number) {
   return {
     node,
     update(result) {
-      const state = result.answer === null ? "untouched" : !board.practice ? "answered" : result.answer === item.key ? "right" : "notyet";
+      const state =
+        result.answer === null
+          ? "untouched"
+          : !board.practice
+            ? "answered"
+            : result.answer === item.key
+              ? "right"
+              : "notyet";
       node.dataset.state = state;
       inputs.forEach((input, index) => {
         input.checked = input.value === result.answer;
@@ -351,7 +380,11 @@ function waitingRoom(exercise) {
     put(answers) {
       try {
         if (!answers) sessionStorage.removeItem(key);
-        else sessionStorage.setItem(key, JSON.stringify({ revision: exercise.revision, at: Date.now(), answers }));
+        else
+          sessionStorage.setItem(
+            key,
+            JSON.stringify({ revision: exercise.revision, at: Date.now(), answers }),
+          );
       } catch {
         // Without storage the choices still stand on the screen.
       }
@@ -361,7 +394,9 @@ function waitingRoom(exercise) {
       try {
         const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
         const newer = kept && !(Date.parse(saved) > kept.at);
-        return /** @type {Answers | null} */ (newer && kept.revision === exercise.revision ? kept.answers : null);
+        return /** @type {Answers | null} */ (
+          newer && kept.revision === exercise.revision ? kept.answers : null
+        );
       } catch {
         return null;
       }
@@ -380,7 +415,12 @@ function resultPanel(exercise, level, actions) {
   const rows = make("tbody");
   const table = make("table", {}, make("caption", {}, WORDS.perLine), rows);
   const list = make("ol");
-  const every = make("details", { class: "wp-every" }, make("summary", {}, WORDS.explained(exercise.items.length)), list);
+  const every = make(
+    "details",
+    { class: "wp-every" },
+    make("summary", {}, WORDS.explained(exercise.items.length)),
+    list,
+  );
   const node = make("section", { class: "wp-result", hidden: true }, title, table, actions, every);
   const lines = [...new Set(exercise.items.map((item) => item.line ?? 0))].filter(Boolean).sort();
   /** @type {Map<number, HTMLElement>} */
@@ -393,11 +433,17 @@ function resultPanel(exercise, level, actions) {
       const cell = make("td");
       cells.set(line, cell);
       const text = make("span", {}, exercise.test?.[line] ?? "");
-      rows.append(make("tr", {}, make("th", { scope: "row" }, make("strong", {}, WORDS.short(line)), " ", text), cell));
+      rows.append(
+        make("tr", {}, make("th", { scope: "row" }, make("strong", {}, WORDS.short(line)), " ", text), cell),
+      );
     }
     for (const item of exercise.items) {
       const entry = { node: make("li"), verdict: make("p", { class: "wp-told" }) };
-      entry.node.append(make("p", { class: "wp-asked" }, item.text), entry.verdict, make("p", {}, item.why?.[item.key ?? ""] ?? ""));
+      entry.node.append(
+        make("p", { class: "wp-asked" }, item.text),
+        entry.verdict,
+        make("p", {}, item.why?.[item.key ?? ""] ?? ""),
+      );
       told.set(item.id, entry);
       list.append(entry.node);
     }
@@ -422,7 +468,10 @@ function resultPanel(exercise, level, actions) {
         const words = verdict(exercise, exercise.items[index], result);
         entry.node.dataset.state = words.right ? "right" : "notyet";
         const chosen = WORDS.chosen(labelOf(exercise, result.answer ?? ""));
-        write(entry.verdict, words.right ? `${words.verdict} ${chosen}` : `${words.verdict} ${chosen} ${words.fitting}`);
+        write(
+          entry.verdict,
+          words.right ? `${words.verdict} ${chosen}` : `${words.verdict} ${chosen} ${words.fitting}`,
+        );
       });
     },
   };
@@ -465,15 +514,32 @@ function render({ model, el }) {
   };
 
   // --- what is on the board -------------------------------------------------------------------------------
-  const title = make("div", { class: "wp-title", id: `${uid}-title`, role: "heading", "aria-level": level }, exercise.title);
+  const title = make(
+    "div",
+    { class: "wp-title", id: `${uid}-title`, role: "heading", "aria-level": level },
+    exercise.title,
+  );
   const count = make("span", { class: "wp-count" });
   const save = make("span", { class: "wp-save" });
-  const state = make("p", { class: "wp-state" }, count, " ", make("span", { class: "wp-counted" }, WORDS.counted), save);
+  const state = make(
+    "p",
+    { class: "wp-state" },
+    count,
+    " ",
+    make("span", { class: "wp-counted" }, WORDS.counted),
+    save,
+  );
   const story = make("details", { class: "wp-story", open: true }, make("summary", {}, WORDS.story));
   story.append(...exercise.story.map((paragraph) => make("p", {}, paragraph)));
   story.hidden = exercise.story.length === 0;
   const most = Math.max(...exercise.items.map((item) => item.options.length));
-  const task = make("p", { class: "wp-task" }, kind.task ?? WORDS.task, " ", make("span", { class: "wp-keys" }, WORDS.keys(most)));
+  const task = make(
+    "p",
+    { class: "wp-task" },
+    kind.task ?? WORDS.task,
+    " ",
+    make("span", { class: "wp-keys" }, WORDS.keys(most)),
+  );
   const items = make("div");
   const view = kind.mount(board, items);
 
@@ -487,7 +553,10 @@ function render({ model, el }) {
 
   const leftText = make("span", { class: "wp-left-count" });
   const jumps = exercise.items.map((item, index) =>
-    button(String(index + 1), () => view.focus(item.id), { class: "wp-button wp-jump", "aria-label": WORDS.goTo(index + 1) }),
+    button(String(index + 1), () => view.focus(item.id), {
+      class: "wp-button wp-jump",
+      "aria-label": WORDS.goTo(index + 1),
+    }),
   );
   const leftMore = make("span");
   const left = make("div", { class: "wp-left" }, leftText, ...jumps, leftMore);
@@ -510,7 +579,13 @@ function render({ model, el }) {
     view.focus(exercise.items[0].id);
     say(WORDS.cleared);
   });
-  const sure = make("div", { class: "wp-sure", role: "group", "aria-labelledby": `${uid}-sure`, hidden: true }, question, clear, keep);
+  const sure = make(
+    "div",
+    { class: "wp-sure", role: "group", "aria-labelledby": `${uid}-sure`, hidden: true },
+    question,
+    clear,
+    keep,
+  );
   const reset = make("div", { class: "wp-reset" }, startOver, sure);
   const live = make("div", { class: "wp-live", role: "status" });
 
@@ -595,7 +670,10 @@ function render({ model, el }) {
     }
     if (current.answered === exercise.items.length) {
       const reached = WORDS.result(number(current.points), number(current.maximum));
-      parts.push(WORDS.allDone(exercise.items.length), ...(practice ? [`${reached}.`, WORDS.resultBelow] : []));
+      parts.push(
+        WORDS.allDone(exercise.items.length),
+        ...(practice ? [`${reached}.`, WORDS.resultBelow] : []),
+      );
     }
     if (parts.length) say(parts.filter(Boolean).join(" "));
   }
@@ -674,7 +752,8 @@ function render({ model, el }) {
   window.addEventListener("afterprint", fold);
 
   update();
-  const back = (model.get("saved_seq") || 0) >= (model.get("seq") || 0) && waiting?.take(model.get("saved") || "");
+  const back =
+    (model.get("saved_seq") || 0) >= (model.get("seq") || 0) && waiting?.take(model.get("saved") || "");
   if (back) {
     commit(back);
     say(WORDS.restored);

@@ -45,7 +45,8 @@
     set(name, value) {
       if (this.state[name] === value) return;
       this.state[name] = value;
-      for (const call of [...(this.calls.get(`change:${name}`) ?? []), ...(this.calls.get("change") ?? [])]) call();
+      for (const call of [...(this.calls.get(`change:${name}`) ?? []), ...(this.calls.get("change") ?? [])])
+        call();
     }
     /**
      * @param {string} name
@@ -119,8 +120,16 @@
       const format = /** @type {unknown} */ (stored?.format);
       if (typeof format === "number" && format > 1) return WORDS.newer;
       const answers = stored?.answers;
-      const sound = answers && typeof answers === "object" && Object.values(answers).every((one) => typeof one === "string");
-      if (format !== 1 || stored.exercise !== this.get("exercise").slug || typeof stored.saved !== "string" || !sound) {
+      const sound =
+        answers &&
+        typeof answers === "object" &&
+        Object.values(answers).every((one) => typeof one === "string");
+      if (
+        format !== 1 ||
+        stored.exercise !== this.get("exercise").slug ||
+        typeof stored.saved !== "string" ||
+        !sound
+      ) {
         return WORDS.foreign;
       }
       if (Date.parse(stored.saved) < Date.parse(this.get("saved"))) return "";
@@ -203,7 +212,9 @@
     place.querySelector(".whichpm-static")?.remove();
   }
 
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".whichpm[data-module]"))) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll(".whichpm[data-module]")
+  )) {
     start(place).catch((error) => console.error("whichpm:", error));
   }
 })();

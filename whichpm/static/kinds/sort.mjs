@@ -5,8 +5,13 @@ import { make, radioItem, register, scoreItems } from "../board.mjs";
 register("sort", {
   score: scoreItems,
   mount(board, place) {
-    const rows = board.exercise.items.map((item, index) => ({ id: item.id, ...radioItem(board, item, index + 1) }));
-    place.append(make("ol", { class: "wp-items", role: "list" }, ...rows.map((row) => make("li", {}, row.node))));
+    const rows = board.exercise.items.map((item, index) => ({
+      id: item.id,
+      ...radioItem(board, item, index + 1),
+    }));
+    place.append(
+      make("ol", { class: "wp-items", role: "list" }, ...rows.map((row) => make("li", {}, row.node))),
+    );
     return {
       update: (score) => score.items.forEach((result, index) => rows[index].update(result)),
       focus: (id) => rows.find((row) => row.id === id)?.focus(),
