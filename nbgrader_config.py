@@ -39,9 +39,11 @@ c.GenerateAssignment.preprocessors = [
     ),
 ]
 
-# Answers are data: submissions are read, never run. Without the three settings below, nbgrader executes them.
+# Answers are data: submissions are read, never run. Without the settings below, nbgrader executes them.
 c.Autograde.pre_convert_hook = "whichpm.nbgrader.intake.tidy"
 c.Autograde.exporter_class = "whichpm.nbgrader.exporter.AnswersExporter"
+# The exporter hands over a notebook rebuilt from the gradebook, so there is nothing left to clear or to overwrite.
+c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
     "whichpm.nbgrader.gradefromdata.GradeFromData",  # in place of Execute
     "nbgrader.preprocessors.SaveAutoGrades",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -135,16 +135,24 @@ def notebooks_cite_exercises(course: Course) -> Iterator[Problem]:
     """Problem sets cite graded exercises, grade each with its points, and open without a question."""
     for path in course.notebooks:
         try:
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            cells = [(index, cell, "".join(cell["source"])) for index, cell in enumerate(notebook["cells"])]
-        except (ValueError, KeyError, TypeError) as error:
+            yield from list(notebook_problems(course, path, json.loads(path.read_text(encoding="utf-8"))))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             yield Problem(path, 1, "", f"not a notebook ({error})", "open and save it in JupyterLab")
-            continue
-        for name in ("kernelspec", "language_info"):
-            if name not in notebook.get("metadata", {}):
-                yield Problem(path, 1, f"metadata.{name}", "missing", "save the notebook with a Python 3 kernel")
-        for index, cell, source in cells:
-            yield from _cell_problems(course, path, f"cells[{index}]", cell, source)
+
+
+def notebook_problems(course: Course, path: Path, notebook: Mapping[str, Any]) -> Iterator[Problem]:
+    """Why the notebook of a problem set cannot be released and graded as it is."""
+    for name in ("kernelspec", "language_info"):
+        if name not in notebook.get("metadata", {}):
+            yield Problem(path, 1, f"metadata.{name}", "missing", "save the notebook with a Python 3 kernel")
+    shown = boards(notebook)
+    for index, cell in enumerate(notebook["cells"]):
+        yield from _cell_problems(course, path, f"cells[{index}]", cell, shown)
+
+
+def boards(notebook: Mapping[str, Any]) -> list[str]:
+    """Slugs of the boards that a notebook calls for, each once, in order."""
+    return list(dict.fromkeys(slug for cell in notebook["cells"] for slug in _boards(cell)))
 
 
 def schema_is_current(course: Course) -> Iterator[Problem]:
@@ -167,21 +175,30 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _cell_problems(course: Course, path: Path, place: str, cell: dict[str, Any], source: str) -> Iterator[Problem]:
-    for slug in _BOARD.findall(source) if cell.get("cell_type") == "code" else ():
+def _cell_problems(
+    course: Course, path: Path, place: str, cell: Mapping[str, Any], shown: list[str]
+) -> Iterator[Problem]:
+    graded = [slug for slug, exercise in course.exercises.items() if exercise.pool == "graded"]
+    for slug in _boards(cell):
         if slug not in course.exercises:
             yield Problem(path, 1, place, f'there is no exercise "{slug}"', nearest(slug, course.exercises))
-        elif course.exercises[slug].pool != "graded":
+        elif slug not in graded:
             yield Problem(path, 1, place, f'"{slug}" is a practice exercise', "its key is public; cite a graded one")
     meta = cell.get("metadata", {}).get("nbgrader", {})
+    if cell["cell_type"] != "code" or not meta.get("grade") or meta.get("solution"):
+        return
     name = meta.get("grade_id")
-    if meta.get("grade") and cell.get("cell_type") == "code":
-        if name not in course.exercises:
-            graded = [slug for slug, exercise in course.exercises.items() if exercise.pool == "graded"]
-            yield Problem(path, 1, place, f'the grade_id "{name}" is no exercise', nearest(str(name), graded))
-        elif meta.get("points") != course.exercises[name].maximum:
-            maximum = course.exercises[name].maximum
-            yield Problem(path, 1, place, f"{meta.get('points')} points", f"{name} has {maximum:g}; set them alike")
+    if name not in graded:
+        yield Problem(path, 1, place, f'the grade_id "{name}" is no graded exercise', nearest(str(name), graded))
+    elif name not in shown:
+        yield Problem(path, 1, place, f"no cell shows {name}", f'add a cell with board("{name}")')
+    elif meta.get("points") != course.exercises[name].maximum:
+        maximum = course.exercises[name].maximum
+        yield Problem(path, 1, place, f"{meta.get('points')} points", f"{name} has {maximum:g}; set them alike")
+
+
+def _boards(cell: Mapping[str, Any]) -> list[str]:
+    return _BOARD.findall("".join(cell["source"])) if cell["cell_type"] == "code" else []
 
 
 def _item_problem(

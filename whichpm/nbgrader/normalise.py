@@ -79,7 +79,7 @@ def annotate(notebook: dict[str, Any], problems: Iterable[Problem], answers: Map
     listed = list(dict.fromkeys(problems))
     notebook["metadata"]["whichpm"] = {
         "format": 1,
-        "problems": [problem._asdict() for problem in listed],
+        "problems": [str(problem) for problem in listed],
         "answers": {slug: saved.payload() for slug, saved in answers.items()},
     }
     if listed:

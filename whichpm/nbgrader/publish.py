@@ -7,8 +7,7 @@ from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from whichpm import handout
-from whichpm.nbgrader import keys, source
+from whichpm import bank, check, handout
 
 
 class CannotRelease(Exception):
@@ -23,10 +22,13 @@ class PublishExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader 
         # nbgrader converts with the course folder as its working directory.
         root = Path.cwd()
         names = resources["nbgrader"]
-        name = f"source/{names['assignment']}/{names['notebook']}.ipynb"
-        if found := list(source.problems(nb, root)):
-            raise CannotRelease("\n".join(["the release was not generated", *(f"{name}: {each}" for each in found)]))
-        exercises = [keys.graded(root, slug) for slug in source.citations(nb)]
-        outputs = {f"{each.slug}{handout.SUFFIX}": handout.encode(each.public()) for each in exercises}
-        resources["outputs"] = {**(resources.get("outputs") or {}), **outputs}
+        exercises, broken = bank.load_all(root)
+        course = check.Course(root, {exercise.slug: exercise for exercise in exercises})
+        cited = check.boards(nb)
+        found = [problem for problem in broken if problem.path.stem in cited]
+        found += check.notebook_problems(course, Path("source", names["assignment"], f"{names['notebook']}.ipynb"), nb)
+        if found:
+            raise CannotRelease("\n".join(["the release was not generated:", *map(str, found)]))
+        handouts = {f"{slug}{handout.SUFFIX}": handout.encode(course.exercises[slug].public()) for slug in cited}
+        resources["outputs"] = {**(resources.get("outputs") or {}), **handouts}
         return nb, resources
