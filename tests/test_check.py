@@ -77,7 +77,7 @@ def test_an_unknown_and_a_doubtful_concept(course: Path):
 
 
 def test_a_section_that_is_not_there(course: Path):
-    edit(course / "exercises/practice/ride-hailing-practice.yml", "read: ownership-test", "read: ownershp-test")
+    edit(course / "exercises/practice/who-decides.yml", "read: ownership-test", "read: ownershp-test")
     assert any('did you mean "ownership-test"?' in line for line in lines(course))
 
 
