@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 GRADED := _build/.graded
+# nbgrader calls alembic by its name.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.css')
 BANK := $(wildcard exercises/graded/*.yml)
 LEARNERS ?= 30

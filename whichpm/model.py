@@ -23,7 +23,7 @@ ROLES: Mapping[str, str] = {
 
 OWNERSHIP_TEST: Mapping[int, str] = {
     1: "Someone chooses whose problem to solve, why it is worth solving, what goes in or stays out, "
-    "or whether to go on after seeing results.",
+    "or whether to go on, change or stop after seeing results.",
     2: "For work already agreed, someone arranges dates, people, money, dependencies, risks, changes or status.",
     3: "The sentence names two halves, one of line 1 and one of line 2; without either owner, half stays undone.",
     4: "None of these: building, designing, selling, hiring, approving extra funds, campaigning.",

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,35 +62,43 @@ def answers_cleanly(address: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Address of a JupyterLab server, and the folder that it shows."""
-    home = tmp_path_factory.mktemp("learner with spaces")
+@contextmanager
+def running_lab(python: str, home: Path, folder: Path) -> Iterator[str]:
+    """Run JupyterLab of a Python on a folder, with settings of its own in ``home``; gives the address."""
     port = free_port()
-    log = (home / "server.log").open("w")
-    folder = home / "work"
-    folder.mkdir()
     settings = {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
     }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    options = ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=0"]
-    options.append("--ServerApp.disable_check_xsrf=True")  # The fixtures end sessions themselves.
-    quiet = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    process = subprocess.Popen(
-        [*command, *options, *quiet], cwd=folder, stdout=log, stderr=log, env={**os.environ, **settings}
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(lambda: answers_cleanly(address), f"the server answers (see {log.name})")
+    command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    options = [f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+    # The fixtures end sessions themselves; the news would cover the notebook.
+    options += ["--ServerApp.disable_check_xsrf=True", "--LabApp.extension_manager=readonly"]
+    log = home / "server.log"
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [*command, *options], cwd=folder, stdout=file, stderr=file, env={**os.environ, **settings}
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(lambda: answers_cleanly(address), f"the server answers (see {log})")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Address of a JupyterLab server, and the folder that it shows."""
+    home = tmp_path_factory.mktemp("learner with spaces")
+    folder = home / "work"
+    folder.mkdir()
+    with running_lab(sys.executable, home, folder) as address:
         yield address, folder
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
 
 
 @pytest.fixture(scope="session")
@@ -206,10 +215,14 @@ class Learner:
         return json.loads(self.answers.read_text())["answers"] if self.answers.exists() else {}
 
     def receipts(self) -> list[dict[str, Any]]:
-        """Payloads of the receipts in the notebook document on disk."""
-        outputs = [o for cell in json.loads(self.notebook.read_text())["cells"] for o in cell.get("outputs", [])]
+        """Payloads of the receipts in the notebook document on disk; none while it is being written."""
+        try:
+            cells = json.loads(self.notebook.read_text())["cells"]
+        except json.JSONDecodeError:
+            return []
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
         mimetype = "application/vnd.whichpm.answers+json"
-        return [o["data"][mimetype] for o in outputs if mimetype in o.get("data", {})]
+        return [output["data"][mimetype] for output in outputs if mimetype in output.get("data", {})]
 
 
 @pytest.fixture

@@ -22,10 +22,10 @@ def run_all(learner: Learner, page: Page) -> None:
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     expect(cells.first).to_be_visible()
     wait_for(learner.kernel_is_ready, "the kernel is ready")
-    cells.first.locator(".jp-InputArea-prompt").click()
-    for number in range(cells.count()):
-        page.keyboard.press("Shift+Enter" if number < cells.count() - 1 else "Control+Enter")
-        expect(cells.nth(number).locator(".jp-InputArea-prompt")).to_have_text(re.compile(r"\[\d+\]:"))
+    for cell in cells.all():
+        cell.locator(".jp-InputArea-prompt").click()
+        page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-InputArea-prompt")).to_have_text(re.compile(r"\[\d+\]:"))
 
 
 def boards(page: Page) -> Locator:

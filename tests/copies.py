@@ -1,0 +1,43 @@
+"""Copies of the course, to try things on without touching the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("book", "exercises", "source", "whichpm")
+FILES = ("_config.yml", "_toc.yml", "nbgrader_config.py", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT")
+
+
+def copy_course(target: Path) -> Path:
+    """Copy what an author writes, and nothing that is produced."""
+    target.mkdir(parents=True)
+    for part in PARTS:
+        shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    for file in FILES:
+        shutil.copy(ROOT / file, target / file)
+    return target
+
+
+def search_path() -> str:
+    """The search path of a terminal in which our environment is active (nbgrader calls alembic by its name)."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+def run(course: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of our environment in a course, and insist that it succeeds."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "CI": "true", "COLUMNS": "200", "PATH": search_path()},
+    )
+    assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done
