@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whichpm import bank
+from whichpm.bank import flatten
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Option
 from whichpm.scoring import score
@@ -28,15 +29,7 @@ def _shared_cases():
     for path in sorted(CASES.glob("*.json")):
         shared = json.loads(path.read_text(encoding="utf-8"))
         file = msgspec.convert(shared["exercise"], kinds()[shared["kind"]])
-        exercise = Exercise(
-            slug=path.stem,
-            pool="practice",
-            kind=shared["kind"],
-            title=file.title,
-            story=file.story,
-            options=file.flat_options(),
-            items=file.flat_items(),
-        )
+        exercise = flatten(file, path.stem, "practice")
         for case in shared["cases"]:
             yield pytest.param(exercise, case, id=f"{path.stem}: {case['name']}")
 
@@ -64,6 +57,7 @@ EXERCISE = Exercise(
     kind="sort",
     title="x",
     story="x",
+    maximum=6,
     options=(Option("product", "P"), Option("project", "J")),
     items=tuple(
         Item(id=f"i{n}", text="t", options=("product", "project"), key=("product", "project")[n % 2], why={})

@@ -15,10 +15,13 @@ import msgspec
 
 from whichpm import yamltree
 from whichpm.kinds import ExerciseFile, kinds
-from whichpm.model import Exercise, Level, Pool
+from whichpm.model import Exercise, Item, Level, Option, Pool
 from whichpm.suggest import nearest
 
 POOLS: tuple[Pool, ...] = get_args(Pool)
+CONFIDENCE = "-confidence"
+"""What an item's id ends in that asks how sure the learner is of the item before it."""
+SURE = (Option("sure", "Sure"), Option("unsure", "Unsure"))
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -88,15 +91,42 @@ def load(path: Path) -> Exercise:
     ]
     if problems:
         raise BankError(problems)
+    return flatten(file, path.stem, pool)
+
+
+def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
+    """The flat form of an author's file, with an item for each confidence that the file asks for."""
+    items = file.flat_items()
+    options = file.flat_options()
+    if file.confidence:
+        items = tuple(part for item in items for part in (item, *_confidence(item)))
+        options = (*options, *SURE)
     return Exercise(
-        slug=path.stem,
+        slug=slug,
         pool=pool,
         kind=str(file.__struct_config__.tag),
         title=file.title,
         story=file.story,
-        options=file.flat_options(),
-        items=file.flat_items(),
+        options=options,
+        items=items,
+        maximum=file.maximum(),
+        layout=file.layout(),
+        carried=file.carried(),
     )
+
+
+def _confidence(item: Item) -> Iterator[Item]:
+    if item.points and not item.optional:
+        yield Item(
+            id=f"{item.id}{CONFIDENCE}",
+            text="How sure are you?",
+            options=tuple(option.id for option in SURE),
+            key=None,
+            why={},
+            points=0.0,
+            when=item.when,
+            optional=True,
+        )
 
 
 def load_all(root: Path) -> tuple[list[Exercise], list[Problem]]:

@@ -53,22 +53,43 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question: its options, its key, and why each option does or does not fit."""
+    """One question: its options, its key, and why each option does or does not fit.
+
+    ``accepted`` lists options that earn the points besides the key. ``when`` lists pairs (earlier item, option): the
+    item is asked when one of them was chosen, and always where the tuple is empty. An ``optional`` item may stay open.
+    ``part`` names the sub-score that the item belongs to.
+    """
 
     id: Identifier
     text: Text
     options: tuple[str, ...]
-    key: str
+    key: str | None
     why: dict[str, str]
     line: int | None = None
     concepts: tuple[str, ...] = ()
     level: Level = "apply"
     read: str | None = None
     points: float = 1.0
+    accepted: tuple[str, ...] = ()
+    when: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
+    part: str | None = None
+
+    def fits(self, answer: str | None) -> bool:
+        """Whether an answer earns the points."""
+        return answer is not None and (answer == self.key or answer in self.accepted)
+
+    def is_asked(self, asked: Mapping[str, str | None]) -> bool:
+        """Whether the item is asked, given the answers of the earlier items that were."""
+        return not self.when or any(asked.get(item) == option for item, option in self.when)
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True):
-    """An exercise of the bank in its flat form, whatever its kind."""
+    """An exercise of the bank in its flat form, whatever its kind.
+
+    ``layout`` is what the kind's front end needs besides items: plain data without a key. ``maximum`` is full points.
+    ``carried`` is false where answers stay with the learner.
+    """
 
     slug: str
     pool: Pool
@@ -77,11 +98,9 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     story: str
     options: tuple[Option, ...]
     items: tuple[Item, ...]
-
-    @property
-    def maximum(self) -> float:
-        """Full points of the exercise."""
-        return sum(item.points for item in self.items)
+    maximum: float
+    layout: dict[str, Any] = {}
+    carried: bool = True
 
     @property
     def revision(self) -> str:
@@ -92,36 +111,60 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     def public(self) -> dict[str, Any]:
         """What may leave the author's machine, as plain data for the front end.
 
-        A graded exercise has no key, line, explanation, concept or reading advice here; a practice exercise has
-        all that its immediate feedback needs.
+        A graded exercise has no key, points, line, explanation, concept or reading advice here; a practice exercise
+        has all that its immediate feedback needs.
         """
         data = {"format": 1, "slug": self.slug, "pool": self.pool, "revision": self.revision, **self._visible()}
         if self.pool == "graded":
             return data
         items = [{**seen, **_feedback(item)} for seen, item in zip(data["items"], self.items, strict=True)]
-        return {**data, "items": items, "test": {str(line): text for line, text in OWNERSHIP_TEST.items()}}
+        test = {str(line): text for line, text in OWNERSHIP_TEST.items()}
+        return {**data, "items": items, "maximum": self.maximum, "test": test}
 
     def _visible(self) -> dict[str, Any]:
+        optional = {"layout": self.layout, "carried": self.carried}
         return {
             "kind": self.kind,
             "title": self.title,
             "story": [" ".join(part.split()) for part in self.story.split("\n\n") if part.strip()],
             "options": [{"id": option.id, "label": option.label, "role": option.is_role} for option in self.options],
-            "items": [{"id": item.id, "text": item.text, "options": list(item.options)} for item in self.items],
+            "items": [_question(item) for item in self.items],
+            **{name: value for name, value in optional.items() if value not in ({}, True)},
         }
 
 
+def _question(item: Item) -> dict[str, Any]:
+    seen: dict[str, Any] = {"id": item.id, "text": item.text, "options": list(item.options)}
+    if item.when:
+        seen["when"] = [list(condition) for condition in item.when]
+    if item.optional:
+        seen["optional"] = True
+    if item.part:
+        seen["part"] = item.part
+    return seen
+
+
 def _feedback(item: Item) -> dict[str, Any]:
-    read = {"read": {"label": item.read}} if item.read else {}
-    return {"key": item.key, "line": item.line, "why": item.why, **read}
+    told: dict[str, Any] = {"key": item.key, "line": item.line, "why": item.why}
+    if item.read:
+        told["read"] = {"label": item.read}
+    if item.accepted:
+        told["accepted"] = list(item.accepted)
+    if item.points != 1:
+        told["points"] = item.points
+    return told
 
 
 class ItemResult(msgspec.Struct, frozen=True):
-    """How one item was answered; ``answer`` is ``None`` where no option of the item was chosen."""
+    """How one item was answered; ``answer`` is ``None`` where no option of the item was chosen.
+
+    ``asked`` is false where the learner's other answers never led to the item.
+    """
 
     item: Item
     answer: str | None
     points: float
+    asked: bool = True
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -137,5 +180,20 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def answered(self) -> int:
-        """How many items carry an answer."""
-        return sum(result.answer is not None for result in self.items)
+        """How many of the items that must be answered are."""
+        return sum(result.answer is not None for result in self.items if result.asked and not result.item.optional)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Ids of the items that were asked, must be answered, and are not."""
+        return tuple(
+            result.item.id
+            for result in self.items
+            if result.asked and not result.item.optional and result.answer is None
+        )
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """Points by sub-score, for exercises that report parts apart."""
+        named = sorted({result.item.part for result in self.items if result.item.part})
+        return {name: sum(result.points for result in self.items if result.item.part == name) for name in named}

@@ -59,6 +59,8 @@ def _answer(exercise: Exercise, chance: random.Random, handed_in: datetime) -> A
 
 
 def _choose(item: Item, ability: float, chance: random.Random) -> str:
+    if item.key is None:
+        return chance.choice(item.options)
     # The one-parameter logistic model with guessing among the options (Birnbaum 1968); the difficulty of an item
     # is drawn from its id, so that it is the same for every learner.
     difficulty = random.Random(item.id).gauss(0.0, 0.8)

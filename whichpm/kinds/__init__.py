@@ -10,13 +10,15 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from whichpm.model import Item, Option, Text
+from whichpm.model import Exercise, Item, ItemResult, Option, Text
 
+Place = tuple[str | int, ...]
+Problem = tuple[Place, str, str]
 Story = Annotated[str, Meta(min_length=1, max_length=4000, description="Plain text; a blank line starts a paragraph.")]
 
 
@@ -26,6 +28,9 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     title: Annotated[Text, Meta(description="Shown above the exercise.")]
     story: Story
     read: Annotated[str, Meta(description="Label of the section where to read again.")]
+    confidence: Annotated[bool, Meta(description="Ask beside each item whether the learner is sure; not scored.")] = (
+        False
+    )
 
     def flat_options(self) -> tuple[Option, ...]:
         """All options of the exercise, in the order in which they are shown."""
@@ -35,15 +40,51 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """The items that the file stands for, in file order."""
         raise NotImplementedError
 
-    def problems(self) -> Iterable[tuple[tuple[str | int, ...], str, str]]:
+    def maximum(self) -> float:
+        """Full points; the sum over all items unless a learner never meets some of them."""
+        return sum(item.points for item in self.flat_items())
+
+    def layout(self) -> dict[str, Any]:
+        """What the front end needs besides items and options: plain data that gives no key away."""
+        return {}
+
+    def problems(self) -> Iterable[Problem]:
         """What is wrong with the file beyond its types: (path in the file, cause, mend)."""
         return ()
+
+    @classmethod
+    def carried(cls) -> bool:
+        """Whether answers travel with a submission; false where they are nobody's business but the learner's."""
+        return True
+
+    @classmethod
+    def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+        """Points item by item. By default each item that was asked earns its points if its answer fits."""
+        del exercise  # For kinds whose items earn points together.
+        return results
+
+    @classmethod
+    def chance(cls, exercise: Exercise) -> float:
+        """Expected points of somebody who picks every option with equal probability.
+
+        An item that depends on others is reached with the sum of their probabilities: what leads to an item excludes
+        one another in every kind that uses ``when``.
+        """
+        reached: dict[str, float] = {}
+        options = {item.id: len(item.options) for item in exercise.items}
+        for item in exercise.items:
+            reached[item.id] = sum(reached[other] / options[other] for other, _ in item.when) if item.when else 1.0
+        return sum(
+            reached[item.id] * item.points * sum(map(item.fits, item.options)) / len(item.options)
+            for item in exercise.items
+        )
 
 
 @cache
 def kinds() -> Mapping[str, type[ExerciseFile]]:
     """Every kind by name, found by looking into this package."""
     for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+        if not module.name.startswith("_"):  # Those are shared pieces.
+            importlib.import_module(f"{__name__}.{module.name}")
     found = {str(kind.__struct_config__.tag): kind for kind in ExerciseFile.__subclasses__()}
     return dict(sorted(found.items()))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile
-from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, Identifier, Item, Level, Option, Text
-from whichpm.suggest import nearest
-
-Place = tuple[str | int, ...]
-Problem = tuple[Place, str, str]
+from whichpm.kinds import ExerciseFile, Problem
+from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
+from whichpm.model import Identifier, Item, Level, Option, Text
 
 
 class SortItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,10 +37,7 @@ class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
 
     def flat_options(self) -> tuple[Option, ...]:
         """Options with their labels; a bare id takes the label of its role."""
-        return tuple(
-            option if isinstance(option, Option) else Option(option, ROLES.get(option, option))
-            for option in self.options
-        )
+        return labelled(self.options)
 
     def flat_items(self) -> tuple[Item, ...]:
         """One item a statement, each with all options."""
@@ -66,48 +59,8 @@ class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
 
     def problems(self) -> Iterator[Problem]:
         """Bare options that are no role, repeated ids, and items whose parts disagree."""
-        for index, option in enumerate(self.options):
-            if isinstance(option, str) and option not in ROLES:
-                yield (
-                    ("options", index),
-                    f'"{option}" is no role',
-                    f"use one of {', '.join(ROLES)}, or write {{id: {option}, label: …}}",
-                )
+        yield from option_problems(("options",), self.options)
         options = [option.id for option in self.flat_options()]
-        yield from _repeated(("options",), options, "option")
-        yield from _repeated(("items",), [item.id for item in self.items], "item id")
+        yield from repeated(("items",), [item.id for item in self.items], "item id")
         for index, item in enumerate(self.items):
-            yield from _item_problems(("items", index), item, options)
-
-
-def _item_problems(place: Place, item: SortItem, options: list[str]) -> Iterator[Problem]:
-    listed = ", ".join(options)
-    if item.key not in options:
-        yield (*place, "key"), f'key "{item.key}" is not one of {listed}', nearest(item.key, options)
-    for option in options:
-        if option not in item.why:
-            yield (*place, "why"), f'no explanation for the option "{option}"', f"add `{option}: …` under why"
-    for option in item.why:
-        if option not in options:
-            yield (*place, "why", option), f'explains "{option}", which is not one of {listed}', "remove or rename it"
-    if item.key in ROLES and item.key in options:
-        if item.line is None:
-            yield place, "no line of the ownership test", f"add `line: {_line_of(item.key)}`"
-        elif ROLE_OF_LINE[item.line] != item.key:
-            yield (
-                (*place, "line"),
-                f'line {item.line} of the ownership test ("{OWNERSHIP_TEST[item.line][:40]}…") gives '
-                f'"{ROLE_OF_LINE[item.line]}", the key says "{item.key}"',
-                f"change the key, or use line {_line_of(item.key)}",
-            )
-
-
-def _line_of(role: str) -> int:
-    return next(line for line, owner in ROLE_OF_LINE.items() if owner == role)
-
-
-def _repeated(place: Place, ids: list[str], what: str) -> Iterator[Problem]:
-    count = Counter(ids)
-    for index, name in enumerate(ids):
-        if count[name] > 1 and ids.index(name) != index:
-            yield (*place, index), f'{what} "{name}" is used twice', "give each its own"
+            yield from choice_problems(("items", index), item.key, item.line, item.why, options)

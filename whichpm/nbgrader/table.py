@@ -20,22 +20,27 @@ def render(result: Result, answers: Answers | None) -> str:
         maximum=f"{result.exercise.maximum:g}",
         answered=result.answered,
         saved=stamp(answers.saved)[:16].replace("T", " ") if answers else None,
-        rows=[_row(number, item, labels) for number, item in enumerate(result.items, 1)],
+        rows=[_row(number, item, labels) for number, item in enumerate(filter(_is_scored, result.items), 1)],
     )
+
+
+def _is_scored(result: ItemResult) -> bool:
+    return result.asked and result.item.points > 0 and result.item.key is not None
 
 
 def _row(number: int, result: ItemResult, labels: dict[str, str]) -> dict[str, Any]:
     item, answer = result.item, result.answer
-    right = answer == item.key
-    explained = [item.key] if right or answer is None else [answer, item.key]
+    key = item.key or ""
+    right = item.fits(answer)
+    explained = [answer or key] if right else [key] if answer is None else [answer, key]
     return {
         "number": number,
         "text": item.text,
         "answer": labels[answer] if answer else None,
-        "key": labels[item.key],
+        "key": labels[key],
         "verdict": "right" if right else "wrong" if answer else "none",
         "points": f"{result.points:g} point" + ("" if result.points == 1 else "s"),
-        "why": [(labels[option], item.why[option]) for option in explained],
+        "why": [(labels[option], item.why[option]) for option in explained if option in item.why],
     }
 
 
