@@ -28,6 +28,7 @@ LEVELS = {
     "whichpm.model": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,
+    "whichpm.stats": 3,
     "whichpm.bank": 3,
     "whichpm.leak": 3,
     "whichpm.handout": 4,

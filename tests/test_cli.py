@@ -33,12 +33,18 @@ def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 def commands() -> list[str]:
     from whichpm.cli import app
 
-    return sorted(command.name or command.callback.__name__ for command in app.registered_commands)
+    own = [command.callback.__name__ for command in app.registered_commands]
+    grouped = [
+        f"{group.name} {command.callback.__name__}"
+        for group in app.registered_groups
+        for command in group.typer_instance.registered_commands
+    ]
+    return sorted(own + grouped)
 
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_helps_and_is_documented(command: str):
-    helped = run(command, "--help")
+    helped = run(*command.split(), "--help")
     assert helped.returncode == 0
     assert f"whichpm {command}" in helped.stdout
     documents = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(

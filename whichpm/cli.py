@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from whichpm.nbgrader.results import Results
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+report = typer.Typer(no_args_is_help=True, help="Figures about the bank and about a class.")
+app.add_typer(report, name="report")
 out = Console()
 err = Console(stderr=True)
 
@@ -141,6 +143,24 @@ def serve(
             running.serve_forever()
         except KeyboardInterrupt:
             out.print("Stopped.")
+
+
+@report.command()
+def chance(course: Course = HERE) -> None:
+    """Show what picking at random earns in each exercise: the yardstick for the score above chance."""
+    from whichpm import bank, stats
+
+    table = Table(title="Expected points of picking at random")
+    for name in ("Exercise", "Kind", "Pool"):
+        table.add_column(name)
+    for name in ("By chance", "Maximum", "Share"):
+        table.add_column(name, justify="right")
+    for exercise in bank.load_all(_root(course))[0]:
+        expected = stats.chance(exercise)
+        share = f"{expected / exercise.maximum:.0%}" if exercise.maximum else "not scored"
+        words = (exercise.slug, exercise.kind, exercise.pool, f"{expected:.2f}", f"{exercise.maximum:g}", share)
+        table.add_row(*words)
+    out.print(table)
 
 
 def _table(found: Results) -> Table:

@@ -55,7 +55,7 @@ def _needles(exercises: Iterable[Exercise]) -> Iterator[tuple[bytes, str]]:
             for option, why in item.why.items():
                 for form in _forms(_pieces(why)):
                     yield form, f"{exercise.slug}: explanation of {item.id}, {option}"
-            for mapping in _key_mappings(item.id, item.key):
+            for mapping in _key_mappings(item.id, item.key) if item.key else ():
                 for form in _forms([mapping]):
                     yield form, f"{exercise.slug}: key of {item.id}"
 

@@ -136,7 +136,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
 def _question(item: Item) -> dict[str, Any]:
     seen: dict[str, Any] = {"id": item.id, "text": item.text, "options": list(item.options)}
     if item.when:
-        seen["when"] = [list(condition) for condition in item.when]
+        seen["when"] = [{"item": other, "is": option} for other, option in item.when]
     if item.optional:
         seen["optional"] = True
     if item.part:
