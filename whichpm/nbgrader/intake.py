@@ -59,9 +59,11 @@ def _unfit(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _is_timestamp(path: Path) -> bool:
+    if path.stat().st_size > TIMESTAMP_LIMIT:
+        return False
     try:
-        text = path.read_text(encoding="utf-8") if path.stat().st_size <= TIMESTAMP_LIMIT else ""
-        return not text.strip() or parse_utc(text.strip()) is not None
+        text = path.read_text(encoding="utf-8").strip()
+        return not text or parse_utc(text) is not None
     except (ValueError, OverflowError, TypeError, AttributeError):
         return False
 

@@ -1,0 +1,75 @@
+"""What goes into a release beside the notebook, and what stops one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from classroom import EXERCISE, ROOT, SLUG, cell
+
+from whichpm.nbgrader.publish import CannotRelease, PublishExercises
+
+NAMES = {"nbgrader": {"assignment": "ps1", "notebook": "ps1"}}
+
+
+@pytest.fixture
+def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> nbformat.NotebookNode:
+    """The source notebook; the working directory is a course, as nbgrader has it."""
+    shutil.copytree(ROOT / "exercises", tmp_path / "exercises")
+    monkeypatch.chdir(tmp_path)
+    return nbformat.read(ROOT / "source/ps1/ps1.ipynb", as_version=4)
+
+
+def refused(notebook: nbformat.NotebookNode) -> str:
+    with pytest.raises(CannotRelease) as caught:
+        PublishExercises().preprocess(notebook, dict(NAMES))
+    return str(caught.value)
+
+
+def test_the_public_part_of_every_board_is_written(notebook: nbformat.NotebookNode):
+    _, resources = PublishExercises().preprocess(notebook, dict(NAMES))
+    assert list(resources["outputs"]) == [f"{SLUG}.exercise.json"]
+    assert json.loads(resources["outputs"][f"{SLUG}.exercise.json"]) == EXERCISE.public()
+
+
+def test_an_unknown_board_is_refused_with_the_nearest(notebook: nbformat.NotebookNode):
+    cell(notebook, f"{SLUG}-board").source = 'board("ride-haling")'
+    assert 'there is no exercise "ride-haling"; did you mean "ride-hailing"?' in refused(notebook)
+
+
+def test_a_practice_exercise_is_refused(notebook: nbformat.NotebookNode):
+    cell(notebook, f"{SLUG}-board").source = "board('ride-hailing-practice')"
+    assert "its key is public" in refused(notebook)
+
+
+def test_points_that_disagree_are_refused(notebook: nbformat.NotebookNode):
+    cell(notebook, SLUG).metadata.nbgrader.points = 11
+    assert re.search(r"source/ps1/ps1.ipynb.*11 points; ride-hailing has 12", refused(notebook))
+
+
+def test_an_autograded_cell_that_is_no_exercise_is_refused(notebook: nbformat.NotebookNode):
+    cell(notebook, SLUG).metadata.nbgrader.grade_id = "test-1"
+    assert 'the grade_id "test-1" is no graded exercise' in refused(notebook)
+
+
+def test_a_code_cell_graded_by_hand_is_allowed(notebook: nbformat.NotebookNode):
+    by_hand = nbformat.v4.new_code_cell("# your plan")
+    by_hand.metadata["nbgrader"] = {"grade": True, "solution": True, "grade_id": "plan", "points": 2}
+    notebook.cells.append(by_hand)
+    PublishExercises().preprocess(notebook, dict(NAMES))
+
+
+@pytest.mark.parametrize("name", ["kernelspec", "language_info"])
+def test_a_notebook_that_would_ask_for_a_kernel_is_refused(notebook: nbformat.NotebookNode, name: str):
+    del notebook.metadata[name]
+    assert name in refused(notebook)
+
+
+def test_a_wrong_exercise_is_named_with_its_line(notebook: nbformat.NotebookNode):
+    path = Path("exercises/graded") / f"{SLUG}.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("key: project", "key: projekt", 1), encoding="utf-8")
+    assert re.search(rf"{SLUG}.yml:\d+: .*projekt", refused(notebook))
