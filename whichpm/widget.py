@@ -32,6 +32,10 @@ class Check:
     def __repr__(self) -> str:
         return self.sentence
 
+    def _ipython_display_(self) -> None:
+        # Printed, because nbgrader takes the result of a graded cell for points and warns where it is no number.
+        print(self.sentence)
+
 
 class Board(anywidget.AnyWidget):
     """One exercise on screen. Made by :func:`board`; several cells share one board of the same exercise."""
