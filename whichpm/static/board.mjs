@@ -589,7 +589,12 @@ function render({ model, el }) {
   const reset = make("div", { class: "wp-reset" }, startOver, sure);
   const live = make("div", { class: "wp-live", role: "status" });
 
-  const root = make("section", { class: "wp-board", "aria-labelledby": `${uid}-title`, "data-place": place });
+  const root = make("div", {
+    class: "wp-board",
+    role: "group",
+    "aria-labelledby": `${uid}-title`,
+    "data-place": place,
+  });
   root.append(title, state, story, task, items, left, notice, result.node, reset, live);
   el.classList.add("wp-host");
   el.append(root);

@@ -1,0 +1,177 @@
+"""A real browser, the miniature book as it is published, and a small server for both."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.driver import playwright
+from browser.provide import own_browser, system_browser
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from whichpm import bundle
+
+TESTS = Path(__file__).parents[1]
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A file server that keeps its log to itself."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder; gives its address."""
+    servers = []
+
+    def start(folder: Path) -> str:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, else Playwright's own."""
+    path = system_browser() or own_browser()
+    if path is None:
+        pytest.fail("no Chromium was found; `make test` provides one, or install Chromium or Chrome by hand")
+    running = playwright().chromium.launch(executable_path=path, args=["--no-sandbox", *QUIET])
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The miniature book, built as a publisher builds the course; a folder whose path has spaces."""
+    out = tmp_path_factory.mktemp("a published book")
+    run = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", run, "build", str(TESTS / "books" / "mini")]
+    built = subprocess.run(
+        [*command, "--path-output", str(out), "--warningiserror", "--keep-going", "--nitpick"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "NO_COLOR": "1"},
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    return out / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site(mini: Path, serve: Callable[[Path], str]) -> str:
+    """Address of the miniature book."""
+    return serve(mini)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser with empty storage, 1280 px wide."""
+    fresh = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    fresh.set_default_timeout(10_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which an error in any script fails the test."""
+    fresh = context.new_page()
+    errors: list[str] = []
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    fresh.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield fresh
+    assert errors == []
+
+
+# A host with the model's interface and nothing else; `changes` records what the board did to it.
+HOST = """
+globalThis.makeModel = (state) => {
+  const calls = new Map();
+  const model = {
+    state: { place: "page", answers: {}, seq: 0, saved_seq: 0, saved: "", problem: "", ...state },
+    saves: 0,
+    get: (name) => model.state[name],
+    set(name, value) {
+      if (model.state[name] === value) return;
+      model.state[name] = value;
+      for (const call of calls.get(`change:${name}`) ?? []) call();
+    },
+    on: (name, call) => calls.set(name, (calls.get(name) ?? new Set()).add(call)),
+    off: (name, call) => calls.get(name)?.delete(call),
+    save_changes: () => { model.saves += 1; },
+    listeners: () => [...calls.values()].reduce((sum, set) => sum + set.size, 0),
+    acknowledge: (saved) => { model.set("saved", saved); model.set("saved_seq", model.get("seq")); },
+  };
+  return model;
+};
+"""
+
+
+@pytest.fixture(scope="session")
+def front_end(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
+    """Address of a page with the module and the style sheet alone."""
+    folder = tmp_path_factory.mktemp("front end")
+    (folder / "board.mjs").write_text(bundle.module(), encoding="utf-8")
+    (folder / "board.css").write_text(bundle.styles(), encoding="utf-8")
+    (folder / "index.html").write_text(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Board</title>'
+        '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="board.css"></head>'
+        '<body><main><h1>Board</h1><div id="one"></div><div id="two"></div></main></body></html>',
+        encoding="utf-8",
+    )
+    return serve(folder)
+
+
+class Bench:
+    """The module on a page of its own, with a model that the test drives."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        page.add_init_script(HOST)
+        page.goto(address)
+        page.evaluate("async () => { globalThis.board = await import('./board.mjs'); }")
+
+    def show(self, exercise: dict[str, Any], element: str = "one", **state: Any) -> None:
+        """Render a board of `exercise` in an element; boards after the first share its model."""
+        self.page.evaluate(
+            """([state, id]) => {
+                globalThis.model ??= makeModel(state);
+                globalThis.close = board.default.render({ model, el: document.getElementById(id) });
+            }""",
+            [{"exercise": exercise, **state}, element],
+        )
+
+    def call(self, script: str) -> Any:
+        """Evaluate JavaScript that may use `model` and `board`."""
+        return self.page.evaluate(script)
+
+    def set(self, **state: Any) -> None:
+        """Set traits as the host does."""
+        for name, value in state.items():
+            self.page.evaluate(f"model.set({json.dumps(name)}, {json.dumps(value)})")
+
+
+@pytest.fixture
+def bench(page: Page, front_end: str) -> Bench:
+    """The module, ready to show boards."""
+    return Bench(page, front_end)
