@@ -1,7 +1,21 @@
-"""Settings for all tests."""
+"""Settings and fixtures for all tests."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from copies import copy_course, run
 from hypothesis import settings
 
 # Two busy cores make single examples slow; what a test asserts is behaviour, not time.
 settings.register_profile("course", deadline=None)
 settings.load_profile("course")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course in a folder with spaces, with its book built as publishers build it: warnings are errors."""
+    course = copy_course(tmp_path_factory.mktemp("everything that is published") / "the course")
+    run(course, "jupyter-book", "build", ".", "--warningiserror", "--keep-going", "--nitpick", "--quiet")
+    return course

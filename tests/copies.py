@@ -29,9 +29,9 @@ def search_path() -> str:
 
 
 def run(course: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of our environment in a course, and insist that it succeeds."""
+    """Run a command of our environment in a course, as in a terminal, and insist that it succeeds."""
     done = subprocess.run(
-        [sys.executable, "-m", *command],
+        [str(Path(sys.executable).with_name(command[0])), *command[1:]],
         cwd=course,
         capture_output=True,
         text=True,

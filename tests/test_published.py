@@ -1,0 +1,79 @@
+"""What learners get holds no key: the site with its search index, the release, the kit, the wheel."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from copies import ROOT, run
+
+from whichpm import bank
+from whichpm.kit import build_wheel
+from whichpm.leak import find_leaks
+
+EXERCISES = bank.load_all(ROOT)[0]
+GRADED = [exercise for exercise in EXERCISES if exercise.pool == "graded"]
+PAGES = ["index.html", "book/index.html", "book/chapters/two-titles.html", "book/chapters/ride-hailing.html"]
+
+
+@pytest.fixture(scope="module")
+def course(published: Path) -> Path:
+    """The published course with release, kit and wheel."""
+    run(published, "nbgrader", "generate_assignment", "ps1")
+    run(published, "whichpm", "kit", "ps1")
+    (published / "dist").mkdir()
+    build_wheel(published, published / "dist")
+    return published
+
+
+@pytest.mark.parametrize("place", ["_build/html", "release", "kits", "dist", "book"])
+def test_no_key_of_a_graded_exercise_reaches_a_learner(course: Path, place: str):
+    assert any((course / place).rglob("*"))
+    assert find_leaks([course / place], EXERCISES) == []
+
+
+def test_the_search_would_find_the_key_here(course: Path):
+    """The test above can fail: the same search finds every graded exercise in the folder that learners do not get."""
+    found = {leak.what.split(":")[0] for leak in find_leaks([course / "exercises" / "graded"], EXERCISES)}
+    assert found == {exercise.slug for exercise in GRADED}
+
+
+def test_the_release_has_what_a_learner_needs_and_no_more(course: Path):
+    names = {path.name for path in (course / "release" / "ps1").iterdir()}
+    assert names == {"ps1.ipynb", "ride-hailing.exercise.json"}
+    public = json.loads((course / "release" / "ps1" / "ride-hailing.exercise.json").read_text(encoding="utf-8"))
+    assert set(public["items"][0]) == {"id", "text", "options"}
+    text = (course / "release" / "ps1" / "ps1.ipynb").read_text(encoding="utf-8")
+    assert ".grade()" not in text
+    assert "HIDDEN" not in text
+
+
+def test_the_release_in_the_repository_is_current(course: Path):
+    for path in sorted((course / "release" / "ps1").iterdir()):
+        committed = ROOT / "release" / "ps1" / path.name
+        assert committed.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), f"regenerate {path.name}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_built_and_names_no_other_host_for_what_it_loads(course: Path, page: str):
+    text = (course / "_build/html" / page).read_text(encoding="utf-8")
+    loads = re.findall(r'<(?:script|img|iframe|source|audio|video)\b[^>]*\bsrc="([^"]*)"', text)
+    loads += re.findall(r'<link\b(?=[^>]*\brel="(?:stylesheet|preload|icon|modulepreload)")[^>]*\bhref="([^"]*)"', text)
+    assert [address for address in loads if re.match(r"(?:[a-z]+:)?//", address)] == []
+
+
+def test_no_internal_link_is_broken(course: Path):
+    html = course / "_build" / "html"
+    for path in sorted(html.rglob("*.html")):
+        if "_static" in path.parts:
+            continue
+        for address in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', path.read_text(encoding="utf-8")):
+            if re.match(r"[a-z]+:", address):
+                continue
+            name, _, anchor = address.partition("#")
+            target = (path.parent / name).resolve() if name else path
+            assert target.is_file(), f"{path.relative_to(html)}: {address}"
+            if anchor and target.suffix == ".html":
+                assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), f"{path.relative_to(html)}: {address}"
