@@ -11,13 +11,17 @@
  *
  * @typedef {{ id: string, label: string, role?: boolean }} Option
  * @typedef {{ label: string, title?: string, href?: string }} Reading
- * @typedef {{ id: string, text: string, options: string[], key?: string, line?: number | null, points?: number,
+ * @typedef {{ id: string, text: string, options: string[], when?: { item: string, is: string }[], optional?: boolean,
+ *   part?: string, key?: string | null, accepted?: string[], line?: number | null, points?: number,
  *   why?: Record<string, string>, read?: Reading }} Item
- * @typedef {{ format: number, slug: string, kind: string, title: string, story: string[], revision: string,
- *   options: Option[], items: Item[], test?: Record<string, string> }} Exercise
+ * @typedef {{ format: number, slug: string, pool: string, kind: string, title: string, story: string[],
+ *   revision: string, options: Option[], items: Item[], layout?: any, carried?: boolean, maximum?: number,
+ *   test?: Record<string, string> }} Exercise
  * @typedef {Record<string, string>} Answers
- * @typedef {{ id: string, answer: string | null, points: number, maximum: number }} ItemScore
- * @typedef {{ points: number, maximum: number, answered: number, items: ItemScore[] }} Score
+ * @typedef {{ id: string, answer: string | null, points: number, maximum: number, asked: boolean }} ItemScore
+ *   `asked` is false where the other answers never led to the item
+ * @typedef {{ points: number, maximum: number, answered: number, left: string[], items: ItemScore[] }} Score
+ *   `answered` and `left` speak of the items that are asked and must be answered
  * @typedef {{ get(name: string): any, set(name: string, value: unknown): void, save_changes(): void,
  *   on(name: string, call: () => void): void, off(name: string, call: () => void): void }} Model
  *
@@ -25,21 +29,29 @@
  * @property {Exercise} exercise
  * @property {boolean} practice  whether the keys are here, so that answers are explained at once
  * @property {string} uid  prefix for ids and names that must be unique in the document
+ * @property {() => Answers} answers  the answers as they stand
  * @property {(item: string, option: string) => void} choose  answers one item and saves
+ * @property {(changes: Answers, item?: string) => void} set  answers several items at once and saves; `item` is the
+ *   one whose verdict is announced
+ * @property {(text: string) => void} say  announces politely
  *
  * @typedef {object} View  What a kind gives back.
  * @property {(score: Score) => void} update  brings the DOM in step with a score; called after every change
  * @property {(item: string) => void} focus  moves the focus to an item's control
+ * @property {(item: string) => string} [name]  how an item is called in the list of what is left; else its number
+ * @property {HTMLElement} [summary]  the kind's own part of the result, kept in step by `update`
  *
  * @typedef {object} Kind
  * @property {(exercise: Exercise, answers: Answers) => Score} score  must agree with whichpm/scoring.py
- * @property {(board: Board, place: HTMLElement) => View} mount  builds all items inside `place`, once
+ * @property {(board: Board, place: HTMLElement) => View} mount  builds all items inside `place`, once; the element of
+ *   an item carries its id as `data-item`
  * @property {string} [task]  one sentence above the items that says what to do
  */
 
 /** Every word of the interface, in one place. */
 export const WORDS = {
   story: "Story",
+  confident: "I am sure",
   task: "Choose one answer for each statement.",
   keys: (/** @type {number} */ most) => `Keys 1 to ${most} choose, Tab goes on.`,
   count: (/** @type {number} */ done, /** @type {number} */ all) => `${done} of ${all}`,
@@ -49,7 +61,7 @@ export const WORDS = {
   notSaved: "not saved yet",
   left: (/** @type {number} */ number) => `${number} left`,
   more: (/** @type {number} */ number) => `and ${number} more`,
-  goTo: (/** @type {number} */ number) => `Go to statement ${number}`,
+  goTo: (/** @type {string} */ name) => `Go to statement ${name}`,
   allDone: (/** @type {number} */ all) => `All ${all} answered.`,
   mayChange: "You can change an answer until you hand in.",
   right: "Right.",
@@ -76,8 +88,8 @@ export const WORDS = {
     `This board cannot show “${kind}” exercises. A newer version of whichpm can.`,
   noReply: /** @type {Record<string, string>} */ ({
     notebook:
-      "Not saved yet: the kernel does not answer. Nothing is lost: your choices stay in this tab. " +
-      "Restart the kernel if it has stopped, then run the cell of this board again.",
+      "Not saved yet: the kernel is busy or has stopped. Nothing is lost: your choices wait in this tab until it " +
+      "answers. If it has stopped, restart it and run this board’s cell again.",
     page: "Not saved yet: the browser has not kept your choices. They stay here while this page is open.",
   }),
 };
@@ -129,18 +141,43 @@ export function score(exercise, answers) {
  * @returns {Score}
  */
 export function scoreItems(exercise, answers) {
+  /** @type {Map<string, string | null>} */
+  const chosen = new Map();
   const items = exercise.items.map((item) => {
     const given = Object.hasOwn(answers, item.id) ? answers[item.id] : null;
     const answer = given !== null && item.options.includes(given) ? given : null;
+    const asked = !item.when || item.when.some((condition) => chosen.get(condition.item) === condition.is);
+    if (asked) chosen.set(item.id, answer);
     const maximum = item.points ?? 1;
-    return { id: item.id, answer, points: answer !== null && answer === item.key ? maximum : 0, maximum };
+    return { id: item.id, answer, points: asked && fits(item, answer) ? maximum : 0, maximum, asked };
   });
+  return total(exercise, items);
+}
+
+/**
+ * Adds up items that already have their points.
+ * @param {Exercise} exercise
+ * @param {ItemScore[]} items
+ * @returns {Score}
+ */
+export function total(exercise, items) {
+  const needed = items.filter((item, index) => item.asked && !exercise.items[index].optional);
   return {
     points: items.reduce((sum, item) => sum + item.points, 0),
-    maximum: items.reduce((sum, item) => sum + item.maximum, 0),
-    answered: items.filter((item) => item.answer !== null).length,
+    maximum: exercise.maximum ?? items.reduce((sum, item) => sum + item.maximum, 0),
+    answered: needed.filter((item) => item.answer !== null).length,
+    left: needed.filter((item) => item.answer === null).map((item) => item.id),
     items,
   };
+}
+
+/**
+ * Whether an answer earns the points of an item.
+ * @param {Item} item
+ * @param {string | null} answer
+ */
+export function fits(item, answer) {
+  return answer !== null && (answer === item.key || (item.accepted ?? []).includes(answer));
 }
 
 /**
@@ -220,7 +257,7 @@ export function explanation(board, item) {
   return {
     node,
     update(result) {
-      const shown = board.practice && result.answer !== null && item.key !== undefined;
+      const shown = board.practice && result.asked && result.answer !== null && Boolean(item.key);
       node.hidden = !shown;
       if (!shown) return;
       if (!parts) {
@@ -239,7 +276,7 @@ export function explanation(board, item) {
       const words = verdict(board.exercise, item, result);
       parts.mark.replaceChildren(icon(words.right ? "right" : "notyet"));
       write(parts.verdict, words.verdict);
-      write(parts.fitting, words.right ? labelOf(board.exercise, item.key ?? "") : words.fitting);
+      write(parts.fitting, words.right ? labelOf(board.exercise, result.answer ?? "") : words.fitting);
       write(parts.why, words.why);
     },
   };
@@ -251,7 +288,7 @@ export function explanation(board, item) {
  * @param {ItemScore} result
  */
 function verdict(exercise, item, result) {
-  const right = result.answer === item.key;
+  const right = fits(item, result.answer);
   return {
     right,
     verdict: right ? WORDS.right : WORDS.notYet,
@@ -302,12 +339,14 @@ export function radioItem(board, item, number) {
     return label;
   });
   const feedback = explanation(board, item);
+  const sure = confidence(board, item);
   const legend = make("legend", {}, make("span", { class: "wp-number" }, String(number)), " ", item.text);
   const node = make(
     "fieldset",
-    { class: "wp-item" },
+    { class: "wp-item", "data-item": item.id },
     legend,
     make("div", { class: "wp-options", "data-count": segments.length }, ...segments),
+    sure.node,
     feedback.node,
   );
   node.addEventListener("change", (event) => {
@@ -330,7 +369,7 @@ export function radioItem(board, item, number) {
           ? "untouched"
           : !board.practice
             ? "answered"
-            : result.answer === item.key
+            : fits(item, result.answer)
               ? "right"
               : "notyet";
       node.dataset.state = state;
@@ -339,9 +378,32 @@ export function radioItem(board, item, number) {
         const fits = state === "notyet" && input.value === item.key;
         mark(segments[index], input.checked && board.practice ? state : fits ? "right" : "");
       });
+      sure.update();
       feedback.update(result);
     },
     focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
+  };
+}
+
+/**
+ * A box to tick for those who are sure of their answer, where the exercise asks for it. It is never scored.
+ * @param {Board} board
+ * @param {Item} item
+ */
+export function confidence(board, item) {
+  const id = `${item.id}-confidence`;
+  const box = make("input", { type: "checkbox" });
+  const node = make("label", {
+    class: "wp-sure-box",
+    hidden: !board.exercise.items.some((other) => other.id === id),
+  });
+  node.append(box, WORDS.confident);
+  box.addEventListener("change", () => board.set({ [id]: box.checked ? "sure" : "unsure" }));
+  return {
+    node,
+    update() {
+      box.checked = board.answers()[id] === "sure";
+    },
   };
 }
 
@@ -409,20 +471,26 @@ function waitingRoom(exercise) {
  * @param {Exercise} exercise
  * @param {number} level  of its heading
  * @param {HTMLElement} actions
+ * @param {HTMLElement} [summary]  of the kind
  */
-function resultPanel(exercise, level, actions) {
+function resultPanel(exercise, level, actions, summary) {
   const title = make("div", { class: "wp-result-title", role: "heading", "aria-level": level });
   const rows = make("tbody");
   const table = make("table", {}, make("caption", {}, WORDS.perLine), rows);
   const list = make("ol");
-  const every = make(
-    "details",
-    { class: "wp-every" },
-    make("summary", {}, WORDS.explained(exercise.items.length)),
-    list,
+  const scored = exercise.items.filter((item) => item.key && (item.points ?? 1) > 0);
+  const name = make("summary");
+  const every = make("details", { class: "wp-every" }, name, list);
+  const node = make(
+    "section",
+    { class: "wp-result", hidden: true },
+    title,
+    ...(summary ? [summary] : []),
+    table,
+    actions,
+    every,
   );
-  const node = make("section", { class: "wp-result", hidden: true }, title, table, actions, every);
-  const lines = [...new Set(exercise.items.map((item) => item.line ?? 0))].filter(Boolean).sort();
+  const lines = [...new Set(scored.map((item) => item.line ?? 0))].filter(Boolean).sort();
   /** @type {Map<number, HTMLElement>} */
   const cells = new Map();
   /** @type {Map<string, { node: HTMLElement, verdict: HTMLElement }>} */
@@ -437,7 +505,7 @@ function resultPanel(exercise, level, actions) {
         make("tr", {}, make("th", { scope: "row" }, make("strong", {}, WORDS.short(line)), " ", text), cell),
       );
     }
-    for (const item of exercise.items) {
+    for (const item of scored) {
       const entry = { node: make("li"), verdict: make("p", { class: "wp-told" }) };
       entry.node.append(
         make("p", { class: "wp-asked" }, item.text),
@@ -454,17 +522,21 @@ function resultPanel(exercise, level, actions) {
     node,
     /** @param {Score} score */
     update(score) {
-      node.hidden = score.answered < exercise.items.length;
+      node.hidden = score.left.length > 0 || score.maximum === 0;
       if (node.hidden) return;
       if (told.size === 0) build();
       write(title, WORDS.result(number(score.points), number(score.maximum)));
       for (const [line, cell] of cells) {
-        const own = score.items.filter((_, index) => exercise.items[index].line === line);
+        const own = score.items.filter(
+          (item, index) => item.asked && item.maximum > 0 && exercise.items[index].line === line,
+        );
         write(cell, WORDS.count(own.filter((item) => item.points === item.maximum).length, own.length));
       }
+      write(name, WORDS.explained(score.items.filter((item) => item.asked && told.has(item.id)).length));
       score.items.forEach((result, index) => {
         const entry = told.get(result.id);
         if (!entry) return;
+        entry.node.hidden = !result.asked;
         const words = verdict(exercise, exercise.items[index], result);
         entry.node.dataset.state = words.right ? "right" : "notyet";
         const chosen = WORDS.chosen(labelOf(exercise, result.answer ?? ""));
@@ -495,7 +567,7 @@ function render({ model, el }) {
     el.append(make("p", { class: "wp-problem" }, WORDS.unknownKind(exercise.kind)));
     return () => el.replaceChildren();
   }
-  const practice = exercise.items.some((item) => item.key !== undefined);
+  const practice = exercise.pool === "practice";
   const waiting = place === "notebook" ? waitingRoom(exercise) : null;
   const heading = el.closest("section")?.querySelector("h1, h2, h3, h4, h5");
   const level = heading ? Number(heading.tagName[1]) + 1 : 3;
@@ -507,10 +579,13 @@ function render({ model, el }) {
     exercise,
     practice,
     uid,
-    choose(item, option) {
+    answers: () => model.get("answers") ?? {},
+    choose: (item, option) => board.set({ [item]: option }, item),
+    set(changes, item = "") {
       lastChosen = item;
-      commit({ ...model.get("answers"), [item]: option });
+      commit({ ...model.get("answers"), ...changes });
     },
+    say,
   };
 
   // --- what is on the board -------------------------------------------------------------------------------
@@ -533,13 +608,8 @@ function render({ model, el }) {
   story.append(...exercise.story.map((paragraph) => make("p", {}, paragraph)));
   story.hidden = exercise.story.length === 0;
   const most = Math.max(...exercise.items.map((item) => item.options.length));
-  const task = make(
-    "p",
-    { class: "wp-task" },
-    kind.task ?? WORDS.task,
-    " ",
-    make("span", { class: "wp-keys" }, WORDS.keys(most)),
-  );
+  const task = make("p", { class: "wp-task" }, kind.task ?? WORDS.task);
+  if (!kind.task) task.append(" ", make("span", { class: "wp-keys" }, WORDS.keys(most)));
   const items = make("div");
   const view = kind.mount(board, items);
 
@@ -552,23 +622,26 @@ function render({ model, el }) {
   const notice = make("div", { class: "wp-problem", hidden: true }, noticeText, closeNotice);
 
   const leftText = make("span", { class: "wp-left-count" });
-  const jumps = exercise.items.map((item, index) =>
-    button(String(index + 1), () => view.focus(item.id), {
+  const jumps = exercise.items.map((item, index) => {
+    const name = view.name?.(item.id) ?? String(index + 1);
+    return button(name, () => view.focus(item.id), {
       class: "wp-button wp-jump",
-      "aria-label": WORDS.goTo(index + 1),
-    }),
-  );
+      "aria-label": WORDS.goTo(name),
+    });
+  });
   const leftMore = make("span");
   const left = make("div", { class: "wp-left" }, leftText, ...jumps, leftMore);
 
   const again = button("", () => {
     const current = kind.score(exercise, model.get("answers"));
-    const missed = current.items.filter((item) => item.points < item.maximum).map((item) => item.id);
+    const missed = current.items
+      .filter((item) => item.asked && item.points < item.maximum)
+      .map((item) => item.id);
     forget(missed);
     view.focus(missed[0]);
   });
   const actions = make("div", { class: "wp-actions" }, again);
-  const result = resultPanel(exercise, level + 1, actions);
+  const result = resultPanel(exercise, level + 1, actions, view.summary);
 
   const startOver = button(WORDS.startOver, () => confirming(true), { class: "wp-button wp-quiet" });
   const question = make("span", { id: `${uid}-sure` });
@@ -595,7 +668,7 @@ function render({ model, el }) {
     "aria-labelledby": `${uid}-title`,
     "data-place": place,
   });
-  root.append(title, state, story, task, items, left, notice, result.node, reset, live);
+  root.append(title, state, notice, story, task, items, left, result.node, reset, live);
   el.classList.add("wp-host");
   el.append(root);
 
@@ -638,15 +711,15 @@ function render({ model, el }) {
   function update() {
     const current = kind ? kind.score(exercise, model.get("answers") ?? {}) : null;
     if (!current) return;
-    const all = exercise.items.length;
     const done = current.answered;
+    const all = done + current.left.length;
     view.update(current);
     write(count, WORDS.count(done, all));
     root.dataset.done = String(done === all);
 
     let listed = 0;
     current.items.forEach((item, index) => {
-      const open = item.answer === null;
+      const open = current.left.includes(item.id);
       jumps[index].hidden = !open || listed >= LISTED;
       if (open) listed += 1;
     });
@@ -656,7 +729,7 @@ function render({ model, el }) {
 
     if (practice) {
       result.update(current);
-      const missed = current.items.filter((item) => item.points < item.maximum).length;
+      const missed = current.items.filter((item) => item.asked && item.points < item.maximum).length;
       again.hidden = missed === 0;
       write(again, WORDS.again(missed));
       write(question, WORDS.sure(done));
@@ -673,11 +746,11 @@ function render({ model, el }) {
       const words = verdict(exercise, exercise.items[index], current.items[index]);
       parts.push(words.verdict, words.right ? "" : words.fitting, words.why);
     }
-    if (current.answered === exercise.items.length) {
+    if (current.left.length === 0) {
       const reached = WORDS.result(number(current.points), number(current.maximum));
       parts.push(
-        WORDS.allDone(exercise.items.length),
-        ...(practice ? [`${reached}.`, WORDS.resultBelow] : []),
+        WORDS.allDone(current.answered),
+        ...(practice && current.maximum > 0 ? [`${reached}.`, WORDS.resultBelow] : []),
       );
     }
     if (parts.length) say(parts.filter(Boolean).join(" "));
@@ -714,6 +787,9 @@ function render({ model, el }) {
   function notify(text) {
     if (text === "") closed = "";
     write(noticeText, text);
+    // Where the learner looks: at the item just answered, at the top before that.
+    const item = lastChosen && root.querySelector(`[data-item="${lastChosen}"]`);
+    if (text && item && !item.contains(notice)) item.append(notice);
     notice.hidden = text === "" || text === closed;
     if (text && text !== shownNotice) say(text);
     shownNotice = text;
