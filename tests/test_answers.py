@@ -13,6 +13,7 @@ from whichpm import answers as carriers
 from whichpm.answers import Answers, AnswersError
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+TWELVE = {"items": [{"id": name, "options": ["product", "both"]} for name in "abcdefghijkl"]}
 SOME = Answers("launch", "0123456789ab", NOON, {"a": "product", "b": "both"})
 
 
@@ -103,7 +104,7 @@ def test_a_file_that_cannot_be_used_is_kept_under_another_name(tmp_path: Path):
 
 
 def test_receipts_are_found_in_a_notebook_and_nothing_else_disturbs():
-    bundle = carriers.receipt(SOME, 12)
+    bundle = carriers.receipt(SOME, TWELVE)
     assert bundle["text/plain"] == "2 of 12 answered, saved 2026-11-21 12:00 UTC"
     notebook = {
         "cells": [
@@ -116,3 +117,16 @@ def test_receipts_are_found_in_a_notebook_and_nothing_else_disturbs():
     assert list(carriers.receipts(notebook, "launch")) == [SOME]
     for odd in (None, [], {"cells": 3}, {}):
         assert list(carriers.receipts(odd, "launch")) == []
+
+
+def test_an_item_that_no_answer_led_to_is_not_needed():
+    exercise = {
+        "items": [
+            {"id": "line", "options": ["fine", "marked"]},
+            {"id": "owner", "options": ["product"], "when": [{"item": "line", "is": "marked"}]},
+            {"id": "sure", "options": ["sure"], "optional": True},
+        ]
+    }
+    assert list(carriers.needed({}, exercise)) == [(1, False)]
+    assert list(carriers.needed({"line": "fine"}, exercise)) == [(1, True)]
+    assert list(carriers.needed({"line": "marked"}, exercise)) == [(1, True), (2, False)]

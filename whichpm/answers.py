@@ -154,9 +154,24 @@ def recognise(answers: Mapping[str, str], exercise: Mapping[str, Any]) -> tuple[
     return known, [item for item in answers if item not in known]
 
 
-def receipt(answers: Answers, total: int) -> dict[str, Any]:
-    """The receipt as a MIME bundle: the payload, and one readable sentence."""
-    text = f"{len(answers.answers)} of {total} answered, saved {stamp(answers.saved)[:16].replace('T', ' ')} UTC"
+def needed(answers: Mapping[str, str], exercise: Mapping[str, Any]) -> Iterator[tuple[int, bool]]:
+    """Number (from 1) of every item of a public exercise that must be answered, and whether it is.
+
+    An item with conditions counts only where one of them holds: another answer led to it.
+    """
+    asked: dict[str, str | None] = {}
+    for number, item in enumerate(exercise["items"], 1):
+        conditions = item.get("when")
+        if not conditions or any(asked.get(each["item"]) == each["is"] for each in conditions):
+            asked[item["id"]] = answers.get(item["id"])
+            if not item.get("optional"):
+                yield number, item["id"] in answers
+
+
+def receipt(answers: Answers, exercise: Mapping[str, Any]) -> dict[str, Any]:
+    """The receipt as a MIME bundle: the payload, and one readable sentence about a public exercise."""
+    done = [answered for _, answered in needed(answers.answers, exercise)]
+    text = f"{sum(done)} of {len(done)} answered, saved {stamp(answers.saved)[:16].replace('T', ' ')} UTC"
     return {
         MIMETYPE: answers.payload(),
         "text/plain": text,

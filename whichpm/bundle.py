@@ -11,16 +11,17 @@ import re
 from importlib.resources import files
 
 _IMPORT = re.compile(r'^import [^;]*? from "\.\./board\.mjs";\n', re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=function|const|let|class|async)", re.MULTILINE)
 
 
 def module() -> str:
-    """The front end as one ES module: the board, then every kind in a block of its own."""
+    """The front end as one ES module: the board, then every kind in a block of its own; comments stay at home."""
     static = files("whichpm") / "static"
     board = (static / "board.mjs").read_text(encoding="utf-8")
     kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
     blocks = [_block(path.read_text(encoding="utf-8")) for path in kinds if path.name.endswith(".mjs")]
-    return "\n".join([board, *blocks])
+    return _COMMENT.sub("", "\n".join([board, *blocks]))
 
 
 def classic() -> str:
@@ -30,8 +31,11 @@ def classic() -> str:
 
 
 def styles() -> str:
-    """The board's style sheet."""
-    return (files("whichpm") / "static" / "board.css").read_text(encoding="utf-8")
+    """The board's style sheet, and that of every kind that has one."""
+    static = files("whichpm") / "static"
+    kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
+    sheets = [static / "board.css", *(path for path in kinds if path.name.endswith(".css"))]
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def _block(source: str) -> str:

@@ -40,10 +40,10 @@ def make_class(release: Path, submitted: Path, exercises: Sequence[Exercise], le
         shutil.copytree(release, folder)
         handed_in = HANDED_IN + timedelta(minutes=number)
         (folder / "timestamp.txt").write_text(f"{handed_in:%Y-%m-%d %H:%M:%S} UTC\n")
-        saved = [_answer(exercise, chance, handed_in) for exercise in exercises]
+        saved = [(_answer(exercise, chance, handed_in), exercise) for exercise in exercises]
         for notebook in notebooks:
             _fill(folder / notebook.name, saved)
-        for answers in saved:
+        for answers, _ in saved:
             carriers.write(folder / carriers.file_name(answers.exercise), answers)
         folders.append(folder)
     if learners >= 2:
@@ -70,20 +70,22 @@ def _choose(item: Item, ability: float, chance: random.Random) -> str:
     return chance.choice([option for option in item.options if option != item.key])
 
 
-def _fill(path: Path, saved: Sequence[Answers]) -> None:
+def _fill(path: Path, saved: Sequence[tuple[Answers, Exercise]]) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         meta = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] == "code" and not meta.get("grade"):
-            cell["outputs"] = [_output(answers) for answers in saved if f'board("{answers.exercise}")' in source]
+            cell["outputs"] = [
+                _output(answers, exercise) for answers, exercise in saved if f'board("{answers.exercise}")' in source
+            ]
         elif meta.get("solution"):
             cell["source"] = REFLECTION
     path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _output(answers: Answers) -> dict[str, Any]:
-    data = copy.deepcopy(carriers.receipt(answers, len(answers.answers)))
+def _output(answers: Answers, exercise: Exercise) -> dict[str, Any]:
+    data = copy.deepcopy(carriers.receipt(answers, exercise.public()))
     return {"output_type": "display_data", "metadata": {}, "data": data}
 
 

@@ -85,11 +85,11 @@ class Board(anywidget.AnyWidget):
 
     def check(self) -> Check:
         """Say which items still need an answer; while nbgrader validates, raise :class:`Unanswered` instead."""
-        items = self.exercise["items"]
-        left = [str(number) for number, item in enumerate(items, 1) if item["id"] not in self.answers]
+        needed = list(carriers.needed(self.answers, self.exercise))
+        left = [str(number) for number, answered in needed if not answered]
         if not left:
-            return Check(f"All {len(items)} items are answered.")
-        sentence = f"{len(items) - len(left)} of {len(items)} items are answered. Still open: {', '.join(left)}."
+            return Check(f"All {len(needed)} items are answered.")
+        sentence = f"{len(needed) - len(left)} of {len(needed)} items are answered. Still open: {', '.join(left)}."
         if os.environ.get("NBGRADER_EXECUTION") == "validate":
             raise Unanswered(sentence)
         return Check(sentence)
@@ -120,7 +120,7 @@ class Board(anywidget.AnyWidget):
     def _receipt(self) -> dict[str, Any]:
         if self._stored is None:
             return {"text/plain": "No answers yet."}
-        return carriers.receipt(self._stored, len(self.exercise["items"]))
+        return carriers.receipt(self._stored, self.exercise)
 
     def _changed(self, change: Mapping[str, Any]) -> None:
         self.problem = ""

@@ -46,7 +46,7 @@ def saved(points: int, unanswered: int = 0, minutes: int = 0, **more: str) -> An
 
 def receipt(answers: Answers) -> dict[str, Any]:
     """An output that holds a receipt, as the board leaves it in the notebook."""
-    data = json.loads(json.dumps(carriers.receipt(answers, len(EXERCISE.items))))
+    data = json.loads(json.dumps(carriers.receipt(answers, EXERCISE.public())))
     return {"output_type": "display_data", "metadata": {}, "data": data}
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from classroom import saved
+from classroom import EXERCISE, saved
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ def code(source: object = "", outputs: object = (), **metadata: object) -> dict:
     return {"cell_type": "code", "source": source, "outputs": list(outputs), "metadata": metadata}
 
 
-RECEIPT = {"output_type": "display_data", "data": carriers.receipt(saved(7), 12)}
+RECEIPT = {"output_type": "display_data", "data": carriers.receipt(saved(7), EXERCISE.public())}
 
 
 def causes(raw: bytes) -> str:
