@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from browser.provide import own_browser, system_browser
 from classroom import Course
+from playwright.sync_api import Page, sync_playwright
+
+PATIENCE = 60_000  # Milliseconds; autograding starts slowly where two cores are shared.
+# Formgrader asks another host for MathJax; no name is resolved here.
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +27,16 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def course(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A copy of the released course for one module."""
     return released.copy(tmp_path_factory.mktemp("copy") / "a course")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """A page of a real browser that reaches no other host."""
+    executable = system_browser() or own_browser()
+    assert executable, "no Chromium: run `make test`, which provides one"
+    with sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=executable, args=["--no-sandbox", OFFLINE, *QUIET])
+        found = browser.new_page(viewport={"width": 1280, "height": 1000})
+        found.set_default_timeout(PATIENCE)
+        yield found
+        browser.close()

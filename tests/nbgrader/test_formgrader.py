@@ -1,0 +1,114 @@
+"""Formgrader, in a real server and a real browser: its autograde button, and a grade given by hand."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+from classroom import SLUG, Course, saved
+from playwright.sync_api import Page, expect
+
+PATIENCE = 60_000  # Milliseconds; autograding starts slowly where two cores are shared.
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"after {seconds} s still not: {what}"
+        time.sleep(0.05)
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/api/status", timeout=5) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def lab(course: Course) -> Iterator[str]:
+    """Address of a JupyterLab that an instructor started in the course folder, with two submissions to grade."""
+    course.hand_in("anna", file=saved(9), text="The Saturday shift, because a date hides a choice.")
+    course.hand_in("ben", raw=b'{"cells": [{"cell_ty', file=saved(4))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = course.folder.parent / "home"
+    settings = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0"]
+    options += ["--IdentityProvider.token=", "--LabApp.news_url="]
+    with (course.folder.parent / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            cwd=course.folder,
+            env={**os.environ, **settings},
+            stdout=log,
+            stderr=log,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(lambda: process.poll() is not None or answers(address), f"the server answers (see {log.name})")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def test_the_autograde_button_grades_from_data(lab: str, page: Page, course: Course):
+    for learner in ("anna", "ben"):
+        page.goto(f"{lab}/formgrader/manage_submissions/ps1/")
+        row = page.locator("tr", has=page.get_by_text(learner, exact=True))
+        row.locator(".autograde a").click()
+        expect(page.locator(".modal-title")).to_have_text("Success", timeout=PATIENCE)
+    assert course.grades()["anna", SLUG] == (9.0, None, False)
+    assert course.grades()["ben", SLUG] == (4.0, None, False)
+
+
+def submissions(lab: str, page: Page) -> list[str]:
+    """Addresses of the two graded notebooks, in the order in which formgrader lists them."""
+    page.goto(f"{lab}/formgrader/gradebook/ps1/ps1")
+    rows = page.locator("tbody").first.locator("tr")
+    expect(rows).to_have_count(2, timeout=PATIENCE)
+    return [str(row.get_by_role("link").first.evaluate("each => each.href")) for row in rows.all()]
+
+
+def open_for_grading(page: Page, address: str) -> None:
+    """Open a graded notebook and wait until formgrader has put the grades into it."""
+    page.goto(address)
+    expect(page.locator(f"#{SLUG}")).to_have_attribute("placeholder", re.compile(r"\d"))
+
+
+def test_the_written_answer_is_graded_by_hand(lab: str, page: Page, course: Course):
+    for address in submissions(lab, page):
+        open_for_grading(page, address)
+        if page.get_by_text("because a date hides a choice").count():
+            break
+    expect(page.get_by_text("9 of 12 points")).to_be_visible()
+    score = page.locator("#hardest")
+    score.fill("2.5")
+    score.press("Tab")
+    wait_for(lambda: course.grades()["anna", "hardest"] == (None, 2.5, False), "the score is in the gradebook")
+    comment = page.locator("#hardest-comment")
+    comment.fill("Name the line of the test.")
+    comment.press("Tab")
+    given = "SELECT manual_comment FROM comment WHERE manual_comment IS NOT NULL"
+    wait_for(lambda: course.query(given) == [("Name the line of the test.",)], "the comment is in the gradebook")
+    page.reload()
+    expect(page.locator("#hardest")).to_have_value("2.5")
+
+
+def test_what_could_not_be_read_is_said_where_it_is_graded(lab: str, page: Page):
+    said = []
+    for address in submissions(lab, page):
+        open_for_grading(page, address)
+        said.append(page.get_by_text("It is not complete JSON").count())
+    assert sorted(said) == [0, 1]
