@@ -243,9 +243,10 @@ def _write_assets(app: Sphinx) -> None:
     app.add_css_file(STYLES)
 
 
-def _add_host(app: Sphinx, *event: Any) -> None:
-    """Load the page host on pages with a widget only."""
-    doctree = event[-1]  # None on pages without a source, such as the search page
+def _finish_page(app: Sphinx, _name: str, _template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the page host on pages with a widget only; give citations a role that their list may hold."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
     if doctree is not None and next(iter(doctree.findall(widget)), None) is not None:
         app.add_js_file(HOST, loading_method="defer")
 
@@ -294,5 +295,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("exercise", ExerciseDirective)
     app.add_post_transform(ReadingLinks)
     app.connect("builder-inited", _write_assets)
-    app.connect("html-page-context", _add_host)
+    app.connect("html-page-context", _finish_page)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
