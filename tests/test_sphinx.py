@@ -175,7 +175,7 @@ def mistakes() -> list:
     """Page text, what the warning says, and where."""
     exercise, widget = "```{{exercise}} {}\n```", "```{{anywidget}} {}\n{}\n```"
     return [
-        (exercise.format("fery"), 'there is no exercise "fery"; did you mean "ferry"?'),
+        (exercise.format("fery"), 'there is no exercise "fery": did you mean "ferry"?'),
         (exercise.format("../../etc"), 'there is no exercise "../../etc"'),
         (widget.format("cuonter.mjs", "{}"), 'there is no file parts/cuonter.mjs; did you mean "counter.mjs"?'),
         (widget.format("https://example.org/a.mjs", "{}"), "is on another host; save the file beside the book"),
