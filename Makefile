@@ -46,7 +46,7 @@ clean:
 $(GRADED): $(READY) $(PACKAGE) $(BANK) source/ps1/ps1.ipynb nbgrader_config.py
 	@mkdir -p _build
 	@echo "Generating the release of ps1 ..."
-	@$(BIN)/nbgrader generate_assignment ps1 --force --log-level=WARN
+	@$(BIN)/nbgrader generate_assignment ps1 --force --log-level=ERROR
 	@$(BIN)/whichpm simulate ps1 --learners $(LEARNERS)
 	@echo "Grading $(LEARNERS) simulated submissions with nbgrader ..."
 	@$(BIN)/nbgrader autograde ps1 --student "simulated-*" --force --log-level=ERROR
