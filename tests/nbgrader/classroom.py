@@ -88,7 +88,7 @@ class Course:
         return subprocess.Popen(
             [str(Path(sys.executable).parent / "nbgrader"), *arguments],
             cwd=folder or self.folder,
-            env={**os.environ, **settings, "PYTHONWARNINGS": "ignore", **environment},
+            env={**os.environ, **settings, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -290,6 +290,7 @@ def test_one_number_and_nothing_else_stands_in_the_notebook(batch: Batch, learne
 def test_nothing_stops_the_batch_and_no_traceback_is_printed(batch: Batch):
     assert "Traceback" not in batch.printed
     assert "ERROR" not in batch.printed
+    assert "SAWarning" not in batch.printed
 
 
 def test_no_code_is_run_and_no_process_is_started(batch: Batch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import pytest
 from classroom import EXERCISE, ROOT, SLUG, saved
 from nbgrader.utils import determine_grade
 
+from whichpm import answers as carriers
 from whichpm import scoring
 from whichpm.nbgrader import grading, keys, table
 
@@ -71,10 +73,13 @@ def test_without_a_usable_key_the_cell_says_what_to_mend(bank: Path, spoil, caus
     assert points([output]) == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
-def test_a_key_that_may_not_be_read_is_reported(bank: Path):
-    bank.chmod(0)
+def test_a_key_that_may_not_be_read_is_reported(bank: Path, monkeypatch: pytest.MonkeyPatch):
+    def closed(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(keys, "_load", closed)  # Nothing is closed to root, who runs many a test.
     (output,) = grading.outputs(SLUG, 12, bank.parents[2], ANSWERS)
+    assert points([output]) == 0
     assert "make it readable" in output["evalue"]
 
 
@@ -113,6 +118,12 @@ def test_the_table_shows_answer_key_verdict_and_why():
     assert "7 of 12 points" in html
     assert "10 of 12 answered, last saved 2026-01-12 16:00 UTC" in html
     assert html.count('scope="col"') == 5
+
+
+def test_a_time_that_cannot_be_read_is_left_out():
+    answers = carriers.parse({**saved(7).payload(), "saved": "yesterday"}, SLUG)
+    html = table.render(scoring.score(EXERCISE, answers.answers), answers)
+    assert "12 of 12 answered.</caption>" in html
 
 
 def test_the_table_escapes_what_authors_write():

@@ -35,8 +35,12 @@ def tidy(*, assignment: str, notebooks: list[str], **_patterns: str) -> None:
     log = get_logger()
     folder = Path(notebooks[0]).parent
     for path, reason in _unfit(folder):
-        _set_aside(folder, path)
-        log.warning("%s: %s; it was set aside in %s", path, reason, ASIDE)
+        try:
+            _set_aside(folder, path)
+            log.warning("%s: %s; it was set aside in %s", path, reason, ASIDE)
+        except OSError as error:
+            # nbgrader goes on to copy it, whatever happens here; so it must at least be seen.
+            log.error("%s: %s and could not be set aside (%s); move it away", path, reason, error.strerror)
     expected = sorted(path.name for path in Path("source", assignment).glob("*.ipynb"))
     if expected and not any(Path(notebook).name in expected for notebook in notebooks):
         notebooks.append(str(folder / expected[0]))

@@ -19,13 +19,19 @@ def render(result: Result, answers: Answers | None) -> str:
         points=f"{result.points:g}",
         maximum=f"{result.exercise.maximum:g}",
         answered=result.answered,
-        saved=stamp(answers.saved)[:16].replace("T", " ") if answers else None,
+        carried=answers is not None,
+        saved=_time(answers) if answers else "",
         rows=[_row(number, item, labels) for number, item in enumerate(filter(_is_scored, result.items), 1)],
     )
 
 
 def _is_scored(result: ItemResult) -> bool:
     return result.asked and result.item.points > 0 and result.item.key is not None
+
+
+def _time(answers: Answers) -> str:
+    """When answers were saved; empty where they did not say it in a way that can be read."""
+    return stamp(answers.saved)[:16].replace("T", " ") + " UTC" if answers.saved.year > 1 else ""
 
 
 def _row(number: int, result: ItemResult, labels: dict[str, str]) -> dict[str, Any]:
