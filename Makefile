@@ -5,7 +5,7 @@ READY := .venv/.ready
 GRADED := _build/.graded
 # nbgrader calls alembic by its name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.css')
+PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.jinja')
 BANK := $(wildcard exercises/graded/*.yml)
 LEARNERS ?= 30
 
@@ -38,6 +38,7 @@ lint: $(READY) node_modules/.ready
 
 bench: $(READY)
 	$(BIN)/python benchmarks/autograde.py
+	$(BIN)/python benchmarks/board.py
 
 clean:
 	rm -rf _build submitted autograded feedback kits gradebook.db

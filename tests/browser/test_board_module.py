@@ -423,25 +423,20 @@ def test_all_of_it_stays_under_20_kb_compressed():
     assert sum(len(gzip.compress(text.encode(), 9)) for text in (bundle.module(), bundle.styles())) < 20_000
 
 
-def test_a_board_of_60_items_answers_a_key_within_100_ms_on_a_slow_machine(bench):
+def test_an_answer_on_a_board_of_60_items_touches_few_elements(bench):
+    """What keeps large boards quick (benchmarks/board.py measures it): nothing is rebuilt for one answer."""
     bench.show(many(60))
-    client = bench.page.context.new_cdp_session(bench.page)
     item(bench, 30).locator("input").first.focus()
-    client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     bench.call(
         """(() => {
-            globalThis.times = [];
-            document.addEventListener("keydown", () => {
-                const start = performance.now();
-                requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - start)));
-            }, true);
+            globalThis.touched = 0;
+            const watch = new MutationObserver((records) => { touched += records.length; });
+            watch.observe(document.querySelector(".wp-board"), { subtree: true, childList: true, attributes: true });
         })()"""
     )
-    for key in ("1", "2", "3", "4", "1", "2", "3"):
-        bench.page.keyboard.press(key)
-    bench.page.wait_for_function("times.length === 7")
-    client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    assert sorted(bench.call("times"))[3] < 100
+    bench.page.keyboard.press("1")
+    bench.page.wait_for_function("touched > 0")
+    assert bench.call("touched") < 60
 
 
 def test_the_sources_are_checked_by_the_type_checker_where_it_is_installed():

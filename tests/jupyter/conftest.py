@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser.driver import playwright
 from browser.provide import own_browser, system_browser
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from whichpm import bank, handout
 
@@ -101,12 +102,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         yield address, folder
 
 
-@pytest.fixture(scope="session")
-def playwright_() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
 class RealBrowser:
     """A Chromium of its own process group, so that it can be killed like a crash would kill it."""
 
@@ -149,7 +144,7 @@ class RealBrowser:
 
 
 @pytest.fixture
-def browsers(playwright_: Playwright, chromium: str, tmp_path: Path) -> Iterator[Callable[[], RealBrowser]]:
+def browsers(chromium: str, tmp_path: Path) -> Iterator[Callable[[], RealBrowser]]:
     """Start browsers that share one profile, one after the other."""
     started: list[RealBrowser] = []
     profile = tmp_path / "profile"
@@ -158,7 +153,7 @@ def browsers(playwright_: Playwright, chromium: str, tmp_path: Path) -> Iterator
     def start() -> RealBrowser:
         for lock in profile.glob("Singleton*"):
             lock.unlink()
-        started.append(RealBrowser(playwright_, chromium, profile))
+        started.append(RealBrowser(playwright(), chromium, profile))
         return started[-1]
 
     yield start

@@ -236,6 +236,25 @@ function write(node, text) {
 }
 
 /**
+ * Shows or hides, and sets a data attribute, only where that changes something: on a long board every needless
+ * attribute costs style work for each item.
+ * @param {HTMLElement} node
+ * @param {boolean} hidden
+ */
+export function hide(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {string} name
+ * @param {string} value
+ */
+export function tag(node, name, value) {
+  if (node.dataset[name] !== value) node.dataset[name] = value;
+}
+
+/**
  * The label of an option.
  * @param {Exercise} exercise
  * @param {string} id
@@ -258,7 +277,7 @@ export function explanation(board, item) {
     node,
     update(result) {
       const shown = board.practice && result.asked && result.answer !== null && Boolean(item.key);
-      node.hidden = !shown;
+      hide(node, !shown);
       if (!shown) return;
       if (!parts) {
         parts = {
@@ -372,7 +391,7 @@ export function radioItem(board, item, number) {
             : fits(item, result.answer)
               ? "right"
               : "notyet";
-      node.dataset.state = state;
+      tag(node, "state", state);
       inputs.forEach((input, index) => {
         input.checked = input.value === result.answer;
         const fits = state === "notyet" && input.value === item.key;
@@ -522,7 +541,7 @@ function resultPanel(exercise, level, actions, summary) {
     node,
     /** @param {Score} score */
     update(score) {
-      node.hidden = score.left.length > 0 || score.maximum === 0;
+      hide(node, score.left.length > 0 || score.maximum === 0);
       if (node.hidden) return;
       if (told.size === 0) build();
       write(title, WORDS.result(number(score.points), number(score.maximum)));
@@ -536,9 +555,9 @@ function resultPanel(exercise, level, actions, summary) {
       score.items.forEach((result, index) => {
         const entry = told.get(result.id);
         if (!entry) return;
-        entry.node.hidden = !result.asked;
+        hide(entry.node, !result.asked);
         const words = verdict(exercise, exercise.items[index], result);
-        entry.node.dataset.state = words.right ? "right" : "notyet";
+        tag(entry.node, "state", words.right ? "right" : "notyet");
         const chosen = WORDS.chosen(labelOf(exercise, result.answer ?? ""));
         write(
           entry.verdict,
@@ -715,12 +734,12 @@ function render({ model, el }) {
     const all = done + current.left.length;
     view.update(current);
     write(count, WORDS.count(done, all));
-    root.dataset.done = String(done === all);
+    tag(root, "done", String(done === all));
 
     let listed = 0;
     current.items.forEach((item, index) => {
       const open = current.left.includes(item.id);
-      jumps[index].hidden = !open || listed >= LISTED;
+      hide(jumps[index], !open || listed >= LISTED);
       if (open) listed += 1;
     });
     const finished = practice ? WORDS.allDone(all) : `${WORDS.allDone(all)} ${WORDS.mayChange}`;
@@ -730,11 +749,11 @@ function render({ model, el }) {
     if (practice) {
       result.update(current);
       const missed = current.items.filter((item) => item.asked && item.points < item.maximum).length;
-      again.hidden = missed === 0;
+      hide(again, missed === 0);
       write(again, WORDS.again(missed));
       write(question, WORDS.sure(done));
     }
-    reset.hidden = !practice || done === 0;
+    hide(reset, !practice || done === 0);
     if (lastChosen) announce(current);
   }
 
@@ -778,7 +797,7 @@ function render({ model, el }) {
       }, PATIENCE);
     }
     const failed = pending && (late || problem !== "");
-    save.dataset.save = failed ? "failed" : pending ? "saving" : saved ? "saved" : "none";
+    tag(save, "save", failed ? "failed" : pending ? "saving" : saved ? "saved" : "none");
     write(save, failed ? WORDS.notSaved : pending ? WORDS.saving : saved ? WORDS.saved(saved) : "");
     notify(problem || (failed ? (WORDS.noReply[place] ?? WORDS.noReply.page) : ""));
   }
@@ -790,7 +809,7 @@ function render({ model, el }) {
     // Where the learner looks: at the item just answered, at the top before that.
     const item = lastChosen && root.querySelector(`[data-item="${lastChosen}"]`);
     if (text && item && !item.contains(notice)) item.append(notice);
-    notice.hidden = text === "" || text === closed;
+    hide(notice, text === "" || text === closed);
     if (text && text !== shownNotice) say(text);
     shownNotice = text;
   }
