@@ -11,11 +11,12 @@ from pathlib import Path
 import msgspec
 import nbformat
 import pytest
-from classroom import EXERCISE, ROOT, SLUG, saved
+from classroom import EXERCISE, ROOT, SAVED, SLUG, saved
 from nbgrader.utils import determine_grade
 
 from whichpm import answers as carriers
 from whichpm import scoring
+from whichpm.answers import Answers
 from whichpm.nbgrader import grading, keys, table
 
 ANSWERS = {SLUG: saved(7, unanswered=2).payload()}
@@ -124,6 +125,23 @@ def test_a_time_that_cannot_be_read_is_left_out():
     answers = carriers.parse({**saved(7).payload(), "saved": "yesterday"}, SLUG)
     html = table.render(scoring.score(EXERCISE, answers.answers), answers)
     assert "12 of 12 answered.</caption>" in html
+
+
+def test_what_was_not_scored_or_never_asked_is_left_out_and_accepted_options_are_right():
+    first, second, third, fourth, *_ = EXERCISE.items
+    items = (
+        msgspec.structs.replace(first, accepted=("project",)),
+        msgspec.structs.replace(second, key=None, why={}, optional=True, points=0.0),
+        msgspec.structs.replace(third, when=((first.id, "both"),)),
+        msgspec.structs.replace(fourth, points=0.1),
+    )
+    exercise = msgspec.structs.replace(EXERCISE, items=items, maximum=1.1)
+    answers = Answers(SLUG, "", SAVED, {first.id: "project", second.id: "both", fourth.id: str(fourth.key)})
+    html = table.render(scoring.score(exercise, answers.answers), answers)
+    assert re.findall(r"</span> (Right|Not right|No answer)", html) == ["Right", "Right"]
+    assert first.why["project"][:40] in html
+    assert "1.1 of 1.1 points" in html
+    assert "2 of 2 answered" in html
 
 
 def test_the_table_escapes_what_authors_write():

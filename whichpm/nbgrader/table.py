@@ -19,6 +19,7 @@ def render(result: Result, answers: Answers | None) -> str:
         points=f"{result.points:g}",
         maximum=f"{result.exercise.maximum:g}",
         answered=result.answered,
+        needed=result.answered + len(result.left),
         carried=answers is not None,
         saved=_time(answers) if answers else "",
         rows=[_row(number, item, labels) for number, item in enumerate(filter(_is_scored, result.items), 1)],
@@ -36,18 +37,25 @@ def _time(answers: Answers) -> str:
 
 def _row(number: int, result: ItemResult, labels: dict[str, str]) -> dict[str, Any]:
     item, answer = result.item, result.answer
-    key = item.key or ""
-    right = item.fits(answer)
-    explained = [answer or key] if right else [key] if answer is None else [answer, key]
+    explained = [answer] if item.fits(answer) else [answer, item.key]
     return {
         "number": number,
         "text": item.text,
-        "answer": labels[answer] if answer else None,
-        "key": labels[key],
-        "verdict": "right" if right else "wrong" if answer else "none",
+        "answer": labels.get(answer, answer) if answer else None,
+        "key": labels.get(item.key or "", item.key),
+        "verdict": _verdict(result),
         "points": f"{result.points:g} point" + ("" if result.points == 1 else "s"),
-        "why": [(labels[option], item.why[option]) for option in explained if option in item.why],
+        "why": [(labels.get(each, each), item.why[each]) for each in explained if each in item.why],
     }
+
+
+def _verdict(result: ItemResult) -> str:
+    item, answer = result.item, result.answer
+    if item.fits(answer):
+        return "right"
+    if result.points > 0:
+        return "partly"
+    return "wrong" if answer else "none"
 
 
 @cache
