@@ -92,5 +92,5 @@ def _handed_in(path: Path) -> Submission:
     if path in others or len(others) != 1:
         return read(path)
     found = read(others[0])
-    renamed = Problem(f"it was handed in under another name than {path.name}", "nothing; it was graded all the same")
+    renamed = Problem(f"it was handed in under another name than {path.name}", "it was graded all the same")
     return replace(found, problems=(renamed, *found.problems))
