@@ -94,7 +94,8 @@ def test_a_save_of_another_day_names_the_day(bench):
 
 
 def test_four_seconds_without_an_answer_from_the_host_are_reported_until_it_comes(bench):
-    bench.page.clock.install()
+    bench.page.clock.install(time=0)
+    bench.page.clock.pause_at(1000)
     bench.show(public("ferry-graded"), place="notebook")
     choose(bench, 1, "Both")
     bench.page.clock.run_for(3900)
