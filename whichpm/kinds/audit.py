@@ -1,0 +1,99 @@
+"""Audit: an article whose sentences are judged one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from whichpm.kinds import ExerciseFile, Place, Problem
+from whichpm.kinds._choices import choice_problems, repeated
+from whichpm.model import Identifier, Item, Level, Option, Text
+
+LABELS = {
+    "sound": "Sound",
+    "overstated": "Overstated",
+    "wrong": "Wrong",
+    "off-topic": "Off topic",
+    "selling": "Selling",
+}
+MEANINGS = {
+    "sound": "holds as it is written",
+    "overstated": "a true core, stretched too far or backed by nothing",
+    "wrong": "at odds with what the two roles are",
+    "off-topic": "says nothing about the subject, true or not",
+    "selling": "wants the reader to buy or sign up",
+}
+"""What the labels mean, shown beside every article."""
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands above the text."""
+
+    title: Text
+    source: Annotated[Text, Meta(description="Who published it and when, as far as it says.")]
+
+
+class Sentence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One sentence of the article."""
+
+    id: Identifier
+    text: Annotated[Text, Meta(description="The sentence as the article has it.")]
+    paragraph: Annotated[bool, Meta(description="Starts a new paragraph.")] = False
+    key: Annotated[str, Meta(description=f"One of {', '.join(LABELS)}.")]
+    concepts: Annotated[
+        tuple[str, ...], Meta(description="Ids of exercises/concepts.csv; none for what is beside the subject.")
+    ] = ()
+    level: Level = "evaluate"
+    why: Annotated[dict[str, Text], Meta(description="One explanation for every label.")]
+    read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+
+
+class Audit(ExerciseFile, frozen=True, kw_only=True, tag="audit"):
+    """Sentences of an article, labelled; one point each."""
+
+    article: Article
+    items: Annotated[tuple[Sentence, ...], Meta(min_length=2, max_length=40)]
+
+    def flat_options(self) -> tuple[Option, ...]:
+        """The labels, the same for every article."""
+        return tuple(Option(name, label) for name, label in LABELS.items())
+
+    def flat_items(self) -> tuple[Item, ...]:
+        """One item a sentence."""
+        return tuple(
+            Item(
+                id=item.id,
+                text=item.text,
+                options=tuple(LABELS),
+                key=item.key,
+                why=item.why,
+                concepts=item.concepts,
+                level=item.level,
+                read=item.read or self.read,
+            )
+            for item in self.items
+        )
+
+    def layout(self) -> dict[str, Any]:
+        """Title and source of the article, its paragraphs as lists of ids, and what the labels mean."""
+        paragraphs: list[list[str]] = []
+        for item in self.items:
+            if item.paragraph or not paragraphs:
+                paragraphs.append([])
+            paragraphs[-1].append(item.id)
+        return {
+            "title": self.article.title,
+            "source": self.article.source,
+            "paragraphs": paragraphs,
+            "meanings": MEANINGS,
+        }
+
+    def problems(self) -> Iterator[Problem]:
+        """Ids used twice, keys that are no label, and explanations that do not match the labels."""
+        yield from repeated(("items",), [item.id for item in self.items], "item id")
+        for index, item in enumerate(self.items):
+            place: Place = ("items", index)
+            yield from choice_problems(place, item.key, None, item.why, tuple(LABELS))

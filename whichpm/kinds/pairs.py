@@ -1,0 +1,88 @@
+"""Pairs: questions that look alike and have different owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from whichpm.kinds import ExerciseFile, Place, Problem
+from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
+from whichpm.model import Identifier, Item, Level, Option, Text
+
+
+class PairQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One question of a pair."""
+
+    id: Identifier
+    text: Annotated[Text, Meta(description="The question; it starts like its partner.")]
+    key: Annotated[str, Meta(description="The option that fits; the partner has another.")]
+    line: Annotated[int, Meta(description="Line of the ownership test that decides.", ge=1, le=4)] | None = None
+    concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
+    level: Level
+    why: Annotated[dict[str, Text], Meta(description="One explanation for every option.")]
+    read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+
+
+class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two questions that share words and differ in their owner."""
+
+    first: Annotated[PairQuestion, Meta(description="Asked in the first half of the exercise.")]
+    second: Annotated[PairQuestion, Meta(description="Asked in the second half.")]
+
+
+class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
+    """Pairs of look-alike questions; one point a question.
+
+    The author writes a pair together. Learners meet all first questions, then all second ones, so that the partner
+    is never next door to give its owner away.
+    """
+
+    options: Annotated[
+        tuple[Identifier | Option, ...],
+        Meta(min_length=2, max_length=6, description="Ids of roles, or {id, label}."),
+    ]
+    pairs: Annotated[tuple[Pair, ...], Meta(min_length=2, max_length=30)]
+
+    def flat_options(self) -> tuple[Option, ...]:
+        """Options with their labels; a bare id takes the label of its role."""
+        return labelled(self.options)
+
+    def flat_items(self) -> tuple[Item, ...]:
+        """All first questions, then all second ones, each with all options."""
+        options = tuple(option.id for option in self.flat_options())
+        return tuple(
+            Item(
+                id=question.id,
+                text=question.text,
+                options=options,
+                key=question.key,
+                why=question.why,
+                line=question.line,
+                concepts=question.concepts,
+                level=question.level,
+                read=question.read or self.read,
+            )
+            for question in (*(pair.first for pair in self.pairs), *(pair.second for pair in self.pairs))
+        )
+
+    def layout(self) -> dict[str, Any]:
+        """Which questions belong together, as pairs of ids."""
+        return {"pairs": [[pair.first.id, pair.second.id] for pair in self.pairs]}
+
+    def problems(self) -> Iterator[Problem]:
+        """What choices may get wrong, ids used twice, and pairs with a single owner."""
+        yield from option_problems(("options",), self.options)
+        options = [option.id for option in self.flat_options()]
+        ids = [question.id for pair in self.pairs for question in (pair.first, pair.second)]
+        for (_, index), cause, mend in repeated(("pairs",), ids, "item id"):
+            yield ("pairs", int(index) // 2, ("first", "second")[int(index) % 2]), cause, mend
+        for index, pair in enumerate(self.pairs):
+            for name, question in (("first", pair.first), ("second", pair.second)):
+                place: Place = ("pairs", index, name)
+                yield from choice_problems(place, question.key, question.line, question.why, options)
+            if pair.first.key == pair.second.key:
+                mend = "change one question until its owner changes, or use `kind: sort`"
+                yield ("pairs", index, "second", "key"), f'both questions have the key "{pair.first.key}"', mend

@@ -1,0 +1,107 @@
+"""Two-step: whose is it, and which line of the ownership test says so? Owner and reason are scored apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from whichpm.kinds import ExerciseFile, Place, Problem
+from whichpm.kinds._choices import labelled, line_of, option_problems, repeated, why_problems
+from whichpm.model import ROLE_OF_LINE, ROLES, Identifier, Item, Level, Option, Text
+
+OWNER, REASON = "owner", "reason"
+"""The two sub-scores."""
+LINE = "-line"
+"""What an item's id ends in that asks for the line behind the owner of the item before it."""
+BRIEF = {
+    1: "someone chooses whose problem, why, what, or whether",
+    2: "someone arranges agreed work",
+    3: "two halves, one of line 1, one of line 2",
+    4: "none of these",
+}
+"""Lines of the ownership test, short enough for a button; the full text comes with the explanation."""
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One statement; its owner follows from the line."""
+
+    id: Identifier
+    text: Annotated[Text, Meta(description="The statement, an act without its actor.")]
+    line: Annotated[
+        int, Meta(description="Line of the ownership test that decides, and with it the owner.", ge=1, le=4)
+    ]
+    concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
+    level: Level
+    why: Annotated[dict[str, Text], Meta(description="One explanation for every role; it serves the role's line too.")]
+    read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+
+
+class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
+    """Two items a statement: its owner, then the line that decides; one point each."""
+
+    options: Annotated[tuple[Identifier, ...], Meta(min_length=2, max_length=4, description="Ids of roles.")] = tuple(
+        ROLES
+    )
+    items: Annotated[tuple[Statement, ...], Meta(min_length=1, max_length=30)]
+
+    def flat_options(self) -> tuple[Option, ...]:
+        """The roles, then the lines that give them."""
+        return (*labelled(self.options), *(Option(_line(n), f"Line {n}: {BRIEF[n]}") for n in self._lines()))
+
+    def flat_items(self) -> tuple[Item, ...]:
+        """Owner and line of each statement; the line's explanations are those of its owner."""
+        return tuple(item for statement in self.items for item in self._both(statement))
+
+    def problems(self) -> Iterator[Problem]:
+        """Options that are no roles, ids used twice, and statements whose parts disagree."""
+        yield from option_problems(("options",), self.options)
+        ids = [name for statement in self.items for name in (statement.id, statement.id + LINE)]
+        told: dict[int, Problem] = {}  # One word for both items of a statement.
+        for (_, index), cause, mend in repeated(("items",), ids, "item id"):
+            number = int(index) // 2
+            told.setdefault(number, (("items", number), cause, mend))
+        yield from told.values()
+        for index, statement in enumerate(self.items):
+            place: Place = ("items", index)
+            owner = ROLE_OF_LINE[statement.line]
+            if owner not in self.options:
+                cause = f'line {statement.line} gives "{owner}", which is not one of {", ".join(self.options)}'
+                yield (*place, "line"), cause, f"add {owner} to the options, or use another line"
+            yield from why_problems(place, statement.why, self.options)
+
+    def _both(self, statement: Statement) -> Iterator[Item]:
+        why = statement.why
+        yield Item(
+            id=statement.id,
+            text=statement.text,
+            options=self.options,
+            key=ROLE_OF_LINE[statement.line],
+            why=why,
+            line=statement.line,
+            concepts=statement.concepts,
+            level=statement.level,
+            read=statement.read or self.read,
+            part=OWNER,
+        )
+        lines = self._lines()
+        yield Item(
+            id=statement.id + LINE,
+            text=f"Which line of the ownership test decides? {statement.text}",
+            options=tuple(map(_line, lines)),
+            key=_line(statement.line),
+            why={_line(n): why[ROLE_OF_LINE[n]] for n in lines if ROLE_OF_LINE[n] in why},
+            concepts=statement.concepts,
+            level=statement.level,
+            part=REASON,
+        )
+
+    def _lines(self) -> list[int]:
+        return sorted(line_of(role) for role in self.options if role in ROLES)
+
+
+def _line(number: int) -> str:
+    """The option that stands for a line."""
+    return f"line-{number}"
