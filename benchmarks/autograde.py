@@ -1,6 +1,6 @@
 """`nbgrader autograde` with our plugins beside nbgrader as shipped: same submissions, one run.
 
-    python benchmarks/autograde.py [--sizes 4 12] [--repeat 2]
+    python benchmarks/autograde.py [--sizes 4 24] [--repeat 2]
 
 Each way grades a small and a large class in a fresh course folder. The difference of both is what one more submission
 costs; the rest is start-up. Of repeated runs the fastest counts, because other work on the machine only adds time.
@@ -40,7 +40,7 @@ class Cost(NamedTuple):
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=int, nargs=2, default=(4, 12), metavar=("SMALL", "LARGE"))
+    parser.add_argument("--sizes", type=int, nargs=2, default=(4, 24), metavar=("SMALL", "LARGE"))
     parser.add_argument("--repeat", type=int, default=2, help="runs of each; the fastest counts")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
