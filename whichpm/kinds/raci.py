@@ -1,0 +1,132 @@
+"""RACI: who is accountable, responsible, consulted, informed, cell by cell, as far as the story decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from whichpm.kinds import ExerciseFile, Place, Problem
+from whichpm.kinds._choices import repeated
+from whichpm.model import ROLE_OF_LINE, ROLES, Identifier, Item, Level, Option, Text
+from whichpm.suggest import nearest
+
+LETTERS = {"a": "Accountable", "r": "Responsible", "c": "Consulted", "i": "Informed", "blank": "Blank"}
+WEIGHTS = {"a": 2.0, "r": 1.0}
+"""Points of a cell by its key; all others earn half a point."""
+OWNERS = tuple(role for role in ROLES if role != "both")
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of the table."""
+
+    id: Identifier
+    label: Annotated[Text, Meta(description="Name and role, as in the story.")]
+    role: Annotated[Identifier, Meta(description="product, project or other: drawn as an icon.")]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An activity and the cells that the story decides; people who are not named stay open."""
+
+    id: Identifier
+    text: Annotated[Text, Meta(description="The activity, without its actor.")]
+    cells: Annotated[
+        dict[str, str | tuple[str, ...]],
+        Meta(
+            min_length=1,
+            description="A, R, C, I or blank of each person; a list where several fit, model answer first.",
+        ),
+    ]
+    why: Annotated[Text, Meta(description="One explanation for the whole row.")]
+    line: Annotated[int, Meta(description="Line of the ownership test that gives the A.", ge=1, le=4)]
+    concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
+    level: Level
+    read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+
+    def decided(self) -> dict[str, tuple[str, ...]]:
+        """Fitting options of every decided cell, the model answer first, as option ids."""
+        return {
+            person: tuple(letter.lower() for letter in ((cell,) if isinstance(cell, str) else cell))
+            for person, cell in self.cells.items()
+        }
+
+
+class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
+    """A RACI chart to fill: A earns 2 points, R 1, C, I and blank half a point each."""
+
+    people: Annotated[tuple[Person, ...], Meta(min_length=2, max_length=6)]
+    rows: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=10)]
+
+    def flat_options(self) -> tuple[Option, ...]:
+        """The four letters and "blank"."""
+        return tuple(Option(letter, label) for letter, label in LETTERS.items())
+
+    def flat_items(self) -> tuple[Item, ...]:
+        """One item a decided cell, row by row. Only the A has the line of the test: it alone follows from it."""
+        return tuple(
+            Item(
+                id=f"{row.id}-{person.id}",
+                text=f"{row.text}: {person.label}",
+                options=tuple(LETTERS),
+                key=fitting[0],
+                accepted=fitting[1:],
+                points=WEIGHTS.get(fitting[0], 0.5),
+                why=dict.fromkeys(LETTERS, row.why),
+                line=row.line if fitting[0] == "a" else None,
+                concepts=row.concepts,
+                level=row.level,
+                read=row.read or self.read,
+            )
+            for row in self.rows
+            for person in self.people
+            if (fitting := row.decided().get(person.id))
+        )
+
+    def layout(self) -> dict[str, Any]:
+        """Rows and columns; the item of a cell is called ``<row>-<column>``, and an open cell has none."""
+        return {
+            "rows": [{"id": row.id, "text": row.text} for row in self.rows],
+            "columns": [{"id": person.id, "label": person.label, "role": person.role} for person in self.people],
+        }
+
+    def problems(self) -> Iterator[Problem]:
+        """Repeated ids, unknown roles and people, unknown letters, and rows without exactly one A."""
+        people = [person.id for person in self.people]
+        yield from repeated(("people",), people, "person")
+        for index, person in enumerate(self.people):
+            if person.role not in OWNERS:
+                cause = f'role "{person.role}" is not one of {", ".join(OWNERS)}'
+                yield ("people", index, "role"), cause, nearest(person.role, OWNERS)
+        yield from repeated(("rows",), [row.id for row in self.rows], "row id")
+        names = [f"{row.id}-{person}" for row in self.rows for person in people]
+        for index, row in enumerate(self.rows):
+            if any(names.count(f"{row.id}-{person}") > 1 for person in people):
+                yield ("rows", index, "id"), "two cells would have the same id", f'rename "{row.id}"'
+        for index, row in enumerate(self.rows):
+            yield from self._row_problems(("rows", index), row, people)
+
+    def _row_problems(self, place: Place, row: Row, people: list[str]) -> Iterator[Problem]:
+        decided = row.decided()
+        for person, fitting in decided.items():
+            if person not in people:
+                yield (*place, "cells", person), f'"{person}" is none of {", ".join(people)}', nearest(person, people)
+            for letter in fitting:
+                if letter not in LETTERS:
+                    mend = "use A, R, C, I or blank; leave the person out where the story does not decide"
+                    yield (*place, "cells", person), f'"{letter}" is no letter of RACI', mend
+            if not fitting or len(set(fitting)) < len(fitting):
+                yield (*place, "cells", person), "no letters, or one twice", "write each fitting letter once"
+            if "a" in fitting and len(fitting) > 1:
+                cause = "A shares its cell with other letters"
+                yield (*place, "cells", person), cause, "say in the story who is accountable, and write A alone"
+        accountable = [person for person, fitting in decided.items() if "a" in fitting]
+        if len(accountable) != 1:
+            cause = f"{len(accountable)} cells have A: {', '.join(accountable)}" if accountable else "no cell has A"
+            yield (*place, "cells"), cause, "give A to exactly one person"
+            return
+        role = next((person.role for person in self.people if person.id == accountable[0]), None)
+        if role in OWNERS and ROLE_OF_LINE[row.line] != role:
+            cause = f'line {row.line} of the ownership test gives "{ROLE_OF_LINE[row.line]}", and A is "{role}"'
+            yield (*place, "line"), cause, "change the line, or who has A"
