@@ -11,7 +11,8 @@ import re
 from importlib.resources import files
 
 _IMPORT = re.compile(r'^import [^;]*? from "\.\./board\.mjs";\n', re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"/\*\*?\s.*?\*/ ?|^ *//[^\n]*\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"\n\s+")
 _EXPORT = re.compile(r"^export (?=function|const|let|class|async)", re.MULTILINE)
 
 
@@ -21,7 +22,7 @@ def module() -> str:
     board = (static / "board.mjs").read_text(encoding="utf-8")
     kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
     blocks = [_block(path.read_text(encoding="utf-8")) for path in kinds if path.name.endswith(".mjs")]
-    return _COMMENT.sub("", "\n".join([board, *blocks]))
+    return _lean("\n".join([board, *blocks]))
 
 
 def classic() -> str:
@@ -35,7 +36,12 @@ def styles() -> str:
     static = files("whichpm") / "static"
     kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
     sheets = [static / "board.css", *(path for path in kinds if path.name.endswith(".css"))]
-    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return _lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+
+
+def _lean(source: str) -> str:
+    """A source without comments and indentation, which only people need (our sources hold neither in strings)."""
+    return _INDENT.sub("\n", _COMMENT.sub("", source))
 
 
 def _block(source: str) -> str:
