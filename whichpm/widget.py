@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,9 @@ class Board(anywidget.AnyWidget):
         bundle_and_metadata = self._repr_mimebundle_()
         data, metadata = bundle_and_metadata if isinstance(bundle_and_metadata, tuple) else (bundle_and_metadata, {})
         display(data, metadata=metadata, raw=True)
+        self._show_receipt()
+
+    def _show_receipt(self) -> None:
         # One display id for all cells that show this exercise, so that one update reaches every receipt.
         display(self._receipt(), raw=True, display_id=self._display_id)
 
@@ -166,6 +170,36 @@ class Board(anywidget.AnyWidget):
         self.problem = f"{problem} It is kept as {aside.name}, so nothing is lost; new answers go into a new file."
 
 
+def _private_module() -> str:
+    """The front end with a model that tells the kernel nothing (see static/private.mjs)."""
+    private = (files("whichpm") / "static" / "private.mjs").read_text(encoding="utf-8")
+    exported = bundle.module().replace("export default {", "const board = {", 1)
+    return exported + private.replace('import board from "./board.mjs";\n', "", 1)
+
+
+class PrivateBoard(Board):
+    """The board of an exercise whose answers stay in the learner's browser: no file, no receipt, nothing to grade."""
+
+    _esm = _private_module()
+
+    def restore(self) -> None:
+        """Nothing to take up: the browser has the answers, and an answers file of this name is not ours."""
+
+    def check(self) -> Check:
+        """Say that nothing is expected here, also while nbgrader validates."""
+        return Check("Your answers stay in this browser. Nothing is checked, and nothing is handed in.")
+
+    def grade(self) -> float:
+        """Nothing can be earned here."""
+        return 0.0
+
+    def _show_receipt(self) -> None:
+        """There is none."""
+
+    def _changed(self, change: Mapping[str, Any]) -> None:
+        """The front end sends nothing; whatever may arrive all the same is not kept."""
+
+
 def board(slug: str) -> Board:
     """The board of an exercise, with its saved answers; as the last line of a cell it shows itself.
 
@@ -182,7 +216,9 @@ def board(slug: str) -> Board:
     folder = Path.cwd()
     place = (slug, folder)
     if place not in _boards:
-        _boards[place] = Board(handout.find(slug, folder), folder)
+        exercise = handout.find(slug, folder)
+        kind = Board if exercise.get("carried", True) else PrivateBoard
+        _boards[place] = kind(exercise, folder)
     else:
         _boards[place].restore()
     return _boards[place]
