@@ -1,0 +1,151 @@
+"""Audit in a browser: an article that reads as one, with a list of labels behind each sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.kindpage import check_width, check_with_axe, write_page
+from playwright.sync_api import Locator, expect
+
+from whichpm import bank
+
+ROOT = Path(__file__).parents[2]
+EXERCISE = bank.find(ROOT, "double-manager")
+PUBLIC = EXERCISE.public()
+KEY = {item.id: item.key for item in EXERCISE.items}
+GRADED = {
+    **{name: value for name, value in PUBLIC.items() if name not in ("test", "maximum")},
+    "pool": "graded",
+    "items": [{name: item[name] for name in ("id", "text", "options")} for item in PUBLIC["items"]],
+}
+
+
+def sentence(bench: Any, name: str) -> Locator:
+    return bench.page.locator(f'[data-item="{name}"]')
+
+
+def choose(bench: Any, name: str, option: str) -> None:
+    sentence(bench, name).locator("select").select_option(option)
+
+
+def test_it_reads_as_an_article(bench):
+    bench.show(PUBLIC)
+    page = bench.page
+    expect(page.locator(".wp-headline")).to_have_text("Two titles, one muddle")
+    expect(page.locator(".wp-source")).to_contain_text("no author, no date")
+    expect(page.locator(".wp-paragraph")).to_have_count(4)
+    first, second = (sentence(bench, name) for name in ("alike-titles", "one-branch"))
+    boxes = [one.evaluate("(one) => [...one.getClientRects()].map((box) => box.y)") for one in (first, second)]
+    assert boxes[1][0] <= boxes[0][-1] + 24  # the second starts on the line where the first ends
+    expect(page.locator("dl")).to_contain_text("a true core, stretched too far or backed by nothing")
+
+
+def test_a_label_is_explained_beneath_its_sentence_and_announced(bench):
+    bench.show(PUBLIC)
+    choose(bench, "no-users", "wrong")
+    told = sentence(bench, "no-users").locator(".wp-feedback")
+    expect(told).to_contain_text("Not yet. Fitting choice: Overstated.")
+    why = EXERCISE.items[4].why
+    expect(told).to_contain_text(" ".join(why["wrong"].split()))
+    expect(bench.page.get_by_role("status")).to_contain_text("Not yet. Fitting choice: Overstated.")
+    choose(bench, "no-users", "overstated")
+    expect(told).to_contain_text(" ".join(why["overstated"].split()))
+    expect(sentence(bench, "no-users")).to_have_attribute("data-state", "right")
+
+
+def test_right_is_not_followed_by_the_word_wrong(bench):
+    bench.show(PUBLIC)
+    choose(bench, "one-branch", "wrong")
+    verdict = sentence(bench, "one-branch").locator(".wp-verdict")
+    assert verdict.inner_text().strip() == "Right."
+
+
+def test_every_list_is_named_by_its_sentence(bench):
+    bench.show(PUBLIC)
+    for number, item in enumerate(EXERCISE.items, 1):
+        expect(bench.page.get_by_role("combobox", name=f"{number}. {item.text}", exact=True)).to_have_count(1)
+
+
+def test_a_restore_by_the_host_sets_and_clears_labels_and_keeps_the_focus(bench):
+    bench.show(PUBLIC, answers={"no-users": "wrong"})
+    select = sentence(bench, "noon-walk").locator("select")
+    select.focus()
+    bench.set(answers={"noon-walk": "off-topic"})
+    expect(select).to_have_value("off-topic")
+    expect(select).to_be_focused()
+    expect(sentence(bench, "no-users").locator("select")).to_have_value("")
+    expect(sentence(bench, "no-users").locator(".wp-feedback")).to_be_hidden()
+
+
+def test_the_result_explains_every_sentence(bench):
+    bench.show(PUBLIC, answers=dict.fromkeys(KEY, "sound"))
+    result = bench.page.locator(".wp-result")
+    expect(result.get_by_role("heading")).to_have_text("6 of 13 fit")
+    expect(result.get_by_role("table")).to_have_count(0)
+    result.locator("summary").click()
+    expect(result.get_by_role("listitem")).to_have_count(13)
+    bench.page.get_by_role("button", name="Try the 7 missed ones again").click()
+    expect(sentence(bench, "one-branch").locator("select")).to_be_focused()
+
+
+def test_a_graded_one_gives_nothing_away(bench):
+    bench.show(GRADED, answers=dict.fromkeys(KEY, "sound"))
+    choose(bench, "one-branch", "wrong")
+    expect(bench.page.locator(".wp-feedback:visible, .wp-result:visible")).to_have_count(0)
+    assert bench.page.locator(".wp-sentence[data-state=answered]").count() == 13
+
+
+def test_all_of_it_by_keyboard(bench):
+    bench.show(PUBLIC)
+    page = bench.page
+    page.locator(".wp-story summary").focus()
+    for item in EXERCISE.items:
+        for _ in range(2):  # over "read again" where it is a link
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.tagName") == "SELECT":
+                break
+        select = sentence(bench, item.id).locator("select")
+        expect(select).to_be_focused()
+        assert "solid 3px" in select.evaluate("(one) => getComputedStyle(one).outline")
+        page.keyboard.press(str(item.options.index(item.key) + 1))
+        expect(select).to_have_value(item.key)
+    expect(page.get_by_role("heading", name="13 of 13 fit")).to_be_visible()
+    page.keyboard.press("Control+1")
+    page.keyboard.press("9")
+    expect(page.get_by_role("heading", name="13 of 13 fit")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("answers", [{}, dict.fromkeys(KEY, "sound")], ids=["untouched", "labelled"])
+def test_axe_finds_nothing(bench, scheme, answers):
+    bench.page.emulate_media(color_scheme=scheme)
+    bench.show(PUBLIC, answers=answers)
+    check_with_axe(bench.page)
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_it_fits(bench, width):
+    bench.show(PUBLIC, answers=dict(list(dict.fromkeys(KEY, "overstated").items())[:9]))
+    check_width(bench.page, width)
+
+
+def test_a_list_stays_with_the_last_word_of_its_sentence(bench):
+    bench.show(PUBLIC)
+    for width in (500, 620, 740, 900, 1280):
+        bench.page.set_viewport_size({"width": width, "height": 700})
+        apart = bench.call(
+            """[...document.querySelectorAll(".wp-end")].filter((end) => end.getClientRects().length > 1).length"""
+        )
+        assert apart == 0, width
+
+
+def test_it_works_in_a_page_and_is_there_after_a_reload(page, tmp_path, serve):
+    write_page(tmp_path, PUBLIC)
+    page.goto(serve(tmp_path))
+    page.locator('[data-item="certificate"] select').select_option("selling")
+    expect(page.locator(".wp-save")).to_contain_text("saved")
+    page.reload()
+    expect(page.locator('[data-item="certificate"]')).to_contain_text("the reader is to enrol")
+    expect(page.locator(".wp-count")).to_have_text("1 of 13")

@@ -1,0 +1,138 @@
+"""Pairs in a browser: asked apart, and side by side once both are answered and one is missed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.kindpage import check_width, check_with_axe, write_page
+from playwright.sync_api import Locator, expect
+
+from whichpm import bank
+
+ROOT = Path(__file__).parents[2]
+EXERCISE = bank.find(ROOT, "lane-questions")
+PUBLIC = EXERCISE.public()
+KEY = {item.id: item.key for item in EXERCISE.items}
+GRADED = {
+    **{name: value for name, value in PUBLIC.items() if name not in ("test", "maximum")},
+    "pool": "graded",
+    "items": [{name: item[name] for name in ("id", "text", "options")} for item in PUBLIC["items"]],
+}
+
+
+def question(bench: Any, name: str) -> Locator:
+    return bench.page.locator(f'[data-item="{name}"]')
+
+
+def choose(bench: Any, name: str, label: str) -> None:
+    question(bench, name).get_by_label(label).check()
+
+
+def test_partners_are_asked_apart_and_nothing_is_side_by_side_before_both_are_answered(bench):
+    bench.show(PUBLIC)
+    expect(bench.page.locator(".wp-item")).to_have_count(10)
+    choose(bench, "family-testing", "Product manager")
+    expect(question(bench, "family-testing")).to_contain_text("Not yet. Fitting choice: Project manager.")
+    expect(bench.page.locator(".wp-pair:visible")).to_have_count(0)
+
+
+def test_a_missed_pair_is_shown_side_by_side_with_its_owners_and_reasons(bench):
+    bench.show(PUBLIC, answers={"family-testing": "product"})
+    choose(bench, "family-offer", "Product manager")
+    pair = question(bench, "family-offer").locator(".wp-pair")
+    expect(pair).to_be_visible()
+    first, second = (item for item in EXERCISE.items if item.id in ("family-testing", "family-offer"))
+    for one, label in ((first, "Project manager"), (second, "Product manager")):
+        half = pair.locator("div > div", has_text=one.text)
+        expect(half.locator("strong")).to_have_text(label)
+        expect(half).to_contain_text(" ".join(one.why[one.key].split()))
+    expect(pair.locator("p > span").first).to_have_text("When should family booking")
+    choose(bench, "family-testing", "Project manager")
+    expect(pair).to_be_hidden()
+
+
+def test_a_pair_that_was_told_apart_stays_as_it_is(bench):
+    bench.show(PUBLIC, answers={name: KEY[name] for name in ("family-testing", "family-offer")})
+    expect(bench.page.locator(".wp-pair:visible")).to_have_count(0)
+
+
+def test_the_result_counts_pairs_beside_points(bench):
+    bench.show(PUBLIC, answers={**KEY, "help-desk": "project"})
+    result = bench.page.locator(".wp-result")
+    expect(result.get_by_role("heading")).to_have_text("9 of 10 fit")
+    expect(result).to_contain_text("Both questions right in 4 of 5 pairs.")
+
+
+def test_a_graded_one_never_compares(bench):
+    bench.show(GRADED, answers=dict.fromkeys(KEY, "product"))
+    expect(bench.page.locator(".wp-pair, .wp-feedback:visible, .wp-result:visible")).to_have_count(0)
+    assert bench.page.locator(".wp-item[data-state=answered]").count() == 10
+
+
+def test_a_confidence_box_stands_with_its_question_and_is_no_question(bench):
+    sure = [{"id": "sure", "label": "Sure"}, {"id": "unsure", "label": "Unsure"}]
+    extra = {"text": "How sure are you?", "options": ["sure", "unsure"], "optional": True, "key": None, "why": {}}
+    items = [
+        part
+        for item in PUBLIC["items"]
+        for part in (item, {**extra, "id": f"{item['id']}-confidence", "points": 0, "line": None})
+    ]
+    bench.show({**PUBLIC, "items": items, "options": [*PUBLIC["options"], *sure]})
+    expect(bench.page.locator(".wp-item")).to_have_count(10)
+    question(bench, "wet-phone").get_by_label("I am sure").check()
+    assert bench.call("model.state.answers") == {"wet-phone-confidence": "sure"}
+    expect(bench.page.locator(".wp-count")).to_have_text("0 of 10")
+
+
+def test_all_of_it_by_keyboard_with_names_and_announcements(bench):
+    bench.show(PUBLIC)
+    page = bench.page
+    expect(page.get_by_role("group", name="1 When should family booking enter testing")).to_be_visible()
+    digit = {option.id: str(number) for number, option in enumerate(EXERCISE.options, 1)}
+    page.locator(".wp-story summary").focus()
+    for item in EXERCISE.items:
+        page.keyboard.press("Tab")
+        expect(question(bench, item.id).locator("input").first).to_be_focused()
+        page.keyboard.press(digit[item.key])
+    expect(page.get_by_role("heading", name="10 of 10 fit")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Right.")
+    expect(page.get_by_role("status")).to_contain_text("10 of 10 fit.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(bench, scheme):
+    bench.page.emulate_media(color_scheme=scheme)
+    bench.show(PUBLIC, answers=dict.fromkeys(KEY, "product"))
+    expect(bench.page.locator(".wp-pair:visible")).to_have_count(5)
+    check_with_axe(bench.page)
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_it_fits(bench, width):
+    bench.show(PUBLIC, answers=dict.fromkeys(KEY, "product"))
+    check_width(bench.page, width)
+
+
+def test_side_by_side_is_one_below_the_other_on_a_phone(bench):
+    bench.show(PUBLIC, answers=dict.fromkeys(KEY, "product"))
+    halves = bench.page.locator(".wp-pair").first.locator("> div > div")
+
+    def tops() -> list[float]:
+        return [half.bounding_box()["y"] for half in halves.all()]
+
+    assert tops()[0] == tops()[1]
+    bench.page.set_viewport_size({"width": 360, "height": 700})
+    assert tops()[0] < tops()[1]
+
+
+def test_it_works_in_a_page_and_is_there_after_a_reload(page, tmp_path, serve):
+    write_page(tmp_path, PUBLIC)
+    page.goto(serve(tmp_path))
+    for name in ("wet-phone", "gate-annoyance"):
+        page.locator(f'[data-item="{name}"]').get_by_label("Someone else").check()
+    expect(page.locator(".wp-save")).to_contain_text("saved")
+    page.reload()
+    expect(page.locator(".wp-pair:visible")).to_have_count(1)
+    expect(page.locator(".wp-count")).to_have_text("2 of 10")

@@ -1,0 +1,158 @@
+"""Two-step in a browser: the verdict waits for both steps, and the result keeps owner and reason apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.kindpage import check_width, check_with_axe, write_page
+from playwright.sync_api import Locator, expect
+
+from whichpm import bank
+
+ROOT = Path(__file__).parents[2]
+EXERCISE = bank.find(ROOT, "shared-skills")
+PUBLIC = EXERCISE.public()
+KEY = {item.id: item.key for item in EXERCISE.items}
+GRADED = {
+    **{name: value for name, value in PUBLIC.items() if name not in ("test", "maximum")},
+    "pool": "graded",
+    "items": [{name: item[name] for name in ("id", "text", "options", "part")} for item in PUBLIC["items"]],
+}
+
+
+def step(bench: Any, name: str) -> Locator:
+    return bench.page.locator(f'[data-item="{name}"]')
+
+
+def card(bench: Any, number: int) -> Locator:
+    return bench.page.locator(".wp-two-step").nth(number - 1)
+
+
+def choose(bench: Any, name: str, option: str) -> None:
+    step(bench, name).locator(f'input[value="{option}"]').check()
+
+
+def test_no_verdict_before_both_steps_are_answered(bench):
+    bench.show(PUBLIC)
+    choose(bench, "walkers-leave", "project")
+    bench.page.wait_for_timeout(300)  # longer than the announcement waits
+    expect(card(bench, 1).locator(".wp-feedback:visible, .wp-mark")).to_have_count(0)
+    expect(bench.page.get_by_role("status")).to_have_text("")
+    choose(bench, "walkers-leave-line", "line-1")
+    told = card(bench, 1).locator(".wp-feedback:visible")
+    expect(told).to_have_count(2)
+    expect(told.nth(0)).to_contain_text("Not yet. Fitting choice: Product manager.")
+    expect(told.nth(0)).to_contain_text("Line 1 of the ownership test")
+    expect(told.nth(1)).to_contain_text("Right. Line 1")
+    expect(bench.page.get_by_role("status")).to_contain_text("Not yet. Fitting choice: Product manager.")
+
+
+def test_the_steps_may_be_taken_in_either_order(bench):
+    bench.show(PUBLIC)
+    choose(bench, "walkers-leave-line", "line-2")
+    expect(card(bench, 1).locator(".wp-feedback:visible")).to_have_count(0)
+    choose(bench, "walkers-leave", "product")
+    expect(card(bench, 1)).to_contain_text("Right. Product manager")
+    expect(bench.page.get_by_role("status")).to_contain_text("Not yet. Fitting choice: Line 1")
+
+
+def test_owner_and_line_that_go_together_share_one_explanation(bench):
+    bench.show(PUBLIC)
+    why = " ".join(EXERCISE.items[0].why["project"].split())
+    choose(bench, "walkers-leave", "project")
+    choose(bench, "walkers-leave-line", "line-2")
+    expect(card(bench, 1).get_by_text(why)).to_have_count(2)
+    expect(card(bench, 1).locator(".wp-why:visible")).to_have_count(1)
+    choose(bench, "walkers-leave-line", "line-4")
+    expect(card(bench, 1).locator(".wp-why:visible")).to_have_count(2)
+
+
+def test_the_result_reports_owner_and_reason_apart_and_shows_a_habit(bench):
+    habit = {name: (name.endswith("-line") and KEY[name]) or "product" for name in KEY}
+    bench.show(PUBLIC, answers=habit)
+    result = bench.page.locator(".wp-result")
+    expect(result.get_by_role("heading")).to_have_text("9 of 14 fit")
+    parts = result.get_by_role("table", name="Owner and reason apart")
+    expect(parts.get_by_role("row", name="Owner")).to_contain_text("2 of 7")
+    expect(parts.get_by_role("row", name="Line that decides")).to_contain_text("7 of 7")
+    habits = result.get_by_role("table", name="Your choices beside what fits")
+    rows = [row.inner_text().split("\t") for row in habits.get_by_role("row").all()]
+    assert rows[1:] == [
+        ["Product manager", "7", "2"],
+        ["Project manager", "0", "3"],
+        ["Both", "0", "1"],
+        ["Someone else", "0", "1"],
+    ]
+    expect(result).to_contain_text("In 5 statements the line you chose gives another owner than yours.")
+    choose(bench, "quiet-harbour", "project")
+    expect(parts.get_by_role("row", name="Owner")).to_contain_text("3 of 7")
+    expect(result).to_contain_text("In 4 statements")
+
+
+def test_a_full_score_has_no_word_on_disagreement(bench):
+    bench.show(PUBLIC, answers=KEY)
+    expect(bench.page.locator(".wp-result")).to_contain_text("14 of 14 fit")
+    expect(bench.page.get_by_text("gives another owner")).to_be_hidden()
+
+
+def test_what_is_left_names_the_step(bench):
+    bench.show(PUBLIC, answers={"walkers-leave": "product"})
+    expect(bench.page.locator(".wp-count")).to_have_text("1 of 14")
+    bench.page.get_by_role("button", name="Go to statement 1, line").click()
+    expect(step(bench, "walkers-leave-line").locator("input").first).to_be_focused()
+
+
+def test_missed_steps_can_be_tried_again_and_their_verdict_waits_anew(bench):
+    bench.show(PUBLIC, answers={**KEY, "wind-noise": "product"})
+    bench.page.get_by_role("button", name="Try the missed one again").click()
+    expect(step(bench, "wind-noise").locator("input").first).to_be_focused()
+    expect(card(bench, 7).locator(".wp-feedback:visible, .wp-mark")).to_have_count(0)
+    expect(step(bench, "wind-noise-line").locator("input:checked")).to_have_count(1)
+
+
+def test_a_graded_one_gives_nothing_away(bench):
+    bench.show(GRADED, answers=dict.fromkeys(KEY, "product"))
+    choose(bench, "walkers-leave-line", "line-1")
+    expect(bench.page.locator(".wp-feedback:visible, .wp-result:visible, .wp-mark")).to_have_count(0)
+    expect(bench.page.get_by_role("status")).to_have_text("")
+
+
+def test_all_of_it_by_keyboard_with_names(bench):
+    bench.show(PUBLIC)
+    page = bench.page
+    expect(page.get_by_role("group", name="1 Talks with walkers")).to_be_visible()
+    expect(page.get_by_role("group", name="Which line of the ownership test decides?")).to_have_count(7)
+    expect(page.get_by_role("radio", name="Line 2: someone arranges agreed work")).to_have_count(7)
+    page.locator(".wp-story summary").focus()
+    for item in EXERCISE.items:
+        page.keyboard.press("Tab")
+        expect(step(bench, item.id).locator("input").first).to_be_focused()
+        page.keyboard.press(str(item.options.index(item.key) + 1))
+        expect(step(bench, item.id).locator(f'input[value="{item.key}"]')).to_be_focused()
+    expect(page.get_by_role("heading", name="14 of 14 fit")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(bench, scheme):
+    bench.page.emulate_media(color_scheme=scheme)
+    bench.show(PUBLIC, answers={**KEY, "wind-noise": "product", "town-leaves-line": "line-1"})
+    check_with_axe(bench.page)
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_it_fits(bench, width):
+    bench.show(PUBLIC, answers={**KEY, "wind-noise": "product"})
+    check_width(bench.page, width)
+
+
+def test_it_works_in_a_page_and_is_there_after_a_reload(page, tmp_path, serve):
+    write_page(tmp_path, PUBLIC)
+    page.goto(serve(tmp_path))
+    page.locator('[data-item="short-walks"] input[value="product"]').check()
+    page.locator('[data-item="short-walks-line"] input[value="line-1"]').check()
+    expect(page.locator(".wp-save")).to_contain_text("saved")
+    page.reload()
+    expect(page.locator(".wp-two-step").nth(2)).to_contain_text("Right. Line 1")
+    expect(page.locator(".wp-count")).to_have_text("2 of 14")
