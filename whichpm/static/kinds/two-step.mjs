@@ -7,10 +7,8 @@ const WORDS = {
   task: "Choose the owner of each statement, then the line of the ownership test that decides.",
   which: "Which line of the ownership test decides?",
   line: (/** @type {number} */ number) => `${number}, line`,
-  owner: "Owner",
-  reason: "Line that decides",
-  of: (/** @type {number} */ right, /** @type {number} */ all) => `${right} of ${all}`,
-  parts: "Owner and reason apart",
+  parts: (/** @type {number} */ owners, /** @type {number} */ lines, /** @type {number} */ all) =>
+    `Owner: ${owners} of ${all}. Line that decides: ${lines} of ${all}.`,
   habits: "Your choices beside what fits",
   chosen: "chosen",
   fits: "fits",
@@ -21,61 +19,43 @@ const WORDS = {
 };
 
 /**
- * A table of numbers; gives the function that fills it.
- * @param {string} caption
- * @param {string[]} heads  "" for none
- * @param {string[]} names  of the rows
- */
-function table(caption, heads, names) {
-  const cells = names.map(() => heads.map(() => make("td")));
-  const head = make("tr", {}, make("td"), ...heads.map((name) => make("th", { scope: "col" }, name)));
-  const rows = names.map((name, row) => make("tr", {}, make("th", { scope: "row" }, name), ...cells[row]));
-  return {
-    node: make(
-      "table",
-      {},
-      make("caption", {}, caption),
-      ...(heads[0] ? [make("thead", {}, head)] : []),
-      make("tbody", {}, ...rows),
-    ),
-    /** @param {(string | number)[][]} values */
-    fill: (values) =>
-      cells.forEach((row, index) =>
-        row.forEach((cell, column) => {
-          cell.textContent = String(values[index][column]);
-        }),
-      ),
-  };
-}
-
-/**
  * What the result says beyond the points: both parts, and how often each owner was chosen and fits.
  * @param {Exercise} exercise
  * @param {Item[][]} pairs
  */
 function report(exercise, pairs) {
-  const roles = pairs[0][0].options;
-  const parts = table(WORDS.parts, [""], [WORDS.owner, WORDS.reason]);
-  const habits = table(
-    WORDS.habits,
-    [WORDS.chosen, WORDS.fits],
-    roles.map((role) => labelOf(exercise, role)),
-  );
+  const parts = make("p");
   const apart = make("p");
+  const cells = pairs[0][0].options.map((role) => ({ role, chosen: make("td"), fits: make("td") }));
+  const heads = ["", WORDS.chosen, WORDS.fits].map((name) => make(name ? "th" : "td", {}, name));
+  const habits = make(
+    "table",
+    {},
+    make("caption", {}, WORDS.habits),
+    make("thead", {}, make("tr", {}, ...heads)),
+    make(
+      "tbody",
+      {},
+      ...cells.map(({ role, chosen, fits }) =>
+        make("tr", {}, make("th", { scope: "row" }, labelOf(exercise, role)), chosen, fits),
+      ),
+    ),
+  );
   return {
-    node: make("div", { class: "wp-parts" }, parts.node, habits.node, apart),
+    node: make("div", { class: "wp-parts" }, parts, habits, apart),
     /** @param {(id: string) => ItemScore} of */
     update(of) {
-      const right = (/** @type {number} */ part) =>
-        WORDS.of(pairs.filter((pair) => of(pair[part].id).points > 0).length, pairs.length);
-      parts.fill([[right(0)], [right(1)]]);
-      habits.fill(
-        roles.map((role) => [
-          pairs.filter(([owner]) => of(owner.id).answer === role).length,
-          pairs.filter(([owner]) => owner.key === role).length,
-        ]),
+      const count = (/** @type {(pair: Item[]) => unknown} */ test) => pairs.filter(test).length;
+      parts.textContent = WORDS.parts(
+        count(([owner]) => of(owner.id).points),
+        count(([, line]) => of(line.id).points),
+        pairs.length,
       );
-      const torn = pairs.filter((pair) => !agree(pair, of)).length;
+      for (const { role, chosen, fits } of cells) {
+        chosen.textContent = String(count(([owner]) => of(owner.id).answer === role));
+        fits.textContent = String(count(([owner]) => owner.key === role));
+      }
+      const torn = count((pair) => !agree(pair, of));
       apart.hidden = torn === 0;
       apart.textContent = WORDS.apart(torn);
     },
