@@ -1,6 +1,13 @@
 // @ts-check
-/** RACI: a table of activities and people; each cell that the story decides gets a letter. */
-import { confidence, explanation, fits, icon, make, register, scoreItems } from "../board.mjs";
+/**
+ * RACI: a table of activities and people; each cell that the story decides gets a letter.
+ *
+ * @typedef {import("../board.mjs").Item} Item
+ * @typedef {import("../board.mjs").ItemScore} ItemScore
+ * @typedef {{ id: string, label: string, role: string }} Column
+ * @typedef {{ id: string, text: string }} Line
+ */
+import { confidence, explanation, fits, icon, labelOf, make, register, scoreItems } from "../board.mjs";
 
 const WORDS = {
   task:
@@ -10,167 +17,121 @@ const WORDS = {
   activity: "Activity",
   choose: "Choose",
   open: "left open",
-  openLong: "The story leaves this open.",
-  noA: "This row has no A yet.",
-  manyA: (/** @type {number} */ number) =>
-    `This row has ${["two", "three", "four", "five", "six"][number - 2]} A.`,
-  rowRight: (/** @type {number} */ right, /** @type {number} */ all) => `${right} of ${all} cells fit.`,
+  rule: ["no A yet", "", "two A", "three A", "four A", "five A", "six A"],
   right: "right",
-  notYet: "not yet",
+  notyet: "not yet",
 };
 
 /**
- * Somebody's name without the role that a label gives after a comma.
- * @param {{ label: string }} person
+ * A name without the role that follows it after a comma.
+ * @param {Column} column
  */
-const nameOf = (person) => person.label.split(",")[0];
-
-/** @param {string} letter */
-const short = (letter) => (letter === "blank" ? "blank" : letter.toUpperCase());
+const nameOf = (column) => column.label.split(",")[0];
 
 register("raci", {
   task: WORDS.task,
   score: scoreItems,
   mount(board, place) {
     const { exercise, practice } = board;
+    /** @type {{ rows: Line[], columns: Column[] }} */
     const { rows, columns } = exercise.layout;
-    /** @type {Map<string, HTMLSelectElement>} */
-    const selects = new Map();
-    /** @type {Map<string, string>} */
-    const names = new Map();
+    /** @type {Map<string, { name: string, select: HTMLSelectElement }>} */
+    const cells = new Map();
 
-    const body = make("tbody", { role: "rowgroup" });
-    const updates = rows.map((/** @type {any} */ row, /** @type {number} */ index) => {
-      const rowId = `${board.uid}-${row.id}`;
-      const rule = make("p", { class: "wp-rule", hidden: true });
+    const body = make("tbody");
+    const updates = rows.map((row, index) => {
+      const about = `${board.uid}-${row.id}`;
+      const rule = make("p", { class: "wp-rule" });
       const number = make("span", { class: "wp-number" }, String(index + 1));
-      const head = make("th", { scope: "row", role: "rowheader" });
-      head.append(number, " ", make("span", { id: rowId }, row.text), rule);
-      const line = make("tr", { role: "row" }, head);
-      /** @type {{ item: import("../board.mjs").Item, column: any, update(answer: string | null, told: boolean): void }[]} */
-      const cells = [];
+      const text = make("span", { id: about }, row.text);
+      const line = make("tr", {}, make("th", { scope: "row" }, number, " ", text, rule));
+      const told = make("td", { colspan: columns.length + 1 });
+      const foot = make("tr", { class: "wp-row-why", hidden: true }, told);
+      body.append(line, foot);
+
+      /** @type {Item[]} */
+      const items = [];
+      /** @type {((answer: string | null, complete: boolean) => void)[]} */
+      const parts = [];
+      /** @type {string[]} */
+      const fitting = [];
       for (const column of columns) {
         const item = exercise.items.find((one) => one.id === `${row.id}-${column.id}`);
-        const label = make("span", { class: "wp-who", id: `${rowId}-${column.id}` }, column.label);
-        const cell = make("td", { role: "cell" }, label);
+        const who = make("span", { class: "wp-who", id: `${about}-${column.id}` }, column.label);
+        const cell = make("td", {}, who);
         line.append(cell);
         if (!item) {
-          cell.append(make("span", { class: "wp-open", title: WORDS.openLong }, WORDS.open));
+          cell.append(make("span", { class: "wp-open" }, WORDS.open));
           continue;
         }
-        const select = make("select", { "aria-labelledby": `${rowId} ${label.id}` });
-        select.append(make("option", { value: "", disabled: true, hidden: true }, WORDS.choose));
-        for (const id of item.options)
-          select.append(
-            make("option", { value: id }, exercise.options.find((one) => one.id === id)?.label ?? id),
-          );
-        select.addEventListener("change", () => choose(item.id, select.value));
-        const sign = make("span", { class: "wp-sign", id: `${label.id}-sign` });
+        const sign = make("span", { class: "wp-sign", id: `${who.id}-sign` });
+        const names = { "aria-labelledby": `${about} ${who.id}`, "aria-describedby": sign.id };
+        const select = make("select", names, make("option", { value: "", hidden: true }, WORDS.choose));
+        for (const value of item.options) select.append(make("option", { value }, labelOf(exercise, value)));
+        select.addEventListener("change", () => {
+          const was = spoken();
+          board.set({ [item.id]: select.value }, practice ? "" : item.id);
+          if (spoken() !== was) board.say(spoken());
+        });
         const sure = confidence(board, item);
-        select.setAttribute("aria-describedby", sign.id);
         cell.dataset.item = item.id;
         cell.append(select, sign, sure.node);
-        selects.set(item.id, select);
-        names.set(item.id, `${index + 1} ${nameOf(column)}`);
-        cells.push({
-          item,
-          column,
-          update(answer, told) {
-            if (select.value !== (answer ?? "")) select.value = answer ?? "";
-            const state = told
-              ? fits(item, answer)
-                ? "right"
-                : "notyet"
-              : answer
-                ? "answered"
-                : "untouched";
-            if (cell.dataset.state !== state) {
-              cell.dataset.state = state;
-              sign.replaceChildren(
-                ...(told ? [icon(state), state === "right" ? WORDS.right : WORDS.notYet] : []),
-              );
-            }
-            sure.update();
-          },
+        cells.set(item.id, { name: `${index + 1} ${nameOf(column)}`, select });
+        items.push(item);
+        const letters = [item.key, ...(item.accepted ?? [])].map((id) =>
+          id?.replace(/^.$/, (one) => one.toUpperCase()),
+        );
+        fitting.push(`${nameOf(column)} ${letters.join(" or ")}`);
+        parts.push((answer, complete) => {
+          select.value = answer ?? "";
+          const state = !complete ? "untouched" : fits(item, answer) ? "right" : "notyet";
+          if (cell.dataset.state !== state)
+            sign.replaceChildren(...(state === "untouched" ? [] : [icon(state), WORDS[state]]));
+          cell.dataset.state = state;
+          sure.update();
         });
       }
-      body.append(line);
 
       // One explanation for the row, once all its cells are answered: before, it would give them away.
-      const fitting = cells
-        .map(({ item, column }) => {
-          const letters = [item.key ?? "", ...(item.accepted ?? [])].map(short);
-          return `${nameOf(column)} ${letters.join(" or ")}`;
-        })
-        .join(", ");
-      const first = cells.find(({ item }) => item.key === "a")?.item ?? cells[0].item;
-      const why = first.why?.[first.key ?? ""] ?? "";
-      const options = [{ id: "fit", label: fitting }];
+      const decisive = items.find((item) => item.key === "a") ?? items[0];
+      const why = decisive.why?.a ?? "";
+      const options = [{ id: "fit", label: fitting.join(", ") }];
       const feedback = explanation(
         { ...board, exercise: { ...exercise, options } },
-        { ...first, key: "fit", accepted: [], why: { fit: why, not: why } },
+        { ...decisive, key: "fit", accepted: [], why: { fit: why, not: why } },
       );
-      const told = make("td", { role: "cell", colspan: columns.length + 1 }, feedback.node);
-      const foot = make("tr", { role: "row", class: "wp-row-why", hidden: true }, told);
-      if (practice) body.append(foot);
+      told.append(feedback.node);
+      let reached = "";
+      const spoken = () => [rule.textContent, reached].filter(Boolean).join(" ");
 
-      return {
-        ids: cells.map(({ item }) => item.id),
-        text: () =>
-          [rule.textContent, foot.hidden ? "" : `${foot.dataset.right} ${why}`].filter(Boolean).join(" "),
-        /** @param {Map<string, import("../board.mjs").ItemScore>} results */
-        update(results) {
-          const answers = cells.map(({ item }) => results.get(item.id)?.answer ?? null);
-          const complete = practice && !answers.includes(null);
-          const right = cells.filter(({ item }, cell) => fits(item, answers[cell])).length;
-          const accountable = answers.filter((answer) => answer === "a").length;
-          const touched = answers.some((answer) => answer !== null);
-          rule.textContent =
-            accountable > 1 ? WORDS.manyA(accountable) : touched && !accountable ? WORDS.noA : "";
-          rule.hidden = !rule.textContent;
-          cells.forEach((cell, index) => cell.update(answers[index], complete));
-          foot.hidden = !complete;
-          foot.dataset.right = WORDS.rowRight(right, cells.length);
-          const result = results.get(first.id);
-          if (result)
-            feedback.update({
-              ...result,
-              answer: complete ? (right === cells.length ? "fit" : "not") : null,
-            });
-          told.dataset.state = right === cells.length ? "right" : "notyet";
-        },
+      /** @param {ItemScore[]} results */
+      return (results) => {
+        const own = items.map((item) => results.find((one) => one.id === item.id));
+        const answers = own.map((one) => one?.answer ?? null);
+        const complete = practice && !answers.includes(null);
+        const right = items.filter((item, at) => fits(item, answers[at])).length;
+        const number = answers.filter((answer) => answer === "a").length;
+        const words = answers.some(Boolean) && WORDS.rule[number];
+        rule.textContent = words ? `This row has ${words}.` : "";
+        parts.forEach((update, at) => update(answers[at], complete));
+        reached = complete ? `${right} of ${items.length} cells fit. ${why}` : "";
+        foot.hidden = !complete;
+        const answer = right === items.length ? "fit" : "not";
+        told.dataset.state = answer === "fit" ? "right" : "notyet";
+        if (complete && own[0]) feedback.update({ ...own[0], answer });
       };
     });
 
-    const choose = (/** @type {string} */ id, /** @type {string} */ option) => {
-      const row = updates.find((/** @type {any} */ one) => one.ids.includes(id));
-      const was = row.text();
-      board.set({ [id]: option }, practice ? "" : id);
-      if (row.text() !== was) board.say(row.text());
-    };
-
-    const heads = columns.map((/** @type {any} */ column) =>
-      make(
-        "th",
-        { scope: "col", role: "columnheader", "data-role": column.role },
-        icon(column.role),
-        " ",
-        column.label,
-      ),
+    const heads = columns.map((column) =>
+      make("th", { scope: "col", "data-role": column.role }, icon(column.role), column.label),
     );
-    const corner = make("th", { scope: "col", role: "columnheader" }, WORDS.activity);
-    const head = make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, corner, ...heads));
-    place.append(
-      make("table", { class: "wp-raci", role: "table" }, make("caption", {}, WORDS.caption), head, body),
-    );
+    const head = make("thead", {}, make("tr", {}, make("th", { scope: "col" }, WORDS.activity), ...heads));
+    place.append(make("table", { class: "wp-raci" }, make("caption", {}, WORDS.caption), head, body));
 
     return {
-      update(score) {
-        const results = new Map(score.items.map((item) => [item.id, item]));
-        for (const row of updates) row.update(results);
-      },
-      focus: (id) => selects.get(id)?.focus(),
-      name: (id) => names.get(id) ?? "",
+      update: (score) => updates.forEach((update) => update(score.items)),
+      focus: (id) => cells.get(id)?.select.focus(),
+      name: (id) => cells.get(id)?.name ?? "",
     };
   },
 });
