@@ -1,0 +1,142 @@
+"""Dialogue: a chat in which some lines take somebody else's decision; the learner marks them and names the owner.
+
+Every line is an item of its own, marked or not, so that marking all of them does not pay. Each has a second item, the
+owner, asked where the line is marked. In what learners see, the owner items of all lines are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from whichpm.kinds import ExerciseFile, Problem
+from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated, why_problems
+from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Option, Text
+from whichpm.suggest import nearest
+
+FINE, MARKED = "fine", "marked"
+VERDICTS = (Option(FINE, "Leaves every decision with its owner"), Option(MARKED, "Takes somebody else’s decision"))
+OWNER = "-owner"
+"""What an item's id ends in that asks who should own what the line before it decides."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of the chat; with an ``owner``, its speaker takes a decision that is the owner's."""
+
+    id: Identifier
+    who: Annotated[str, Meta(description="The speaker, one of `people`.")]
+    text: Annotated[Text, Meta(description="What the speaker says.")]
+    owner: Annotated[str | None, Meta(description="Only where the speaker takes somebody else's decision: whose.")] = (
+        None
+    )
+    line: Annotated[int, Meta(description="Line of the ownership test that decides.", ge=1, le=4)] | None = None
+    concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
+    level: Level = "analyse"
+    why: Annotated[
+        dict[str, Text], Meta(description="An explanation for fine and for marked; with an owner, for every option.")
+    ]
+    read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+
+
+class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
+    """A chat; one point a line, and one more for the owner of each line that takes somebody else's decision."""
+
+    people: Annotated[
+        dict[str, Text], Meta(min_length=2, description="Who speaks: a name, and a role's id or what they are.")
+    ]
+    options: Annotated[
+        tuple[Identifier | Option, ...],
+        Meta(min_length=2, max_length=6, description="Who may own a decision: ids of roles, or {id, label}."),
+    ]
+    lines: Annotated[tuple[Line, ...], Meta(min_length=2, max_length=30)]
+
+    def flat_options(self) -> tuple[Option, ...]:
+        """The two verdicts on a line, then the owners."""
+        return (*VERDICTS, *labelled(self.options))
+
+    def flat_items(self) -> tuple[Item, ...]:
+        """Two items a line: whether it takes somebody else's decision, and whose."""
+        return tuple(item for line in self.lines for item in (self._verdict(line), self._owner(line)))
+
+    def layout(self) -> dict[str, Any]:
+        """Who speaks, line by line, and what each person is."""
+        people = [
+            {"name": name, "label": ROLES.get(role, role), **({"role": role} if role in ROLES else {})}
+            for name, role in self.people.items()
+        ]
+        return {"people": people, "who": [line.who for line in self.lines]}
+
+    def problems(self) -> Iterator[Problem]:
+        """Unknown speakers, lines whose parts disagree, and chats in which nothing or everything is to be marked."""
+        yield from option_problems(("options",), self.options)
+        yield from repeated(("lines",), [line.id for line in self.lines], "line id")
+        owners = [option.id for option in labelled(self.options)]
+        for index, name in enumerate(owners):
+            if name in (FINE, MARKED):
+                yield ("options", index), f'"{name}" is a verdict on a line', "give the owner another id"
+        for index, line in enumerate(self.lines):
+            place = ("lines", index)
+            if line.who not in self.people:
+                yield (*place, "who"), f'"{line.who}" is none of the people', nearest(line.who, self.people)
+            if line.id.endswith(OWNER):
+                yield (*place, "id"), f'"{line.id}" ends in "{OWNER}"', "that is for the owner's question; rename it"
+            if line.owner is None:
+                yield from why_problems(place, line.why, (FINE, MARKED))
+                continue
+            if line.owner not in owners:
+                cause = f'owner "{line.owner}" is not one of {", ".join(owners)}'
+                yield (*place, "owner"), cause, nearest(line.owner, owners)
+                continue
+            told = {option: text for option, text in line.why.items() if option not in (FINE, MARKED)}
+            yield from choice_problems(place, line.owner, line.line, told, owners)
+            yield from why_problems(place, {**dict.fromkeys(owners, ""), **line.why}, (FINE, MARKED, *owners))
+            if self.people.get(line.who) == line.owner:
+                cause = f'{line.who} is "{line.owner}" and cannot take that role\'s decision from somebody else'
+                yield (*place, "owner"), cause, "name another owner, or remove `owner`"
+        planted = sum(line.owner is not None for line in self.lines)
+        if planted in (0, len(self.lines)):
+            cause = f"{planted} of {len(self.lines)} lines take somebody else's decision"
+            yield ("lines",), cause, "add `owner: …` to some of the lines, not to all"
+        if self.confidence:
+            cause = "a dialogue does not ask for confidence: where it asks would show which lines have an owner"
+            yield ("confidence",), cause, "remove `confidence`"
+
+    @classmethod
+    def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+        """In practice, a marked line that is fine asks for no owner: its explanation has already said so."""
+        if exercise.pool == "graded":
+            return results
+        return tuple(result if result.item.key else msgspec.structs.replace(result, asked=False) for result in results)
+
+    def _verdict(self, line: Line) -> Item:
+        return Item(
+            id=line.id,
+            text=f"{line.who}: {line.text}",
+            options=(FINE, MARKED),
+            key=FINE if line.owner is None else MARKED,
+            why={option: line.why[option] for option in (FINE, MARKED) if option in line.why},
+            line=line.line,
+            concepts=line.concepts,
+            level=line.level,
+            read=line.read or self.read,
+            part="lines",
+        )
+
+    def _owner(self, line: Line) -> Item:
+        return Item(
+            id=f"{line.id}{OWNER}",
+            text=f"“{line.text}” Who should own what {line.who} decides here?",
+            options=tuple(option.id for option in labelled(self.options)),
+            key=line.owner,
+            why={} if line.owner is None else {o: text for o, text in line.why.items() if o not in (FINE, MARKED)},
+            line=None if line.owner is None else line.line,
+            concepts=line.concepts,
+            level=line.level,
+            read=line.read or self.read,
+            points=0.0 if line.owner is None else 1.0,
+            when=((line.id, MARKED),),
+            part="owners",
+        )
