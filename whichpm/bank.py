@@ -111,6 +111,7 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
         items=items,
         maximum=file.maximum(),
         layout=file.layout(),
+        told=file.told(),
         carried=file.carried(),
     )
 

@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 
 from whichpm import bank, yamltree
 from whichpm.bank import Problem
-from whichpm.model import Exercise
+from whichpm.model import Exercise, Item
 from whichpm.suggest import nearest
 
 CONCEPTS = Path("exercises/concepts.csv")
 SCHEMA = Path("exercises/schema.json")
 STORY_WORDS = 150
+DOUBTFUL_IN = ("audit",)
+"""Kinds whose items are about doubtful claims, and so may name their concepts."""
 
 _LABEL = re.compile(r"^\(([^)\s]+)\)=\s*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{exercise\}[ \t]+(\S+)", re.MULTILINE)
@@ -73,29 +75,28 @@ def pools_are_disjoint(course: Course) -> Iterator[Problem]:
     for exercise in course.exercises.values():
         if exercise.pool == "practice":
             for item in exercise.items:
-                practised[item.id] = practised[_folded(item.text)] = exercise.slug
+                if item.key:
+                    practised[item.id] = practised[_folded(item.text)] = exercise.slug
     for exercise in course.exercises.values():
         if exercise.pool == "graded":
-            for index, item in enumerate(exercise.items):
-                for seen in (item.id, _folded(item.text)):
-                    if seen in practised:
-                        cause = f'also in the practice exercise "{practised[seen]}"'
-                        yield _item_problem(course, exercise, index, cause, "write another item for one of them")
-                        break
+            for item in exercise.items:
+                if seen := next((seen for seen in (item.id, _folded(item.text)) if seen in practised), None):
+                    cause = f'also in the practice exercise "{practised[seen]}"'
+                    yield _item_problem(course, exercise, item, cause, "write another item for one of them")
 
 
 def concepts_are_known(course: Course) -> Iterator[Problem]:
     """Items name concepts of the course, and none whose claim is doubtful."""
     known = _concepts(course.root)
     for exercise in course.exercises.values():
-        for index, item in enumerate(exercise.items):
+        for item in exercise.items:
             for concept in item.concepts:
                 if concept not in known:
                     cause = f'there is no concept "{concept}"'
-                    yield _item_problem(course, exercise, index, cause, nearest(concept, known), "concepts")
-                elif known[concept] == "yes":
+                    yield _item_problem(course, exercise, item, cause, nearest(concept, known), "concepts")
+                elif known[concept] == "yes" and exercise.kind not in DOUBTFUL_IN:
                     cause = f'the claim of concept "{concept}" is doubtful'
-                    yield _item_problem(course, exercise, index, cause, "key the item on another concept", "concepts")
+                    yield _item_problem(course, exercise, item, cause, "key the item on another concept", "concepts")
 
 
 def sections_exist(course: Course) -> Iterator[Problem]:
@@ -103,11 +104,11 @@ def sections_exist(course: Course) -> Iterator[Problem]:
     labels = {label for page in course.chapters for label in _LABEL.findall(page.read_text(encoding="utf-8"))}
     for exercise in course.exercises.values():
         reported: set[str] = set()
-        for index, item in enumerate(exercise.items):
+        for item in exercise.items:
             if item.read and item.read not in labels | reported:
                 reported.add(item.read)
                 cause = f'no page of the book has the label "{item.read}"'
-                yield _item_problem(course, exercise, index, cause, nearest(item.read, sorted(labels)), "read")
+                yield _item_problem(course, exercise, item, cause, nearest(item.read, sorted(labels)), "read")
 
 
 def stories_are_short(course: Course) -> Iterator[Problem]:
@@ -158,7 +159,7 @@ def boards(notebook: Mapping[str, Any]) -> list[str]:
 def schema_is_current(course: Course) -> Iterator[Problem]:
     """The JSON Schema for editors is what the types say."""
     path = course.root / SCHEMA
-    if not path.is_file() or json.loads(path.read_text(encoding="utf-8")) != bank.schema():
+    if not path.is_file() or json.loads(path.read_text(encoding="utf-8")) != json.loads(json.dumps(bank.schema())):
         yield Problem(path, 1, "", "it differs from the types in whichpm/kinds", "run `whichpm schema`")
 
 
@@ -202,12 +203,32 @@ def _boards(cell: Mapping[str, Any]) -> list[str]:
 
 
 def _item_problem(
-    course: Course, exercise: Exercise, index: int, cause: str, mend: str, key: str | None = None
+    course: Course, exercise: Exercise, item: Item, cause: str, mend: str, key: str | None = None
 ) -> Problem:
     path = course.path(exercise)
     tree = yamltree.read(path)
-    place: yamltree.Place = ("items", index) if key is None else ("items", index, key)
+    place = _place_of(tree.data, item.id)
+    if key is not None:
+        place = (*place, key)
     return Problem(path, tree.line(place), bank.describe(tree.data, place), cause, mend)
+
+
+def _place_of(data: Any, name: str) -> yamltree.Place:
+    """The place in a file whose id is an item's, or the longest beginning of it (kinds add endings of their own)."""
+    found = [
+        (len(id_), place)
+        for place, id_ in _ids(data, ())
+        if name == id_ or name.startswith(f"{id_}-") or name.endswith(f"-{id_}")
+    ]
+    return max(found, default=(0, ()))[1]
+
+
+def _ids(data: Any, place: yamltree.Place) -> Iterator[tuple[yamltree.Place, str]]:
+    if isinstance(data, dict) and isinstance(data.get("id"), str):
+        yield place, data["id"]
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, child in steps:
+        yield from _ids(child, (*place, step))
 
 
 def _concepts(root: Path) -> dict[str, str]:

@@ -87,7 +87,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     """An exercise of the bank in its flat form, whatever its kind.
 
-    ``layout`` is what the kind's front end needs besides items: plain data without a key. ``maximum`` is full points.
+    ``layout`` is what the kind's front end needs besides items: plain data without a key; ``told`` is what it needs for
+    feedback, and stays private with the key. ``maximum`` is full points.
     ``carried`` is false where answers stay with the learner.
     """
 
@@ -100,6 +101,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     maximum: float
     layout: dict[str, Any] = {}
+    told: dict[str, Any] = {}
     carried: bool = True
 
     @property
@@ -119,7 +121,8 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
             return data
         items = [{**seen, **_feedback(item)} for seen, item in zip(data["items"], self.items, strict=True)]
         test = {str(line): text for line, text in OWNERSHIP_TEST.items()}
-        return {**data, "items": items, "maximum": self.maximum, "test": test}
+        told = {"told": self.told} if self.told else {}
+        return {**data, "items": items, "maximum": self.maximum, "test": test, **told}
 
     def _visible(self) -> dict[str, Any]:
         optional = {"layout": self.layout, "carried": self.carried}

@@ -48,6 +48,10 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """What the front end needs besides items and options: plain data that gives no key away."""
         return {}
 
+    def told(self) -> dict[str, Any]:
+        """What feedback in practice needs besides items; never published for a graded exercise."""
+        return {}
+
     def problems(self) -> Iterable[Problem]:
         """What is wrong with the file beyond its types: (path in the file, cause, mend)."""
         return ()

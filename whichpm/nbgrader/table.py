@@ -37,25 +37,27 @@ def _time(answers: Answers) -> str:
 
 def _row(number: int, result: ItemResult, labels: dict[str, str]) -> dict[str, Any]:
     item, answer = result.item, result.answer
-    explained = [answer] if item.fits(answer) else [answer, item.key]
+    verdict = _verdict(result)
+    explained = [answer] if verdict == "right" else [answer, item.key]
+    why = {item.why[each]: labels.get(each, each) for each in reversed(explained) if each in item.why}
     return {
         "number": number,
         "text": item.text,
         "answer": labels.get(answer, answer) if answer else None,
         "key": labels.get(item.key or "", item.key),
-        "verdict": _verdict(result),
+        "verdict": verdict,
         "points": f"{result.points:g} point" + ("" if result.points == 1 else "s"),
-        "why": [(labels.get(each, each), item.why[each]) for each in explained if each in item.why],
+        "why": [(label, text) for text, label in reversed(why.items())],
     }
 
 
 def _verdict(result: ItemResult) -> str:
-    item, answer = result.item, result.answer
-    if item.fits(answer):
+    # By points, because a step of an order earns them for its neighbour, not for its place.
+    if result.points >= result.item.points:
         return "right"
     if result.points > 0:
         return "partly"
-    return "wrong" if answer else "none"
+    return "wrong" if result.answer else "none"
 
 
 @cache

@@ -15,13 +15,14 @@
  *   part?: string, key?: string | null, accepted?: string[], line?: number | null, points?: number,
  *   why?: Record<string, string>, read?: Reading }} Item
  * @typedef {{ format: number, slug: string, pool: string, kind: string, title: string, story: string[],
- *   revision: string, options: Option[], items: Item[], layout?: any, carried?: boolean, maximum?: number,
+ *   revision: string, options: Option[], items: Item[], layout?: any, told?: any, carried?: boolean, maximum?: number,
  *   test?: Record<string, string> }} Exercise
  * @typedef {Record<string, string>} Answers
  * @typedef {{ id: string, answer: string | null, points: number, maximum: number, asked: boolean }} ItemScore
  *   `asked` is false where the other answers never led to the item
- * @typedef {{ points: number, maximum: number, answered: number, left: string[], items: ItemScore[] }} Score
- *   `answered` and `left` speak of the items that are asked and must be answered
+ * @typedef {{ points: number, maximum: number, answered: number, left: string[], items: ItemScore[],
+ *   all?: number }} Score  `answered` and `left` speak of the items that are asked and must be answered; `all` counts
+ *   those that will have been asked at the end, where that is more
  * @typedef {{ get(name: string): any, set(name: string, value: unknown): void, save_changes(): void,
  *   on(name: string, call: () => void): void, off(name: string, call: () => void): void }} Model
  *
@@ -33,12 +34,14 @@
  * @property {(item: string, option: string) => void} choose  answers one item and saves
  * @property {(changes: Answers, item?: string) => void} set  answers several items at once and saves; `item` is the
  *   one whose verdict is announced
+ * @property {(items: string[]) => void} forget  drops answers and saves
  * @property {(text: string) => void} say  announces politely
  *
  * @typedef {object} View  What a kind gives back.
  * @property {(score: Score) => void} update  brings the DOM in step with a score; called after every change
  * @property {(item: string) => void} focus  moves the focus to an item's control
  * @property {(item: string) => string} [name]  how an item is called in the list of what is left; else its number
+ * @property {(item: string) => string} [note]  what else to announce with an item's verdict
  * @property {HTMLElement} [summary]  the kind's own part of the result, kept in step by `update`
  *
  * @typedef {object} Kind
@@ -293,6 +296,7 @@ export function explanation(board, item) {
         node.append(...grounds(board.exercise, item));
       }
       const words = verdict(board.exercise, item, result);
+      tag(node, "state", words.right ? "right" : "notyet");
       parts.mark.replaceChildren(icon(words.right ? "right" : "notyet"));
       write(parts.verdict, words.verdict);
       write(parts.fitting, words.right ? labelOf(board.exercise, result.answer ?? "") : words.fitting);
@@ -604,6 +608,7 @@ function render({ model, el }) {
       lastChosen = item;
       commit({ ...model.get("answers"), ...changes });
     },
+    forget,
     say,
   };
 
@@ -731,7 +736,7 @@ function render({ model, el }) {
     const current = kind ? kind.score(exercise, model.get("answers") ?? {}) : null;
     if (!current) return;
     const done = current.answered;
-    const all = done + current.left.length;
+    const all = current.all ?? done + current.left.length;
     view.update(current);
     write(count, WORDS.count(done, all));
     tag(root, "done", String(done === all));
@@ -763,7 +768,7 @@ function render({ model, el }) {
     const parts = [];
     if (practice && index >= 0 && current.items[index].answer !== null) {
       const words = verdict(exercise, exercise.items[index], current.items[index]);
-      parts.push(words.verdict, words.right ? "" : words.fitting, words.why);
+      parts.push(words.verdict, words.right ? "" : words.fitting, words.why, view.note?.(lastChosen) ?? "");
     }
     if (current.left.length === 0) {
       const reached = WORDS.result(number(current.points), number(current.maximum));
