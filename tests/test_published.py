@@ -15,7 +15,13 @@ from whichpm.leak import find_leaks
 
 EXERCISES = bank.load_all(ROOT)[0]
 GRADED = [exercise for exercise in EXERCISES if exercise.pool == "graded"]
-PAGES = ["index.html", "book/index.html", "book/chapters/two-titles.html", "book/chapters/ride-hailing.html"]
+PAGES = [
+    "index.html",
+    "book/index.html",
+    "book/chapters/two-titles.html",
+    "book/chapters/ride-hailing.html",
+    "book/kinds.html",
+]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-PAGES = ["book/index.html", "book/chapters/two-titles.html", "book/chapters/ride-hailing.html", "search.html"]
+PAGES = [
+    "book/index.html",
+    "book/chapters/two-titles.html",
+    "book/chapters/ride-hailing.html",
+    "book/kinds.html",
+    "search.html",
+]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 

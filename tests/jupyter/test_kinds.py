@@ -1,0 +1,51 @@
+"""Every kind of exercise works in a real JupyterLab as in the page: it shows, it takes an answer, it is saved."""
+
+from __future__ import annotations
+
+from conftest import ROOT, Learner, wait_for
+from playwright.sync_api import Locator, expect
+from test_board import boards, run_all
+
+from whichpm import answers as carriers
+from whichpm import bank, handout
+from whichpm.kinds import kinds
+
+EXERCISES = {exercise.kind: exercise for exercise in bank.load_all(ROOT)[0] if exercise.pool == "practice"}
+
+
+def answer_something(board: Locator) -> None:
+    """Use the first control of the exercise, whatever it is."""
+    first = board.locator("input:not([disabled]):visible, select:visible, .wp-items button:visible").first
+    tag = first.evaluate("node => node.tagName")
+    if tag == "SELECT":
+        first.select_option(index=1)
+    elif tag == "BUTTON":
+        first.click()
+    else:
+        first.check(force=True)  # The radio itself may lie under its label.
+
+
+def test_every_kind_has_an_example():
+    assert set(EXERCISES) == set(kinds())
+
+
+def test_every_kind_works_in_jupyterlab(learner: Learner, browser):
+    examples = list(EXERCISES.values())
+    for exercise in examples:
+        handout.write(learner.folder, exercise.public())
+    learner.write("from whichpm import board", *(f'board("{exercise.slug}")' for exercise in examples))
+    page = learner.open(browser)
+    run_all(learner, page)
+    expect(boards(page)).to_have_count(len(examples))
+    assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+    for number, exercise in enumerate(examples):
+        board = boards(page).nth(number)
+        answer_something(board)
+        if exercise.carried:
+            expect(board.locator('[data-save="saved"]')).to_be_visible()
+            saved = carriers.read(learner.folder / carriers.file_name(exercise.slug), exercise.slug)
+            assert saved, exercise.kind
+            assert saved.answers, exercise.kind
+    page.keyboard.press("Control+s")
+    carried = [exercise.slug for exercise in examples if exercise.carried]
+    wait_for(lambda: sorted(each["exercise"] for each in learner.receipts()) == sorted(carried), "receipts are saved")
