@@ -18,6 +18,7 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
 from whichpm.model import Identifier, Item, Level, Option, Text
+from whichpm.sheet import Sheet, listed
 from whichpm.suggest import nearest
 
 ACT = "-act"
@@ -130,6 +131,7 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
                     "right": msgspec.to_builtins(event.right),
                     "wrong": msgspec.to_builtins(event.wrong),
                     "actions": {action.id: action.effects for action in event.actions},
+                    "cost": self._cost(event),
                 }
                 for event in self.events
             },
@@ -142,6 +144,11 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
             action = [action.effects.get(gauge.id, 0) for action in event.actions]
             low, high = low + min(owner) + min(action), high + max(owner) + max(action)
         return {"low": low, "high": high}
+
+    def _cost(self, event: Event) -> str:
+        """What the wrong owner takes away, in words."""
+        taken = ((g.label, event.right.effects.get(g.id, 0) - event.wrong.effects.get(g.id, 0)) for g in self.gauges)
+        return ", ".join(f"{label} \N{MINUS SIGN}{less}" for label, less in taken if less)
 
     def run(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """Where a run stands: ``{"gauges": {id: value}, "opening": week, "decided": number of events}``.

@@ -9,7 +9,8 @@
 import board from "./board.mjs";
 /** @import { Model } from "./board.mjs" */
 
-const NOT_KEPT = "Your choices stay here while this notebook is open: this browser does not let it keep them.";
+const NOT_KEPT =
+  "Your choices stay here while this notebook is open: this browser does not let it keep them.";
 
 /** @type {Map<string, Model>}  one for all boards of an exercise */
 const models = new Map();

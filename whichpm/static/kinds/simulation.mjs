@@ -17,107 +17,81 @@ import {
   scoreItems,
   tag,
 } from "../board.mjs";
-/** @import { Answers, Exercise, Item, ItemScore } from "../board.mjs" */
+/** @import { Answers, Exercise, ItemScore } from "../board.mjs" */
 
 /**
  * @typedef {{ gauges: Record<string, number>, opening: number, decided: number }} Run
  * @typedef {{ id: string, label: string, start: number, low: number, high: number }} Gauge
  * @typedef {{ effects: Record<string, number>, told: string }} Outcome
  * @typedef {{ gauges: Gauge[], reserve: string, events: Record<string, { right: Outcome, wrong: Outcome,
- *   actions: Record<string, Record<string, number>> }> }} Told
+ *   actions: Record<string, Record<string, number>>, cost: string }> }} Told
+ * @typedef {{ id: string, week: number, title: string }} Event
  */
 
 const ACT = "-act";
 const WORDS = {
-  task: "Six times: whose decision is it, and what is done? A decision stands until you run again.",
+  task: "Whose decision is it, and what is done?",
   act: "What is done?",
   state: "Where the launch stands",
   happened: "What happened",
-  week: (/** @type {number} */ week, /** @type {string} */ title) => `Week ${week}: ${title}.`,
-  now: (/** @type {number} */ week) => `Week ${week}`,
-  opening: (/** @type {number} */ week, /** @type {number} */ late) =>
-    late ? `opening slips to week ${week}` : `opening in week ${week}`,
+  now: (/** @type {number} */ week, /** @type {number} */ opening, /** @type {number} */ late) =>
+    `Week ${week}, opening ${late ? "slips to" : "in"} week ${opening}`,
   flag: "opening",
   before: (/** @type {string} */ value) => ` (before ${value})`,
-  moved: (/** @type {string} */ label, /** @type {number} */ value, /** @type {number} */ change) =>
-    `${label} ${signed(value)}, ${change < 0 ? "down" : "up"} ${Math.abs(change)}.`,
+  moved: (/** @type {number} */ change) => (change < 0 ? `, down ${-change}. ` : `, up ${change}. `),
   unmoved: "No gauge moves.",
-  next: (/** @type {string} */ title) => `Next, ${title}`,
   over: "The run is over; it is compared below.",
-  opened: (/** @type {number} */ week, /** @type {number} */ late) =>
-    `Opened in week ${week}, ${late ? `${late} ${late === 1 ? "week" : "weeks"} late` : "on its day"}.`,
   runs: "Your runs",
   columns: ["This run", "Run before", "This run, every owner right"],
-  owners: "Decisions with their owner",
-  start: "Opening in week",
+  rows: ["Decisions with their owner", "Opening in week"],
   lost: (/** @type {string} */ given, /** @type {string} */ owner, /** @type {string} */ cost) =>
-    `You gave it to: ${given}. It belongs to: ${owner}. Cost: ${cost}.`,
-  cost: (/** @type {string} */ label, /** @type {number} */ cost) => `${label} ${signed(-cost)}`,
-  missed: "With the same actions and every decision at its owner, you would have the last column.",
-  all: "Every decision went to its owner. What the launch is rich in, weeks, value or trust, follows from the actions: is there a run that opens on its day with more value for riders?",
+    ` You gave it to: ${given}. It belongs to: ${owner}. Cost: ${cost}.`,
+  missed: "The last column has your actions, with every decision at its owner.",
+  all: "Every decision went to its owner. What the launch is rich in follows from the actions: is there a run that opens on its day with more value?",
   again: "Run again",
 };
 
-/** @param {number} value */
-function signed(value) {
-  return String(value).replace("-", "−");
-}
+/**
+ * A number with a true minus.
+ * @param {number} value
+ */
+const signed = (value) => String(value).replace("-", "−");
 
-/** @param {Exercise} exercise */
-function keys(exercise) {
-  return Object.fromEntries(
-    exercise.items.filter((item) => item.key).map((item) => [item.id, item.key ?? ""]),
-  );
-}
+/** @param {Exercise} exercise @returns {Told} */
+const toldOf = (exercise) => exercise.told;
 
 /**
  * Where a run stands; pure, and the same as `Simulation.run` in whichpm/kinds/simulation.py.
  * @param {Exercise} exercise
  * @param {Answers} answers
+ * @param {number} [count]  of the first events to look at
  * @returns {Run}
  */
-function run(exercise, answers) {
-  const told = /** @type {Told} */ (exercise.told);
-  const gauges = Object.fromEntries(told.gauges.map((gauge) => [gauge.id, gauge.start]));
+function run(exercise, answers, count) {
+  const { gauges, reserve, events } = toldOf(exercise);
+  const chosen = new Map(scoreItems(exercise, answers).items.map((one) => [one.id, one]));
+  const values = Object.fromEntries(gauges.map((gauge) => [gauge.id, gauge.start]));
   let decided = 0;
-  for (const item of exercise.items) {
-    const event = Object.hasOwn(told.events, item.id) && told.events[item.id];
-    const action = answers[item.id + ACT];
-    if (!event || !item.options.includes(answers[item.id]) || !Object.hasOwn(event.actions, action)) continue;
+  for (const { id } of exercise.layout.events.slice(0, count)) {
+    const owner = chosen.get(id);
+    const action = chosen.get(id + ACT)?.answer;
+    if (!owner?.answer || !action) continue;
     decided += 1;
-    const { effects } = answers[item.id] === item.key ? event.right : event.wrong;
-    for (const [id, change] of [...Object.entries(effects), ...Object.entries(event.actions[action])])
-      gauges[id] += change;
+    for (const effects of [events[id][owner.points ? "right" : "wrong"].effects, events[id].actions[action]])
+      for (const gauge in effects) values[gauge] += effects[gauge];
   }
-  return { gauges, opening: exercise.layout.opening + Math.max(0, -gauges[told.reserve]), decided };
+  return { gauges: values, opening: exercise.layout.opening + Math.max(0, -values[reserve]), decided };
 }
 
 /**
- * The last run that was over, kept in this browser.
+ * The week and title of an event; what comes after the opening moves with it.
  * @param {Exercise} exercise
+ * @param {Event} event
+ * @param {Run} [now]
  */
-function memory(exercise) {
-  const key = `whichpm:${exercise.slug}:run`;
-  /** @type {Answers | null} */
-  let last = null;
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? "null");
-    if (kept?.revision === exercise.revision) last = kept.answers;
-  } catch {
-    // Without storage the run before lasts as long as the board.
-  }
-  return {
-    last: () => last,
-    /** @param {Answers} answers */
-    keep(answers) {
-      last = answers;
-      try {
-        localStorage.setItem(key, JSON.stringify({ revision: exercise.revision, answers }));
-      } catch {
-        // As above.
-      }
-    },
-  };
+function when({ layout }, { week, title }, now) {
+  if (now && week > layout.opening) week += now.opening - layout.opening;
+  return { week, title: `Week ${week}: ${title}.` };
 }
 
 /**
@@ -125,331 +99,250 @@ function memory(exercise) {
  * @param {Exercise} exercise
  */
 function dashboard(exercise) {
-  const { gauges, reserve } = /** @type {Told} */ (exercise.told);
+  const { gauges, reserve } = toldOf(exercise);
   const { events, opening } = exercise.layout;
-  const slip = Math.max(0, -(gauges.find((gauge) => gauge.id === reserve)?.low ?? 0));
-  const span = events.at(-1).week + slip;
-  const place = (/** @type {HTMLElement} */ node, /** @type {number} */ week) =>
-    node.style.setProperty("--at", String(week / span));
-  const words = make("p", { class: "wp-sim-week" });
-  const gone = make("i", { class: "wp-sim-gone" });
+  const most = gauges.reduce(
+    (sum, { id, low }) => (id === reserve ? sum - Math.min(0, low) : sum),
+    events.at(-1).week,
+  );
+  const place = (/** @type {HTMLElement} */ node, /** @type {number} */ share) =>
+    node.style.setProperty("--at", String(share));
+  const words = make("p");
+  const gone = make("i");
   const flag = make("b", {}, WORDS.flag);
-  const dots = events.map((/** @type {{ week: number }} */ event) => make("span", {}, String(event.week)));
-  const meters = gauges.map((gauge) => {
+  const dots = events.map(() => make("span"));
+  const meters = gauges.map(({ id, label, low, high }) => {
     const value = make("strong");
-    const before = make("span", { class: "wp-sim-before" });
+    const before = make("span");
     const fill = make("i");
-    const ghost = make("b");
-    const share = (/** @type {number} */ to) => (to - gauge.low) / (gauge.high - gauge.low);
-    const track = make("div", { class: "wp-sim-track", "aria-hidden": "true" }, fill, ghost);
-    track.style.setProperty("--zero", String(share(Math.max(0, gauge.low))));
+    const share = (/** @type {number} */ to) => (to - low) / (high - low);
     return {
-      node: make("div", {}, make("p", {}, `${gauge.label} `, value, before), track),
-      /**
-       * @param {Run} now
-       * @param {Run | null} then
-       */
+      node: make(
+        "div",
+        {},
+        make("p", {}, `${label} `, value, before),
+        make("div", { class: "wp-sim-track", "aria-hidden": "true" }, fill),
+      ),
+      /** @param {Run} now @param {Run | null} then */
       update(now, then) {
-        const [from, to] = [0, now.gauges[gauge.id]].sort((a, b) => a - b);
-        value.textContent = signed(now.gauges[gauge.id]);
-        before.textContent = then ? WORDS.before(signed(then.gauges[gauge.id])) : "";
-        fill.style.left = `${100 * share(from)}%`;
-        fill.style.width = `${100 * (share(to) - share(from))}%`;
-        tag(fill, "below", String(now.gauges[gauge.id] < 0));
-        hide(ghost, !then);
-        if (then) ghost.style.left = `${100 * share(then.gauges[gauge.id])}%`;
+        const at = now.gauges[id];
+        value.textContent = signed(at);
+        place(fill, share(Math.min(0, at)));
+        fill.style.width = `${100 * Math.abs(share(at) - share(0))}%`;
+        tag(fill, "below", String(at < 0));
+        before.textContent = then && WORDS.before(signed(then.gauges[id]));
       },
     };
   });
-  const node = make(
-    "section",
-    { class: "wp-sim-state", "aria-label": WORDS.state },
-    words,
-    make("div", { class: "wp-sim-line", "aria-hidden": "true" }, gone, ...dots, flag),
-    make("div", { class: "wp-sim-gauges" }, ...meters.map((meter) => meter.node)),
-  );
   return {
-    node,
-    /**
-     * @param {Run} now
-     * @param {Run | null} then  the run before, at the same event
-     */
+    node: make(
+      "section",
+      { class: "wp-sim-state", "aria-label": WORDS.state },
+      words,
+      make("div", { class: "wp-sim-line", "aria-hidden": "true" }, gone, ...dots, flag),
+      make("div", { class: "wp-sim-gauges" }, ...meters.map((meter) => meter.node)),
+    ),
+    /** @param {Run} now @param {Run | null} then  the run before, at the same event */
     update(now, then) {
-      const late = now.opening - opening;
-      const weeks = events.map((/** @type {{ week: number }} */ one) => weekOf(exercise, one, now));
-      const week = weeks[Math.min(now.decided, weeks.length - 1)];
-      words.textContent = `${WORDS.now(week)}, ${WORDS.opening(now.opening, late)}`;
-      place(gone, week);
-      place(flag, now.opening);
       dots.forEach((/** @type {HTMLElement} */ dot, /** @type {number} */ index) => {
-        place(dot, weeks[index]);
-        dot.textContent = String(weeks[index]);
-        tag(dot, "state", index < now.decided ? "gone" : index === now.decided ? "now" : "ahead");
+        const { week } = when(exercise, events[index], now);
+        place(dot, week / most);
+        dot.textContent = String(week);
+        tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
+        if (index > now.decided) return;
+        place(gone, week / most);
+        words.textContent = WORDS.now(week, now.opening, now.opening - opening);
       });
+      place(flag, now.opening / most);
       for (const meter of meters) meter.update(now, then);
     },
   };
 }
 
 /**
- * What comes after the opening moves with it.
+ * The end: the last two runs and the one with every owner right, side by side, and what each wrong owner cost.
  * @param {Exercise} exercise
- * @param {{ week: number }} event
- * @param {Run} now
+ * @param {Answers} answers
+ * @param {Answers | null} last
  */
-function weekOf(exercise, event, now) {
-  const { opening } = exercise.layout;
-  return event.week > opening ? event.week + now.opening - opening : event.week;
-}
-
-/**
- * The end: two runs and the one with every owner right, side by side, and what each wrong owner cost.
- * @param {Exercise} exercise
- * @param {() => void} again
- */
-function comparison(exercise, again) {
-  const { gauges, events } = /** @type {Told} */ (exercise.told);
-  const right = keys(exercise);
-  const opened = make("p");
-  const table = make("table", { class: "wp-sim-runs" });
-  const lost = make("ul", { class: "wp-sim-lost" });
-  const advice = make("p");
-  return {
-    node: make("div", {}, opened, table, lost, advice, button(WORDS.again, again)),
-    /**
-     * @param {Answers} answers
-     * @param {Answers | null} last
-     */
-    update(answers, last) {
-      const columns = [answers, last, { ...answers, ...right }];
-      const now = run(exercise, answers);
-      const shown = columns.flatMap((one, index) =>
-        one ? [{ name: WORDS.columns[index], answers: one, run: run(exercise, one) }] : [],
-      );
-      const row = (/** @type {string} */ name, /** @type {string[]} */ cells) =>
-        make("tr", {}, make("th", { scope: "row" }, name), ...cells.map((cell) => make("td", {}, cell)));
-      const owners = (/** @type {Answers} */ one) =>
-        Object.entries(right).filter(([id, key]) => one[id] === key).length;
-      const heads = shown.map((one) => make("th", { scope: "col" }, one.name));
-      table.replaceChildren(
-        make("caption", {}, WORDS.runs),
-        make("thead", {}, make("tr", {}, make("td"), ...heads)),
-        make(
-          "tbody",
-          {},
-          row(
-            WORDS.owners,
-            shown.map((one) => String(owners(one.answers))),
-          ),
-          row(
-            WORDS.start,
-            shown.map((one) => String(one.run.opening)),
-          ),
-          ...gauges.map(({ id, label }) =>
-            row(
-              label,
-              shown.map((one) => signed(one.run.gauges[id])),
-            ),
-          ),
+function comparison(exercise, answers, last) {
+  const { gauges, events } = toldOf(exercise);
+  const right = Object.fromEntries(exercise.items.flatMap((item) => (item.key ? [[item.id, item.key]] : [])));
+  const shown = [answers, last, { ...answers, ...right }].flatMap((one, index) => {
+    if (!one) return [];
+    const { opening, gauges } = run(exercise, one);
+    return [{ name: WORDS.columns[index], points: scoreItems(exercise, one).points, opening, gauges }];
+  });
+  const row = (/** @type {string} */ name, /** @type {(one: typeof shown[0]) => number} */ value) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, name),
+      ...shown.map((one) => make("td", {}, signed(value(one)))),
+    );
+  const missed = exercise.layout.events.filter((/** @type {Event} */ { id }) => answers[id] !== right[id]);
+  return [
+    make(
+      "table",
+      { class: "wp-sim-runs" },
+      make("caption", {}, WORDS.runs),
+      make("tr", {}, make("td"), ...shown.map((one) => make("th", { scope: "col" }, one.name))),
+      row(WORDS.rows[0], (one) => one.points),
+      row(WORDS.rows[1], (one) => one.opening),
+      ...gauges.map(({ id, label }) => row(label, (one) => one.gauges[id])),
+    ),
+    ...missed.map((/** @type {Event} */ event) =>
+      make(
+        "p",
+        {},
+        make("strong", {}, when(exercise, event, run(exercise, answers)).title),
+        WORDS.lost(
+          labelOf(exercise, answers[event.id]),
+          labelOf(exercise, right[event.id]),
+          events[event.id].cost,
         ),
-      );
-      opened.textContent = WORDS.opened(now.opening, now.opening - exercise.layout.opening);
-      const missed = exercise.layout.events.filter(
-        (/** @type {{ id: string }} */ event) => answers[event.id] !== right[event.id],
-      );
-      lost.replaceChildren(
-        ...missed.map((/** @type {{ id: string, week: number, title: string }} */ event) => {
-          const { right: ours, wrong } = events[event.id];
-          const costs = gauges.flatMap(({ id, label }) => {
-            const cost = (ours.effects[id] ?? 0) - (wrong.effects[id] ?? 0);
-            return cost ? [WORDS.cost(label, cost)] : [];
-          });
-          const given = labelOf(exercise, answers[event.id]);
-          const name = make("strong", {}, WORDS.week(weekOf(exercise, event, now), event.title));
-          return make(
-            "li",
-            {},
-            name,
-            ` ${WORDS.lost(given, labelOf(exercise, right[event.id]), costs.join(", "))}`,
-          );
-        }),
-      );
-      advice.textContent = missed.length ? WORDS.missed : WORDS.all;
-    },
-  };
+      ),
+    ),
+    make("p", {}, missed.length ? WORDS.missed : WORDS.all),
+  ];
 }
 
 register("simulation", {
   task: WORDS.task,
   score(exercise, answers) {
-    const scored = { ...scoreItems(exercise, answers), run: exercise.told ? run(exercise, answers) : null };
+    const scored = { ...scoreItems(exercise, answers), run: toldOf(exercise) && run(exercise, answers) };
     return scored;
   },
   mount(board, place) {
     const { exercise } = board;
-    const practice = board.practice && Boolean(exercise.told);
-    /** @type {{ id: string, week: number, title: string }[]} */
-    const events = exercise.layout.events;
-    const plain = {
-      ...board,
-      practice: false, // The verdict comes when the run is over.
-      choose: (/** @type {string} */ item, /** @type {string} */ option) => board.set({ [item]: option }),
-    };
-    const byId = (/** @type {string} */ id) =>
-      exercise.items[exercise.items.findIndex((one) => one.id === id)];
+    const played = board.practice && Boolean(toldOf(exercise));
+    const key = `whichpm:${exercise.slug}:run:${exercise.revision}`;
+    // The verdict comes when the run is over.
+    const plain = { ...board, practice: false };
+    plain.choose = (item, option) => board.set({ [item]: option });
 
-    const cards = events.map((event, index) => {
-      const item = byId(event.id);
-      const act = byId(event.id + ACT);
-      const prefix = WORDS.week(event.week, event.title);
+    const cards = exercise.layout.events.map((/** @type {Event} */ event, /** @type {number} */ index) => {
+      const [item, act] = [event.id, event.id + ACT].map(
+        (id) => exercise.items[exercise.items.findIndex((one) => one.id === id)],
+      );
+      const prefix = when(exercise, event).title;
       const owner = radioItem(plain, { ...item, text: item.text.slice(prefix.length) }, index + 1);
       const title = make("strong", {}, prefix);
-      owner.node.querySelector("legend .wp-number")?.after(" ", title, make("br"));
-      if (!practice) {
-        const second = radioItem(plain, { ...act, text: WORDS.act }, index + 1);
-        second.node.querySelector(".wp-number")?.remove();
-        return { event, item, act, owner, second, node: make("li", {}, owner.node, second.node) };
-      }
-      const choices = act.options.map((id) => button(labelOf(exercise, id), () => decide(event.id, id)));
-      const asked = make("p", { id: `${board.uid}-${act.id}` }, WORDS.act);
+      owner.node.querySelector(".wp-number")?.after(" ", title, make("br"));
+      const second = radioItem(plain, { ...act, text: WORDS.act }, index + 1);
       const actions = make(
         "div",
-        { class: "wp-sim-actions", role: "group", "aria-labelledby": asked.id },
-        asked,
-        ...choices,
+        { class: "wp-sim-actions", role: "group", "aria-label": WORDS.act },
+        ...act.options.map((id) => button(labelOf(exercise, id), () => decide(index, id))),
       );
-      const record = make("div", {
-        class: "wp-sim-record",
-        role: "group",
-        tabindex: -1,
-        "aria-label": WORDS.happened,
-      });
+      const record = make("div", { role: "group", tabindex: -1, "aria-label": WORDS.happened, hidden: true });
       const verdict = explanation(board, item);
-      owner.node.append(actions, record, verdict.node);
-      return { event, item, act, owner, title, actions, record, verdict, node: make("li", {}, owner.node) };
+      if (played) owner.node.append(actions, record, verdict.node);
+      const node = make("li", {}, owner.node, ...(played ? [] : [second.node]));
+      return { event, item, act, owner, second, title, actions, record, verdict, node };
     });
-    const list = make("ol", { class: "wp-items wp-sim", role: "list" }, ...cards.map((card) => card.node));
-    place.append(list);
+    /** @typedef {typeof cards[0]} Card */
+    place.append(
+      make(
+        "ol",
+        { class: "wp-items wp-sim", role: "list" },
+        ...cards.map((/** @type {Card} */ one) => one.node),
+      ),
+    );
+    const cardOf = (/** @type {string} */ id) =>
+      cards.findIndex((/** @type {Card} */ { item, act }) => item.id === id || act.id === id);
 
-    if (!practice) {
-      return {
-        update: (score) => {
-          for (const card of cards) {
-            card.owner.update(/** @type {any} */ (score.items.find((one) => one.id === card.item.id)));
-            card.second?.update(/** @type {any} */ (score.items.find((one) => one.id === card.act.id)));
-          }
-        },
-        focus(id) {
-          const card = cards.find(
-            (one) => id.startsWith(one.item.id) && [one.item.id, one.act.id].includes(id),
-          );
-          (id === card?.act.id ? card.second : card?.owner)?.focus();
-        },
-        name: (id) =>
-          `${cards.findIndex((one) => [one.item.id, one.act.id].includes(id)) + 1}${id.endsWith(ACT) ? "b" : ""}`,
-      };
+    /** @type {Answers | null} */
+    let last = null;
+    try {
+      last = JSON.parse(localStorage[key]);
+    } catch {
+      // Nothing is stored, or nothing can be: the run before then lasts as long as the board.
     }
-
-    const kept = memory(exercise);
-    const panel = dashboard(exercise);
-    const end = comparison(exercise, () => {
-      kept.keep({ ...board.answers() });
+    const panel = played ? dashboard(exercise) : null;
+    if (panel) place.prepend(panel.node);
+    const end = make("div");
+    const again = button(WORDS.again, () => {
+      last = board.answers();
+      try {
+        localStorage[key] = JSON.stringify(last);
+      } catch {
+        // As above.
+      }
       board.forget(exercise.items.map((item) => item.id));
       cards[0].owner.focus();
     });
-    list.before(panel.node);
 
-    /**
-     * @param {string} event
-     * @param {string} action
-     */
-    function decide(event, action) {
-      board.set({ [event + ACT]: action });
-      const index = events.findIndex((one) => one.id === event);
-      const next = cards[index + 1];
-      cards[index].record?.focus();
-      board.say(
-        `${cards[index].record?.textContent} ${next ? WORDS.next(next.title?.textContent ?? "") : WORDS.over}`,
-      );
+    /** @param {number} index @param {string} action */
+    function decide(index, action) {
+      const { act, record } = cards[index];
+      board.set({ [act.id]: action });
+      record.focus();
+      board.say(`${record.textContent} ${cards[index + 1]?.title.textContent ?? WORDS.over}`);
     }
 
-    /** @param {Answers} answers @param {number} count  of the first events to keep */
-    const start = (answers, count) =>
-      Object.fromEntries(
-        events.slice(0, count).flatMap(({ id }) => [id, id + ACT].map((one) => [one, answers[one]])),
-      );
-
-    return {
-      summary: end.node,
-      update(score) {
-        const answers = Object.fromEntries(score.items.map((one) => [one.id, one.answer ?? ""]));
-        const now = run(exercise, answers);
-        const over = now.decided === events.length;
-        const last = kept.last();
-        panel.update(now, last && now.decided ? run(exercise, start(last, now.decided)) : null);
-        let open = true;
-        cards.forEach((card, index) => {
-          const { id } = card.item;
-          const decided = Boolean(answers[id] && answers[id + ACT]);
-          const result = /** @type {any} */ (score.items.find((one) => one.id === id));
-          hide(card.node, !open && !decided);
-          card.owner.update(result);
-          card.verdict?.update(over ? result : { ...result, answer: null });
-          if (over) tag(card.owner.node, "state", result.points ? "right" : "notyet");
-          tag(card.owner.node, "decided", String(decided));
-          if (card.title)
-            card.title.textContent = WORDS.week(weekOf(exercise, card.event, now), card.event.title);
-          if (card.actions) hide(card.actions, decided || !answers[id]);
-          if (card.record) {
-            hide(card.record, !decided);
-            if (decided) {
-              const then = run(exercise, start(answers, index));
-              const since = run(exercise, start(answers, index + 1));
-              card.record.replaceChildren(...told(card, answers, then, since));
-            }
-          }
-          open &&= decided;
-        });
-        if (over) end.update(answers, last);
-      },
-      focus(id) {
-        const card = cards.find((one) => [one.item.id, one.act.id].includes(id)) ?? cards[0];
-        const shown = card.node.hidden ? cards[cards.findIndex((one) => one.node.hidden) - 1] : card;
-        if (shown.owner.node.dataset.decided === "true") shown.record?.focus();
-        else shown.owner.focus();
-      },
-    };
-
-    /**
-     * @param {{ item: Item, act: Item }} card
-     * @param {Answers} answers
-     * @param {Run} then
-     * @param {Run} since
-     */
-    function told({ item, act }, answers, then, since) {
-      const effects = /** @type {Told} */ (exercise.told);
-      const owner = answers[item.id];
-      const action = answers[act.id];
-      const outcome = effects.events[item.id][owner === item.key ? "right" : "wrong"];
-      const moves = effects.gauges.flatMap(({ id, label }) => {
-        const change = since.gauges[id] - then.gauges[id];
-        return change ? [WORDS.moved(label, since.gauges[id], change)] : [];
-      });
+    /** @param {Card} card @param {number} index @param {Answers} answers */
+    function told({ item, act }, index, answers) {
+      const { gauges, events } = toldOf(exercise);
+      const [owner, action] = [answers[item.id], answers[act.id]];
+      const [then, since] = [index, index + 1].map((count) => run(exercise, answers, count).gauges);
       const choice = make(
         "p",
         {},
-        make("strong", {}, `${labelOf(exercise, owner)}: `),
-        `${labelOf(exercise, action)}.`,
+        make("strong", {}, labelOf(exercise, owner)),
+        `: ${labelOf(exercise, action)}. `,
       );
-      if (exercise.options.find((option) => option.id === owner)?.role) {
-        choice.prepend(icon(owner));
-        choice.style.setProperty("--sign", `var(--wp-${owner})`);
-      }
+      choice.style.setProperty("--sign", `var(--wp-${owner})`);
+      if (exercise.options.find((option) => option.id === owner)?.role) choice.prepend(icon(owner));
+      const moves = gauges.map(({ id, label }) => {
+        const change = since[id] - then[id];
+        return change ? `${label} ${signed(since[id])}${WORDS.moved(change)}` : "";
+      });
       return [
         choice,
-        make("p", {}, `${outcome.told} ${act.why?.[action] ?? ""}`),
-        make("p", { class: "wp-sim-moves" }, moves.join(" ") || WORDS.unmoved),
+        make(
+          "p",
+          {},
+          `${events[item.id][owner === item.key ? "right" : "wrong"].told} ${act.why?.[action]} `,
+        ),
+        make("p", {}, make("strong", {}, moves.join("") || WORDS.unmoved)),
       ];
     }
+
+    return {
+      name: (id) => `${cardOf(id) + 1}${id.endsWith(ACT) ? "b" : ""}`,
+      summary: make("div", {}, end, again),
+      update(score) {
+        const found = new Map(score.items.map((one) => [one.id, one]));
+        const answers = Object.fromEntries([...found].map(([id, one]) => [id, one.answer ?? ""]));
+        const now = panel && run(exercise, answers);
+        const over = now?.decided === cards.length;
+        if (now) panel.update(now, last && now.decided ? run(exercise, last, now.decided) : null);
+        let open = true;
+        cards.forEach((/** @type {Card} */ card, /** @type {number} */ index) => {
+          const { item, act, owner, second, record } = card;
+          const result = /** @type {ItemScore} */ (found.get(item.id));
+          const decided = Boolean(answers[item.id] && answers[act.id]);
+          owner.update(result);
+          second.update(found.get(act.id));
+          if (!now) return;
+          hide(card.node, !open && !decided);
+          hide(card.actions, decided || !answers[item.id]);
+          hide(record, !decided);
+          if (decided) record.replaceChildren(...told(card, index, answers));
+          card.verdict.update(over ? result : { ...result, answer: null });
+          if (over) tag(owner.node, "state", result.points ? "right" : "notyet");
+          tag(owner.node, "decided", String(decided));
+          card.title.textContent = when(exercise, card.event, now).title;
+          open &&= decided;
+        });
+        if (over) end.replaceChildren(...comparison(exercise, answers, last));
+      },
+      focus(id) {
+        const open = cards.filter((/** @type {Card} */ one) => !one.node.hidden);
+        const { owner, second, record } = open[cardOf(id)] ?? open.at(-1);
+        (played ? (record.hidden ? owner : record) : id.endsWith(ACT) ? second : owner).focus();
+      },
+    };
   },
 });
