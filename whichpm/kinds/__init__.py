@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from whichpm.model import Exercise, Item, ItemResult, Option, Text
+from whichpm.sheet import Sheet, listed
 
 Place = tuple[str | int, ...]
 Problem = tuple[Place, str, str]
@@ -60,6 +61,11 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def carried(cls) -> bool:
         """Whether answers travel with a submission; false where they are nobody's business but the learner's."""
         return True
+
+    @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """How the exercise reads on paper and without JavaScript: by default a list of its items, and their key."""
+        return listed(exercise)
 
     @classmethod
     def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:

@@ -10,7 +10,8 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import choice_problems, repeated
-from whichpm.model import Identifier, Item, Level, Option, Text
+from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
+from whichpm.sheet import Note, Sheet, Terms, listed
 
 LABELS = {
     "sound": "Sound",
@@ -90,6 +91,14 @@ class Audit(ExerciseFile, frozen=True, kw_only=True, tag="audit"):
             "paragraphs": paragraphs,
             "meanings": MEANINGS,
         }
+
+    @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """Title and source of the article, what the labels mean, then the sentences."""
+        article = Note(exercise.layout["source"], lead=exercise.layout["title"])
+        labels = Terms(tuple((LABELS[name], meaning) for name, meaning in exercise.layout["meanings"].items()))
+        sentences = listed(exercise)
+        return Sheet((labels, article, *sentences.task), sentences.key)
 
     def problems(self) -> Iterator[Problem]:
         """Ids used twice, keys that are no label, and explanations that do not match the labels."""

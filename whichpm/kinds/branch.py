@@ -15,7 +15,8 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
-from whichpm.model import Identifier, Item, Level, Option, Text
+from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
+from whichpm.sheet import Sheet, listed
 from whichpm.suggest import nearest
 
 SHORTEST = 6
@@ -88,6 +89,12 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
         steps = self._steps()
         scenes = [{"id": scene.id, "title": scene.title, "step": steps[scene.id]} for scene in self.scenes]
         return {"scenes": scenes, "length": max(steps.values())}
+
+    @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """Scenes by their titles; what is done is asked beneath each."""
+        titles = {scene["id"]: scene["title"] for scene in exercise.layout["scenes"]}
+        return listed(exercise, beneath=dict.fromkeys((name + ACT for name in titles), "What is done?"), titles=titles)
 
     def problems(self) -> Iterator[Problem]:
         """Scenes whose parts disagree, acts that lead nowhere or back, and paths that are short or differ in length."""

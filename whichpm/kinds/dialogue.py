@@ -15,10 +15,13 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated, why_problems
 from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Option, Text
+from whichpm.sheet import Sheet, Terms, listed
 from whichpm.suggest import nearest
 
 FINE, MARKED = "fine", "marked"
 VERDICTS = (Option(FINE, "Leaves every decision with its owner"), Option(MARKED, "Takes somebody else’s decision"))
+LINES, OWNERS = "lines", "owners"
+"""The two sub-scores."""
 OWNER = "-owner"
 """What an item's id ends in that asks who should own what the line before it decides."""
 
@@ -105,6 +108,14 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
             yield ("confidence",), cause, "remove `confidence`"
 
     @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """Who is who, then the chat; the owner is asked beneath its line."""
+        owners = [item.id for item in exercise.items if item.part == OWNERS]
+        chat = listed(exercise, beneath=dict.fromkeys(owners, "whose decision is it?"))
+        people = Terms(tuple((person["name"], person["label"]) for person in exercise.layout["people"]))
+        return Sheet((people, *chat.task), chat.key)
+
+    @classmethod
     def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
         """In practice, a marked line that is fine asks for no owner: its explanation has already said so."""
         if exercise.pool == "graded":
@@ -122,7 +133,7 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
             concepts=line.concepts,
             level=line.level,
             read=line.read or self.read,
-            part="lines",
+            part=LINES,
         )
 
     def _owner(self, line: Line) -> Item:
@@ -138,5 +149,5 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
             read=line.read or self.read,
             points=0.0 if line.owner is None else 1.0,
             when=((line.id, MARKED),),
-            part="owners",
+            part=OWNERS,
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise, permutations
+from string import ascii_uppercase
 from typing import Annotated
 
 import msgspec
@@ -17,6 +18,7 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
 from whichpm.model import Exercise, Identifier, Item, ItemResult, Level, Option, Text
+from whichpm.sheet import Answer, Answers, Note, Question, Questions, Sheet, grounds
 from whichpm.suggest import nearest
 
 Pair = tuple[str, str]
@@ -92,6 +94,27 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
             yield from _order_problems(("orders", index), order, ids)
             if order in self.orders[:index]:
                 yield ("orders", index), "the same order stands before", "remove it"
+
+    @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """The steps by letter, then the model answer; further accepted orders are named by letters."""
+        steps = {item.id: item for item in exercise.items if not item.optional}
+        letter = dict(zip(steps, ascii_uppercase, strict=False))
+        model, *further = accepted_orders(exercise)
+        answers = (
+            Answer(((f"{letter[name]}: {steps[name].text}", steps[name].why["1"]),), *grounds([steps[name]]))
+            for name in model
+        )
+        return Sheet(
+            (
+                Note("Put these steps in an order that works."),
+                Questions(tuple(Question((step.text,)) for step in steps.values()), letters=True),
+            ),
+            (
+                Answers(tuple(answers)),
+                *(Note(f"{', '.join(letter[name] for name in order)}.", lead="Also fits") for order in further),
+            ),
+        )
 
     @classmethod
     def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -10,12 +10,15 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
-from whichpm.model import ROLE_OF_LINE, ROLES, Identifier, Item, Level, Option, Text
+from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Option, Text
+from whichpm.sheet import Answer, Answers, Note, Sheet, Table, Terms, grounds
 from whichpm.suggest import nearest
 
 LETTERS = {"a": "Accountable", "r": "Responsible", "c": "Consulted", "i": "Informed", "blank": "Blank"}
 WEIGHTS = {"a": 2.0, "r": 1.0}
 """Points of a cell by its key; all others earn half a point."""
+OPEN = "open"
+"""Stands in a cell that the story does not decide."""
 OWNERS = tuple(role for role in ROLES if role != "both")
 
 
@@ -91,6 +94,35 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
             "columns": [{"id": person.id, "label": person.label, "role": person.role} for person in self.people],
         }
 
+    @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """The table to fill, then the table filled and one explanation a row."""
+        rows, columns = exercise.layout["rows"], exercise.layout["columns"]
+        items = {item.id: item for item in exercise.items}
+        cells = {row["id"]: [items.get(f"{row['id']}-{column['id']}") for column in columns] for row in rows}
+        head = ("Activity", *(column["label"] for column in columns))
+
+        def table(write: Callable[[Item], str]) -> Table:
+            return Table(
+                head,
+                tuple((row["text"], *(write(cell) if cell else OPEN for cell in cells[row["id"]])) for row in rows),
+            )
+
+        answers = []
+        for row in rows:
+            decided = [cell for cell in cells[row["id"]] if cell]
+            answers.append(Answer(((row["text"], decided[0].why["a"]),), *grounds(decided)))
+        return Sheet(
+            (
+                Terms(tuple((_short(letter), meaning) for letter, meaning in LETTERS.items() if letter != "blank")),
+                Note(
+                    f"Give each cell its letter, or leave it blank. The story leaves cells marked “{OPEN}” undecided."
+                ),
+                table(lambda _: ""),
+            ),
+            (table(lambda cell: " or ".join(map(_short, (cell.key or "", *cell.accepted)))), Answers(tuple(answers))),
+        )
+
     def problems(self) -> Iterator[Problem]:
         """Repeated ids, unknown roles and people, unknown letters, and rows without exactly one A."""
         people = [person.id for person in self.people]
@@ -130,3 +162,8 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
         if role in OWNERS and ROLE_OF_LINE[row.line] != role:
             cause = f'line {row.line} of the ownership test gives "{ROLE_OF_LINE[row.line]}", and A is "{role}"'
             yield (*place, "line"), cause, "change the line, or who has A"
+
+
+def _short(letter: str) -> str:
+    """How a letter is written into a cell."""
+    return letter.upper() if len(letter) == 1 else letter

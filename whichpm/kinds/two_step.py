@@ -10,12 +10,14 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import labelled, line_of, option_problems, repeated, why_problems
-from whichpm.model import ROLE_OF_LINE, ROLES, Identifier, Item, Level, Option, Text
+from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Option, Text
+from whichpm.sheet import Sheet, listed
 
 OWNER, REASON = "owner", "reason"
 """The two sub-scores."""
 LINE = "-line"
 """What an item's id ends in that asks for the line behind the owner of the item before it."""
+ASK = "Which line of the ownership test decides?"
 BRIEF = {
     1: "someone chooses whose problem, why, what, or whether",
     2: "someone arranges agreed work",
@@ -55,6 +57,11 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
         """Owner and line of each statement; the line's explanations are those of its owner."""
         return tuple(item for statement in self.items for item in self._both(statement))
 
+    @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """The line is asked beneath its statement."""
+        return listed(exercise, beneath={item.id: ASK for item in exercise.items if item.part == REASON})
+
     def problems(self) -> Iterator[Problem]:
         """Options that are no roles, ids used twice, and statements whose parts disagree."""
         yield from option_problems(("options",), self.options)
@@ -89,7 +96,7 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
         lines = self._lines()
         yield Item(
             id=statement.id + LINE,
-            text=f"Which line of the ownership test decides? {statement.text}",
+            text=f"{ASK} {statement.text}",
             options=tuple(map(_line, lines)),
             key=_line(statement.line),
             why={_line(n): why[ROLE_OF_LINE[n]] for n in lines if ROLE_OF_LINE[n] in why},

@@ -1,0 +1,32 @@
+"""Exercises in the book: the Sphinx extension with the directives ``{exercise}`` and ``{anywidget}``.
+
+A widget becomes real HTML (for an exercise: story, items, options and, in practice, the key, folded away), followed by
+its data. Where JavaScript runs, ``static/page.js`` starts the module, which takes the place of that HTML. All files
+come from the site itself. The modules are named for their phase: directives read, reading resolves, writing writes.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from whichpm import __version__
+from whichpm.sphinx import assets, writing
+from whichpm.sphinx.directives import Anywidget, ExerciseDirective
+from whichpm.sphinx.places import folded, widget
+from whichpm.sphinx.reading import ReadingLinks
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Sphinx calls this."""
+    plain = (writing.pass_over, writing.pass_over)
+    boards = (writing.visit_widget, writing.depart_widget)
+    keys = (writing.visit_folded, writing.depart_folded)
+    app.add_node(widget, html=boards, latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_node(folded, html=keys, latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_directive("anywidget", Anywidget)
+    app.add_directive("exercise", ExerciseDirective)
+    app.add_post_transform(ReadingLinks)
+    app.connect("builder-inited", assets.write)
+    app.connect("html-page-context", assets.finish_page)
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,56 @@
+"""Files of the site: the boards' module and styles, the page host, and which pages load them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from whichpm import bundle
+from whichpm.sphinx.places import widget
+
+BOARD = "whichpm/board.mjs"
+CLASSIC = "whichpm/board.classic.js"
+STYLES = "whichpm/board.css"
+HOST = "whichpm/page.js"
+PLAIN = "whichpm/plain.css"
+
+
+@functools.cache
+def _texts() -> dict[str, str]:
+    """Path under ``_static`` to text of every file the pages load from us."""
+    static = files("whichpm") / "static"
+    host, plain = ((static / name).read_text(encoding="utf-8") for name in ("page.js", "plain.css"))
+    return {BOARD: bundle.module(), CLASSIC: bundle.classic(), STYLES: bundle.styles(), PLAIN: plain, HOST: host}
+
+
+def version(name: str) -> str:
+    """A part of an address that changes with the file, so that browsers may cache it for ever."""
+    return hashlib.sha256(_texts()[name].encode()).hexdigest()[:8]
+
+
+def write(app: Sphinx) -> None:
+    """Put our files where Sphinx collects static files from."""
+    if app.builder.format != "html":
+        return
+    folder = Path(app.doctreedir) / "whichpm"
+    for name, text in _texts().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
+    app.add_css_file(STYLES)
+    app.add_css_file(PLAIN)
+
+
+def finish_page(app: Sphinx, _name: str, _template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the page host on pages with a widget only; give citations a role that their list may hold."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+    if doctree is not None and next(iter(doctree.findall(widget)), None) is not None:
+        app.add_js_file(HOST, loading_method="defer")

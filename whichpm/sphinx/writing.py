@@ -1,0 +1,47 @@
+"""Writing a page: the HTML of our nodes. Where JavaScript runs, ``static/page.js`` puts the widget in its place."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+from docutils import nodes
+from sphinx.util.osutil import relative_uri
+
+from whichpm.sphinx.assets import BOARD, CLASSIC, version
+from whichpm.sphinx.places import folded, widget
+
+
+def visit_widget(writer: Any, node: widget) -> None:
+    here = writer.builder.get_target_uri(writer.builder.current_docname)
+    address = functools.partial(relative_uri, here)
+    if "module" in node:
+        data = {"data-module": address(node["module"])}
+        if node["css"]:
+            writer.body.append(f'<link rel="stylesheet" href="{address(node["css"])}">')
+    else:
+        data = {
+            "data-module": address(f"_static/{BOARD}") + f"?v={version(BOARD)}",
+            "data-classic": address(f"_static/{CLASSIC}") + f"?v={version(CLASSIC)}",
+        }
+    writer.body.append(writer.starttag(node, "div", "\n", CLASS="whichpm", **data))
+    writer.body.append('<div class="whichpm-static">\n')
+
+
+def depart_widget(writer: Any, node: widget) -> None:
+    # "<" is the one character that could end the script element early.
+    state = json.dumps(node["state"], ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    writer.body.append(f'</div>\n<script type="application/json">{state}</script>\n</div>\n')
+
+
+def visit_folded(writer: Any, node: folded) -> None:
+    writer.body.append(f'<details class="whichpm-key">\n<summary>{node["summary"]}</summary>\n')
+
+
+def depart_folded(writer: Any, _node: folded) -> None:
+    writer.body.append("</details>\n")
+
+
+def pass_over(_writer: Any, _node: nodes.Element) -> None:
+    """Other formats show the children as they are."""
