@@ -7,7 +7,7 @@ const TEXT = {
   task: "Say who decides, then what is done. What is done cannot be taken back, but you can start the story again.",
   scene: (/** @type {number} */ step, /** @type {number} */ all) => `Scene ${step} of ${all}`,
   act: "What is done?",
-  acts: (/** @type {number} */ step) => `${step}, what is done`,
+  acts: ", what is done",
   now: "Now choose what is done.",
   done: "Done:",
   ends: "The story ends here.",
@@ -17,84 +17,67 @@ const TEXT = {
 
 register("branch", {
   task: TEXT.task,
-  score(exercise, answers) {
-    const counted = { ...scoreItems(exercise, answers), all: 2 * exercise.layout.length };
-    return counted;
-  },
+  score: (exercise, answers) => ({ ...scoreItems(exercise, answers), all: 2 * exercise.layout.length }),
   mount(board, place) {
     const { exercise } = board;
     const items = new Map(exercise.items.map((item) => [item.id, item]));
-    const rows = exercise.layout.scenes.map(
-      (/** @type {{ id: string, title: string, step: number }} */ scene) => {
-        const owner = /** @type {Item} */ (items.get(scene.id));
-        const act = /** @type {Item} */ (items.get(`${scene.id}-act`));
-        const [text, ask] = owner.text.split("\n");
-        const why = Object.entries(owner.why ?? {}).map(([option, told]) => [option, told.split("\n")[0]]);
-        /** The verdict waits for the act: first the story tells what came of it. @type {Board} */
-        const own = {
-          ...board,
-          choose(id, option) {
-            // An act that stands from before "try again" is chosen anew.
-            if (board.answers()[act.id]) forget([act.id]);
-            else if (!board.answers()[id]) board.say(TEXT.now);
-            board.set({ [id]: option });
-          },
-        };
-        const who = radioItem(own, { ...owner, text: ask, why: Object.fromEntries(why) }, scene.step);
-        const buttons = act.options.map((id) =>
-          button(labelOf(exercise, id), () => {
-            board.set({ [act.id]: id }, owner.id);
-            then.focus();
-          }),
-        );
-        const what = make("p", { id: `${board.uid}-${act.id}` }, TEXT.act);
-        const acts = make(
-          "div",
-          { class: "wp-acts", role: "group", "aria-labelledby": what.id, "data-item": act.id },
-          what,
-          ...buttons,
-        );
-        const then = make("div", { class: "wp-then", tabindex: -1 });
-        const node = make(
-          "li",
-          { class: "wp-scene" },
-          make("p", { class: "wp-where" }, TEXT.scene(scene.step, exercise.layout.length)),
-          make("p", {}, make("strong", {}, scene.title)),
-          make("p", {}, text),
-          who.node,
-          acts,
-          then,
-        );
-        return { scene, owner, act, own, who, buttons, acts, then, node };
-      },
-    );
+    /** @type {{ id: string, title: string, step: number }[]} */
+    const scenes = exercise.layout.scenes;
+    const rows = scenes.map((scene) => {
+      const owner = /** @type {Item} */ (items.get(scene.id));
+      const act = /** @type {Item} */ (items.get(`${scene.id}-act`));
+      const [text, ask] = owner.text.split("\n");
+      const why = Object.entries(owner.why ?? {}).map(([option, told]) => [option, told.split("\n")[0]]);
+      /** The verdict waits for the act: first the story tells what came of it. @type {Board} */
+      const own = {
+        ...board,
+        choose(id, option) {
+          // An act that stands from before "try again" is chosen anew.
+          if (board.answers()[act.id]) board.forget([act.id]);
+          else if (!board.answers()[id]) board.say(TEXT.now);
+          board.set({ [id]: option });
+        },
+      };
+      const who = radioItem(own, { ...owner, text: ask, why: Object.fromEntries(why) }, scene.step);
+      const buttons = act.options.map((id) =>
+        button(labelOf(exercise, id), () => {
+          board.set({ [act.id]: id }, owner.id);
+          then.focus();
+        }),
+      );
+      const what = make("p", { id: `${board.uid}-${act.id}` }, TEXT.act);
+      const acts = make(
+        "div",
+        { class: "wp-acts", role: "group", "aria-labelledby": what.id, "data-item": act.id },
+        what,
+        ...buttons,
+      );
+      const then = make("div", { class: "wp-then", tabindex: -1 });
+      const node = make(
+        "li",
+        { class: "wp-scene" },
+        make("p", { class: "wp-where" }, TEXT.scene(scene.step, exercise.layout.length)),
+        make("p", {}, make("strong", {}, scene.title)),
+        make("p", {}, text),
+        who.node,
+        acts,
+        then,
+      );
+      return { scene, owner, act, own, who, buttons, acts, then, node };
+    });
     const ending = make("li", { class: "wp-scene wp-ending" });
-    place.append(
-      make(
-        "ol",
-        { class: "wp-items", role: "list" },
-        ...rows.map((/** @type {any} */ row) => row.node),
-        ending,
-      ),
-    );
+    place.append(make("ol", { class: "wp-items", role: "list" }, ...rows.map((row) => row.node), ending));
     const again = make(
       "details",
       {},
       make("summary", {}, TEXT.again),
       button(TEXT.clear, () => {
-        forget(exercise.items.map((item) => item.id));
+        board.forget(exercise.items.map((item) => item.id));
         again.open = false;
         rows[0].who.focus();
       }),
     );
     if (!board.practice) place.append(again); // In practice the board itself can start over.
-
-    /** @param {string[]} ids */
-    function forget(ids) {
-      const core = /** @type {any} */ (board);
-      if (core.forget) core.forget(ids);
-      else board.set(Object.fromEntries(ids.map((id) => [id, ""])));
-    }
 
     return {
       update(score) {
@@ -124,10 +107,10 @@ register("branch", {
           for (const told of [wrong, then]) if (told) row.then.append(make("p", {}, told));
         }
         hide(ending, !end);
-        const [title, text] = end ?? [];
+        const [title = TEXT.ends, ...text] = end ?? [];
         ending.replaceChildren(
-          make("p", {}, make("strong", {}, title ?? TEXT.ends)),
-          make("p", {}, text ?? ""),
+          make("p", {}, make("strong", {}, title)),
+          ...text.map((told) => make("p", {}, told)),
         );
       },
       focus(id) {
@@ -137,8 +120,8 @@ register("branch", {
         }
       },
       name(id) {
-        const row = rows.find((/** @type {any} */ one) => [one.owner.id, one.act.id].includes(id));
-        return !row ? "" : row.act.id === id ? TEXT.acts(row.scene.step) : String(row.scene.step);
+        const row = rows.find((one) => [one.owner.id, one.act.id].includes(id));
+        return row ? row.scene.step + (row.act.id === id ? TEXT.acts : "") : "";
       },
     };
   },

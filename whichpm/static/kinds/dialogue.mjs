@@ -18,7 +18,7 @@ const TEXT = {
   task: "Mark each line in which somebody takes a decision that is somebody else’s, and say whose. Then choose “No further lines”.",
   flag: "Takes somebody else’s decision",
   whose: "Who should own it?",
-  owner: (/** @type {number} */ number) => `${number}, owner`,
+  owner: ", owner",
   none: "No further lines",
   closed: "No further lines: the rest leaves every decision with its owner.",
 };
@@ -37,9 +37,13 @@ register("dialogue", {
   },
   mount(board, place) {
     const { items, layout } = board.exercise;
-    const rows = layout.who.map((/** @type {string} */ who, /** @type {number} */ index) => {
+    /** @type {string[]} */
+    const speakers = layout.who;
+    /** @type {{ name: string, label: string, role?: string }[]} */
+    const people = layout.people;
+    const rows = speakers.map((who, index) => {
       const [line, owner] = items.slice(2 * index, 2 * index + 2);
-      const person = layout.people.find((/** @type {{ name: string }} */ one) => one.name === who);
+      const person = people.find((one) => one.name === who);
       const id = `${board.uid}-${line.id}`;
       const box = make("input", {
         type: "checkbox",
@@ -57,14 +61,14 @@ register("dialogue", {
       const whose = radioItem(board, { ...owner, text: TEXT.whose }, index + 1);
       const face = make("span", {
         class: "wp-face",
-        "data-role": person.role ?? "none",
+        "data-role": person?.role ?? "none",
         "aria-hidden": "true",
       });
-      face.append(person.role ? icon(person.role) : who[0]);
+      face.append(person?.role ? icon(person.role) : who[0]);
       const said = make(
         "div",
         { class: "wp-item wp-said", "data-item": line.id },
-        make("p", { class: "wp-speaker" }, make("strong", {}, who), ` ${person.label}`),
+        make("p", { class: "wp-speaker" }, make("strong", {}, who), ` ${person?.label}`),
         make("p", { id: `${id}-said` }, line.text.slice(who.length + 2)),
         make("label", { class: "wp-flag" }, box, make("span", { id: `${id}-flag` }, TEXT.flag)),
         told.node,
@@ -83,17 +87,15 @@ register("dialogue", {
     });
 
     const none = button(TEXT.none, () => {
-      const open = rows.filter(
-        (/** @type {any} */ row) => !row.line.options.includes(board.answers()[row.line.id]),
-      );
-      board.set(Object.fromEntries(open.map((/** @type {any} */ row) => [row.line.id, "fine"])));
+      const open = rows.filter((row) => !row.line.options.includes(board.answers()[row.line.id]));
+      board.set(Object.fromEntries(open.map((row) => [row.line.id, "fine"])));
       closed.focus();
       if (result && !result.left.length && board.practice)
         board.say(`${WORDS.result(String(result.points), String(result.maximum))}. ${WORDS.resultBelow}`);
     });
     const closed = make("p", { tabindex: -1, class: "wp-closed" }, TEXT.closed);
     place.append(
-      make("ol", { class: "wp-items", role: "list" }, ...rows.map((/** @type {any} */ row) => row.node)),
+      make("ol", { class: "wp-items", role: "list" }, ...rows.map((row) => row.node)),
       none,
       closed,
     );
@@ -104,7 +106,7 @@ register("dialogue", {
       update(score) {
         result = score;
         let open = false;
-        rows.forEach((/** @type {any} */ row, /** @type {number} */ index) => {
+        rows.forEach((row, index) => {
           const [line, owner] = score.items.slice(2 * index, 2 * index + 2);
           open ||= line.answer === null;
           row.box.checked = line.answer === "marked";
@@ -129,7 +131,7 @@ register("dialogue", {
       },
       name(id) {
         const index = items.findIndex((item) => item.id === id);
-        return index % 2 ? TEXT.owner((index + 1) / 2) : String(index / 2 + 1);
+        return 1 + (index >> 1) + (index % 2 ? TEXT.owner : "");
       },
     };
   },
