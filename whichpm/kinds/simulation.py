@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
-from whichpm.model import Identifier, Item, Level, Option, Text
+from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
 from whichpm.sheet import Sheet, listed
 from whichpm.suggest import nearest
 
@@ -149,6 +149,12 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
         """What the wrong owner takes away, in words."""
         taken = ((g.label, event.right.effects.get(g.id, 0) - event.wrong.effects.get(g.id, 0)) for g in self.gauges)
         return ", ".join(f"{label} \N{MINUS SIGN}{less}" for label, less in taken if less)
+
+    @classmethod
+    def sheet(cls, exercise: Exercise) -> Sheet:
+        """Events in order; what is done is asked beneath each."""
+        acts = [event["id"] + ACT for event in exercise.layout["events"]]
+        return listed(exercise, beneath=dict.fromkeys(acts, "What is done?"))
 
     def run(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """Where a run stands: ``{"gauges": {id: value}, "opening": week, "decided": number of events}``.
