@@ -25,6 +25,7 @@ LEVELS = {
     "whichpm.answers": 0,
     "whichpm.bundle": 0,
     "whichpm.serve": 0,
+    "whichpm.chapters": 0,
     "whichpm.model": 0,
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from whichpm import bank, yamltree
+from whichpm import bank, chapters, yamltree
 from whichpm.bank import Problem
 from whichpm.model import Exercise, Item
 from whichpm.suggest import nearest
@@ -23,7 +23,6 @@ STORY_WORDS = 150
 DOUBTFUL_IN = ("audit",)
 """Kinds whose items are about doubtful claims, and so may name their concepts."""
 
-_LABEL = re.compile(r"^\(([^)\s]+)\)=\s*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{exercise\}[ \t]+(\S+)", re.MULTILINE)
 _BOARD = re.compile(r"""\bboard\(\s*["']([^"']*)["']""")
 
@@ -37,7 +36,7 @@ class Course(NamedTuple):
     @property
     def chapters(self) -> list[Path]:
         """Pages of the book."""
-        return sorted((self.root / "book").rglob("*.md"))
+        return chapters.pages(self.root)
 
     @property
     def notebooks(self) -> list[Path]:
@@ -101,7 +100,7 @@ def concepts_are_known(course: Course) -> Iterator[Problem]:
 
 def sections_exist(course: Course) -> Iterator[Problem]:
     """Every ``read`` names a label of the book."""
-    labels = {label for page in course.chapters for label in _LABEL.findall(page.read_text(encoding="utf-8"))}
+    labels = set(chapters.sections(course.root))
     for exercise in course.exercises.values():
         reported: set[str] = set()
         for item in exercise.items:

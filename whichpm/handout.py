@@ -44,7 +44,7 @@ def find(slug: str, folder: Path) -> dict[str, Any]:
 
 def _from_course(slug: str, folder: Path) -> dict[str, Any]:
     try:
-        from whichpm import bank
+        from whichpm import bank, chapters
     except ImportError:  # A learner has no bank, and needs none.
         root = None
     else:
@@ -54,6 +54,14 @@ def _from_course(slug: str, folder: Path) -> dict[str, Any]:
         hint = nearest(slug, others) if others else "copy it from the release folder; it belongs beside the notebook"
         raise HandoutError(f'there is no file "{slug}{SUFFIX}" beside this notebook: {hint}')
     try:
-        return bank.find(root, slug).public()
+        return _with_titles(bank.find(root, slug).public(), chapters.sections(root))
     except bank.NoSuchExercise as error:
         raise HandoutError(str(error.args[0])) from None
+
+
+def _with_titles(exercise: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
+    """Add to every advice where to read again the title of that section, since a notebook cannot link to it."""
+    for item in exercise["items"]:
+        if read := item.get("read"):
+            read["title"] = titles.get(read["label"]) or read["label"]
+    return exercise
