@@ -147,7 +147,8 @@ def _conditions(exercise: Exercise, groups: Sequence[Sequence[Item]]) -> dict[st
                 words[item.id] = ""
                 continue
             chosen = (
-                f"“{labels[option]}”" + ("" if number[other] == number[item.id] else f" in {number[other]}")
+                f"“{labels[option].removesuffix('.')}”"
+                + ("" if number[other] == number[item.id] else f" in {number[other]}")
                 for other, option in item.when
             )
             words[item.id] = f"Only if you chose {' or '.join(chosen)}:"

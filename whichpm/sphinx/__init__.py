@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("anywidget", Anywidget)
     app.add_directive("exercise", ExerciseDirective)
     app.add_post_transform(ReadingLinks)
+    app.add_config_value("whichpm_files", assets.fingerprint(), "html", str)
     app.connect("builder-inited", assets.write)
     app.connect("html-page-context", assets.finish_page)
     return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

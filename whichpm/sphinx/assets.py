@@ -33,6 +33,11 @@ def version(name: str) -> str:
     return hashlib.sha256(_texts()[name].encode()).hexdigest()[:8]
 
 
+def fingerprint() -> str:
+    """Changes with any of our files: as a setting of the book, it has Sphinx write all pages and files again."""
+    return " ".join(map(version, _texts()))
+
+
 def write(app: Sphinx) -> None:
     """Put our files where Sphinx collects static files from."""
     if app.builder.format != "html":
