@@ -23,6 +23,7 @@ course: book $(GRADED)
 
 book: $(READY)
 	@$(BIN)/whichpm check
+	@echo "Building the book (half a minute the first time, seconds later) ..."
 	@$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --quiet
 	@echo "The book is built: _build/html/index.html"
 
@@ -49,7 +50,7 @@ $(GRADED): $(READY) $(PACKAGE) $(BANK) source/ps1/ps1.ipynb nbgrader_config.py
 	@echo "Generating the release of ps1 ..."
 	@$(BIN)/nbgrader generate_assignment ps1 --force --log-level=ERROR
 	@$(BIN)/whichpm simulate ps1 --learners $(LEARNERS)
-	@echo "Grading $(LEARNERS) simulated submissions with nbgrader ..."
+	@echo "Grading $(LEARNERS) simulated submissions with nbgrader (about ten seconds) ..."
 	@$(BIN)/nbgrader autograde ps1 --student "simulated-*" --force --log-level=ERROR
 	@touch $@
 
