@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from whichpm import bank, bundle
+from whichpm.sphinx import assets
 
 MINI = Path(__file__).parent / "books" / "mini"
 SETTINGS = {
@@ -120,6 +121,47 @@ def test_without_javascript_a_page_holds_story_items_options_and_a_folded_key(bu
     folded = html.partition('<details class="whichpm-key">')[2]
     assert "<summary>Key and explanations</summary>" in folded
     assert "That is line 1, whoever happens to say it first." in folded.partition("</details>")[0]
+
+
+def test_a_chart_is_a_table_to_fill_and_the_key_is_the_table_filled(built):
+    html = built.page("parts/kinds")
+    asked, _, rest = html.partition('<details class="whichpm-key">')
+    told = rest.partition("</details>")[0]
+    for part in (asked, told):
+        assert part.count("<table") == 1
+        assert part.count('<th class="head') == 3
+        assert part.count('<th class="stub') == 3
+    assert text_of(asked).split().count("open") == 1
+    assert "<p>I or C</p>" in told
+    assert "<p>I or C</p>" not in asked
+
+
+def test_what_has_no_key_has_no_fold_and_says_that_it_is_not_scored(built):
+    html = built.page("parts/kinds")
+    assert html.count("<details") == 1
+    ratings = text_of(html.partition("</details>")[2])
+    assert "Not scored. There is no key" in ratings
+    assert "Add up your ratings of 1 for product work and of 2 for project work." in ratings
+
+
+def test_an_item_that_no_answer_leads_past_has_no_condition_and_confidence_is_not_asked(book):
+    book.edit("exercises/practice/ferry.yml", lambda text: "confidence: true\n" + text)
+    book.build()
+    assert book.log == ""
+    assert "How sure are you?" not in text_of(book.page("parts/practice"))
+    assert "Only if" not in text_of(book.page("parts/practice"))
+
+
+def test_a_changed_file_of_ours_has_all_pages_written_again(book, monkeypatch):
+    book.build()
+    page = book.out / "html" / "parts" / "practice.html"
+    before = page.stat().st_mtime_ns
+    changed = {**assets._texts(), assets.BOARD: "// changed"}
+    monkeypatch.setattr(assets, "_texts", lambda: changed)
+    book.build()
+    assert book.read == []
+    assert page.stat().st_mtime_ns > before
+    assert (book.out / "html" / "_static" / "whichpm" / "board.mjs").read_text() == "// changed"
 
 
 def test_the_boards_data_are_the_public_exercise_with_links_to_read_again(built):
@@ -247,7 +289,8 @@ def test_other_formats_show_the_items_too(book, builder):
     book.build(builder)
     assert book.log == ""
     files = [path for path in (book.out / builder).rglob("*") if path.suffix in {".txt", ".tex", ".html"}]
-    assert any("Lets bicycles on board" in path.read_text(encoding="utf-8") for path in files)
+    for text in ("Lets bicycles on board", "Keeping track", "Add up your ratings"):
+        assert any(text in path.read_text(encoding="utf-8") for path in files), text
 
 
 def test_pages_in_folders_of_their_own_find_the_module(book):

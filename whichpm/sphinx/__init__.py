@@ -30,4 +30,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("whichpm_files", assets.fingerprint(), "html", str)
     app.connect("builder-inited", assets.write)
     app.connect("html-page-context", assets.finish_page)
-    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -45,7 +45,7 @@ def _terms(terms: Terms) -> nodes.Node:
 
 @_block.register
 def _table(table: Table) -> nodes.Node:
-    widths = [3] + [1] * (len(table.head) - 1)
+    widths = [30] + [12] * (len(table.head) - 1)  # Characters: Sphinx's text builder never ends on narrow columns.
     columns = [nodes.colspec(colwidth=width, stub=int(not place)) for place, width in enumerate(widths)]
     group = nodes.tgroup(
         "",
@@ -54,7 +54,7 @@ def _table(table: Table) -> nodes.Node:
         nodes.tbody("", *map(_row, table.rows)),
         cols=len(table.head),
     )
-    return nodes.table("", group)
+    return nodes.table("", group, classes=["whichpm-table"])
 
 
 @_block.register
