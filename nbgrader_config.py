@@ -1,10 +1,15 @@
 """Configuration of nbgrader for this course. Stock commands, run in this folder, find it here."""
 
+import os
+import sys
 import warnings
 from pathlib import Path
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
 here = Path(__file__).absolute().parent
+
+# nbgrader calls alembic by its name. It lies beside Python, also where the environment is not active.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 # SQLAlchemy warns about how nbgrader adds submissions; the rows are right, and nobody here can mend it.
 warnings.filterwarnings("ignore", message="Object of type <Submitted", module="nbgrader")

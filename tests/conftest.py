@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
-from copies import copy_course, run
+from copies import copy_course, run, search_path
 from hypothesis import settings
+
+# As in a terminal in which the environment is active.
+os.environ["PATH"] = search_path()
 
 # Two busy cores make single examples slow; what a test asserts is behaviour, not time.
 settings.register_profile("course", deadline=None)

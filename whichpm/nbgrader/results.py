@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +34,8 @@ class Results(NamedTuple):
 
 def results(root: Path, assignment: str) -> Results:
     """Read the gradebook of the course in ``root``; raises :class:`LookupError` for an unknown assignment."""
+    # nbgrader calls alembic by its name. It lies beside Python, also where the environment is not active.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
         try:
             found = gradebook.find_assignment(assignment)
