@@ -11,9 +11,13 @@ import re
 from importlib.resources import files
 
 _IMPORT = re.compile(r'^import [^;]*? from "\.\./board\.mjs";\n', re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"/\*\*?\s.*?\*/ ?|^ *//[^\n]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"/\*\*?\s.*?\*/ ?|(?:^ *| )// [^\n]*", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"\n\s+")
-_EXPORT = re.compile(r"^export (?=function|const|let|class|async)", re.MULTILINE)
+# No space is needed beside these signs, and no comma or semicolon before a closing one. Strings and templates are
+# matched first and stay as they are.
+_SCRIPT_SPACE = re.compile(r"""("(?:[^"\\\n]|\\.)*"|`[^`]*`)|[,;]?\s*([})\]])\s*|\s*([{(\[,;=?<>&|.*/+!]|: )\s*""")
+_STYLE_SPACE = re.compile(r"""("[^"\n]*")|;?\s*(})\s*|\s*([{,;>]|: )\s*""")
+_EXPORT = re.compile(r"\bexport (?=function|const|let|class|async)")
 
 
 def module() -> str:
@@ -22,13 +26,13 @@ def module() -> str:
     board = (static / "board.mjs").read_text(encoding="utf-8")
     kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
     blocks = [_block(path.read_text(encoding="utf-8")) for path in kinds if path.name.endswith(".mjs")]
-    return _lean("\n".join([board, *blocks]))
+    return _lean("\n".join([board, *blocks]), _SCRIPT_SPACE)
 
 
 def classic() -> str:
     """The same as a classic script, for pages opened by double click: browsers refuse modules from ``file://``."""
     source = _EXPORT.sub("", module())
-    return "(() => {\n" + source.replace("export default ", "globalThis.whichpmBoard = ", 1) + "\n})();\n"
+    return "(() => {\n" + source.replace("export default", "globalThis.whichpmBoard =", 1) + "\n})();\n"
 
 
 def styles() -> str:
@@ -36,12 +40,17 @@ def styles() -> str:
     static = files("whichpm") / "static"
     kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
     sheets = [static / "board.css", *(path for path in kinds if path.name.endswith(".css"))]
-    return _lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+    return _lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), _STYLE_SPACE)
 
 
-def _lean(source: str) -> str:
-    """A source without comments and indentation, which only people need (our sources hold neither in strings)."""
-    return _INDENT.sub("\n", _COMMENT.sub("", source))
+def _lean(source: str, space: re.Pattern[str]) -> str:
+    """A source without comments, indentation and spaces that only people need.
+
+    Our sources hold no comment sign in a string, no template in a template and no quote or space in a regex; every
+    statement ends in a semicolon or brace (prettier sees to it), so no line break carries meaning beside a sign.
+    """
+    bare = _INDENT.sub("\n", _COMMENT.sub("", source))
+    return space.sub(lambda found: found[1] or found[2] or found[3].strip(), bare)
 
 
 def _block(source: str) -> str:

@@ -21,8 +21,8 @@
  * @typedef {{ id: string, answer: string | null, points: number, maximum: number, asked: boolean }} ItemScore
  *   `asked` is false where the other answers never led to the item
  * @typedef {{ points: number, maximum: number, answered: number, left: string[], items: ItemScore[],
- *   all?: number }} Score  `answered` and `left` speak of the items that are asked and must be answered; `all` counts
- *   those that will have been asked at the end, where that is more
+ *   done?: number, all?: number }} Score  `answered` and `left` speak of the items that are asked and must be answered;
+ *   `done` of `all` is what the learner reads where that is something else
  * @typedef {{ get(name: string): any, set(name: string, value: unknown): void, save_changes(): void,
  *   on(name: string, call: () => void): void, off(name: string, call: () => void): void }} Model
  *
@@ -36,57 +36,38 @@
  *   one whose verdict is announced
  * @property {(items: string[]) => void} forget  drops answers and saves
  * @property {(text: string) => void} say  announces politely
+ * @property {(id: string) => Item} item  the item of this id
+ *
+ * @typedef {{ update(score: ItemScore): void, focus(): void, name?: string }} Row  What shows one item; `name` is how it
+ *   is called in the list of what is left, else its number
  *
  * @typedef {object} View  What a kind gives back.
- * @property {(score: Score) => void} update  brings the DOM in step with a score; called after every change
- * @property {(item: string) => void} focus  moves the focus to an item's control
- * @property {(item: string) => string} [name]  how an item is called in the list of what is left; else its number
+ * @property {Map<string, Row>} rows  by item; after every change each is given its score
+ * @property {(score: Score, of: (id: string) => ItemScore) => void} [update]  brings the rest in step, before the rows
  * @property {(item: string) => string} [note]  what else to announce with an item's verdict
  * @property {HTMLElement} [summary]  the kind's own part of the result, kept in step by `update`
  *
  * @typedef {object} Kind
- * @property {(exercise: Exercise, answers: Answers) => Score} score  must agree with whichpm/scoring.py
+ * @property {(exercise: Exercise, answers: Answers) => Score} [score]  must agree with whichpm/scoring.py; else each
+ *   item counts by itself
  * @property {(board: Board, place: HTMLElement) => View} mount  builds all items inside `place`, once; the element of
  *   an item carries its id as `data-item`
  * @property {string} [task]  one sentence above the items that says what to do
  */
 
-/** Every word of the interface, in one place. */
+/** Words that stand in more than one place, or take some thought; the others stand where they are shown. */
 export const WORDS = {
-  story: "Story",
-  confident: "I am sure",
-  task: "Choose one answer for each statement.",
-  keys: (/** @type {number} */ most) => `Keys 1 to ${most} choose, Tab goes on.`,
   count: (/** @type {number} */ done, /** @type {number} */ all) => `${done} of ${all}`,
-  counted: "answered",
-  saving: "saving…",
-  saved: (/** @type {string} */ time) => `saved ${time}`,
-  notSaved: "not saved yet",
-  left: (/** @type {number} */ number) => `${number} left`,
-  more: (/** @type {number} */ number) => `and ${number} more`,
-  goTo: (/** @type {string} */ name) => `Go to statement ${name}`,
   allDone: (/** @type {number} */ all) => `All ${all} answered.`,
-  mayChange: "You can change an answer until you hand in.",
   right: "Right.",
   notYet: "Not yet.",
   fitting: (/** @type {string} */ label) => `Fitting choice: ${label}.`,
   chosen: (/** @type {string} */ label) => `Your choice: ${label}.`,
-  line: (/** @type {number} */ line) => `Line ${line} of the ownership test`,
-  short: (/** @type {number} */ line) => `Line ${line}`,
-  readAgain: "Read again:",
   result: (/** @type {string} */ points, /** @type {string} */ most) => `${points} of ${most} fit`,
   resultBelow: "The result is below the last statement.",
-  perLine: "By line of the ownership test",
-  explained: (/** @type {number} */ all) => `All ${all} statements explained`,
   again: (/** @type {number} */ number) =>
     number === 1 ? "Try the missed one again" : `Try the ${number} missed ones again`,
-  startOver: "Start over",
   sure: (/** @type {number} */ done) => (done === 1 ? "Clear your answer?" : `Clear your ${done} answers?`),
-  clear: "Clear",
-  keep: "Keep",
-  cleared: "Answers cleared.",
-  close: "Close",
-  restored: "Choices that had not been saved are back.",
   unknownKind: (/** @type {string} */ kind) =>
     `This board cannot show “${kind}” exercises. A newer version of whichpm can.`,
   noReply: /** @type {Record<string, string>} */ ({
@@ -134,7 +115,7 @@ export function register(name, kind) {
 export function score(exercise, answers) {
   const kind = kinds.get(exercise.kind);
   if (!kind) throw new Error(WORDS.unknownKind(exercise.kind));
-  return kind.score(exercise, answers);
+  return (kind.score ?? scoreItems)(exercise, answers);
 }
 
 /**
@@ -184,11 +165,22 @@ export function fits(item, answer) {
 }
 
 /**
+ * How an answer stands: untouched, answered, or in practice right or notyet.
+ * @param {Board} board
+ * @param {Item} item
+ * @param {string | null | undefined} answer
+ */
+export function stateOf(board, item, answer) {
+  if (!answer) return "untouched";
+  return !board.practice ? "answered" : fits(item, answer) ? "right" : "notyet";
+}
+
+/**
  * An element with attributes and children; text children become text, never markup.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | number | boolean>} [attributes]  true sets an empty attribute, false none
- * @param {...(Node | string)} children
+ * @param {...(Node | string | number | (Node | string | number)[])} children  or lists of them
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {
@@ -196,7 +188,7 @@ export function make(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== false) node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children);
+  node.append(.../** @type {(Node | string)[]} */ (children.flat()));
   return node;
 }
 
@@ -210,6 +202,55 @@ export function button(text, press, attributes = {}) {
   const node = make("button", { type: "button", class: "wp-button", ...attributes }, text);
   node.addEventListener("click", press);
   return node;
+}
+
+/**
+ * Listens to plain keys, not to shortcuts.
+ * @param {HTMLElement} node
+ * @param {(key: string) => unknown} press  gives something if the key meant something
+ */
+export function onKey(node, press) {
+  node.addEventListener("keydown", (event) => {
+    if (!(event.altKey || event.ctrlKey || event.metaKey) && press(event.key)) event.preventDefault();
+  });
+}
+
+/**
+ * A table of what was reached; rows and columns without a head have "" there.
+ * @param {string} caption
+ * @param {string[]} heads
+ * @param {(Node | string | number)[][]} rows  each begins with its head
+ */
+export function table(caption, heads, rows) {
+  return make(
+    "table",
+    {},
+    make("caption", {}, caption),
+    heads.length
+      ? make(
+          "tr",
+          {},
+          heads.map((name) => make(name ? "th" : "td", {}, name)),
+        )
+      : "",
+    rows.map(([head, ...cells]) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, head),
+        cells.map((cell) => make("td", {}, cell)),
+      ),
+    ),
+  );
+}
+
+/**
+ * The list in which items stand.
+ * @param {HTMLElement[]} lines
+ * @param {string} [names]  further classes
+ */
+export function list(lines, names = "") {
+  return make("ol", { class: `wp-items ${names}`, role: "list" }, lines);
 }
 
 /**
@@ -267,6 +308,17 @@ export function labelOf(exercise, id) {
 }
 
 /**
+ * The label of an option set off; where it is a role, in its colour and with its sign.
+ * @param {Exercise} exercise
+ * @param {string} id
+ */
+export function ownerOf(exercise, id) {
+  const role = exercise.options.find((option) => option.id === id)?.role;
+  const style = role ? `color: var(--wp-${id})` : "";
+  return make("strong", { class: "wp-owner", style }, role ? icon(id) : "", labelOf(exercise, id));
+}
+
+/**
  * What an answer to an item means, in words: verdict, reason, line of the test, where to read again.
  * @param {Board} board
  * @param {Item} item
@@ -274,33 +326,29 @@ export function labelOf(exercise, id) {
  */
 export function explanation(board, item) {
   const node = make("div", { class: "wp-feedback", hidden: true });
-  /** @type {Record<"mark" | "verdict" | "fitting" | "why", HTMLElement> | undefined} */
-  let parts;
+  let told = "";
   return {
     node,
     update(result) {
       const shown = board.practice && result.asked && result.answer !== null && Boolean(item.key);
       hide(node, !shown);
       if (!shown) return;
-      if (!parts) {
-        parts = {
-          mark: make("span"),
-          verdict: make("strong"),
-          fitting: make("span"),
-          why: make("p", { class: "wp-why" }),
-        };
-        node.append(
-          make("p", { class: "wp-verdict" }, parts.mark, parts.verdict, " ", parts.fitting),
-          parts.why,
-        );
-        node.append(...grounds(board.exercise, item));
-      }
-      const words = verdict(board.exercise, item, result);
-      tag(node, "state", words.right ? "right" : "notyet");
-      parts.mark.replaceChildren(icon(words.right ? "right" : "notyet"));
-      write(parts.verdict, words.verdict);
-      write(parts.fitting, words.right ? labelOf(board.exercise, result.answer ?? "") : words.fitting);
-      write(parts.why, words.why);
+      const { state, verdict, fitting, why } = verdictOf(board.exercise, item, result);
+      const choice = state === "right" ? labelOf(board.exercise, result.answer ?? "") : fitting;
+      if (told === (told = choice + why)) return;
+      tag(node, "state", state);
+      node.replaceChildren(
+        make(
+          "p",
+          { class: "wp-verdict" },
+          icon(state),
+          make("strong", {}, verdict),
+          " ",
+          make("span", {}, choice),
+        ),
+        make("p", { class: "wp-why" }, why),
+        ...grounds(board.exercise, item),
+      );
     },
   };
 }
@@ -310,12 +358,12 @@ export function explanation(board, item) {
  * @param {Item} item
  * @param {ItemScore} result
  */
-function verdict(exercise, item, result) {
+function verdictOf(exercise, item, result) {
   const right = fits(item, result.answer);
   return {
-    right,
+    state: right ? "right" : "notyet",
     verdict: right ? WORDS.right : WORDS.notYet,
-    fitting: WORDS.fitting(labelOf(exercise, item.key ?? "")),
+    fitting: right ? "" : WORDS.fitting(labelOf(exercise, item.key ?? "")),
     why: item.why?.[result.answer ?? ""] ?? "",
   };
 }
@@ -328,13 +376,13 @@ function verdict(exercise, item, result) {
 function grounds(exercise, item) {
   const nodes = [];
   if (item.line && exercise.test?.[item.line]) {
-    const name = make("strong", {}, WORDS.line(item.line));
+    const name = make("strong", {}, `Line ${item.line} of the ownership test`);
     nodes.push(make("p", { class: "wp-test" }, name, " ", exercise.test[item.line]));
   }
   if (item.read) {
     const title = item.read.title ?? item.read.label;
     const where = item.read.href ? make("a", { href: item.read.href }, title) : title;
-    nodes.push(make("p", { class: "wp-read" }, `${WORDS.readAgain} `, where));
+    nodes.push(make("p", { class: "wp-read" }, "Read again: ", where));
   }
   return nodes;
 }
@@ -344,7 +392,7 @@ function grounds(exercise, item) {
  * @param {Board} board
  * @param {Item} item
  * @param {number} number  as shown before the text
- * @returns {{ node: HTMLElement, update(score: ItemScore): void, focus(): void }}
+ * @returns {Row & { node: HTMLFieldSetElement }}
  */
 export function radioItem(board, item, number) {
   const name = `${board.uid}-${item.id}`;
@@ -368,7 +416,7 @@ export function radioItem(board, item, number) {
     "fieldset",
     { class: "wp-item", "data-item": item.id },
     legend,
-    make("div", { class: "wp-options", "data-count": segments.length }, ...segments),
+    make("div", { class: "wp-options", "data-count": segments.length }, segments),
     sure.node,
     feedback.node,
   );
@@ -376,25 +424,16 @@ export function radioItem(board, item, number) {
     if (event.target instanceof HTMLInputElement && event.target.name === name)
       board.choose(item.id, event.target.value);
   });
-  node.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
-    const input = inputs[Number(event.key) - 1];
-    if (!input) return;
-    event.preventDefault();
-    input.focus();
-    if (!input.checked) input.click();
+  onKey(node, (key) => {
+    const input = inputs[Number(key) - 1];
+    input?.focus();
+    if (!input?.checked) input?.click();
+    return input;
   });
   return {
     node,
     update(result) {
-      const state =
-        result.answer === null
-          ? "untouched"
-          : !board.practice
-            ? "answered"
-            : fits(item, result.answer)
-              ? "right"
-              : "notyet";
+      const state = stateOf(board, item, result.answer);
       tag(node, "state", state);
       inputs.forEach((input, index) => {
         input.checked = input.value === result.answer;
@@ -409,6 +448,39 @@ export function radioItem(board, item, number) {
 }
 
 /**
+ * The items of a plain exercise, one below the other.
+ * @param {Board} board
+ * @param {HTMLElement} place
+ * @param {string} [names]  further classes of the list
+ */
+export function radioList(board, place, names) {
+  const items = board.exercise.items.filter((item) => !item.optional);
+  const rows = new Map(items.map((item, index) => [item.id, radioItem(board, item, index + 1)]));
+  place.append(
+    list(
+      [...rows.values()].map((row) => make("li", {}, row.node)),
+      names,
+    ),
+  );
+  return rows;
+}
+
+/**
+ * A list that unfolds to choose from, closed until then.
+ * @param {Board} board
+ * @param {Item} item
+ * @param {string} text  as long as nothing is chosen
+ * @param {Record<string, string>} names  attributes that name the list
+ * @param {(option: string) => void} choose
+ */
+export function picker(board, item, text, names, choose) {
+  const select = make("select", names, make("option", { value: "", hidden: true }, text));
+  for (const value of item.options) select.append(make("option", { value }, labelOf(board.exercise, value)));
+  select.addEventListener("change", () => choose(select.value));
+  return select;
+}
+
+/**
  * A box to tick for those who are sure of their answer, where the exercise asks for it. It is never scored.
  * @param {Board} board
  * @param {Item} item
@@ -420,7 +492,7 @@ export function confidence(board, item) {
     class: "wp-sure-box",
     hidden: !board.exercise.items.some((other) => other.id === id),
   });
-  node.append(box, WORDS.confident);
+  node.append(box, "I am sure");
   box.addEventListener("change", () => board.set({ [id]: box.checked ? "sure" : "unsure" }));
   return {
     node,
@@ -455,6 +527,21 @@ function clock(saved) {
 }
 
 /**
+ * What this browser keeps for us; without storage nothing, and the choices still stand on the screen.
+ * @param {"localStorage" | "sessionStorage"} where
+ * @param {string} key
+ * @param {unknown} [value]  to keep from now on
+ */
+export function kept(where, key, value) {
+  try {
+    if (value !== undefined) globalThis[where][key] = JSON.stringify(value);
+    return JSON.parse(globalThis[where][key]);
+  } catch {
+    return null;
+  }
+}
+
+/**
  * Choices that the kernel has not confirmed outlive a kernel restart here, for the life of the tab.
  * @param {Exercise} exercise
  */
@@ -463,111 +550,65 @@ function waitingRoom(exercise) {
   return {
     /** @param {Answers | null} answers  null forgets */
     put(answers) {
-      try {
-        if (!answers) sessionStorage.removeItem(key);
-        else
-          sessionStorage.setItem(
-            key,
-            JSON.stringify({ revision: exercise.revision, at: Date.now(), answers }),
-          );
-      } catch {
-        // Without storage the choices still stand on the screen.
-      }
+      kept("sessionStorage", key, answers && { revision: exercise.revision, at: Date.now(), answers });
     },
-    /** @param {string} saved  when the host last saved */
+    /**
+     * @param {string} saved  when the host last saved
+     * @returns {Answers | null}
+     */
     take(saved) {
-      try {
-        const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
-        const newer = kept && !(Date.parse(saved) > kept.at);
-        return /** @type {Answers | null} */ (
-          newer && kept.revision === exercise.revision ? kept.answers : null
-        );
-      } catch {
-        return null;
-      }
+      const found = kept("sessionStorage", key);
+      const newer = found && !(Date.parse(saved) > found.at);
+      return newer && found.revision === exercise.revision ? found.answers : null;
     },
   };
 }
 
 /**
- * The result of a practice exercise; built when the last item is answered, then kept in step.
+ * The result of a practice exercise, from when the last item is answered.
  * @param {Exercise} exercise
  * @param {number} level  of its heading
  * @param {HTMLElement} actions
- * @param {HTMLElement} [summary]  of the kind
+ * @param {HTMLElement | ""} summary  of the kind
  */
 function resultPanel(exercise, level, actions, summary) {
   const title = make("div", { class: "wp-result-title", role: "heading", "aria-level": level });
-  const rows = make("tbody");
-  const table = make("table", {}, make("caption", {}, WORDS.perLine), rows);
-  const list = make("ol");
+  const perLine = make("div", { class: "wp-lines" });
+  const told = make("ol");
   const scored = exercise.items.filter((item) => item.key && (item.points ?? 1) > 0);
-  const name = make("summary");
-  const every = make("details", { class: "wp-every" }, name, list);
-  const node = make(
-    "section",
-    { class: "wp-result", hidden: true },
-    title,
-    ...(summary ? [summary] : []),
-    table,
-    actions,
-    every,
-  );
   const lines = [...new Set(scored.map((item) => item.line ?? 0))].filter(Boolean).sort();
-  /** @type {Map<number, HTMLElement>} */
-  const cells = new Map();
-  /** @type {Map<string, { node: HTMLElement, verdict: HTMLElement }>} */
-  const told = new Map();
-
-  const build = () => {
-    for (const line of lines) {
-      const cell = make("td");
-      cells.set(line, cell);
-      const text = make("span", {}, exercise.test?.[line] ?? "");
-      rows.append(
-        make("tr", {}, make("th", { scope: "row" }, make("strong", {}, WORDS.short(line)), " ", text), cell),
-      );
-    }
-    for (const item of scored) {
-      const entry = { node: make("li"), verdict: make("p", { class: "wp-told" }) };
-      entry.node.append(
-        make("p", { class: "wp-asked" }, item.text),
-        entry.verdict,
-        make("p", {}, item.why?.[item.key ?? ""] ?? ""),
-      );
-      told.set(item.id, entry);
-      list.append(entry.node);
-    }
-    table.hidden = lines.length === 0;
-  };
+  const name = make("summary");
+  const every = make("details", { class: "wp-every" }, name, told);
+  const node = make("section", { class: "wp-result", hidden: true }, title, summary, perLine, actions, every);
 
   return {
     node,
-    /** @param {Score} score */
-    update(score) {
+    /** @param {Score} score @param {(id: string) => ItemScore} of */
+    update(score, of) {
       hide(node, score.left.length > 0 || score.maximum === 0);
       if (node.hidden) return;
-      if (told.size === 0) build();
+      const asked = scored.filter((item) => of(item.id).asked);
       write(title, WORDS.result(number(score.points), number(score.maximum)));
-      for (const [line, cell] of cells) {
-        const own = score.items.filter(
-          (item, index) => item.asked && item.maximum > 0 && exercise.items[index].line === line,
-        );
-        write(cell, WORDS.count(own.filter((item) => item.points === item.maximum).length, own.length));
-      }
-      write(name, WORDS.explained(score.items.filter((item) => item.asked && told.has(item.id)).length));
-      score.items.forEach((result, index) => {
-        const entry = told.get(result.id);
-        if (!entry) return;
-        hide(entry.node, !result.asked);
-        const words = verdict(exercise, exercise.items[index], result);
-        tag(entry.node, "state", words.right ? "right" : "notyet");
-        const chosen = WORDS.chosen(labelOf(exercise, result.answer ?? ""));
-        write(
-          entry.verdict,
-          words.right ? `${words.verdict} ${chosen}` : `${words.verdict} ${chosen} ${words.fitting}`,
-        );
+      const rows = lines.map((line) => {
+        const own = asked.filter((item) => item.line === line).map((item) => of(item.id));
+        const head = make("span", {}, make("strong", {}, `Line ${line}`), " ", exercise.test?.[line] ?? "");
+        return [head, WORDS.count(own.filter((item) => item.points === item.maximum).length, own.length)];
       });
+      perLine.replaceChildren(...(lines.length ? [table("By line of the ownership test", [], rows)] : []));
+      write(name, `All ${asked.length} statements explained`);
+      told.replaceChildren(
+        ...asked.map((item) => {
+          const { state, verdict, fitting } = verdictOf(exercise, item, of(item.id));
+          const chosen = WORDS.chosen(labelOf(exercise, of(item.id).answer ?? ""));
+          return make(
+            "li",
+            { "data-state": state },
+            make("p", { class: "wp-asked" }, item.text),
+            make("p", { class: "wp-told" }, `${verdict} ${chosen} ${fitting}`),
+            make("p", {}, item.why?.[item.key ?? ""] ?? ""),
+          );
+        }),
+      );
     },
   };
 }
@@ -610,6 +651,7 @@ function render({ model, el }) {
     },
     forget,
     say,
+    item: (id) => /** @type {Item} */ (exercise.items.find((item) => item.id === id)),
   };
 
   // --- what is on the board -------------------------------------------------------------------------------
@@ -625,56 +667,62 @@ function render({ model, el }) {
     { class: "wp-state" },
     count,
     " ",
-    make("span", { class: "wp-counted" }, WORDS.counted),
+    make("span", { class: "wp-counted" }, "answered"),
     save,
   );
-  const story = make("details", { class: "wp-story", open: true }, make("summary", {}, WORDS.story));
-  story.append(...exercise.story.map((paragraph) => make("p", {}, paragraph)));
+  const story = make(
+    "details",
+    { class: "wp-story", open: true },
+    make("summary", {}, "Story"),
+    exercise.story.map((paragraph) => make("p", {}, paragraph)),
+  );
   story.hidden = exercise.story.length === 0;
   const most = Math.max(...exercise.items.map((item) => item.options.length));
-  const task = make("p", { class: "wp-task" }, kind.task ?? WORDS.task);
-  if (!kind.task) task.append(" ", make("span", { class: "wp-keys" }, WORDS.keys(most)));
+  const task = make("p", { class: "wp-task" }, kind.task ?? "Choose one answer for each statement.");
+  if (!kind.task)
+    task.append(" ", make("span", { class: "wp-keys" }, `Keys 1 to ${most} choose, Tab goes on.`));
   const items = make("div");
   const view = kind.mount(board, items);
+  const focus = (/** @type {string} */ id) => view.rows.get(id)?.focus();
+  const scored = () => score(exercise, board.answers());
 
   const noticeText = make("span");
-  const closeNotice = button(WORDS.close, () => {
+  const closeNotice = button("Close", () => {
     closed = noticeText.textContent ?? "";
     notice.hidden = true;
-    view.focus((lastChosen || exercise.items[0]?.id) ?? "");
+    focus((lastChosen || exercise.items[0]?.id) ?? "");
   });
   const notice = make("div", { class: "wp-problem", hidden: true }, noticeText, closeNotice);
 
   const leftText = make("span", { class: "wp-left-count" });
   const jumps = exercise.items.map((item, index) => {
-    const name = view.name?.(item.id) ?? String(index + 1);
-    return button(name, () => view.focus(item.id), {
+    const name = view.rows.get(item.id)?.name ?? String(index + 1);
+    return button(name, () => focus(item.id), {
       class: "wp-button wp-jump",
-      "aria-label": WORDS.goTo(name),
+      "aria-label": `Go to statement ${name}`,
     });
   });
   const leftMore = make("span");
-  const left = make("div", { class: "wp-left" }, leftText, ...jumps, leftMore);
+  const left = make("div", { class: "wp-left" }, leftText, jumps, leftMore);
 
   const again = button("", () => {
-    const current = kind.score(exercise, model.get("answers"));
-    const missed = current.items
-      .filter((item) => item.asked && item.points < item.maximum)
+    const missed = scored()
+      .items.filter((item) => item.asked && item.points < item.maximum)
       .map((item) => item.id);
     forget(missed);
-    view.focus(missed[0]);
+    focus(missed[0]);
   });
   const actions = make("div", { class: "wp-actions" }, again);
-  const result = resultPanel(exercise, level + 1, actions, view.summary);
+  const result = resultPanel(exercise, level + 1, actions, view.summary ?? "");
 
-  const startOver = button(WORDS.startOver, () => confirming(true), { class: "wp-button wp-quiet" });
+  const startOver = button("Start over", () => confirming(true), { class: "wp-button wp-quiet" });
   const question = make("span", { id: `${uid}-sure` });
-  const keep = button(WORDS.keep, () => confirming(false));
-  const clear = button(WORDS.clear, () => {
+  const keep = button("Keep", () => confirming(false));
+  const clear = button("Clear", () => {
     forget(exercise.items.map((item) => item.id));
     confirming(false);
-    view.focus(exercise.items[0].id);
-    say(WORDS.cleared);
+    focus(exercise.items[0].id);
+    say("Answers cleared.");
   });
   const sure = make(
     "div",
@@ -733,11 +781,13 @@ function render({ model, el }) {
   }
 
   function update() {
-    const current = kind ? kind.score(exercise, model.get("answers") ?? {}) : null;
-    if (!current) return;
-    const done = current.answered;
+    const current = scored();
+    const results = new Map(current.items.map((item) => [item.id, item]));
+    const of = (/** @type {string} */ id) => /** @type {ItemScore} */ (results.get(id));
+    const done = current.done ?? current.answered;
     const all = current.all ?? done + current.left.length;
-    view.update(current);
+    view.update?.(current, of);
+    for (const [id, row] of view.rows) row.update(of(id));
     write(count, WORDS.count(done, all));
     tag(root, "done", String(done === all));
 
@@ -747,18 +797,20 @@ function render({ model, el }) {
       hide(jumps[index], !open || listed >= LISTED);
       if (open) listed += 1;
     });
-    const finished = practice ? WORDS.allDone(all) : `${WORDS.allDone(all)} ${WORDS.mayChange}`;
-    write(leftText, done === all ? finished : WORDS.left(all - done));
-    write(leftMore, all - done > LISTED ? WORDS.more(all - done - LISTED) : "");
+    const finished = practice
+      ? WORDS.allDone(all)
+      : `${WORDS.allDone(all)} You can change an answer until you hand in.`;
+    write(leftText, done === all ? finished : `${all - done} left`);
+    write(leftMore, all - done > LISTED ? `and ${all - done - LISTED} more` : "");
 
     if (practice) {
-      result.update(current);
+      result.update(current, of);
       const missed = current.items.filter((item) => item.asked && item.points < item.maximum).length;
       hide(again, missed === 0);
       write(again, WORDS.again(missed));
-      write(question, WORDS.sure(done));
+      write(question, WORDS.sure(current.answered));
     }
-    hide(reset, !practice || done === 0);
+    hide(reset, !practice || current.answered === 0);
     if (lastChosen) announce(current);
   }
 
@@ -767,13 +819,13 @@ function render({ model, el }) {
     const index = exercise.items.findIndex((item) => item.id === lastChosen);
     const parts = [];
     if (practice && index >= 0 && current.items[index].answer !== null) {
-      const words = verdict(exercise, exercise.items[index], current.items[index]);
-      parts.push(words.verdict, words.right ? "" : words.fitting, words.why, view.note?.(lastChosen) ?? "");
+      const words = verdictOf(exercise, exercise.items[index], current.items[index]);
+      parts.push(words.verdict, words.fitting, words.why, view.note?.(lastChosen) ?? "");
     }
     if (current.left.length === 0) {
       const reached = WORDS.result(number(current.points), number(current.maximum));
       parts.push(
-        WORDS.allDone(current.answered),
+        WORDS.allDone(current.all ?? current.answered),
         ...(practice && current.maximum > 0 ? [`${reached}.`, WORDS.resultBelow] : []),
       );
     }
@@ -803,7 +855,7 @@ function render({ model, el }) {
     }
     const failed = pending && (late || problem !== "");
     tag(save, "save", failed ? "failed" : pending ? "saving" : saved ? "saved" : "none");
-    write(save, failed ? WORDS.notSaved : pending ? WORDS.saving : saved ? WORDS.saved(saved) : "");
+    write(save, failed ? "not saved yet" : pending ? "saving…" : saved ? `saved ${saved}` : "");
     notify(problem || (failed ? (WORDS.noReply[place] ?? WORDS.noReply.page) : ""));
   }
 
@@ -842,26 +894,12 @@ function render({ model, el }) {
   window.addEventListener("keydown", guard, true);
   el.addEventListener("keydown", stop);
 
-  // Paper shows what is folded away.
-  const folds = () => [...root.querySelectorAll("details")];
-  /** @type {HTMLDetailsElement[]} */
-  let unfolded = [];
-  const unfold = () => {
-    unfolded = folds().filter((fold) => !fold.open);
-    for (const fold of unfolded) fold.open = true;
-  };
-  const fold = () => {
-    for (const one of unfolded) one.open = false;
-  };
-  window.addEventListener("beforeprint", unfold);
-  window.addEventListener("afterprint", fold);
-
   update();
   const back =
     (model.get("saved_seq") || 0) >= (model.get("seq") || 0) && waiting?.take(model.get("saved") || "");
   if (back) {
     commit(back);
-    say(WORDS.restored);
+    say("Choices that had not been saved are back.");
   }
   updateSaving();
 
@@ -871,8 +909,6 @@ function render({ model, el }) {
     model.off("change:answers", update);
     for (const name of saving) model.off(name, updateSaving);
     window.removeEventListener("keydown", guard, true);
-    window.removeEventListener("beforeprint", unfold);
-    window.removeEventListener("afterprint", fold);
     root.remove();
   };
 }

@@ -1,13 +1,7 @@
 // @ts-check
 /** Audit: an article to read, whose sentences each take a label. */
-import { confidence, explanation, labelOf, make, register, scoreItems } from "../board.mjs";
+import { confidence, explanation, labelOf, make, onKey, picker, register, stateOf, tag } from "../board.mjs";
 /** @import { Board, Item, ItemScore } from "../board.mjs" */
-
-const WORDS = {
-  task: "Read the article once. Then give every sentence the label that fits it best.",
-  label: "Label",
-  labels: "The labels",
-};
 
 /**
  * A sentence in the flow of the text, its list of labels behind it, the explanation beneath.
@@ -16,19 +10,12 @@ const WORDS = {
  * @param {number} number
  */
 function sentence(board, item, number) {
-  const select = make(
-    "select",
-    { "aria-label": `${number}. ${item.text}` },
-    make("option", { value: "", hidden: true }, WORDS.label),
-  );
-  for (const option of item.options)
-    select.append(make("option", { value: option }, labelOf(board.exercise, option)));
-  select.addEventListener("change", () => board.choose(item.id, select.value));
-  select.addEventListener("keydown", (event) => {
-    const option = item.options[Number(event.key) - 1];
-    if (event.altKey || event.ctrlKey || event.metaKey || !option) return;
-    event.preventDefault();
-    if (select.value !== option) board.choose(item.id, option);
+  const choose = (/** @type {string} */ option) => board.choose(item.id, option);
+  const select = picker(board, item, "Label", { "aria-label": `${number}. ${item.text}` }, choose);
+  onKey(select, (key) => {
+    const option = item.options[Number(key) - 1];
+    if (option && select.value !== option) choose(option);
+    return option;
   });
   const feedback = explanation(board, item);
   const sure = confidence(board, item);
@@ -47,17 +34,11 @@ function sentence(board, item, number) {
   );
   return {
     node,
+    name: String(number),
     /** @param {ItemScore} result */
     update(result) {
       select.value = result.answer ?? "";
-      node.dataset.state =
-        result.answer === null
-          ? "untouched"
-          : !board.practice
-            ? "answered"
-            : result.points
-              ? "right"
-              : "notyet";
+      tag(node, "state", stateOf(board, item, result.answer));
       sure.update();
       feedback.update(result);
     },
@@ -66,31 +47,29 @@ function sentence(board, item, number) {
 }
 
 register("audit", {
-  task: WORDS.task,
-  score: scoreItems,
+  task: "Read the article once. Then give every sentence the label that fits it best.",
   mount(board, place) {
-    const { layout, items } = board.exercise;
-    const known = new Map(items.map((item) => [item.id, item]));
+    const { layout } = board.exercise;
     /** @type {Map<string, ReturnType<typeof sentence>>} */
     const rows = new Map();
     /** @type {string[][]} */
     const paragraphs = layout.paragraphs;
     const text = paragraphs.map((ids) => {
-      for (const id of ids) rows.set(id, sentence(board, /** @type {Item} */ (known.get(id)), rows.size + 1));
-      return make("div", { class: "wp-paragraph" }, ...ids.map((id) => rows.get(id)?.node ?? ""));
+      const sentences = ids.map((id) => {
+        const row = sentence(board, board.item(id), rows.size + 1);
+        rows.set(id, row);
+        return row.node;
+      });
+      return make("div", { class: "wp-paragraph" }, sentences);
     });
-    const labels = make("dl", { "aria-label": WORDS.labels });
+    const labels = make("dl", { "aria-label": "The labels" });
     for (const [id, meaning] of Object.entries(layout.meanings))
       labels.append(make("dt", {}, labelOf(board.exercise, id)), make("dd", {}, String(meaning)));
     const title = make("p", { class: "wp-headline" }, layout.title);
     const source = make("p", { class: "wp-source" }, layout.source);
-    place.append(make("div", { class: "wp-audit" }, labels, title, source, ...text));
+    place.append(make("div", { class: "wp-audit" }, labels, title, source, text));
     return {
-      update: (score) => {
-        for (const result of score.items) rows.get(result.id)?.update(result);
-      },
-      focus: (id) => rows.get(id)?.focus(),
-      name: (id) => String([...rows.keys()].indexOf(id) + 1),
+      rows,
     };
   },
 });

@@ -1,31 +1,19 @@
 // @ts-check
 /** Branch: a story that asks in each scene who decides and what is done, and goes on from there. */
-import { button, hide, labelOf, make, radioItem, register, scoreItems, tag } from "../board.mjs";
-/** @import { Board, Item, ItemScore } from "../board.mjs" */
-
-const TEXT = {
-  task: "Say who decides, then what is done. What is done cannot be taken back, but you can start the story again.",
-  scene: (/** @type {number} */ step, /** @type {number} */ all) => `Scene ${step} of ${all}`,
-  act: "What is done?",
-  acts: ", what is done",
-  now: "Now choose what is done.",
-  done: "Done:",
-  ends: "The story ends here.",
-  again: "Start the story again",
-  clear: "Clear this path and go back to scene 1",
-};
+import { button, hide, labelOf, list, make, radioItem, register, scoreItems, tag } from "../board.mjs";
+/** @import { Board, Row } from "../board.mjs" */
 
 register("branch", {
-  task: TEXT.task,
+  task: "Say who decides, then what is done. What is done cannot be taken back, but you can start the story again.",
   score: (exercise, answers) => ({ ...scoreItems(exercise, answers), all: 2 * exercise.layout.length }),
   mount(board, place) {
     const { exercise } = board;
-    const items = new Map(exercise.items.map((item) => [item.id, item]));
+    /** @type {Map<string, Row>} */
+    const rows = new Map();
     /** @type {{ id: string, title: string, step: number }[]} */
     const scenes = exercise.layout.scenes;
-    const rows = scenes.map((scene) => {
-      const owner = /** @type {Item} */ (items.get(scene.id));
-      const act = /** @type {Item} */ (items.get(`${scene.id}-act`));
+    const cards = scenes.map((scene) => {
+      const [owner, act] = [scene.id, `${scene.id}-act`].map(board.item);
       const [text, ask] = owner.text.split("\n");
       const why = Object.entries(owner.why ?? {}).map(([option, told]) => [option, told.split("\n")[0]]);
       /** The verdict waits for the act: first the story tells what came of it. @type {Board} */
@@ -34,7 +22,7 @@ register("branch", {
         choose(id, option) {
           // An act that stands from before "try again" is chosen anew.
           if (board.answers()[act.id]) board.forget([act.id]);
-          else if (!board.answers()[id]) board.say(TEXT.now);
+          else if (!board.answers()[id]) board.say("Now choose what is done.");
           board.set({ [id]: option });
         },
       };
@@ -45,83 +33,76 @@ register("branch", {
           then.focus();
         }),
       );
-      const what = make("p", { id: `${board.uid}-${act.id}` }, TEXT.act);
+      const what = make("p", { id: `${board.uid}-${act.id}` }, "What is done?");
       const acts = make(
         "div",
         { class: "wp-acts", role: "group", "aria-labelledby": what.id, "data-item": act.id },
         what,
-        ...buttons,
+        buttons,
       );
       const then = make("div", { class: "wp-then", tabindex: -1 });
       const node = make(
         "li",
         { class: "wp-scene" },
-        make("p", { class: "wp-where" }, TEXT.scene(scene.step, exercise.layout.length)),
+        make("p", { class: "wp-where" }, `Scene ${scene.step} of ${exercise.layout.length}`),
         make("p", {}, make("strong", {}, scene.title)),
         make("p", {}, text),
         who.node,
         acts,
         then,
       );
-      return { scene, owner, act, own, who, buttons, acts, then, node };
+      rows.set(owner.id, { ...who, name: String(scene.step) });
+      rows.set(act.id, {
+        name: scene.step + ", what is done",
+        update: ({ asked, answer }) => hide(acts, !asked || answer !== null),
+        focus: () => buttons[0].focus(),
+      });
+      return { scene, owner, act, own, who, then, node };
     });
     const ending = make("li", { class: "wp-scene wp-ending" });
-    place.append(make("ol", { class: "wp-items", role: "list" }, ...rows.map((row) => row.node), ending));
+    place.append(list([...cards.map((card) => card.node), ending]));
     const again = make(
       "details",
       {},
-      make("summary", {}, TEXT.again),
-      button(TEXT.clear, () => {
+      make("summary", {}, "Start the story again"),
+      button("Clear this path and go back to scene 1", () => {
         board.forget(exercise.items.map((item) => item.id));
         again.open = false;
-        rows[0].who.focus();
+        cards[0].who.focus();
       }),
     );
     if (!board.practice) place.append(again); // In practice the board itself can start over.
 
     return {
-      update(score) {
-        const of = new Map(score.items.map((result) => [result.id, result]));
+      rows,
+      update(score, of) {
         let end;
         hide(again, score.answered < 2);
-        for (const row of rows) {
-          const owner = /** @type {ItemScore} */ (of.get(row.owner.id));
-          const act = /** @type {ItemScore} */ (of.get(row.act.id));
+        for (const card of cards) {
+          const { asked, answer } = of(card.owner.id);
+          const act = of(card.act.id);
           const acted = act.asked && act.answer;
-          hide(row.node, !owner.asked);
-          if (!owner.asked) continue;
-          row.own.practice = board.practice && Boolean(acted);
-          row.who.update(owner);
-          row.who.node.toggleAttribute("disabled", Boolean(acted));
-          hide(row.acts, !act.asked || Boolean(acted));
-          hide(row.then, !acted);
+          hide(card.node, !asked);
+          card.own.practice = board.practice && Boolean(acted);
+          card.who.node.disabled = Boolean(acted);
+          hide(card.then, !acted);
           if (!acted) continue;
-          const wrong = row.owner.why?.[owner.answer ?? ""]?.split("\n")[1];
-          const [then, ...last] = row.act.why?.[acted]?.split("\n") ?? [];
-          if (row.scene.step === exercise.layout.length) end = last;
-          if (row.then.dataset.told === owner.answer + acted) continue;
-          tag(row.then, "told", owner.answer + acted);
-          row.then.replaceChildren(
-            make("p", {}, make("strong", {}, TEXT.done), ` ${labelOf(exercise, acted)}`),
+          const wrong = card.owner.why?.[answer ?? ""]?.split("\n")[1];
+          const [then, ...last] = card.act.why?.[acted]?.split("\n") ?? [];
+          if (card.scene.step === exercise.layout.length) end = last;
+          if (card.then.dataset.told === answer + acted) continue;
+          tag(card.then, "told", answer + acted);
+          card.then.replaceChildren(
+            make("p", {}, make("strong", {}, "Done:"), ` ${labelOf(exercise, acted)}`),
+            ...[wrong, then].map((told) => (told ? make("p", {}, told) : "")),
           );
-          for (const told of [wrong, then]) if (told) row.then.append(make("p", {}, told));
         }
         hide(ending, !end);
-        const [title = TEXT.ends, ...text] = end ?? [];
+        const [title = "The story ends here.", ...text] = end ?? [];
         ending.replaceChildren(
           make("p", {}, make("strong", {}, title)),
           ...text.map((told) => make("p", {}, told)),
         );
-      },
-      focus(id) {
-        for (const row of rows) {
-          if (row.owner.id === id) row.who.focus();
-          if (row.act.id === id) row.buttons[0].focus();
-        }
-      },
-      name(id) {
-        const row = rows.find((one) => [one.owner.id, one.act.id].includes(id));
-        return row ? row.scene.step + (row.act.id === id ? TEXT.acts : "") : "";
       },
     };
   },

@@ -5,26 +5,24 @@ import {
   explanation,
   hide,
   icon,
+  list,
   make,
   radioItem,
   register,
   scoreItems,
+  stateOf,
   tag,
   total,
   WORDS,
 } from "../board.mjs";
+/** @import { Row, Score } from "../board.mjs" */
 
 const TEXT = {
-  task: "Mark each line in which somebody takes a decision that is somebody else’s, and say whose. Then choose “No further lines”.",
-  flag: "Takes somebody else’s decision",
   whose: "Who should own it?",
-  owner: ", owner",
-  none: "No further lines",
-  closed: "No further lines: the rest leaves every decision with its owner.",
 };
 
 register("dialogue", {
-  task: TEXT.task,
+  task: "Mark each line in which somebody takes a decision that is somebody else’s, and say whose. Then choose “No further lines”.",
   score(exercise, answers) {
     const { items } = scoreItems(exercise, answers);
     // A key of null (in a graded exercise there is none at all): a fine line that is marked asks for no owner.
@@ -41,7 +39,9 @@ register("dialogue", {
     const speakers = layout.who;
     /** @type {{ name: string, label: string, role?: string }[]} */
     const people = layout.people;
-    const rows = speakers.map((who, index) => {
+    /** @type {Map<string, Row>} */
+    const rows = new Map();
+    const turns = speakers.map((who, index) => {
       const [line, owner] = items.slice(2 * index, 2 * index + 2);
       const person = people.find((one) => one.name === who);
       const id = `${board.uid}-${line.id}`;
@@ -70,68 +70,60 @@ register("dialogue", {
         { class: "wp-item wp-said", "data-item": line.id },
         make("p", { class: "wp-speaker" }, make("strong", {}, who), ` ${person?.label}`),
         make("p", { id: `${id}-said` }, line.text.slice(who.length + 2)),
-        make("label", { class: "wp-flag" }, box, make("span", { id: `${id}-flag` }, TEXT.flag)),
+        make(
+          "label",
+          { class: "wp-flag" },
+          box,
+          make("span", { id: `${id}-flag` }, "Takes somebody else’s decision"),
+        ),
         told.node,
         whose.node,
       );
       const number = make("span", { class: "wp-nth", id: `${id}-n` }, String(index + 1));
-      return {
-        line,
-        owner,
-        box,
-        told,
-        whose,
-        said,
-        node: make("li", { class: "wp-turn" }, number, face, said),
-      };
+      rows.set(line.id, {
+        name: String(index + 1),
+        focus: () => box.focus(),
+        update(result) {
+          box.checked = result.answer === "marked";
+          told.update(result);
+          tag(said, "state", stateOf(board, line, board.practice ? result.answer : null));
+        },
+      });
+      rows.set(owner.id, {
+        ...whose,
+        name: index + 1 + ", owner",
+        update(result) {
+          told.node.classList.toggle("wp-waits", result.asked && !result.answer);
+          hide(whose.node, !result.asked);
+          whose.update(result);
+        },
+      });
+      return make("li", { class: "wp-turn" }, number, face, said);
     });
 
-    const none = button(TEXT.none, () => {
-      const open = rows.filter((row) => !row.line.options.includes(board.answers()[row.line.id]));
-      board.set(Object.fromEntries(open.map((row) => [row.line.id, "fine"])));
+    const openLines = () => result.items.filter((line, index) => !(index % 2 || line.answer));
+    const none = button("No further lines", () => {
+      board.set(Object.fromEntries(openLines().map((line) => [line.id, "fine"])));
       closed.focus();
-      if (result && !result.left.length && board.practice)
+      if (!result.left.length && board.practice)
         board.say(`${WORDS.result(String(result.points), String(result.maximum))}. ${WORDS.resultBelow}`);
     });
-    const closed = make("p", { tabindex: -1, class: "wp-closed" }, TEXT.closed);
-    place.append(
-      make("ol", { class: "wp-items", role: "list" }, ...rows.map((row) => row.node)),
-      none,
-      closed,
+    const closed = make(
+      "p",
+      { tabindex: -1, class: "wp-closed" },
+      "No further lines: the rest leaves every decision with its owner.",
     );
+    place.append(list(turns), none, closed);
 
-    /** @type {import("../board.mjs").Score | undefined} */
+    /** @type {Score} */
     let result;
     return {
+      rows,
       update(score) {
         result = score;
-        let open = false;
-        rows.forEach((row, index) => {
-          const [line, owner] = score.items.slice(2 * index, 2 * index + 2);
-          open ||= line.answer === null;
-          row.box.checked = line.answer === "marked";
-          row.told.update(line);
-          row.told.node.classList.toggle("wp-waits", owner.asked && !owner.answer);
-          tag(
-            row.said,
-            "state",
-            !board.practice || !line.answer ? "untouched" : line.points ? "right" : "notyet",
-          );
-          hide(row.whose.node, !owner.asked);
-          row.whose.update(owner);
-        });
-        hide(none, !open);
-        hide(closed, open);
-      },
-      focus(id) {
-        for (const row of rows) {
-          if (row.line.id === id) row.box.focus();
-          if (row.owner.id === id) row.whose.focus();
-        }
-      },
-      name(id) {
-        const index = items.findIndex((item) => item.id === id);
-        return 1 + (index >> 1) + (index % 2 ? TEXT.owner : "");
+        const done = openLines().length === 0;
+        hide(none, done);
+        hide(closed, !done);
       },
     };
   },

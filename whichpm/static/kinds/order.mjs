@@ -4,20 +4,25 @@
  *
  * In practice every move is saved, but verdicts appear when the learner asks for them: after one move all steps
  * are answered, and the fitting places would be given away.
- *
- * @typedef {import("../board.mjs").Exercise} Exercise
- * @typedef {import("../board.mjs").Item} Item
- * @typedef {import("../board.mjs").ItemScore} ItemScore
  */
-import { button, confidence, explanation, make, register, scoreItems, total } from "../board.mjs";
+import {
+  button,
+  confidence,
+  explanation,
+  hide,
+  list,
+  make,
+  onKey,
+  register,
+  scoreItems,
+  stateOf,
+  tag,
+  total,
+} from "../board.mjs";
+/** @import { Exercise, Item, ItemScore, Row, Score } from "../board.mjs" */
 
 const WORDS = {
-  task: "Put the steps in order. The buttons move a step; while one has the focus, so do the arrow keys.",
   moves: ["Move up", "Move down"],
-  keep: "Keep this order",
-  check: "Check this order",
-  kept: "Order kept.",
-  first: "First",
 };
 
 /**
@@ -61,7 +66,7 @@ function compare(exercise, ids) {
 }
 
 register("order", {
-  task: WORDS.task,
+  task: "Put the steps in order. The buttons move a step; while one has the focus, so do the arrow keys.",
   score(exercise, answers) {
     const { items } = scoreItems(exercise, answers);
     const { order, right } = compare(exercise, placed(exercise, items));
@@ -82,14 +87,14 @@ register("order", {
     const all = steps.map((step) => step.id);
     let sequence = all;
     let checked = "";
-    /** @type {import("../board.mjs").Score} */
+    /** @type {Score} */
     let latest;
     /** @param {string} id */
     const letter = (id) => String.fromCharCode(65 + all.indexOf(id));
 
     // Verdicts speak of what a step follows, because that is what counts.
     const options = [
-      { id: "@", label: WORDS.first }, // the sign before "A"
+      { id: "@", label: "First" }, // the sign before "A"
       ...all.map((id) => ({ id: letter(id), label: `After step ${letter(id)}` })),
     ];
     const told = { ...board, exercise: { ...exercise, options } };
@@ -99,7 +104,9 @@ register("order", {
      */
     const before = (ids, id) => letter(ids[ids.indexOf(id) - 1]);
 
-    const rows = steps.map((step) => {
+    /** @type {Map<string, Row>} */
+    const rows = new Map();
+    const lines = steps.map((step) => {
       const { id } = step;
       const shown = { ...step, accepted: [] };
       const feedback = explanation(told, shown);
@@ -116,18 +123,17 @@ register("order", {
       const node = make("div", { class: "wp-item wp-step", "data-item": id });
       node.append(
         make("p", { id: about }, number, mark, " ", step.text),
-        make("div", { class: "wp-moves" }, ...moves),
+        make("div", { class: "wp-moves" }, moves),
         sure.node,
         feedback.node,
       );
-      node.addEventListener("keydown", (event) => {
-        const by = ["ArrowUp", "", "ArrowDown"].indexOf(event.key) - 1;
-        if (by < -1 || event.altKey || event.ctrlKey || event.metaKey) return;
-        event.preventDefault();
-        move(id, by);
+      onKey(node, (key) => {
+        const by = /** @type {Record<string, number>} */ ({ ArrowUp: -1, ArrowDown: 1 })[key];
+        if (by) move(id, by);
+        return by;
       });
-      return {
-        line: make("li", {}, node),
+      rows.set(id, {
+        name: letter(id),
         focus: () => moves[sequence[0] === id ? 1 : 0].focus(),
         /** @param {ItemScore} result */
         update(result) {
@@ -138,14 +144,13 @@ register("order", {
           moves[1].ariaDisabled = String(at === all.length - 1);
           shown.key = isChecked() ? before(compare(exercise, sequence).order, id) : null;
           shown.why = { [answer]: step.why?.[step.key ?? ""] ?? "" };
-          node.dataset.state = !shown.key ? "untouched" : shown.key === answer ? "right" : "notyet";
+          tag(node, "state", stateOf(board, shown, shown.key && answer));
           feedback.update({ ...result, answer });
           sure.update();
         },
-      };
+      });
+      return make("li", {}, node);
     });
-    /** @param {string} id */
-    const row = (id) => rows[all.indexOf(id)];
     const isChecked = () => sequence.join() === checked && !latest.left.length;
 
     /** @param {string} id */
@@ -165,32 +170,30 @@ register("order", {
     };
 
     const summary = make("p");
-    const done = button(practice ? WORDS.check : WORDS.keep, () => {
+    const done = button(practice ? "Check this order" : "Keep this order", () => {
       if (practice) checked = sequence.join();
-      if (latest.left.length) save(sequence[0]);
-      update(latest);
-      board.say((practice && summary.textContent) || WORDS.kept);
-      if (!practice) row(sequence[0]).focus();
+      save(sequence[0]);
+      board.say((practice && summary.textContent) || "Order kept.");
+      if (!practice) rows.get(sequence[0])?.focus();
     });
-    const list = make("ol", { class: "wp-items wp-steps", role: "list" }, ...rows.map(({ line }) => line));
-    place.append(list, done);
+    const ordered = list(lines, "wp-steps");
+    place.append(ordered, done);
 
-    /** @param {import("../board.mjs").Score} score */
+    /** @param {Score} score */
     const update = (score) => {
       latest = score;
       const fixed = placed(exercise, score.items);
       const rest = all.filter((id) => !fixed.includes(id));
       sequence = fixed.map((id) => id || String(rest.shift()));
       arrange(
-        list,
-        sequence.map((id) => row(id).line),
+        ordered,
+        sequence.map((id) => lines[all.indexOf(id)]),
       );
-      for (const result of score.items) row(result.id)?.update(result);
-      list.dataset.checked = String(isChecked());
+      tag(ordered, "checked", String(isChecked()));
       summary.textContent = `${score.points} of ${all.length - 1} steps directly follow the right one.`;
-      done.hidden = !practice && !score.left.length;
+      hide(done, !practice && !score.left.length);
     };
-    return { update, focus: (id) => row(id)?.focus(), name: letter, summary };
+    return { rows, update, summary };
   },
 });
 

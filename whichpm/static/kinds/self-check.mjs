@@ -1,24 +1,17 @@
 // @ts-check
 /** Self-check: rates statements about oneself. Two bars say in words what was rated; nobody is sorted into a type. */
-import { icon, make, radioItem, register, scoreItems } from "../board.mjs";
+import { icon, make, radioList, register } from "../board.mjs";
+/** @import { ItemScore } from "../board.mjs" */
 
 const WORDS = {
-  task: "How much is each statement like you?",
-  title: "What you said, added up",
   drawn: /** @type {Record<string, string>} */ ({
     product: "Drawn to product work",
     project: "Drawn to project work",
   }),
-  sum: (/** @type {number} */ sum, /** @type {number} */ rated, /** @type {number} */ all) =>
-    `${sum} of ${5 * all} (${rated} of ${all} rated)`,
-  note:
-    "Two bars, not a type: each can be long or short whatever the other is. No study stands behind the numbers. " +
-    "More telling are the single statements that you rated 5, and what you do about them.",
 };
 
 register("self-check", {
-  task: WORDS.task,
-  score: scoreItems,
+  task: "How much is each statement like you?",
   mount(board, place) {
     const { items } = board.exercise;
     // Without a key there is nothing to be right about, so the core shall announce no verdict.
@@ -30,7 +23,7 @@ register("self-check", {
         if (items.every(({ id }) => board.answers()[id])) board.say(bars.map((bar) => bar.words()).join(" "));
       },
     };
-    const rows = items.map((item, index) => radioItem(plain, item, index + 1));
+    const rows = radioList(plain, place, "wp-scale");
     const bars = Object.entries(WORDS.drawn).map(([part, name]) => {
       const told = make("span");
       const fill = make("i");
@@ -44,35 +37,31 @@ register("self-check", {
       return {
         node,
         words: () => `${name}: ${told.textContent}.`,
-        /** @param {Map<string, string | null>} answers */
-        update(answers) {
-          const rated = own.flatMap((id) => Number(answers.get(id)) || []);
+        /** @param {(id: string) => ItemScore} of */
+        update(of) {
+          const rated = own.flatMap((id) => Number(of(id).answer) || []);
           const sum = rated.reduce((total, one) => total + one, 0);
-          told.textContent = WORDS.sum(sum, rated.length, own.length);
+          told.textContent = `${sum} of ${5 * own.length} (${rated.length} of ${own.length} rated)`;
           fill.style.width = `${(100 * sum) / (5 * own.length)}%`;
         },
       };
     });
     place.append(
       make(
-        "ol",
-        { class: "wp-items wp-scale", role: "list" },
-        ...rows.map((row) => make("li", {}, row.node)),
-      ),
-      make(
         "section",
-        { class: "wp-result wp-bars", "aria-label": WORDS.title },
-        ...bars.map((bar) => bar.node),
-        make("p", {}, WORDS.note),
+        { class: "wp-result wp-bars", "aria-label": "What you said, added up" },
+        bars.map((bar) => bar.node),
+        make(
+          "p",
+          {},
+          "Two bars, not a type: each can be long or short whatever the other is. No study stands behind the numbers. " +
+            "More telling are the single statements that you rated 5, and what you do about them.",
+        ),
       ),
     );
     return {
-      update(score) {
-        score.items.forEach((result, index) => rows[index].update(result));
-        const answers = new Map(score.items.map((result) => [result.id, result.answer]));
-        for (const bar of bars) bar.update(answers);
-      },
-      focus: (id) => rows[items.findIndex((item) => item.id === id)]?.focus(),
+      rows,
+      update: (_, of) => bars.forEach((bar) => bar.update(of)),
     };
   },
 });

@@ -7,17 +7,19 @@
  */
 import {
   button,
-  explanation,
   hide,
-  icon,
+  kept,
   labelOf,
+  list,
   make,
+  ownerOf,
   radioItem,
   register,
   scoreItems,
+  table,
   tag,
 } from "../board.mjs";
-/** @import { Answers, Exercise, ItemScore } from "../board.mjs" */
+/** @import { Answers, Exercise, Row } from "../board.mjs" */
 
 /**
  * @typedef {{ gauges: Record<string, number>, opening: number, decided: number }} Run
@@ -30,25 +32,9 @@ import {
 
 const ACT = "-act";
 const WORDS = {
-  task: "Whose decision is it, and what is done?",
   act: "What is done?",
-  state: "Where the launch stands",
-  happened: "What happened",
-  now: (/** @type {number} */ week, /** @type {number} */ opening, /** @type {number} */ late) =>
-    `Week ${week}, opening ${late ? "slips to" : "in"} week ${opening}`,
-  flag: "opening",
-  before: (/** @type {string} */ value) => ` (before ${value})`,
   moved: (/** @type {number} */ change) => (change < 0 ? `, down ${-change}. ` : `, up ${change}. `),
-  unmoved: "No gauge moves.",
-  over: "The run is over; it is compared below.",
-  runs: "Your runs",
   columns: ["This run", "Run before", "This run, every owner right"],
-  rows: ["Decisions with their owner", "Opening in week"],
-  lost: (/** @type {string} */ given, /** @type {string} */ owner, /** @type {string} */ cost) =>
-    ` You gave it to: ${given}. It belongs to: ${owner}. Cost: ${cost}.`,
-  missed: "The last column has your actions, with every decision at its owner.",
-  all: "Every decision went to its owner. What the launch is rich in follows from the actions: is there a run that opens on its day with more value?",
-  again: "Run again",
 };
 
 /**
@@ -59,6 +45,9 @@ const signed = (value) => String(value).replace("-", "−");
 
 /** @param {Exercise} exercise @returns {Told} */
 const toldOf = (exercise) => exercise.told;
+
+/** @param {Exercise} exercise @returns {Event[]} */
+const eventsOf = (exercise) => exercise.layout.events;
 
 /**
  * Where a run stands; pure, and the same as `Simulation.run` in whichpm/kinds/simulation.py.
@@ -72,7 +61,7 @@ function run(exercise, answers, count) {
   const chosen = new Map(scoreItems(exercise, answers).items.map((one) => [one.id, one]));
   const values = Object.fromEntries(gauges.map((gauge) => [gauge.id, gauge.start]));
   let decided = 0;
-  for (const { id } of exercise.layout.events.slice(0, count)) {
+  for (const { id } of eventsOf(exercise).slice(0, count)) {
     const owner = chosen.get(id);
     const action = chosen.get(id + ACT)?.answer;
     if (!owner?.answer || !action) continue;
@@ -100,16 +89,15 @@ function when({ layout }, { week, title }, now) {
  */
 function dashboard(exercise) {
   const { gauges, reserve } = toldOf(exercise);
-  const { events, opening } = exercise.layout;
-  const most = gauges.reduce(
-    (sum, { id, low }) => (id === reserve ? sum - Math.min(0, low) : sum),
-    events.at(-1).week,
-  );
+  const opening = exercise.layout.opening;
+  const events = eventsOf(exercise);
+  const longest = gauges.find(({ id }) => id === reserve);
+  const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0);
   const place = (/** @type {HTMLElement} */ node, /** @type {number} */ share) =>
     node.style.setProperty("--at", String(share));
   const words = make("p");
   const gone = make("i");
-  const flag = make("b", {}, WORDS.flag);
+  const flag = make("b", {}, "opening");
   const dots = events.map(() => make("span"));
   const meters = gauges.map(({ id, label, low, high }) => {
     const value = make("strong");
@@ -130,28 +118,32 @@ function dashboard(exercise) {
         place(fill, share(Math.min(0, at)));
         fill.style.width = `${100 * Math.abs(share(at) - share(0))}%`;
         tag(fill, "below", String(at < 0));
-        before.textContent = then && WORDS.before(signed(then.gauges[id]));
+        before.textContent = then && ` (before ${signed(then.gauges[id])})`;
       },
     };
   });
   return {
     node: make(
       "section",
-      { class: "wp-sim-state", "aria-label": WORDS.state },
+      { class: "wp-sim-state", "aria-label": "Where the launch stands" },
       words,
-      make("div", { class: "wp-sim-line", "aria-hidden": "true" }, gone, ...dots, flag),
-      make("div", { class: "wp-sim-gauges" }, ...meters.map((meter) => meter.node)),
+      make("div", { class: "wp-sim-line", "aria-hidden": "true" }, gone, dots, flag),
+      make(
+        "div",
+        { class: "wp-sim-gauges" },
+        meters.map((meter) => meter.node),
+      ),
     ),
     /** @param {Run} now @param {Run | null} then  the run before, at the same event */
     update(now, then) {
-      dots.forEach((/** @type {HTMLElement} */ dot, /** @type {number} */ index) => {
+      dots.forEach((dot, index) => {
         const { week } = when(exercise, events[index], now);
         place(dot, week / most);
         dot.textContent = String(week);
         tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
         if (index > now.decided) return;
         place(gone, week / most);
-        words.textContent = WORDS.now(week, now.opening, now.opening - opening);
+        words.textContent = `Week ${week}, opening ${now.opening - opening ? "slips to" : "in"} week ${now.opening}`;
       });
       place(flag, now.opening / most);
       for (const meter of meters) meter.update(now, then);
@@ -168,50 +160,54 @@ function dashboard(exercise) {
 function comparison(exercise, answers, last) {
   const { gauges, events } = toldOf(exercise);
   const right = Object.fromEntries(exercise.items.flatMap((item) => (item.key ? [[item.id, item.key]] : [])));
-  const shown = [answers, last, { ...answers, ...right }].flatMap((one, index) => {
+  const runs = [answers, last, { ...answers, ...right }].flatMap((one, index) => {
     if (!one) return [];
     const { opening, gauges } = run(exercise, one);
     return [{ name: WORDS.columns[index], points: scoreItems(exercise, one).points, opening, gauges }];
   });
-  const row = (/** @type {string} */ name, /** @type {(one: typeof shown[0]) => number} */ value) =>
-    make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, name),
-      ...shown.map((one) => make("td", {}, signed(value(one)))),
-    );
-  const missed = exercise.layout.events.filter((/** @type {Event} */ { id }) => answers[id] !== right[id]);
+  const row = (/** @type {string} */ name, /** @type {(one: typeof runs[0]) => number} */ value) => [
+    name,
+    ...runs.map((one) => signed(value(one))),
+  ];
+  const missed = eventsOf(exercise).filter(({ id }) => answers[id] !== right[id]);
   return [
-    make(
-      "table",
-      { class: "wp-sim-runs" },
-      make("caption", {}, WORDS.runs),
-      make("tr", {}, make("td"), ...shown.map((one) => make("th", { scope: "col" }, one.name))),
-      row(WORDS.rows[0], (one) => one.points),
-      row(WORDS.rows[1], (one) => one.opening),
-      ...gauges.map(({ id, label }) => row(label, (one) => one.gauges[id])),
+    table(
+      "Your runs",
+      ["", ...runs.map((one) => one.name)],
+      [
+        row("Decisions with their owner", (one) => one.points),
+        row("Opening in week", (one) => one.opening),
+        ...gauges.map(({ id, label }) => row(label, (one) => one.gauges[id])),
+      ],
     ),
-    ...missed.map((/** @type {Event} */ event) =>
-      make(
+    ...missed.map((event) => {
+      const [given, owner] = [answers, right].map((one) => labelOf(exercise, one[event.id]));
+      const { title } = when(exercise, event, run(exercise, answers));
+      return make(
         "p",
         {},
-        make("strong", {}, when(exercise, event, run(exercise, answers)).title),
-        WORDS.lost(
-          labelOf(exercise, answers[event.id]),
-          labelOf(exercise, right[event.id]),
-          events[event.id].cost,
-        ),
-      ),
+        make("strong", {}, title),
+        ` You gave it to: ${given}. It belongs to: ${owner}. Cost: ${events[event.id].cost}.`,
+      );
+    }),
+    make(
+      "p",
+      {},
+      missed.length
+        ? "The last column has your actions, with every decision at its owner."
+        : "Every decision went to its owner. What the launch is rich in follows from the actions: is there a run that opens on its day with more value?",
     ),
-    make("p", {}, missed.length ? WORDS.missed : WORDS.all),
   ];
 }
 
 register("simulation", {
-  task: WORDS.task,
+  task: "Whose decision is it, and what is done?",
   score(exercise, answers) {
-    const scored = { ...scoreItems(exercise, answers), run: toldOf(exercise) && run(exercise, answers) };
-    return scored;
+    const scored = scoreItems(exercise, answers);
+    if (!toldOf(exercise)) return scored;
+    const now = run(exercise, answers);
+    const played = { ...scored, run: now, done: now.decided, all: exercise.layout.events.length };
+    return played;
   },
   mount(board, place) {
     const { exercise } = board;
@@ -221,54 +217,49 @@ register("simulation", {
     const plain = { ...board, practice: false };
     plain.choose = (item, option) => board.set({ [item]: option });
 
-    const cards = exercise.layout.events.map((/** @type {Event} */ event, /** @type {number} */ index) => {
-      const [item, act] = [event.id, event.id + ACT].map(
-        (id) => exercise.items[exercise.items.findIndex((one) => one.id === id)],
-      );
+    /** @type {Map<string, Row>} */
+    const rows = new Map();
+    const cards = eventsOf(exercise).map((event, index) => {
+      const [item, act] = [event.id, event.id + ACT].map(board.item);
       const prefix = when(exercise, event).title;
       const owner = radioItem(plain, { ...item, text: item.text.slice(prefix.length) }, index + 1);
       const title = make("strong", {}, prefix);
       owner.node.querySelector(".wp-number")?.after(" ", title, make("br"));
       const second = radioItem(plain, { ...act, text: WORDS.act }, index + 1);
+      const buttons = act.options.map((id) => button(labelOf(exercise, id), () => decide(index, id)));
       const actions = make(
         "div",
-        { class: "wp-sim-actions", role: "group", "aria-label": WORDS.act },
-        ...act.options.map((id) => button(labelOf(exercise, id), () => decide(index, id))),
+        { class: "wp-sim-actions", role: "group", "aria-label": WORDS.act, hidden: true },
+        buttons,
       );
-      const record = make("div", { role: "group", tabindex: -1, "aria-label": WORDS.happened, hidden: true });
-      const verdict = explanation(board, item);
-      if (played) owner.node.append(actions, record, verdict.node);
-      const node = make("li", {}, owner.node, ...(played ? [] : [second.node]));
-      return { event, item, act, owner, second, title, actions, record, verdict, node };
+      const record = make("div", {
+        role: "group",
+        tabindex: -1,
+        "aria-label": "What happened",
+        hidden: true,
+      });
+      if (played) owner.node.lastElementChild?.before(actions, record);
+      const focus = () => (record.hidden ? owner : record).focus();
+      rows.set(item.id, { ...owner, focus });
+      rows.set(act.id, { ...second, name: `${index + 1}b`, focus: played ? focus : second.focus });
+      const node = make("li", {}, owner.node, played ? "" : second.node);
+      return { event, item, act, owner, title, actions, record, node };
     });
-    /** @typedef {typeof cards[0]} Card */
     place.append(
-      make(
-        "ol",
-        { class: "wp-items wp-sim", role: "list" },
-        ...cards.map((/** @type {Card} */ one) => one.node),
+      list(
+        cards.map((card) => card.node),
+        "wp-sim",
       ),
     );
-    const cardOf = (/** @type {string} */ id) =>
-      cards.findIndex((/** @type {Card} */ { item, act }) => item.id === id || act.id === id);
 
     /** @type {Answers | null} */
-    let last = null;
-    try {
-      last = JSON.parse(localStorage[key]);
-    } catch {
-      // Nothing is stored, or nothing can be: the run before then lasts as long as the board.
-    }
+    let last = kept("localStorage", key);
     const panel = played ? dashboard(exercise) : null;
     if (panel) place.prepend(panel.node);
     const end = make("div");
-    const again = button(WORDS.again, () => {
+    const again = button("Run again", () => {
       last = board.answers();
-      try {
-        localStorage[key] = JSON.stringify(last);
-      } catch {
-        // As above.
-      }
+      kept("localStorage", key, last);
       board.forget(exercise.items.map((item) => item.id));
       cards[0].owner.focus();
     });
@@ -278,70 +269,49 @@ register("simulation", {
       const { act, record } = cards[index];
       board.set({ [act.id]: action });
       record.focus();
-      board.say(`${record.textContent} ${cards[index + 1]?.title.textContent ?? WORDS.over}`);
+      board.say(
+        `${record.textContent} ${cards[index + 1]?.title.textContent ?? "The run is over; it is compared below."}`,
+      );
     }
 
-    /** @param {Card} card @param {number} index @param {Answers} answers */
+    /** @param {typeof cards[0]} card @param {number} index @param {Answers} answers */
     function told({ item, act }, index, answers) {
       const { gauges, events } = toldOf(exercise);
       const [owner, action] = [answers[item.id], answers[act.id]];
       const [then, since] = [index, index + 1].map((count) => run(exercise, answers, count).gauges);
-      const choice = make(
-        "p",
-        {},
-        make("strong", {}, labelOf(exercise, owner)),
-        `: ${labelOf(exercise, action)}. `,
-      );
-      choice.style.setProperty("--sign", `var(--wp-${owner})`);
-      if (exercise.options.find((option) => option.id === owner)?.role) choice.prepend(icon(owner));
       const moves = gauges.map(({ id, label }) => {
         const change = since[id] - then[id];
         return change ? `${label} ${signed(since[id])}${WORDS.moved(change)}` : "";
       });
+      const outcome = events[item.id][owner === item.key ? "right" : "wrong"].told;
       return [
-        choice,
-        make(
-          "p",
-          {},
-          `${events[item.id][owner === item.key ? "right" : "wrong"].told} ${act.why?.[action]} `,
-        ),
-        make("p", {}, make("strong", {}, moves.join("") || WORDS.unmoved)),
+        make("p", {}, ownerOf(exercise, owner), `: ${labelOf(exercise, action)}. `),
+        make("p", {}, `${outcome} ${act.why?.[action]} `),
+        make("p", {}, make("strong", {}, moves.join("") || "No gauge moves.")),
       ];
     }
 
     return {
-      name: (id) => `${cardOf(id) + 1}${id.endsWith(ACT) ? "b" : ""}`,
+      rows,
       summary: make("div", {}, end, again),
       update(score) {
-        const found = new Map(score.items.map((one) => [one.id, one]));
-        const answers = Object.fromEntries([...found].map(([id, one]) => [id, one.answer ?? ""]));
-        const now = panel && run(exercise, answers);
-        const over = now?.decided === cards.length;
-        if (now) panel.update(now, last && now.decided ? run(exercise, last, now.decided) : null);
+        if (!panel) return;
+        const answers = Object.fromEntries(score.items.map((one) => [one.id, one.answer ?? ""]));
+        const now = run(exercise, answers);
+        panel.update(now, last && now.decided ? run(exercise, last, now.decided) : null);
         let open = true;
-        cards.forEach((/** @type {Card} */ card, /** @type {number} */ index) => {
-          const { item, act, owner, second, record } = card;
-          const result = /** @type {ItemScore} */ (found.get(item.id));
-          const decided = Boolean(answers[item.id] && answers[act.id]);
-          owner.update(result);
-          second.update(found.get(act.id));
-          if (!now) return;
+        cards.forEach((card, index) => {
+          const decided = Boolean(answers[card.item.id] && answers[card.act.id]);
           hide(card.node, !open && !decided);
-          hide(card.actions, decided || !answers[item.id]);
-          hide(record, !decided);
-          if (decided) record.replaceChildren(...told(card, index, answers));
-          card.verdict.update(over ? result : { ...result, answer: null });
-          if (over) tag(owner.node, "state", result.points ? "right" : "notyet");
-          tag(owner.node, "decided", String(decided));
+          hide(card.actions, decided || !answers[card.item.id]);
+          hide(card.record, !decided);
+          if (decided) card.record.replaceChildren(...told(card, index, answers));
+          tag(card.owner.node, "decided", String(decided));
           card.title.textContent = when(exercise, card.event, now).title;
           open &&= decided;
         });
-        if (over) end.replaceChildren(...comparison(exercise, answers, last));
-      },
-      focus(id) {
-        const open = cards.filter((/** @type {Card} */ one) => !one.node.hidden);
-        const { owner, second, record } = open[cardOf(id)] ?? open.at(-1);
-        (played ? (record.hidden ? owner : record) : id.endsWith(ACT) ? second : owner).focus();
+        plain.practice = open;
+        if (open) end.replaceChildren(...comparison(exercise, answers, last));
       },
     };
   },
