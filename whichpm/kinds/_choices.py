@@ -4,10 +4,46 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from whichpm.kinds import Place, Problem
-from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, Option
+from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, Identifier, Item, Level, Option, Text
 from whichpm.suggest import nearest
+
+Options = Annotated[
+    tuple[Identifier | Option, ...],
+    Meta(min_length=2, max_length=6, description="Ids of roles, or {id, label}."),
+]
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A statement or question with one fitting option, as an author writes it."""
+
+    id: Identifier
+    text: Annotated[Text, Meta(description="What is to be assigned: an act without its actor, or a question.")]
+    key: Annotated[str, Meta(description="The option that fits.")]
+    line: Annotated[int, Meta(description="Line of the ownership test that decides.", ge=1, le=4)] | None = None
+    concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
+    level: Level
+    why: Annotated[dict[str, Text], Meta(description="One explanation for every option.")]
+    read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+
+    def item(self, options: Sequence[Option], read: str) -> Item:
+        """The flat item, with all options of the exercise, and its section to read again where it has none."""
+        return Item(
+            id=self.id,
+            text=self.text,
+            options=tuple(option.id for option in options),
+            key=self.key,
+            why=self.why,
+            line=self.line,
+            concepts=self.concepts,
+            level=self.level,
+            read=self.read or read,
+        )
 
 
 def labelled(options: Sequence[str | Option]) -> tuple[Option, ...]:

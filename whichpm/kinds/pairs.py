@@ -9,28 +9,15 @@ import msgspec
 from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
-from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
-from whichpm.model import Identifier, Item, Level, Option, Text
-
-
-class PairQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question of a pair."""
-
-    id: Identifier
-    text: Annotated[Text, Meta(description="The question; it starts like its partner.")]
-    key: Annotated[str, Meta(description="The option that fits; the partner has another.")]
-    line: Annotated[int, Meta(description="Line of the ownership test that decides.", ge=1, le=4)] | None = None
-    concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
-    level: Level
-    why: Annotated[dict[str, Text], Meta(description="One explanation for every option.")]
-    read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+from whichpm.kinds._choices import Options, Question, choice_problems, labelled, option_problems, repeated
+from whichpm.model import Item, Option
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Two questions that share words and differ in their owner."""
 
-    first: Annotated[PairQuestion, Meta(description="Asked in the first half of the exercise.")]
-    second: Annotated[PairQuestion, Meta(description="Asked in the second half.")]
+    first: Annotated[Question, Meta(description="Asked in the first half of the exercise.")]
+    second: Annotated[Question, Meta(description="Asked in the second half.")]
 
 
 class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
@@ -40,10 +27,7 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
     is never next door to give its owner away.
     """
 
-    options: Annotated[
-        tuple[Identifier | Option, ...],
-        Meta(min_length=2, max_length=6, description="Ids of roles, or {id, label}."),
-    ]
+    options: Options
     pairs: Annotated[tuple[Pair, ...], Meta(min_length=2, max_length=30)]
 
     def flat_options(self) -> tuple[Option, ...]:
@@ -52,19 +36,9 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
 
     def flat_items(self) -> tuple[Item, ...]:
         """All first questions, then all second ones, each with all options."""
-        options = tuple(option.id for option in self.flat_options())
+        options = self.flat_options()
         return tuple(
-            Item(
-                id=question.id,
-                text=question.text,
-                options=options,
-                key=question.key,
-                why=question.why,
-                line=question.line,
-                concepts=question.concepts,
-                level=question.level,
-                read=question.read or self.read,
-            )
+            question.item(options, self.read)
             for question in (*(pair.first for pair in self.pairs), *(pair.second for pair in self.pairs))
         )
 
