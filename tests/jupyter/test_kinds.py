@@ -15,7 +15,9 @@ EXERCISES = {exercise.kind: exercise for exercise in bank.load_all(ROOT)[0] if e
 
 def answer_something(board: Locator) -> None:
     """Use the first control of the exercise, whatever it is, by keyboard."""
-    first = board.locator("input:not([disabled]), select, .wp-items button:not([disabled]):not([aria-disabled=true])").first
+    first = board.locator(
+        "input:not([disabled]), select, .wp-items button:not([disabled]):not([aria-disabled=true])"
+    ).first
     if first.evaluate("node => node.tagName") == "SELECT":
         first.select_option(index=1)
     else:
