@@ -35,6 +35,13 @@ def classic() -> str:
     return "(() => {\n" + source.replace("export default", "globalThis.whichpmBoard =", 1) + "\n})();\n"
 
 
+def private() -> str:
+    """The same with a model that tells the kernel nothing (see static/private.mjs)."""
+    own = (files("whichpm") / "static" / "private.mjs").read_text(encoding="utf-8")
+    board = module().replace("export default", "const board =", 1)
+    return board + _lean(own.replace('import board from "./board.mjs";\n', "", 1), _SCRIPT_SPACE)
+
+
 def styles() -> str:
     """The board's style sheet, and that of every kind that has one."""
     static = files("whichpm") / "static"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -170,17 +169,10 @@ class Board(anywidget.AnyWidget):
         self.problem = f"{problem} It is kept as {aside.name}, so nothing is lost; new answers go into a new file."
 
 
-def _private_module() -> str:
-    """The front end with a model that tells the kernel nothing (see static/private.mjs)."""
-    private = (files("whichpm") / "static" / "private.mjs").read_text(encoding="utf-8")
-    exported = bundle.module().replace("export default {", "const board = {", 1)
-    return exported + private.replace('import board from "./board.mjs";\n', "", 1)
-
-
 class PrivateBoard(Board):
     """The board of an exercise whose answers stay in the learner's browser: no file, no receipt, nothing to grade."""
 
-    _esm = _private_module()
+    _esm = bundle.private()
 
     def restore(self) -> None:
         """Nothing to take up: the browser has the answers, and an answers file of this name is not ours."""

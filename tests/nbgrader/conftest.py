@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from browser.driver import playwright
 from browser.provide import own_browser, system_browser
 from classroom import Course
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 PATIENCE = 60_000  # Milliseconds; autograding starts slowly where two cores are shared.
 # Formgrader asks another host for MathJax; no name is resolved here.
@@ -34,9 +35,8 @@ def page() -> Iterator[Page]:
     """A page of a real browser that reaches no other host."""
     executable = system_browser() or own_browser()
     assert executable, "no Chromium: run `make test`, which provides one"
-    with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=executable, args=["--no-sandbox", OFFLINE, *QUIET])
-        found = browser.new_page(viewport={"width": 1280, "height": 1000})
-        found.set_default_timeout(PATIENCE)
-        yield found
-        browser.close()
+    browser = playwright().chromium.launch(executable_path=executable, args=["--no-sandbox", OFFLINE, *QUIET])
+    found = browser.new_page(viewport={"width": 1280, "height": 1000})
+    found.set_default_timeout(PATIENCE)
+    yield found
+    browser.close()
