@@ -132,8 +132,9 @@ class Board(anywidget.AnyWidget):
         except OSError as error:
             self.problem = f"Not saved: {error.strerror or error}. Make room or check the folder, then choose again."
             return
-        self.saved_seq = change["new"]
+        # The receipt first, so that the board says "saved" only when the document has the answer too.
         update_display(self._receipt(), raw=True, display_id=self._display_id)
+        self.saved_seq = change["new"]
 
     def _save(self) -> None:
         before = self._stored

@@ -22,6 +22,7 @@ import pytest
 from browser.driver import playwright
 from browser.provide import own_browser, system_browser
 from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from whichpm import bank, handout
 
@@ -122,9 +123,20 @@ class RealBrowser:
             start_new_session=True,
         )
         lines = wait_for(lambda: port_file.exists() and port_file.read_text().splitlines(), "the browser listens")
-        self._browser: Browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{lines[0]}")
+        self._browser: Browser = self._connect(playwright, f"http://127.0.0.1:{lines[0]}")
         self._context = self._browser.contexts[0]
         self._context.set_default_timeout(PATIENCE)
+
+    @staticmethod
+    def _connect(playwright: Playwright, address: str, tries: int = 4) -> Browser:
+        """Connect; a browser that is just starting on a busy machine may let the first try hang."""
+        for left in reversed(range(tries)):
+            try:
+                return playwright.chromium.connect_over_cdp(address, timeout=15_000)
+            except PlaywrightError:
+                if not left:
+                    raise
+        raise AssertionError("unreachable")
 
     def page(self, address: str) -> Page:
         page = self._context.new_page()

@@ -135,7 +135,7 @@ def test_an_answers_file_that_cannot_be_used_is_kept_aside_and_reported(learner,
     learner.answers.write_text(content)
     page = learner.open(browser)
     run_all(learner, page)
-    expect(boards(page).get_by_text(cause)).to_be_visible()
+    expect(boards(page).locator(".wp-problem")).to_contain_text(cause)
     (aside,) = learner.folder.glob("*.kept.json")
     assert aside.read_text() == content
     choose(page, 0, "both")
