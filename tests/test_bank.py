@@ -156,6 +156,40 @@ def test_a_bad_file_is_named_with_its_line_cause_and_mend(write, name):
         assert each.count("launch.yml:") == 1, "one line a problem"
 
 
+OWN = """    options: [{id: "yes", label: It has an end}, {id: "no", label: It goes on}]
+    key: "yes"
+    concepts: [C197]
+    level: apply
+    why:
+      "yes": It ends.
+      "no": It ends.
+"""
+
+
+def with_own_options() -> str:
+    start, end = GOOD.index("    key: project"), len(GOOD)
+    return GOOD[:start] + OWN + GOOD[end:]
+
+
+def test_a_question_may_bring_its_own_options(write):
+    exercise = bank.load(write(with_own_options()))
+    assert [option.id for option in exercise.options] == ["product", "project", "both", "yes", "no"]
+    assert [item.options for item in exercise.items] == [("product", "project", "both"), ("yes", "no")]
+
+
+def test_a_question_without_any_options_is_refused(write):
+    with pytest.raises(bank.BankError) as caught:
+        bank.load(write(GOOD.replace("options: [product, project, both]\n", "")))
+    assert "no options; add `options` to it" in str(caught.value)
+
+
+def test_one_id_with_two_labels_is_refused(write):
+    clash = with_own_options().replace('{id: "no", label: It goes on}', "{id: product, label: It goes on}")
+    with pytest.raises(bank.BankError) as caught:
+        bank.load(write(clash.replace('      "no": It ends.', "      product: It ends.")))
+    assert '"product" is also "Product manager" in this exercise' in str(caught.value)
+
+
 def test_a_wrong_folder_and_a_wrong_name_are_refused(write):
     with pytest.raises(bank.BankError, match="is no pool"):
         bank.load(write(GOOD, pool="drafts"))

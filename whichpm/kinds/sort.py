@@ -12,25 +12,44 @@ from whichpm.kinds._choices import Options, Question, choice_problems, labelled,
 from whichpm.model import Item, Option
 
 
-class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
-    """Statements sorted into a few options; one point each."""
+class Statement(Question, frozen=True, kw_only=True):
+    """A statement or question, with choices of its own where those of the exercise do not suit it."""
 
-    options: Options
-    items: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=60)]
+    options: Annotated[Options | None, Meta(description="Choices of this question alone.")] = None
+
+
+class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
+    """Statements sorted into a few options; one point each. A question may bring choices of its own."""
+
+    options: Options | None = None
+    items: Annotated[tuple[Statement, ...], Meta(min_length=1, max_length=60)]
 
     def flat_options(self) -> tuple[Option, ...]:
-        """Options with their labels; a bare id takes the label of its role."""
-        return labelled(self.options)
+        """Options of the exercise and of its questions with their labels; a bare id takes the label of its role."""
+        known: dict[str, Option] = {}
+        for options in (self.options, *(item.options for item in self.items)):
+            for option in labelled(options or ()):
+                known.setdefault(option.id, option)
+        return tuple(known.values())
 
     def flat_items(self) -> tuple[Item, ...]:
-        """One item a statement, each with all options."""
-        options = self.flat_options()
-        return tuple(item.item(options, self.read) for item in self.items)
+        """One item a statement, each with its own options or all of the exercise."""
+        return tuple(item.item(labelled(item.options or self.options or ()), self.read) for item in self.items)
 
     def problems(self) -> Iterator[Problem]:
         """Bare options that are no role, repeated ids, and items whose parts disagree."""
-        yield from option_problems(("options",), self.options)
-        options = [option.id for option in self.flat_options()]
+        yield from option_problems(("options",), self.options or ())
         yield from repeated(("items",), [item.id for item in self.items], "item id")
+        labels = {option.id: option.label for option in self.flat_options()}
         for index, item in enumerate(self.items):
-            yield from choice_problems(("items", index), item.key, item.line, item.why, options)
+            place = ("items", index)
+            if item.options is None and self.options is None:
+                yield place, "no options", "add `options` to it, or to the exercise for all of its items"
+                continue
+            yield from option_problems((*place, "options"), item.options or ())
+            for number, option in enumerate(labelled(item.options or ())):
+                if labels[option.id] != option.label:
+                    cause = f'"{option.id}" is also "{labels[option.id]}" in this exercise'
+                    yield (*place, "options", number), cause, "give one of them another id"
+            own = [option.id for option in labelled(item.options or self.options or ())]
+            yield from choice_problems(place, item.key, item.line, item.why, own)

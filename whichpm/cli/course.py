@@ -1,39 +1,19 @@
-"""The command ``whichpm``: parse, call, print. Imports lazily, so that help comes at once."""
+"""Commands of authors and publishers, and what a class looks like."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, report
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.results import Results
-
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
-report = typer.Typer(no_args_is_help=True, help="Figures about the bank and about a class.")
-app.add_typer(report, name="report")
-out = Console()
-err = Console(stderr=True)
-
-Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for example ps1.")]
-Course = Annotated[Path, typer.Option(help="The course folder.")]
-HERE = Path()
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
-@app.callback()
-def whichpm() -> None:
-    """Check, simulate, grade and pack the course Which PM?"""
 
 
 @app.command()
@@ -42,7 +22,7 @@ def check(course: Course = HERE) -> None:
     from whichpm import bank
     from whichpm.check import check as run
 
-    root = _root(course)
+    root = find_course(course)
     problems = run(root)
     for problem in problems:
         err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
@@ -60,7 +40,7 @@ def schema(course: Course = HERE) -> None:
     from whichpm import bank
     from whichpm.check import SCHEMA
 
-    path = _root(course) / SCHEMA
+    path = find_course(course) / SCHEMA
     path.write_text(json.dumps(bank.schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     out.print(f"Wrote {path}.", soft_wrap=True)
 
@@ -76,26 +56,26 @@ def simulate(
     from whichpm import bank
     from whichpm.simulate import make_class
 
-    root = _root(course)
+    root = find_course(course)
     release = root / "release" / assignment
     try:
         exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
         make_class(release, root / "submitted", exercises, learners, seed)
     except (FileNotFoundError, bank.BankError, bank.NoSuchExercise) as error:
-        _fail(error)
+        fail(error)
     out.print(f"Made {learners} simulated submissions of {assignment} (seed {seed}).")
 
 
 @app.command()
 def results(assignment: Assignment, course: Course = HERE) -> None:
     """Show the grades of an assignment and where everything lies."""
-    root = _root(course)
+    root = find_course(course)
     from whichpm.nbgrader.results import results as read
 
     try:
         found = read(root, assignment)
     except LookupError as error:
-        _fail(error)
+        fail(error)
     out.print(_table(found))
     points = [row.auto_points for row in found.rows]
     mean = f"{sum(points) / len(points):.1f} of {found.auto_maximum:g}" if points else "none"
@@ -117,9 +97,9 @@ def kit(assignment: Assignment, course: Course = HERE) -> None:
     from whichpm.kit import LeakFound, pack
 
     try:
-        target = pack(_root(course), assignment)
+        target = pack(find_course(course), assignment)
     except (FileNotFoundError, LeakFound) as error:
-        _fail(error)
+        fail(error)
     out.print(f"Packed {target} ({target.stat().st_size // 1000} kB).", soft_wrap=True)
 
 
@@ -131,9 +111,9 @@ def serve(
     """Serve the built book on this machine until Ctrl-C."""
     from whichpm.serve import server
 
-    folder = _root(course) / "_build" / "html"
+    folder = find_course(course) / "_build" / "html"
     if not (folder / "index.html").is_file():
-        _fail(FileNotFoundError("the book is not built: run `make book`"))
+        fail(FileNotFoundError("the book is not built: run `make book`"))
     if os.environ.get("CI") == "true" or not sys.stdin.isatty():
         out.print(f"The book is built: {folder / 'index.html'} (not served: there is no terminal).", soft_wrap=True)
         return
@@ -155,7 +135,7 @@ def chance(course: Course = HERE) -> None:
         table.add_column(name)
     for name in ("By chance", "Maximum", "Share"):
         table.add_column(name, justify="right")
-    for exercise in bank.load_all(_root(course))[0]:
+    for exercise in bank.load_all(find_course(course))[0]:
         expected = stats.chance(exercise)
         share = f"{expected / exercise.maximum:.0%}" if exercise.maximum else "not scored"
         words = (exercise.slug, exercise.kind, exercise.pool, f"{expected:.2f}", f"{exercise.maximum:g}", share)
@@ -176,17 +156,3 @@ def _table(found: Results) -> Table:
         late = f"{row.late_seconds / 3600:.1f} h" if row.late_seconds else ""
         table.add_row(row.learner, f"{row.auto_points:g}", by_hand, late, "\n".join(row.remarks))
     return table
-
-
-def _root(course: Path) -> Path:
-    from whichpm import bank
-
-    root = bank.find_root(course)
-    if root is None:
-        _fail(FileNotFoundError(f"{course.resolve()} is in no course: there is no exercises/practice/ here or above"))
-    return root
-
-
-def _fail(error: Exception) -> NoReturn:
-    err.print(str(error.args[0] if isinstance(error, LookupError) and error.args else error), style="red", markup=False)
-    raise typer.Exit(1)

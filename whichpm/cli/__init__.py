@@ -1,0 +1,11 @@
+"""The command ``whichpm``: parse, call, print. Bodies of commands import lazily, so that help comes at once."""
+
+from __future__ import annotations
+
+from whichpm.cli import course as course  # each module adds its commands to the app
+from whichpm.cli.common import app
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,40 @@
+"""What all commands share: the app, where to print, the common arguments, and how a command fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+report = typer.Typer(no_args_is_help=True, help="Figures about the bank and about a class.")
+app.add_typer(report, name="report")
+out = Console()
+err = Console(stderr=True)
+
+Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for example ps1.")]
+Course = Annotated[Path, typer.Option(help="The course folder.")]
+HERE = Path()
+
+
+@app.callback()
+def whichpm() -> None:
+    """Check, simulate, grade and pack the course Which PM?"""
+
+
+def find_course(course: Path) -> Path:
+    """The root of the course that a folder lies in; ends the command where there is none."""
+    from whichpm import bank
+
+    root = bank.find_root(course)
+    if root is None:
+        fail(FileNotFoundError(f"{course.resolve()} is in no course: there is no exercises/practice/ here or above"))
+    return root
+
+
+def fail(error: Exception) -> NoReturn:
+    """Print what went wrong and end the command with exit code 1."""
+    err.print(str(error.args[0] if isinstance(error, LookupError) and error.args else error), style="red", markup=False)
+    raise typer.Exit(1)
