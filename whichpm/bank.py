@@ -113,6 +113,7 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
         layout=file.layout(),
         told=file.told(),
         carried=file.carried(),
+        setting=file.setting or slug,
     )
 
 

@@ -32,12 +32,15 @@ OWNERSHIP_TEST: Mapping[int, str] = {
 ROLE_OF_LINE: Mapping[int, str] = {1: "product", 2: "project", 3: "both", 4: "other"}
 
 Pool = Literal["practice", "graded"]
+Content = Literal["responsibility", "decision", "question", "artifact", "measure"]
 Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
 Identifier = Annotated[
     str,
     Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="Lower-case letters, digits and hyphens."),
 ]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+Note = Annotated[str, Meta(min_length=1, max_length=200)]
+Partner = Annotated[str, Meta(pattern=r"^([a-z0-9-]+/)?[a-z0-9-]+$", description="An id, or exercise/id.")]
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,12 +55,24 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.id in ROLES
 
 
+class Notes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an author notes about a graded item: read by the quality gates, never by a learner."""
+
+    content: Annotated[Content | None, Meta(description="What is assigned.")] = None
+    against_cue: Annotated[Note, Meta(description="Words that point to another option than the key.")] | None = None
+    pair: (
+        Annotated[Partner, Meta(description="The matched partner, whose key differs; one of the two names it.")] | None
+    ) = None
+    decoy: Annotated[bool, Meta(description="Two-part wording whose halves lie on one side.")] = False
+    owner: Annotated[Note, Meta(description="Who it is where the key is `other`: engineer, sponsor.")] | None = None
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One question: its options, its key, and why each option does or does not fit.
 
     ``accepted`` lists options that earn the points besides the key. ``when`` lists pairs (earlier item, option): the
     item is asked when one of them was chosen, and always where the tuple is empty. An ``optional`` item may stay open.
-    ``part`` names the sub-score that the item belongs to.
+    ``part`` names the sub-score that the item belongs to. ``notes`` are the author's own.
     """
 
     id: Identifier
@@ -74,6 +89,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     when: tuple[tuple[str, str], ...] = ()
     optional: bool = False
     part: str | None = None
+    notes: Notes = Notes()
 
     def fits(self, answer: str | None) -> bool:
         """Whether an answer earns the points."""
@@ -89,7 +105,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
 
     ``layout`` is what the kind's front end needs besides items: plain data without a key; ``told`` is what it needs for
     feedback, and stays private with the key. ``maximum`` is full points.
-    ``carried`` is false where answers stay with the learner.
+    ``carried`` is false where answers stay with the learner. ``setting`` is the story it plays in, for the gates.
     """
 
     slug: str
@@ -103,6 +119,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     layout: dict[str, Any] = {}
     told: dict[str, Any] = {}
     carried: bool = True
+    setting: str = ""
 
     @property
     def revision(self) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from whichpm.model import Exercise, Item, ItemResult, Option, Text
+from whichpm.model import Exercise, Identifier, Item, ItemResult, Option, Text
 from whichpm.sheet import Sheet, listed
 
 Place = tuple[str | int, ...]
@@ -32,6 +32,9 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     confidence: Annotated[bool, Meta(description="Ask beside each item whether the learner is sure; not scored.")] = (
         False
     )
+    setting: Annotated[
+        Identifier | None, Meta(description="The setting it shares with other exercises; by default its own slug.")
+    ] = None
 
     def flat_options(self) -> tuple[Option, ...]:
         """All options of the exercise, in the order in which they are shown."""

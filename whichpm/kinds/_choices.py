@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from whichpm.kinds import Place, Problem
-from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, Identifier, Item, Level, Option, Text
+from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, Identifier, Item, Level, Notes, Option, Text
 from whichpm.suggest import nearest
 
 Options = Annotated[
@@ -30,6 +30,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     level: Level
     why: Annotated[dict[str, Text], Meta(description="One explanation for every option.")]
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+    notes: Annotated[Notes, Meta(description="For the gates; learners never get them.")] = Notes()
 
     def item(self, options: Sequence[Option], read: str) -> Item:
         """The flat item, with all options of the exercise, and its section to read again where it has none."""
@@ -43,6 +44,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             concepts=self.concepts,
             level=self.level,
             read=self.read or read,
+            notes=self.notes,
         )
 
 

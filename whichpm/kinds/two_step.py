@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import labelled, line_of, option_problems, repeated, why_problems
-from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Option, Text
+from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
 from whichpm.sheet import Sheet, listed
 
 OWNER, REASON = "owner", "reason"
@@ -39,6 +39,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     level: Level
     why: Annotated[dict[str, Text], Meta(description="One explanation for every role; it serves the role's line too.")]
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+    notes: Annotated[Notes, Meta(description="For the gates; learners never get them.")] = Notes()
 
 
 class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
@@ -92,6 +93,7 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
             level=statement.level,
             read=statement.read or self.read,
             part=OWNER,
+            notes=statement.notes,
         )
         lines = self._lines()
         yield Item(
