@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -51,10 +52,15 @@ def carried(exercise: Exercise, submission: Submission, folder: Path) -> tuple[A
     last = carriers.latest(filed, *received)
     if last is None:
         return None, problems
-    known, strange = carriers.recognise(last.answers, exercise.public())
+    known, strange = carriers.recognise(last.answers, _choices(exercise))
     if strange:
         problems.append(_strange(len(strange), exercise, last.revision))
     return Answers(exercise.slug, _hexadecimal(last.revision), last.saved, known), problems
+
+
+def _choices(exercise: Exercise) -> dict[str, Any]:
+    """The little of the public exercise that answers are held against."""
+    return {"items": [{"id": item.id, "options": item.options} for item in exercise.items]}
 
 
 def _filed(slug: str, folder: Path) -> tuple[Answers | None, list[Problem]]:

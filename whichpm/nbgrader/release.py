@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 
-from nbgrader.api import Gradebook
-
+from whichpm.nbgrader.models import api
 from whichpm.nbgrader.normalise import KnownCell, KnownNotebook
 
 
 def known_notebook(db_url: str, assignment: str, notebook: str) -> KnownNotebook:
     """The cells of a notebook; raises :class:`nbgrader.api.MissingEntry` where the gradebook has no such notebook."""
-    with Gradebook(db_url) as gradebook:
+    with api.Gradebook(db_url) as gradebook:
         found = gradebook.find_notebook(notebook, assignment)
         graded = {cell.name: float(cell.max_score) for cell in found.grade_cells}
         tasks = {cell.name: float(cell.max_score) for cell in found.task_cells}
