@@ -17,7 +17,7 @@ warnings.filterwarnings("ignore", message="Object of type <Submitted", module="n
 c.CourseDirectory.course_id = "which-pm"
 c.CourseDirectory.root = str(here)
 
-# Submissions are set aside here, not copied, where they hold links or special files (see pre_convert_hook).
+# Links, special files and too much of anything are set aside here, not copied (see whichpm/nbgrader/intake.py).
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".set-aside"]
 
 # An exchange inside the checkout, so that release, fetch, submit and collect can be tried by one person.
@@ -49,7 +49,6 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Answers are data: submissions are read, never run. Without the settings below, nbgrader executes them.
-c.Autograde.pre_convert_hook = "whichpm.nbgrader.intake.tidy"
 c.Autograde.exporter_class = "whichpm.nbgrader.exporter.AnswersExporter"
 # The exporter hands over a notebook rebuilt from the gradebook, so there is nothing left to clear or to overwrite.
 c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]

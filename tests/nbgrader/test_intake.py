@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from whichpm.nbgrader.intake import ASIDE, tidy
+from whichpm.nbgrader.intake import ASIDE, DEPTH, ENTRIES, admit, refusal, tidy
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A submission; the working directory is the course, as nbgrader has it."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "source/ps1").mkdir(parents=True)
-    (tmp_path / "source/ps1/ps1.ipynb").write_text("{}")
+def folder(tmp_path: Path) -> Path:
+    """A submission."""
     found = tmp_path / "submitted/anna/ps1"
     (found / "notes").mkdir(parents=True)
     for name in ("ps1.ipynb", "ride-hailing.answers.json", "notes/plan.txt"):
@@ -30,7 +28,7 @@ def names(folder: Path) -> set[str]:
 
 def run(folder: Path, *notebooks: str) -> list[str]:
     paths = [str(folder / name) for name in notebooks or ("ps1.ipynb",)]
-    tidy(assignment="ps1", student="*", notebooks=paths)
+    tidy(folder, paths, ["ps1.ipynb"])
     return [Path(path).name for path in paths]
 
 
@@ -76,4 +74,109 @@ def test_a_time_that_nbgrader_can_read_stays(folder: Path, text: str):
 def test_a_notebook_under_another_name_brings_up_the_expected_one(folder: Path):
     (folder / "ps1.ipynb").rename(folder / "ps1 (1).ipynb")
     assert run(folder, "ps1 (1).ipynb") == ["ps1 (1).ipynb", "ps1.ipynb"]
+    (folder / "ps1.ipynb").write_text("{}")
+    (folder / "extra.ipynb").write_text("{}")
     assert run(folder, "extra.ipynb", "ps1.ipynb") == ["extra.ipynb", "ps1.ipynb"]
+
+
+def aside(folder: Path) -> set[str]:
+    return {path.name for path in (folder / ASIDE).iterdir()}
+
+
+def test_nothing_is_moved_to_where_an_impostor_of_our_folder_leads(folder: Path):
+    victim = folder.parents[1] / "victim/ps1"
+    victim.mkdir(parents=True)
+    (victim / "ride-hailing.answers.json").write_text("theirs")
+    (folder / ASIDE).symlink_to(victim)
+    (folder / "ride-hailing.answers.json").unlink()
+    os.mkfifo(folder / "ride-hailing.answers.json")
+    run(folder)
+    assert names(victim) == {"ride-hailing.answers.json"}
+    assert (victim / "ride-hailing.answers.json").read_text() == "theirs"
+    assert aside(folder) == {"set-aside", "ride-hailing.answers.json"}
+
+
+def test_of_too_many_files_the_answers_stay(folder: Path):
+    for number in range(1000):
+        (folder / f"a{number:04d}").write_text("")
+    run(folder)
+    kept = {path for path in folder.rglob("*") if ASIDE not in path.parts}
+    assert len(kept) == ENTRIES + 1  # and the notebook
+    assert {"ride-hailing.answers.json", "timestamp.txt", "ps1.ipynb"} <= {path.name for path in kept}
+
+
+def test_unknown_notebooks_and_folders_are_counted_too(folder: Path):
+    for number in range(300):
+        (folder / f"b{number:04d}.ipynb").write_text("{}")
+        (folder / f"c{number:04d}").mkdir()
+    kept = run(folder, "ps1.ipynb", *[f"b{number:04d}.ipynb" for number in range(300)])
+    assert len(kept) <= ENTRIES + 1
+    assert len(list(folder.iterdir())) == ENTRIES + 2
+
+
+def test_large_and_deep_things_are_set_aside(folder: Path):
+    with (folder / "film.mp4").open("wb") as file:
+        file.truncate(500_000_000)
+    for number in range(8):
+        with (folder / f"part-{number}").open("wb") as file:
+            file.truncate(8_000_000)
+    deep = folder
+    for _ in range(DEPTH + 3):
+        deep = deep / "d"
+        deep.mkdir()
+    run(folder)
+    assert aside(folder) == {"film.mp4", "part-6", "part-7", "+".join("d" * (DEPTH + 1))}
+
+
+def test_a_folder_deeper_than_a_path_can_say_is_set_aside_whole(folder: Path):
+    home = os.open(folder, os.O_RDONLY)
+    here = home
+    for _ in range(3000):
+        os.mkdir("d" * 100, dir_fd=here)
+        below = os.open("d" * 100, os.O_RDONLY, dir_fd=here)
+        if here != home:
+            os.close(here)
+        here = below
+    os.close(here)
+    os.close(home)
+    run(folder)
+    (moved,) = (folder / ASIDE).iterdir()
+    assert moved.is_dir()
+    subprocess.run(["rm", "-rf", str(folder / ASIDE)], check=True)  # Python's own way gives up at this depth.
+
+
+ACTIVE = ["a\nb", "\x1b[31m", '"><img src=x onerror=alert(1)>', "a\\", "x" * 129, "\udcff", "a\u202eb", "a\u2028b"]
+STRANGE = [
+    "anna",
+    "b.c@d.org",
+    "Zoë",
+    "李雷",
+    "=cmd|' ,C calc'!A0",
+    "a, b",
+    "x y",
+    "[a]",
+    "o'brien",
+    "{{7*7}}",
+    "a&amp;b",
+]
+
+
+@pytest.mark.parametrize("name", ACTIVE)
+def test_ids_that_could_do_something_are_turned_away(name: str):
+    assert refusal(Path("submitted", name, "ps1"))
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_ids_that_are_only_strange_are_not(name: str):
+    assert refusal(Path("submitted", name, "ps1")) is None
+
+
+def test_a_link_in_the_place_of_a_submission_is_turned_away_and_the_others_stay(folder: Path):
+    submitted = folder.parents[1]
+    (submitted / "linked").symlink_to(submitted / "anna")
+    (submitted / "half").mkdir()
+    (submitted / "half/ps1").symlink_to(folder)
+    batch = {str(submitted / learner / "ps1"): [] for learner in ("half", "anna", "linked")}
+    admit(batch, folder)
+    assert batch == {str(folder): [str(folder / "ps1.ipynb")]}
+    assert (submitted / "linked").is_symlink()

@@ -25,11 +25,12 @@ class AnswersExporter(NotebookExporter):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)  # type: ignore[no-untyped-call]  # nbconvert has few types
         self._known: dict[tuple[str, str], KnownNotebook] = {}
-        course = getattr(self.parent, "coursedir", None)
-        if course is not None and hasattr(self.parent, "assignments"):
+        converter: Any = self.parent
+        course = getattr(converter, "coursedir", None)
+        if course is not None and hasattr(converter, "assignments"):
             # Here, before the first one: nbgrader reads times of submissions before it calls any hook.
             source = Path(course.format_path(course.source_directory, ".", course.assignment_id))
-            intake.admit(self.parent.assignments, source)
+            intake.admit(converter.assignments, source)
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **arguments: Any) -> Any:
         """Convert a notebook file; one that was submitted is first rebuilt from the gradebook and its answers."""

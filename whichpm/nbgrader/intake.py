@@ -1,79 +1,188 @@
-"""Makes a submission's folder safe to copy, before nbgrader copies it.
+"""Makes submissions safe to copy before nbgrader looks at them, and turns away what has no place in a course.
 
-``nbgrader autograde`` copies every file of a submission, through links, into ``autograded/``, and feedback takes it
-from there to the learner: a link to the keys would come back as the keys, and a link to an endless device would fill
-the disk. So links and special files are set aside first. They stay with the submission, in a folder that nbgrader is
-told to ignore.
+``nbgrader autograde`` reads times and copies every file of a submission, through links and without bound, into
+``autograded/``, and feedback takes it from there to the learner: a link to the keys would come back as the keys, a link
+to an endless device would fill the disk. So links, special files and too much of anything are set aside first. They
+stay with the submission, in a folder that nbgrader is told to ignore.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
 from traitlets.log import get_logger
+
+from whichpm.nbgrader.models import parse_utc
+from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission import FILE_LIMIT, Problem
 
 ASIDE = ".set-aside"
 """Must be among ``c.CourseDirectory.ignore``."""
 TIMESTAMP_LIMIT = 200
+ENTRIES = 200
+"""Files and folders that go along with a notebook; nbgrader takes a time that grows with their square."""
+BYTES = 50_000_000
+"""Bytes of all of them together."""
+DEPTH = 8
+"""Folders within folders."""
+NAME_LIMIT = 60
+"""Characters of a name, which may have four bytes each."""
+LINES = 10
+"""Lines in the log about one submission."""
+ID_LIMIT = 128
+"""Characters of a learner's id, as many as the gradebook has room for."""
+_MARKUP = frozenset('<>"`\\')
 
 
-def tidy(*, assignment: str, notebooks: list[str], **_patterns: str) -> None:
-    """Set aside what must not be copied (``c.Autograde.pre_convert_hook``).
+def admit(assignments: dict[str, list[str]], source: Path) -> None:
+    """Make a whole batch safe, before anything of it is read.
 
     Parameters
     ----------
-    assignment
-        Name of the assignment.
-    notebooks
-        Paths of the submission's notebooks. Where none has a name that the assignment knows, the expected name is
-        added, so that nbgrader goes on and the exporter can say what was handed in instead.
+    assignments
+        Notebooks by the folder of the submission. What is turned away is removed, with a line in the log; the folder
+        stays as it is. Each of the others is made safe (see :func:`tidy`).
+    source
+        The instructor's folder of the assignment.
+    """
+    expected = sorted(path.name for path in source.glob("*.ipynb"))
+    for folder, notebooks in list(assignments.items()):
+        try:
+            problem = refusal(Path(folder))
+            if not problem:
+                tidy(Path(folder), notebooks, expected)
+        except OSError as error:
+            problem = Problem(f"the folder could not be opened ({error.strerror})", "check its permissions")
+        if problem:
+            del assignments[folder]
+            get_logger().error("%s was not graded: %s", _name(Path(folder)), problem)
+
+
+def refusal(folder: Path) -> Problem | None:
+    """Why ``submitted/<learner>/<assignment>`` cannot be graded at all, whatever is in it."""
+    for each in (folder.parent, folder):
+        if each.is_symlink():
+            return Problem("the folder is a link to another place", "put the submission itself there")
+    learner = folder.parent.name
+    if not learner.isprintable() or _MARKUP & set(learner):
+        # Formgrader puts ids into its pages as they are, and nbgrader cannot match one that has a line break in it.
+        return Problem(
+            "the learner's id holds characters that could do something in a page", "rename the folder to the real id"
+        )
+    if len(learner) > ID_LIMIT:
+        return Problem(f"the learner's id is longer than {ID_LIMIT} characters", "rename the folder to the real id")
+    return None
+
+
+def tidy(folder: Path, notebooks: list[str], expected: Sequence[str]) -> None:
+    """Set aside what must not be copied from one submission. Raises :class:`OSError` if its folder cannot be read.
+
+    Where none of ``notebooks`` has one of the ``expected`` names, the first of these is added, so that nbgrader goes on
+    and the exporter can say what was handed in instead.
     """
     log = get_logger()
-    folder = Path(notebooks[0]).parent
-    for path, reason in _unfit(folder):
+    unfit = list(_unfit(folder, expected))
+    for number, (path, reason) in enumerate(unfit):
         try:
             _set_aside(folder, path)
-            log.warning("%s: %s; it was set aside in %s", path, reason, ASIDE)
+            if number < LINES:
+                log.warning("%s: %s; it was set aside in %s", _name(path), reason, ASIDE)
         except OSError as error:
             # nbgrader goes on to copy it, whatever happens here; so it must at least be seen.
-            log.error("%s: %s and could not be set aside (%s); move it away", path, reason, error.strerror)
-    expected = sorted(path.name for path in Path("source", assignment).glob("*.ipynb"))
+            log.error("%s: %s and could not be set aside (%s); move it away", _name(path), reason, error.strerror)
+    if len(unfit) > LINES:
+        log.warning("%s: %d more were set aside in %s", _name(folder), len(unfit) - LINES, ASIDE)
+    notebooks[:] = [notebook for notebook in notebooks if os.path.lexists(notebook)]
     if expected and not any(Path(notebook).name in expected for notebook in notebooks):
         notebooks.append(str(folder / expected[0]))
 
 
-def _unfit(folder: Path) -> Iterator[tuple[Path, str]]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name != ASIDE and not name.endswith(".ipynb")]
-        for name in files:
-            path = Path(parent, name)
-            mode = path.lstat().st_mode
-            if name.endswith(".ipynb"):
-                continue  # never copied; the exporter reads it, or says why not
-            if stat.S_ISLNK(mode):
-                yield path, "it is a link"
-            elif not stat.S_ISREG(mode):
-                yield path, "it is not a plain file"
-            elif path == folder / "timestamp.txt" and not _is_timestamp(path):
-                yield path, "it holds no time"
+def _unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    """What must not be copied, and why; a folder stands for all that is in it."""
+    count, room = 0, BYTES
+    waiting = [(folder, 0)]
+    while waiting:
+        parent, depth = waiting.pop()
+        for entry in _entries(parent):
+            path = Path(entry.path)
+            found = entry.stat(follow_symlinks=False)
+            if parent == folder and (entry.name in expected or entry.name == ASIDE):
+                continue  # Never copied. The exporter reads the notebook, or says why not.
+            if reason := _unfit_alone(path, found, folder):
+                yield path, reason
+            elif stat.S_ISDIR(found.st_mode) and depth == DEPTH:
+                yield path, f"it is more than {DEPTH} folders deep"
+            elif count == ENTRIES or (size := _size(path, found)) > room:
+                yield path, f"only {ENTRIES} files and {BYTES // 1_000_000} MB go along with a notebook"
+            else:
+                count, room = count + 1, room - size
+                if stat.S_ISDIR(found.st_mode):
+                    waiting.append((path, depth + 1))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Answers and the time come first, so that they are not what is left over."""
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda entry: (not entry.name.endswith((".json", "timestamp.txt")), entry.name))
+
+
+def _unfit_alone(path: Path, found: os.stat_result, folder: Path) -> str | None:
+    if stat.S_ISLNK(found.st_mode):
+        return None if _is_other_notebook(path, folder) else "it is a link"
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        return None if _is_other_notebook(path, folder) else "it is not a plain file"
+    if not os.access(path, os.R_OK):
+        return "it cannot be opened"
+    if path == folder / "timestamp.txt" and not _is_timestamp(path):
+        return "it holds no time"
+    if _size(path, found) > FILE_LIMIT:
+        return f"it is larger than {FILE_LIMIT // 1_000_000} MB"
+    return None
+
+
+def _is_other_notebook(path: Path, folder: Path) -> bool:
+    """A notebook is never copied; one that has another name than expected is read where there is no other."""
+    return path.parent == folder and path.suffix == ".ipynb"
+
+
+def _size(path: Path, found: os.stat_result) -> int:
+    """Bytes that would be copied."""
+    return found.st_size if stat.S_ISREG(found.st_mode) and path.suffix != ".ipynb" else 0
 
 
 def _is_timestamp(path: Path) -> bool:
-    if path.stat().st_size > TIMESTAMP_LIMIT:
-        return False
     try:
-        text = path.read_text(encoding="utf-8").strip()
+        text = read_plain(path, TIMESTAMP_LIMIT).decode().strip()
         return not text or parse_utc(text) is not None
-    except (ValueError, OverflowError, TypeError, AttributeError):
+    except (NotPlain, TooLarge, OSError, ValueError, OverflowError, TypeError, AttributeError):
         return False
 
 
 def _set_aside(folder: Path, path: Path) -> None:
     aside = folder / ASIDE
-    aside.mkdir(exist_ok=True)
-    name = "+".join(path.relative_to(folder).parts)
-    path.rename(aside / name)
+    if aside.is_symlink() or not aside.is_dir():
+        impostor = aside.with_name(f"{ASIDE}+")
+        if os.path.lexists(aside):
+            # Perhaps a link: nothing may be moved to where it leads.
+            aside.rename(impostor)
+        aside.mkdir()
+        if os.path.lexists(impostor):
+            _move(impostor, aside, "set-aside")
+    if os.path.lexists(path):
+        _move(path, aside, "+".join(path.relative_to(folder).parts)[-NAME_LIMIT:])
+
+
+def _move(path: Path, folder: Path, name: str) -> None:
+    target = folder / name
+    while os.path.lexists(target):
+        target = folder / f"{time.time_ns()}+{name}"
+    path.rename(target)
+
+
+def _name(path: Path) -> str:
+    """A path as it can stand in one line of a log, whatever characters are in it."""
+    return "/".join(path.parts[-4:]).encode("ascii", "backslashreplace").decode()

@@ -1,7 +1,7 @@
 """A notebook that is safe to grade, from what the gradebook knows and what the learner wrote.
 
 Which cells exist, their types, flags, points and locked sources come from the gradebook; from the learner come only the
-text of answer cells and, as plain cells, whatever they added. Outputs never survive.
+text of answer cells and, as plain cells, whatever they added, made harmless for who reads it. Outputs never survive.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from whichpm.answers import Answers
+from whichpm.nbgrader import clean
 from whichpm.nbgrader.submission import Cell, Problem, Submission
 
 EXTRA_CELLS = 200
@@ -57,17 +59,24 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
     missing = _missing_after(known.cells, chosen)
     cells = [_put_back(cell, submission) for cell in missing[None]]
     room = EXTRA_CHARACTERS
-    extra = dropped = 0
+    extra = dropped = changed = 0
     for index, cell in enumerate(submission.cells):
         if index in kept:
             of_release = kept[index]
-            cells.append(_cell(of_release.type, _source(of_release, cell), _metadata(of_release)))
+            source = _source(of_release, cell)
+            changed += not of_release.locked and source != cell.source
+            cells.append(_cell(of_release.type, source, _metadata(of_release)))
             cells += [_put_back(lost, submission) for lost in missing[of_release.grade_id]]
         elif extra < EXTRA_CELLS and len(cell.source) <= room:
             extra, room = extra + 1, room - len(cell.source)
-            cells.append(_cell(cell.type, cell.source, {}))
+            kind, source = _shown(cell)
+            changed += kind == cell.type and source != cell.source
+            cells.append(_cell(kind, source, {}))
         else:
             dropped += 1
+    if changed:
+        cause = "links, HTML or commands in what the learner wrote are shown as text"
+        problems.append(Problem(cause, "the notebook as handed in is unchanged"))
     if dropped:
         cause = f"{dropped} cells that the learner added are left out: only {EXTRA_CELLS} are kept"
         problems.append(Problem(cause, "look at the notebook as handed in"))
@@ -83,7 +92,7 @@ def annotate(notebook: dict[str, Any], problems: Iterable[Problem], answers: Map
         "answers": {slug: saved.payload() for slug, saved in answers.items()},
     }
     if listed:
-        lines = [f"- {_sentence(problem.cause)} {_sentence(problem.remedy)}" for problem in listed]
+        lines = [clean.markdown(f"- {_sentence(problem.cause)} {_sentence(problem.remedy)}") for problem in listed]
         text = "**About the submitted notebook** (written by the grader)\n\n" + "\n".join(lines)
         notebook["cells"].insert(0, _cell("markdown", text, {}))
     for number, cell in enumerate(notebook["cells"]):
@@ -147,7 +156,19 @@ def _put_back(known: KnownCell, submission: Submission) -> dict[str, Any]:
 
 
 def _source(known: KnownCell, cell: Cell) -> str:
-    return known.source if known.locked else cell.source
+    """The learner's words where they may write. What they left alone stays the author's, to the letter."""
+    if known.locked or cell.source == known.source:
+        return known.source
+    if known.type == "raw":
+        return escape(clean.plain(cell.source))  # A page takes raw cells as HTML.
+    return clean.markdown(cell.source) if known.type == "markdown" else clean.plain(cell.source)
+
+
+def _shown(cell: Cell) -> tuple[str, str]:
+    """Type and source in which a cell of the learner's own is shown; a page would take a raw cell as HTML."""
+    if cell.type == "code":
+        return "code", clean.plain(cell.source)
+    return "markdown", clean.markdown(cell.source) if cell.type == "markdown" else clean.code(cell.source)
 
 
 def _metadata(known: KnownCell) -> dict[str, Any]:

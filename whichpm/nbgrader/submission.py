@@ -21,6 +21,8 @@ from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
 
 FILE_LIMIT = 10_000_000
 """Bytes of the largest notebook that is read; a problem set as handed out has about 10,000."""
+PARTS = 200_000
+"""Commas in the largest notebook that is taken apart: each part costs memory and time, however small it is."""
 REPAIR_LIMIT = 4_000_000
 """Bytes up to which a notebook that is not strict JSON (NaN, half characters) gets a second, tolerant reading."""
 SOURCE_LIMIT = 100_000
@@ -108,7 +110,12 @@ def parse(raw: bytes) -> Submission:
     if not raw.strip():
         return _unread("the file is empty", "ask the learner to save the notebook and to hand it in again")
     try:
-        return _parse(raw)
+        if raw.count(b",") <= PARTS:
+            return _parse(raw)
+        found = _unread(
+            "it has more parts than can be read",
+            "ask the learner to clear the outputs of their own cells and to hand it in again",
+        )
     except msgspec.ValidationError:
         found = _unread("it holds no list of cells, so it is no notebook", "ask the learner to hand in the right file")
     except msgspec.DecodeError:
