@@ -33,6 +33,8 @@ LEVELS = {
     "whichpm.stats": 3,
     "whichpm.bank": 3,
     "whichpm.leak": 3,
+    "whichpm.quality": 3,
+    "whichpm.coverage": 1,
     "whichpm.handout": 4,
     "whichpm.check": 4,
     "whichpm.simulate": 4,
@@ -53,6 +55,7 @@ FRAMEWORKS = {
     "sphinx": "whichpm.sphinx",
     "docutils": "whichpm.sphinx",
     "matplotlib": "whichpm.report",
+    "sklearn": "whichpm.quality",
     "typer": "whichpm.cli",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whichpm.cli import course as course  # each module adds its commands to the app
+from whichpm.cli import quality as quality
 from whichpm.cli.common import app
 
 

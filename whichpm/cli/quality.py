@@ -1,0 +1,53 @@
+"""The command that shows authors where a graded set stands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from whichpm.cli.common import HERE, Course, fail, find_course, out, report
+
+
+@report.command()
+def pool(
+    names: Annotated[list[str], typer.Argument(help="A set of exercises/sets.yml, or exercises to take as one pool.")],
+    course: Course = HERE,
+) -> None:
+    """Show a graded set, or a few exercises, beside what a set must hold."""
+    from whichpm import bank
+    from whichpm.quality import pools, sets
+    from whichpm.quality.cues import Missing
+
+    root = find_course(course)
+    bank_, _ = bank.load_all(root)
+    graded = [exercise for exercise in bank_ if exercise.pool == "graded"]
+    try:
+        known = sets.read(root)
+        if len(names) == 1 and names[0] in known.sets:
+            one = known.sets[names[0]]
+            for form, slugs in one.forms.items():
+                found = [exercise for exercise in graded if exercise.slug in slugs]
+                rows = [*pools.holds(one, found), *pools.gates(known.blueprints[one.blueprint], found, graded)]
+                out.print(_table(f"{one.title} ({names[0]}), form {form}", rows))
+                missing = [slug for slug in slugs if slug not in {exercise.slug for exercise in found}]
+                if missing:
+                    out.print(f"Not in the bank, or not sound: {', '.join(missing)}.", style="red")
+            return
+        found = [bank.find(root, name) for name in names]
+        owners = {option.id for exercise in found for option in exercise.options}
+        used = [known.sets[name].blueprint for exercise in found for name in known.of(exercise.slug)]
+        blueprint = used[0] if used else "four-roles" if "other" in owners else "three-roles"
+        out.print(_table(", ".join(names), list(pools.gates(known.blueprints[blueprint], found, graded))))
+    except (sets.SetsProblem, bank.NoSuchExercise, bank.BankError, Missing, KeyError) as error:
+        fail(error)
+
+
+def _table(title: str, gates: list) -> Table:  # type: ignore[type-arg]
+    table = Table(title=title)
+    for name in ("", "Demand", "Found", "Wanted", "Look at"):
+        table.add_column(name, overflow="fold")
+    for gate in gates:
+        table.add_row("ok" if gate.holds else "no", gate.name, gate.found, gate.wanted, gate.look)
+    return table

@@ -1,0 +1,236 @@
+"""What holds for items by themselves: lengths, wording, notes, explanations that are each their own.
+
+Every rule takes exercises and yields findings; none needs to know what set an exercise belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from whichpm.model import ROLE_OF_LINE, Exercise, Item
+from whichpm.quality.likeness import alike
+from whichpm.quality.words import assignments, content_words, length, out_of_place, words
+
+SINGLE, TWO_PART, EXPLANATION = (12, 24), (23, 30), (25, 60)
+"""Words that a stem with one part, a stem with two, and an explanation may have: at least, at most."""
+ALIKE_STEMS, ALIKE_EXPLANATIONS = 0.35, 0.5
+"""Shares of common three-word runs from which two texts count as near duplicates."""
+A_SETTING = 15
+"""Graded assignments that one setting carries at most."""
+RUN_OF_KEYS = 3
+
+_LINE = re.compile(r"\blines? [1-4]\b", re.IGNORECASE)
+
+
+class Finding(NamedTuple):
+    """What is wrong with one item: where in it, the cause, and the mend."""
+
+    exercise: Exercise
+    item: Item
+    key: str | None
+    cause: str
+    mend: str
+
+
+class Explanation(NamedTuple):
+    """One explanation, once, wherever it is shown."""
+
+    exercise: Exercise
+    item: Item
+    option: str
+    text: str
+
+
+def explanations(exercise: Exercise) -> Iterator[Explanation]:
+    """The explanations that an author wrote, each once: charts and orders have one a row or step, shown everywhere."""
+    told: set[str] = set()
+    for item in exercise.items:
+        if not item.points or item.key is None or item.part == "reason":  # A reason borrows from its owner.
+            continue
+        shared = exercise.kind in ("raci", "order")
+        texts = [("", next(iter(item.why.values()), ""))] if shared else list(item.why.items())
+        for option, text in texts:
+            own = text.partition("\n")[0]  # A branching story adds what happens then.
+            if not (shared and own in told):
+                told.add(own)
+                yield Explanation(exercise, item, option, own)
+
+
+def is_two_part(item: Item) -> bool:
+    """Whether the stem names two halves, on two sides or (a decoy) on one."""
+    return item.key == "both" or item.notes.decoy
+
+
+def stems_have_their_length(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """Graded stems are long enough to be a case and short enough to be read."""
+    for exercise, item in _graded(exercises):
+        low, high = TWO_PART if is_two_part(item) else SINGLE
+        if not low <= (found := length(item.text)) <= high:
+            kind = "in two parts" if is_two_part(item) else "in one part"
+            yield Finding(exercise, item, "text", f"{found} words {kind}", f"write {low} to {high}")
+
+
+def stems_keep_to_plain_words(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """No stem names a role, claims for always, or leaves a quantity open."""
+    for exercise in exercises:
+        for item in assignments(exercise):
+            for word, reason in out_of_place(item.text).items() if set(item.options) & {"product", "project"} else ():
+                yield Finding(exercise, item, "text", f'"{word}" {reason}', "say it in other words")
+
+
+def notes_are_complete(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """Graded assignments say what is assigned; who else it is; and no decoy has two owners."""
+    for exercise, item in _graded(exercises):
+        if item.notes.content is None:
+            mend = "add `notes: {content: …}`: responsibility, decision, question, artifact or measure"
+            yield Finding(exercise, item, "notes", "no content type", mend)
+        if item.key == "other" and item.notes.owner is None:
+            yield Finding(
+                exercise, item, "notes", "nobody is named as someone else", "add `owner: engineer` or who it is"
+            )
+        if item.key != "other" and item.notes.owner is not None:
+            yield Finding(exercise, item, "notes", f'`owner` beside the key "{item.key}"', "remove one of them")
+        if item.notes.decoy and item.key == "both":
+            yield Finding(
+                exercise, item, "notes", 'a decoy has its halves on one side, the key says "both"', "mend one"
+            )
+
+
+def partners_match(exercises: Sequence[Exercise]) -> Iterator[Finding]:
+    """Matched partners exist, have another key and begin with the same word."""
+    known = {f"{exercise.slug}/{item.id}": item for exercise, item in _graded(exercises)}
+    for exercise, item in _graded(exercises):
+        if item.notes.pair is None:
+            continue
+        partner = known.get(address(exercise, item.notes.pair))
+        if partner is None:
+            yield Finding(exercise, item, "notes", f'there is no graded item "{item.notes.pair}"', "name its partner")
+        elif partner.key == item.key:
+            yield Finding(exercise, item, "notes", f'its partner has the key "{item.key}" too', "pair it with another")
+        elif words(partner.text)[:1] != words(item.text)[:1]:
+            mend = f'begin both with one verb; the partner begins with "{partner.text.split()[0]}"'
+            yield Finding(exercise, item, "text", "it does not begin as its partner does", mend)
+
+
+def address(exercise: Exercise, name: str) -> str:
+    """``exercise/id`` of an item that a note of an exercise names."""
+    return name if "/" in name else f"{exercise.slug}/{name}"
+
+
+def keys_do_not_run(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """No more than three equal keys in a row."""
+    for exercise in exercises:
+        run: list[Item] = []
+        for item in assignments(exercise) if exercise.pool == "graded" else ():
+            run = [*run, item] if run and run[-1].key == item.key else [item]
+            if len(run) == RUN_OF_KEYS + 1:
+                yield Finding(exercise, item, "text", f"the fourth key in a row is {item.key}", "change the order")
+
+
+def settings_are_not_overloaded(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """One setting carries at most fifteen assignments."""
+    count: dict[str, int] = {}
+    for exercise, item in _graded(exercises):
+        count[exercise.setting] = count.get(exercise.setting, 0) + 1
+        if count[exercise.setting] == A_SETTING + 1:
+            cause = f'the setting "{exercise.setting}" has more than {A_SETTING} graded items'
+            yield Finding(exercise, item, None, cause, "use another setting")
+
+
+def explanations_have_their_length(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """Explanations have 25 to 60 words, for practice and for grading alike."""
+    low, high = EXPLANATION
+    for exercise in exercises:
+        for told in explanations(exercise):
+            if not low <= (found := length(told.text)) <= high:
+                cause = f"{found} words{f' for {told.option}' if told.option else ''}"
+                yield Finding(exercise, told.item, "why", cause, f"write {low} to {high}")
+
+
+def explanations_name_their_line(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """Every explanation of a graded assignment names a line of the test; that of the key names the item's."""
+    for exercise, item in _graded(exercises):
+        for option, text in item.why.items():
+            if not _LINE.search(text):
+                yield Finding(
+                    exercise, item, "why", f"{option} names no line of the test", "write “line 1” or its like"
+                )
+            elif option == ROLE_OF_LINE[item.line or 1] and str(item.line) not in re.findall(r"[1-4]", text):
+                yield Finding(exercise, item, "why", f"{option} does not name line {item.line}", "name it")
+
+
+def explanations_speak_of_their_item(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """No explanation of a graded assignment would fit any item: it has a word of its stem or its story."""
+    for exercise, item in _graded(exercises):
+        own = content_words(item.text) | content_words(exercise.story)
+        for option, text in item.why.items():
+            if not own & content_words(text):
+                cause = f"the explanation of {option} would fit any item"
+                yield Finding(exercise, item, "why", cause, "say what in this item misleads or decides")
+
+
+def explanations_are_unique(exercises: Sequence[Exercise]) -> Iterator[Finding]:
+    """No explanation stands twice in the bank, nor nearly twice."""
+    told = {
+        (each.exercise.slug, each.item.id, each.option): each
+        for exercise in exercises
+        for each in explanations(exercise)
+    }
+    for earlier, later, index in alike({name: each.text for name, each in told.items()}, ALIKE_EXPLANATIONS):
+        exercise, item, option, _ = told[later]
+        where = " ".join(filter(None, earlier))
+        what = f"the explanation{f' of {option}' if option else ''}"
+        cause = f"{what} is {'that' if index == 1 else 'nearly that'} of {where}"
+        yield Finding(exercise, item, "why", cause, "write one for this item")
+
+
+def stems_are_unique(exercises: Sequence[Exercise]) -> Iterator[Finding]:
+    """No stem nearly repeats another one, in the same pool or the other; partners of a pair may look alike."""
+    asked = {
+        (exercise.slug, item.id): (exercise, item)
+        for exercise in exercises
+        if exercise.kind != "raci"  # Cells of a row share its text.
+        for item in exercise.items
+        if item.points and item.key and not item.when and item.part != "reason"
+    }
+    for earlier, later, index in alike({name: item.text for name, (_, item) in asked.items()}, ALIKE_STEMS):
+        if earlier[0] == later[0] and exercise_pairs(asked[later][0], earlier[1], later[1]):
+            continue
+        exercise, item = asked[later]
+        cause = f"{index:.0%} of its three-word runs are also those of {earlier[0]} {earlier[1]}"
+        yield Finding(exercise, item, "text", cause, "write another item")
+
+
+def exercise_pairs(exercise: Exercise, *names: str) -> bool:
+    """Whether two items are a pair of the kind ``pairs``."""
+    return any(set(names) == set(pair) for pair in exercise.layout.get("pairs", ()))
+
+
+RULES = (
+    stems_have_their_length,
+    stems_keep_to_plain_words,
+    notes_are_complete,
+    partners_match,
+    keys_do_not_run,
+    settings_are_not_overloaded,
+    explanations_have_their_length,
+    explanations_name_their_line,
+    explanations_speak_of_their_item,
+    explanations_are_unique,
+    stems_are_unique,
+)
+
+
+def findings(exercises: Sequence[Exercise]) -> Iterator[Finding]:
+    """Everything that is wrong with the items of a bank, rule by rule."""
+    for rule in RULES:
+        yield from rule(exercises)
+
+
+def _graded(exercises: Iterable[Exercise]) -> Iterator[tuple[Exercise, Item]]:
+    for exercise in exercises:
+        if exercise.pool == "graded":
+            for item in assignments(exercise):
+                yield exercise, item

@@ -1,0 +1,155 @@
+"""What holds for all assignments of a graded form together: its mix, its pairs, and that no surface gives keys away."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import fmean
+from typing import NamedTuple
+
+from whichpm.model import Exercise, Item
+from whichpm.quality import cues
+from whichpm.quality.items import address, is_two_part
+from whichpm.quality.sets import Blueprint, Set, Share
+from whichpm.quality.words import LABEL_WORDS, assignments, grade, length, words
+
+KEYWORDS, NAIVE_BAYES, GRADE, APART, PAIRED, AGAINST = 0.55, 0.65, 10.0, 2.0, 0.8, 1 / 3
+"""Limits: guessed by a list of words, guessed by a model, reading grade, words between mean lengths (at most); share
+in matched pairs, share against the cue (at least)."""
+LEVELS = {"remember": "recall", "understand": "recall", "apply": "apply"}
+"""Levels by their group; all others are ``analyse``."""
+
+
+class Gate(NamedTuple):
+    """One demand on a pool: what was found, what is wanted, whether it holds, and which items to look at."""
+
+    name: str
+    found: str
+    wanted: str
+    holds: bool
+    look: str = ""
+
+
+class Pool(NamedTuple):
+    """Assignments with the exercise that each is from."""
+
+    exercises: Sequence[Exercise]
+
+    @property
+    def items(self) -> list[tuple[Exercise, Item]]:
+        """All assignments, in the order of the exercises."""
+        return [(exercise, item) for exercise in self.exercises for item in assignments(exercise)]
+
+
+def holds(one: Set, exercises: Sequence[Exercise]) -> Iterator[Gate]:
+    """Whether a form has as many items of each kind as its set says."""
+    found: Counter[str] = Counter()
+    for exercise in exercises:
+        found["sort" if exercise.kind == "pairs" else exercise.kind] += size(exercise)
+    for kind in sorted({*found, *one.holds}):
+        wanted = one.holds.get(kind, 0)
+        yield Gate(f"{kind} items", str(found[kind]), str(wanted), found[kind] == wanted)
+
+
+def size(exercise: Exercise) -> int:
+    """How much of its kind an exercise is: assignments, sentences, lines, cells, scenes of a path, or one ordering."""
+    if exercise.kind == "order":
+        return 1
+    if exercise.kind == "branch":
+        return int(exercise.maximum)
+    if exercise.kind in ("sort", "pairs", "two-step"):
+        return len(assignments(exercise))
+    return sum(bool(item.points and not item.when) for item in exercise.items)
+
+
+def mix(blueprint: Blueprint, pool: Pool) -> Iterator[Gate]:
+    """Keys, content and levels against the blueprint; a share that is no whole number may be rounded either way."""
+    items = [item for _, item in pool.items]
+    yield from _shares("key", (item.key or "" for item in items), blueprint.keys, len(items))
+    content = (item.notes.content or "none" for item in items)
+    yield from _shares("content", content, {str(name): share for name, share in blueprint.content.items()}, len(items))
+    yield from _shares("level", (LEVELS.get(item.level, "analyse") for item in items), blueprint.levels, len(items))
+
+
+def _shares(what: str, found: Iterable[str], wanted: Mapping[str, Share], total: int) -> Iterator[Gate]:
+    count = Counter(found)
+    for name in sorted({*count, *wanted}, key=[*wanted, *sorted(count)].index):
+        low, high = wanted.get(name, (0, 0))
+        least, most = math.floor(low * total / 100), math.ceil(high * total / 100)
+        yield Gate(f"{what} {name}", str(count[name]), f"{least} to {most}", least <= count[name] <= most)
+
+
+def lengths(pool: Pool) -> Iterator[Gate]:
+    """Mean stem length: one part by owner, two parts by whether these have one owner or two."""
+    one: dict[str, list[int]] = {}
+    two: dict[str, list[int]] = {}
+    for _, item in pool.items:
+        if not is_two_part(item):
+            one.setdefault(item.key or "", []).append(length(item.text))
+        else:
+            two.setdefault("decoys" if item.notes.decoy else "both", []).append(length(item.text))
+    for name, numbers in (("mean length, one part", one), ("mean length, two parts", two)):
+        if len(numbers) > 1:
+            yield _apart(name, {key: fmean(numbers[key]) for key in sorted(numbers)})
+
+
+def _apart(name: str, means: Mapping[str, float]) -> Gate:
+    apart = max(means.values()) - min(means.values())
+    found = ", ".join(f"{key} {mean:.1f}" for key, mean in means.items())
+    return Gate(name, found, f"at most {APART:g} words apart", apart <= APART)
+
+
+def wording(pool: Pool) -> Iterator[Gate]:
+    """Textbook words with one key only, and how hard the stems are to read together."""
+    seen: dict[str, set[str]] = {}
+    for _, item in pool.items:
+        for word in set(words(item.text)) & LABEL_WORDS:
+            seen.setdefault(word, set()).add(str(item.key))
+    one_sided = sorted(word for word, keys in seen.items() if len(keys & {"product", "project"}) == 1)
+    yield Gate("label words with one key", ", ".join(one_sided) or "none", "none", not one_sided)
+    found = grade(item.text for _, item in pool.items)
+    yield Gate("Flesch-Kincaid grade", f"{found:.1f}", f"at most {GRADE:g}", found <= GRADE)
+
+
+def matching(pool: Pool) -> Iterator[Gate]:
+    """Matched pairs, decoys beside "both", and items against the cue."""
+    items = pool.items
+    paired = {name for exercise in pool.exercises for pair in exercise.layout.get("pairs", ()) for name in pair}
+    named = {f"{exercise.slug}/{item.id}" for exercise, item in items if item.notes.pair or item.id in paired}
+    named |= {address(exercise, item.notes.pair) for exercise, item in items if item.notes.pair}
+    single = [f"{e.slug}/{i.id}" for e, i in items if i.key in ("product", "project") and not is_two_part(i)]
+    alone = [name for name in single if name not in named]
+    share = 1 - len(alone) / len(single) if single else 1.0
+    yield Gate("in matched pairs", f"{share:.0%}", f"at least {PAIRED:.0%}", share >= PAIRED, ", ".join(alone))
+    decoys, both = sum(item.notes.decoy for _, item in items), sum(item.key == "both" for _, item in items)
+    yield Gate("decoys", str(decoys), f"{both}, as many as “both”, or one more or less", abs(decoys - both) <= 1)
+    against = sum(item.notes.against_cue is not None for _, item in items)
+    least = math.ceil(AGAINST * len(items))
+    yield Gate("against the cue", f"{against} of {len(items)}", f"at least {least}", against >= least)
+
+
+def surface(pool: Pool, graded: Sequence[Exercise]) -> Iterator[Gate]:
+    """What guessing by words earns; raises :class:`cues.Missing` without scikit-learn."""
+    stems = cues.stems(pool.exercises)
+    if not stems:
+        return
+    found = cues.by_keywords(stems)
+    yield Gate("guessed by a list of words", f"{found:.0%}", f"at most {KEYWORDS:.0%}", found <= KEYWORDS)
+    try:
+        found = cues.by_naive_bayes(stems, cues.stems(graded))
+    except ValueError as error:
+        yield Gate("guessed by naive Bayes", str(error), f"at most {NAIVE_BAYES:.0%}", False)
+        return
+    yield Gate("guessed by naive Bayes", f"{found:.0%}", f"at most {NAIVE_BAYES:.0%}", found <= NAIVE_BAYES)
+
+
+def gates(blueprint: Blueprint, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
+    """Every demand on the assignments of a form; ``graded`` is the bank that naive Bayes learns from."""
+    pool = Pool(exercises)
+    if pool.items:
+        yield from mix(blueprint, pool)
+        yield from matching(pool)
+        yield from lengths(pool)
+        yield from wording(pool)
+        yield from surface(pool, graded)
