@@ -13,17 +13,18 @@ from whichpm.model import Exercise
 from whichpm.quality.words import assignments, word_list, words
 
 PRODUCT_WORDS = word_list("""
-    app benefit benefits buyer buyers customer customers discover experience feature features feedback gain gains goal
-    idea ideas improve improved launch market matters need needs outcome prefer preferred prioritises priority problem
-    problems reader readers release research resident residents roadmap satisfaction share strategy trouble troubles
-    usage user users value version vision visitors want wanted why wish wishes worth
+    benefit benefits buyer buyers customer customers discover experience feature features feedback gain gains goal idea
+    ideas improve improved market matters need needs outcome prefer preferred prioritises priority problem problems
+    release research roadmap satisfaction strategy trouble troubles usage user users value version vision want wanted
+    why wish wishes worth
 """)
 PROJECT_WORDS = word_list("""
-    agreed arrange arranges assigns book booking books budget calendar capacity coordinates cost costs date dates day
-    days deadline delay delayed delivery dependencies euros friday hours keep late later month months move moves
-    overtime plan plans progress report reports resources risk risks schedule schedules shift spending staff status
-    steering supplier suppliers swap swaps task tasks team teams time tracks training week weekly weeks when
+    agreed arrange arranges assigns budget calendar capacity coordinates cost costs date dates day days deadline delay
+    delayed delivery dependencies euros friday hours late later month months move moves overtime plan plans progress
+    report reports resources risk risks schedule schedules shift spending staff status steering supplier suppliers task
+    tasks team teams time tracks training week weekly weeks
 """)
+"""Words of one role in textbooks; none that belongs to a setting, such as app or rider."""
 
 
 class Stem(NamedTuple):
@@ -32,6 +33,7 @@ class Stem(NamedTuple):
     setting: str
     text: str
     key: str
+    id: str = ""
 
 
 class Missing(Exception):
@@ -41,25 +43,36 @@ class Missing(Exception):
 def stems(exercises: Sequence[Exercise]) -> list[Stem]:
     """All assignments of one role, in any pool."""
     return [
-        Stem(exercise.setting, item.text, item.key)
+        Stem(exercise.setting, item.text, item.key, item.id)
         for exercise in exercises
         for item in assignments(exercise)
         if item.key in ("product", "project")
     ]
 
 
-def by_keywords(pool: Sequence[Stem]) -> float:
-    """Share of keys that the list of textbook words finds; where it is undecided, half."""
-    earned = 0.0
+class Guesses(NamedTuple):
+    """The share of keys that a reader found, and the items found without a doubt."""
+
+    share: float
+    found: tuple[str, ...]
+
+
+def by_keywords(pool: Sequence[Stem]) -> Guesses:
+    """What the list of textbook words finds; where it is undecided, half a key."""
+    earned, found = 0.0, []
     for stem in pool:
-        found = words(stem.text)
-        lead = sum(word in PRODUCT_WORDS for word in found) - sum(word in PROJECT_WORDS for word in found)
-        earned += 0.5 if lead == 0 else (lead > 0) == (stem.key == "product")
-    return earned / len(pool)
+        seen = words(stem.text)
+        lead = sum(word in PRODUCT_WORDS for word in seen) - sum(word in PROJECT_WORDS for word in seen)
+        if lead == 0:
+            earned += 0.5
+        elif (lead > 0) == (stem.key == "product"):
+            earned += 1
+            found.append(stem.id)
+    return Guesses(earned / len(pool), tuple(found))
 
 
-def by_naive_bayes(pool: Sequence[Stem], bank: Sequence[Stem]) -> float:
-    """Share of keys that a model finds which was trained on all of ``bank`` but the item's own setting.
+def by_naive_bayes(pool: Sequence[Stem], bank: Sequence[Stem]) -> Guesses:
+    """What a model finds that was trained on all of ``bank`` but the item's own setting.
 
     Raises :class:`Missing` without scikit-learn, and ``ValueError`` where the bank holds no other setting.
     """
@@ -69,7 +82,7 @@ def by_naive_bayes(pool: Sequence[Stem], bank: Sequence[Stem]) -> float:
         from sklearn.pipeline import make_pipeline
     except ModuleNotFoundError:
         raise Missing("scikit-learn is not installed: pip install whichpm[author]") from None
-    earned = 0.0
+    found: list[str] = []
     for setting in sorted({stem.setting for stem in pool}):
         others = [stem for stem in bank if stem.setting != setting]
         if len({stem.key for stem in others}) < 2:
@@ -78,5 +91,5 @@ def by_naive_bayes(pool: Sequence[Stem], bank: Sequence[Stem]) -> float:
         model.fit([stem.text for stem in others], [stem.key for stem in others])
         own = [stem for stem in pool if stem.setting == setting]
         guessed = model.predict([stem.text for stem in own])
-        earned += sum(guess == stem.key for guess, stem in zip(guessed, own, strict=True))
-    return earned / len(pool)
+        found += [stem.id for guess, stem in zip(guessed, own, strict=True) if guess == stem.key]
+    return Guesses(len(found) / len(pool), tuple(found))

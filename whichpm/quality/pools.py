@@ -134,14 +134,16 @@ def surface(pool: Pool, graded: Sequence[Exercise]) -> Iterator[Gate]:
     stems = cues.stems(pool.exercises)
     if not stems:
         return
-    found = cues.by_keywords(stems)
-    yield Gate("guessed by a list of words", f"{found:.0%}", f"at most {KEYWORDS:.0%}", found <= KEYWORDS)
+    yield _guessed("guessed by a list of words", cues.by_keywords(stems), KEYWORDS)
     try:
-        found = cues.by_naive_bayes(stems, cues.stems(graded))
+        yield _guessed("guessed by naive Bayes", cues.by_naive_bayes(stems, cues.stems(graded)), NAIVE_BAYES)
     except ValueError as error:
         yield Gate("guessed by naive Bayes", str(error), f"at most {NAIVE_BAYES:.0%}", False)
-        return
-    yield Gate("guessed by naive Bayes", f"{found:.0%}", f"at most {NAIVE_BAYES:.0%}", found <= NAIVE_BAYES)
+
+
+def _guessed(name: str, guesses: cues.Guesses, limit: float) -> Gate:
+    look = f"found: {', '.join(guesses.found)}"
+    return Gate(name, f"{guesses.share:.1%}", f"at most {limit:.0%}", guesses.share <= limit, look)
 
 
 def gates(blueprint: Blueprint, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
