@@ -1,0 +1,146 @@
+"""The command that grades a class."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from whichpm.nbgrader.batch.messages import Graded
+    from whichpm.nbgrader.batch.run import Summary
+
+QUARANTINED = 3
+"""Exit code where all ran well, but a person should look at some submissions."""
+
+
+@app.command()
+def grade(
+    assignment: Assignment,
+    student: Annotated[str, typer.Option(help="Only learners whose id fits this pattern, for example 'a*'.")] = "*",
+    force: Annotated[bool, typer.Option("--force", help="Grade also what has not changed.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read and score; as many as processors by default.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a line of JSON for every submission, and one for the whole.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    db: Annotated[
+        str | None, typer.Option(help="URL of the gradebook, if not the one in nbgrader_config.py.", show_default=False)
+    ] = None,
+    course: Course = HERE,
+) -> None:
+    """Grade a class from submitted/ into the gradebook and autograded/, as `nbgrader autograde` does, only faster.
+
+    Nothing of a submission is run. What has not changed is skipped, an interrupted run goes on where it stopped, and
+    grades given by hand stay. Submissions that a person should look at are listed in quarantine/ASSIGNMENT.json.
+
+    Exit codes: 0 all is graded; 3 all is graded that can be, and some submissions are in quarantine; 1 it failed.
+    """
+    root = find_course(course)
+    from whichpm.nbgrader.batch.gradebook import GradebookError
+    from whichpm.nbgrader.batch.late import PluginFailed
+    from whichpm.nbgrader.batch.lock import Locked
+    from whichpm.nbgrader.batch.messages import CannotWrite
+    from whichpm.nbgrader.batch.run import grade as run
+    from whichpm.nbgrader.batch.setting import Setting, SettingError
+
+    shown = _progress() if not (quiet or as_json) and err.is_terminal else None
+    report = _print_line if as_json else _count(shown) if shown else _nothing
+
+    def started(count: int) -> None:
+        if shown:
+            shown.update(shown.task_ids[0], total=count)
+
+    bar: AbstractContextManager[object] = shown or nullcontext()
+    try:
+        setting = Setting(root, assignment, db)
+        with bar:
+            summary = run(setting, student, force, workers, started, report)
+    except (SettingError, GradebookError, PluginFailed, Locked, CannotWrite) as error:
+        if as_json:
+            typer.echo(json.dumps({"error": str(error)}))
+        fail(error)
+    except KeyboardInterrupt:
+        err.print("Stopped. What was graded is recorded; run the command again to go on.")
+        raise typer.Exit(1) from None
+    if as_json:
+        import msgspec
+
+        typer.echo(json.dumps({"summary": msgspec.to_builtins(summary)}))
+    elif not quiet:
+        _print(summary)
+    for notice in summary.notices:
+        err.print(notice, style="red", markup=False, highlight=False, soft_wrap=True)
+    if summary.quarantined or summary.notices:
+        raise typer.Exit(QUARANTINED)
+
+
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    progress = Progress(
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[quarantined]} quarantined"),
+        console=err,
+        transient=True,
+    )
+    progress.add_task("Grading", total=None, quarantined=0, rate="")
+    return progress
+
+
+def _count(progress: Progress) -> Callable[[Graded], None]:
+    """Moves the bar a hundred submissions at a time, because drawing takes longer than grading."""
+    task = progress.tasks[0]
+    done = quarantined = 0
+
+    def report(graded: Graded) -> None:
+        nonlocal done, quarantined
+        done += 1
+        quarantined += bool(graded.remarks)
+        if done % 100 == 0 or done == task.total:
+            rate = f"{done / task.elapsed:.0f}/s" if task.elapsed else ""
+            progress.update(task.id, completed=done, quarantined=quarantined, rate=rate)
+
+    return report
+
+
+def _nothing(_graded: Graded) -> None:
+    pass
+
+
+def _print_line(graded: Graded) -> None:
+    import msgspec
+
+    marks = {each.notebook: each.points for each in graded.marks}
+    learner = graded.learner.encode("utf-8", "backslashreplace").decode()
+    remarks = msgspec.to_builtins(graded.remarks)
+    typer.echo(json.dumps({"learner": learner, "state": graded.state, "points": marks, "remarks": remarks}))
+
+
+def _print(summary: Summary) -> None:
+    rate = f" ({summary.graded / summary.seconds:.0f} a second)" if summary.graded else ""
+    out.print(
+        f"{summary.assignment}: {summary.graded} graded in {summary.seconds:.1f} s{rate}, "
+        f"{summary.unchanged} unchanged, {summary.not_graded} not graded.",
+        highlight=False,
+    )
+    if summary.quarantined:
+        out.print(
+            f"A person should look at {summary.quarantined} submissions; quarantine/{summary.assignment}.json says why "
+            "(`whichpm doctor` shows it).",
+            highlight=False,
+            soft_wrap=True,
+        )

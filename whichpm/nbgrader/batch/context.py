@@ -1,0 +1,110 @@
+"""What is the same for a whole class, and a fingerprint of it: when it changes, everything is graded again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import whichpm
+from whichpm.nbgrader import keys
+from whichpm.nbgrader.batch.gradebook import Gradebook
+from whichpm.nbgrader.batch.messages import Context
+from whichpm.nbgrader.batch.reading import SMALL, is_ignored
+from whichpm.nbgrader.batch.setting import Setting
+from whichpm.nbgrader.release import known_notebook
+
+PACKAGE = Path(whichpm.__file__).parent
+LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
+
+
+def build(setting: Setting, book: Gradebook) -> Context:
+    """The context in which an assignment is graded; raises :class:`GradebookError` and :class:`OSError`."""
+    small: dict[str, bytes] = {}
+    large: dict[str, str] = {}
+    for name, path in _source_files(str(setting.source), "", setting.ignored):
+        if name not in setting.exclude_overwriting:
+            if path.stat().st_size > SMALL:
+                large[name] = str(path)
+            else:
+                small[name] = path.read_bytes()
+    return Context(
+        root=setting.root,
+        notebooks={name: known_notebook(book.db_url, setting.assignment, name) for name in sorted(book.names.values())},
+        ignored=setting.ignored,
+        source_small=small,
+        source_large=large,
+        permissions=setting.permissions,
+        shared=bool(setting.course.groupshared),
+        staging=str(setting.staging),
+    )
+
+
+def revision(context: Context, setting: Setting, book: Gradebook) -> str:
+    """A fingerprint of all that a grade depends on besides the submission: keys, cells, dates, settings, this code."""
+    seen = blake2b(digest_size=16)
+    seen.update(_code())
+    seen.update(msgspec.json.encode(context.notebooks, order="deterministic"))
+    for slug in _autograded(context):
+        path = context.root / "exercises" / "graded" / f"{slug}.yml"
+        seen.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
+    for name, content in sorted(context.source_small.items()):
+        seen.update(f"\0{name}\0".encode("utf-8", "surrogateescape") + content)
+    for name, path_ in sorted(context.source_large.items()):
+        status = os.stat(path_)  # noqa: PTH116
+        seen.update(f"\0{name} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape"))
+    settings: list[Any] = [book.duedate, setting.permissions, context.shared, setting.ignored]
+    settings += [sorted(setting.config[name].items()) for name in LATE]
+    seen.update(repr(settings).encode())
+    return seen.hexdigest()
+
+
+def notices(context: Context) -> Iterator[str]:
+    """Cells that cannot be graded for anybody, and why."""
+    for name, known in context.notebooks.items():
+        for cell in known.cells:
+            if cell.autograded:
+                try:
+                    exercise = keys.graded(context.root, cell.grade_id)
+                except keys.NoKey as error:
+                    yield f"{name}.ipynb, cell {cell.grade_id}: nobody gets points for it: {error}"
+                else:
+                    if exercise.maximum != cell.points:
+                        cause = (
+                            f"it is worth {cell.points:g} points in the gradebook and {exercise.maximum:g} in the bank"
+                        )
+                        remedy = "mend source/ and generate the assignment again"
+                        yield f"{name}.ipynb, cell {cell.grade_id}: nobody gets points for it: {cause}; {remedy}"
+
+
+def _autograded(context: Context) -> Iterator[str]:
+    for known in context.notebooks.values():
+        yield from (cell.grade_id for cell in known.cells if cell.autograded)
+
+
+def _code() -> bytes:
+    """A fingerprint of the code that grades, so that a mended grader grades again."""
+    seen = blake2b(whichpm.__version__.encode(), digest_size=16)
+    folders = (PACKAGE, PACKAGE / "kinds", PACKAGE / "nbgrader", PACKAGE / "nbgrader" / "batch")
+    for folder in (*folders, PACKAGE / "nbgrader" / "templates"):
+        for path in sorted(folder.iterdir()):
+            if path.suffix in (".py", ".jinja"):
+                seen.update(path.read_bytes())
+    return seen.digest()
+
+
+def _source_files(folder: str, prefix: str, ignored: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    """The instructor's files that nbgrader puts beside every graded notebook; links are followed, as there."""
+    if not os.path.isdir(folder):  # noqa: PTH112
+        return
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if is_ignored(entry.name, (*ignored, "*.ipynb")):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _source_files(entry.path, f"{prefix}{entry.name}/", ignored)
+        elif entry.is_file():
+            yield f"{prefix}{entry.name}", Path(entry.path)

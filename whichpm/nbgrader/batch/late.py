@@ -1,0 +1,51 @@
+"""Penalties for late submissions, from the plugin that the course's configuration names."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+
+class PluginFailed(Exception):
+    """The plugin for late penalties raised an error; the message says which and for whom."""
+
+
+class Penalties:
+    """``c.AssignLatePenalties.plugin_class``, loaded when the first late submission comes."""
+
+    def __init__(self, config: Any, root: Path) -> None:
+        self._config = config
+        self._root = root
+        self._step: Any = None
+
+    def of(self, learner: str, score: float, seconds: float) -> float | None:
+        """Points to take off one notebook, as nbgrader's AssignLatePenalties bounds them.
+
+        Parameters
+        ----------
+        learner
+            Id of the learner.
+        score
+            Points of the notebook, grades by hand included.
+        seconds
+            How late it is.
+        """
+        try:
+            if self._step is None:
+                self._step = self._load()
+            penalty = self._step.plugin_inst.late_submission_penalty(learner, score, seconds)
+        except Exception as error:
+            cause = f"the plugin for late penalties failed for {learner} ({type(error).__name__}: {error})"
+            raise PluginFailed(f"{cause}; mend c.AssignLatePenalties in nbgrader_config.py") from error
+        return None if penalty is None else min(max(float(penalty), 0.0), score)
+
+    def _load(self) -> Any:
+        # Here, because it takes as long as a thousand submissions.
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        if str(self._root) not in sys.path:
+            sys.path.insert(0, str(self._root))  # Where nbgrader finds plugins of the course.
+        step = AssignLatePenalties(config=self._config)
+        step.init_plugin()
+        return step

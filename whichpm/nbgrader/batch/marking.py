@@ -1,0 +1,147 @@
+"""One submission, from its folder to a graded folder and marks. This runs in a worker and reads nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from hashlib import md5
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from whichpm.nbgrader import grading, intake
+from whichpm.nbgrader.batch import tree
+from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Remark, Task
+from whichpm.nbgrader.batch.reading import HandedIn, take
+from whichpm.nbgrader.normalise import KnownCell
+from whichpm.nbgrader.rebuilt import Rebuilt, rebuild
+from whichpm.nbgrader.submission import Problem
+
+BY_HAND = "this cell is graded by hand; code of a submission is never run"
+NO_RESPONSE = "No response."
+
+
+def mark(task: Task, context: Context, number: int) -> Graded:
+    """Grade one submission.
+
+    Raises :class:`~whichpm.nbgrader.batch.messages.CannotWrite`; whatever is wrong with the submission is a remark.
+    """
+    place = Path(task.folder)
+    expected = [f"{name}.ipynb" for name in context.notebooks]
+    try:
+        problem = intake.refusal(place)
+        handed_in = take(task.folder, expected, context.ignored) if not problem else HandedIn()
+    except OSError as error:
+        problem = Problem(f"the folder could not be opened ({error.strerror})", "check it and grade again")
+    if problem:
+        return not_graded(task, problem, context)
+    if task.fingerprint == handed_in.fingerprint and task.tree == tree.digest(task.target):
+        return Graded(task.learner, "unchanged", [])
+    present = [name for name in context.notebooks if f"{name}.ipynb" in handed_in.notebooks]
+    if not present:
+        if not handed_in.notebooks and not any(name.endswith(".answers.json") for name in handed_in.small):
+            return not_graded(task, Problem("there is no notebook in it", "ask the learner to hand it in"), context)
+        # One of them is looked for under another name, or graded from answers files.
+        present = sorted(context.notebooks)[:1]
+    read = {name: rebuild(place / f"{name}.ipynb", context.notebooks[name], context.root) for name in present}
+    graded = Graded(task.learner, "graded", list(_remarks(task, handed_in, read, context)))
+    graded.timestamp, graded.fingerprint, graded.target = handed_in.timestamp, handed_in.fingerprint, task.target
+    if graded.remarks:
+        graded.state = "unread" if any(remark.state == "unread" for remark in graded.remarks) else "doubtful"
+    small = {**handed_in.small, **context.source_small}
+    large = {**handed_in.large, **context.source_large}
+    _clear_the_way(small, large, context)
+    for name, rebuilt in read.items():
+        graded.marks.append(_mark(name, rebuilt, context))
+        small[f"{name}.ipynb"] = encode(rebuilt.notebook)
+    graded.staged = f"{context.staging}/{number}"
+    try:
+        tree.stage(graded.staged, small, large, context.permissions, context.shared)
+        graded.tree = tree.digest_of(small, large)
+    except OSError as error:
+        raise CannotWrite(f"{graded.staged}: {error.strerror}") from None
+    return graded
+
+
+def not_graded(task: Task, problem: Problem, context: Context) -> Graded:
+    """A submission for which the gradebook gets no row."""
+    return Graded(task.learner, "not graded", [_remark(task, "", "unread", problem, "nothing", context)])
+
+
+def encode(notebook: dict[str, Any]) -> bytes:
+    """The bytes that nbformat writes: sorted keys, indented by one, long texts as lists of lines."""
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            for kind, text in data.items():
+                data[kind] = text.splitlines(keepends=True)
+    return msgspec.json.format(msgspec.json.encode(notebook, order="sorted"), indent=1) + b"\n"
+
+
+def _mark(name: str, rebuilt: Rebuilt, context: Context) -> Marks:
+    """Put outputs into the grade cells and read the marks as nbgrader's SaveAutoGrades does."""
+    known = {cell.grade_id: cell for cell in context.notebooks[name].cells}
+    saved = rebuilt.notebook["metadata"]["whichpm"]["answers"]
+    marks = Marks(name, {}, {})
+    for cell in rebuilt.notebook["cells"]:
+        of_release = known.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        if of_release is None:
+            continue
+        untouched = of_release.checksum == _checksum(of_release, cell["source"])
+        if of_release.grade:
+            marks.points[of_release.grade_id] = _points(of_release, cell, context, saved, untouched)
+        if of_release.solution or of_release.task:
+            empty = untouched and not of_release.task
+            marks.comments[of_release.grade_id] = NO_RESPONSE if empty else None
+    return marks
+
+
+def _points(known: KnownCell, cell: dict[str, Any], context: Context, saved: Any, untouched: bool) -> float | None:
+    if known.type == "code":
+        if known.solution:
+            cell["outputs"] = [grading.not_graded(BY_HAND)]
+        else:
+            cell["outputs"] = grading.outputs(known.grade_id, float(known.points or 0), context.root, saved)
+            output = cell["outputs"][0]
+            return 0.0 if output["output_type"] == "error" else float(output["data"]["text/plain"])
+    return 0.0 if known.solution and untouched else None
+
+
+def _checksum(known: KnownCell, source: str) -> str:
+    """nbgrader's checksum of a cell (``nbgrader.utils.compute_checksum``)."""
+    locked = not known.solution and (known.grade or known.locked)
+    parts = [source, known.type, str(known.grade), str(known.solution), str(locked), known.grade_id]
+    if known.grade:
+        parts.append(str(float(known.points or 0)))
+    return md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def _remarks(task: Task, handed_in: HandedIn, read: Mapping[str, Rebuilt], context: Context) -> Iterator[Remark]:
+    for name, rebuilt in read.items():
+        answers = [f"{len(saved.answers)} answers to {slug}" for slug, saved in rebuilt.answers.items()]
+        salvaged = ", ".join(answers) or ("nothing" if rebuilt.unread else "what is written in the notebook")
+        for problem in rebuilt.problems:
+            state: Literal["unread", "doubtful"] = "unread" if rebuilt.unread else "doubtful"
+            yield _remark(task, f"{name}.ipynb", state, problem, salvaged, context)
+    for name, problem in handed_in.problems:
+        yield _remark(task, name, "doubtful", problem, "the rest of the submission", context)
+
+
+def _remark(
+    task: Task, name: str, state: Literal["unread", "doubtful"], problem: Problem, salvaged: str, context: Context
+) -> Remark:
+    path = str(Path(os.path.relpath(task.folder, context.root), name))
+    words = (task.learner, path, state, problem.cause, problem.remedy, salvaged)
+    return Remark(*(word.encode("utf-8", "backslashreplace").decode() for word in words))  # type: ignore[arg-type]
+
+
+def _clear_the_way(small: dict[str, bytes], large: dict[str, str], context: Context) -> None:
+    """A file of the learner's gives way to the instructor's, also where one has a folder of the other's name."""
+    for name in (*context.source_small, *context.source_large):
+        (large if name in context.source_small else small).pop(name, None)
+        for other in (*small, *large):
+            if other.startswith(f"{name}/") or name.startswith(f"{other}/"):
+                small.pop(other, None)
+                large.pop(other, None)

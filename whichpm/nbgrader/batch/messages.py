@@ -1,0 +1,73 @@
+"""What the writer and its workers tell each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from whichpm.nbgrader.normalise import KnownNotebook
+
+State = Literal["graded", "doubtful", "unread", "unchanged", "not graded"]
+
+
+class Remark(Struct, frozen=True):
+    """Why a person should look at a submission; the shape of one entry of ``quarantine/<assignment>.json``."""
+
+    learner: str
+    file: str
+    state: Literal["unread", "doubtful"]
+    cause: str
+    remedy: str
+    salvaged: str
+
+
+class Task(Struct, frozen=True):
+    """One submission to grade. Where content and graded folder are still as told, there is nothing to do."""
+
+    learner: str
+    folder: str
+    target: str
+    fingerprint: str = ""
+    tree: str = ""
+
+
+class Marks(Struct, frozen=True):
+    """Grades of one notebook: points by cell, ``None`` for a person to give, and comments by cell."""
+
+    notebook: str
+    points: dict[str, float | None]
+    comments: dict[str, str | None]
+
+
+class Graded(Struct):
+    """What became of a task. ``staged`` is the graded folder, which the writer moves to ``target``."""
+
+    learner: str
+    state: State
+    remarks: list[Remark]
+    fingerprint: str = ""
+    tree: str = ""
+    staged: str = ""
+    target: str = ""
+    timestamp: datetime | None = None
+    marks: list[Marks] = []
+
+
+class Context(Struct, frozen=True):
+    """What is the same for the whole class."""
+
+    root: Path
+    notebooks: dict[str, KnownNotebook]
+    ignored: tuple[str, ...]
+    source_small: dict[str, bytes]
+    source_large: dict[str, str]
+    permissions: int
+    shared: bool
+    staging: str
+
+
+class CannotWrite(Exception):
+    """The disk is full, or files cannot be written there; the message says which and what to do."""

@@ -1,0 +1,55 @@
+"""``quarantine/<assignment>.json``: the submissions that a person should look at, and why."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from whichpm.nbgrader.batch.messages import Remark
+
+FOLDER = "quarantine"
+
+
+def path(root: Path, assignment: str) -> Path:
+    """Where the list of an assignment lies."""
+    return root / FOLDER / f"{assignment}.json"
+
+
+def write(root: Path, assignment: str, remarks: Iterable[Remark]) -> int:
+    """Replace the list in one step, an entry a line; returns how many learners are on it. Raises :class:`OSError`."""
+    target = path(root, assignment)
+    target.parent.mkdir(exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    learners = set()
+    try:
+        with os.fdopen(handle, "wb") as file:
+            before = b"[\n"
+            for remark in remarks:
+                file.write(before + msgspec.json.encode(remark))
+                before = b",\n"
+                learners.add(remark.learner)
+            file.write(b"[]\n" if before == b"[\n" else b"\n]\n")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return len(learners)
+
+
+def read(root: Path, assignment: str) -> list[Remark]:
+    """The list of an assignment; empty where there is none. Raises :class:`ValueError` where it is damaged."""
+    try:
+        content = path(root, assignment).read_bytes()
+    except FileNotFoundError:
+        return []
+    try:
+        return msgspec.json.decode(content, type=list[Remark])
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{path(root, assignment)} is damaged ({error}); run `whichpm grade {assignment}`") from None

@@ -1,0 +1,163 @@
+"""What one learner handed in: the files that go along, the time, and a fingerprint of all that matters for grading."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+from whichpm.nbgrader import intake
+from whichpm.nbgrader.models import parse_utc
+from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission import FILE_LIMIT, Problem
+
+SMALL = 1_000_000
+"""Bytes up to which a file is held in memory on its way to the graded folder."""
+TIMESTAMP = "timestamp.txt"
+_USUAL = re.compile(r"[a-z0-9][a-z0-9-]*\.(answers|exercise)\.json|timestamp\.txt")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?) UTC")
+
+
+@dataclass
+class HandedIn:
+    """One submission, not yet read as notebooks.
+
+    ``small`` (contents) and ``large`` (paths) are the files that are copied, by relative path; ``notebooks`` are the
+    names of notebooks in the folder, readable or not.
+    """
+
+    small: dict[str, bytes] = field(default_factory=dict)
+    large: dict[str, str] = field(default_factory=dict)
+    notebooks: list[str] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+    timestamp: datetime | None = None
+    fingerprint: str = ""
+
+
+def take(folder: str, expected: Iterable[str], ignored: tuple[str, ...]) -> HandedIn:
+    """Read a submission's folder.
+
+    Parameters
+    ----------
+    folder
+        Its path.
+    expected
+        Names of the assignment's notebooks, with suffix.
+    ignored
+        Patterns of names that are not copied (nbgrader's ``CourseDirectory.ignore``).
+
+    Raises
+    ------
+    OSError
+        Where the folder cannot be listed.
+    """
+    found = HandedIn()
+    names = tuple(expected)
+    with os.scandir(folder) as entries:
+        listed = sorted((entry.name, entry.stat(follow_symlinks=False)) for entry in entries)
+    seen = blake2b(digest_size=16)
+    if all(_is_usual(name, status, names) for name, status in listed):
+        for name, status in listed:
+            _take(found, folder, name, status, seen)
+    else:
+        unfit = {str(path): reason for path, reason in intake.unfit(Path(folder), names)}
+        remedy = "it was not copied; look at it in the submission if it matters"
+        found.problems = [
+            (os.path.relpath(path, folder), Problem(reason, remedy))
+            for path, reason in list(unfit.items())[: intake.LINES]
+        ]
+        for name, status in _walk(folder, "", unfit, ignored):
+            _take(found, folder, name, status, seen)
+        for path, reason in unfit.items():
+            seen.update(f"\0{path}\0{reason}".encode("utf-8", "surrogateescape"))
+    found.timestamp = _time(found.small.get(TIMESTAMP))
+    found.fingerprint = seen.hexdigest()
+    return found
+
+
+def _is_usual(name: str, status: os.stat_result, expected: tuple[str, ...]) -> bool:
+    if not stat.S_ISREG(status.st_mode) or status.st_size > SMALL:
+        return False
+    if name == TIMESTAMP:
+        return status.st_size <= intake.TIMESTAMP_LIMIT
+    return name in expected or _USUAL.fullmatch(name) is not None
+
+
+def _take(found: HandedIn, folder: str, name: str, status: os.stat_result, seen: blake2b) -> None:
+    path = f"{folder}/{name}"
+    seen.update(f"\0{name}\0".encode("utf-8", "surrogateescape"))
+    notebook = name.endswith(".ipynb")
+    limit = FILE_LIMIT if notebook else SMALL
+    if notebook:
+        found.notebooks.append(name)
+    if stat.S_ISREG(status.st_mode) and status.st_size <= limit:
+        try:
+            content = read_plain(Path(path), limit)
+        except (NotPlain, TooLarge, OSError) as error:
+            if not notebook:
+                reason = getattr(error, "strerror", None) or str(error) or "it is too large"
+                found.problems.append((name, Problem(f"it could not be read ({reason})", "check it and grade again")))
+            seen.update(b"unreadable")
+            return
+        if name == TIMESTAMP and not _is_time(content):
+            remedy = "it was not copied; the time of the submission is not known"
+            found.problems.append((name, Problem("it holds no time", remedy)))
+        elif not notebook:
+            found.small[name] = content
+        seen.update(content)
+        return
+    seen.update(f"{status.st_mode} {status.st_size} {status.st_mtime_ns}".encode())
+    if not notebook:
+        found.large[name] = path
+
+
+def _walk(
+    folder: str, prefix: str, unfit: dict[str, str], ignored: tuple[str, ...]
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Everything that is copied, and the notebooks at the top."""
+    with os.scandir(f"{folder}/{prefix}") as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    for entry in listed:
+        name = f"{prefix}{entry.name}"
+        status = entry.stat(follow_symlinks=False)
+        if not prefix and entry.name.endswith(".ipynb") and not entry.name.startswith("."):
+            yield name, status
+        elif f"{folder}/{name}" in unfit or is_ignored(entry.name, (*ignored, intake.ASIDE, "*.ipynb")):
+            continue
+        elif stat.S_ISDIR(status.st_mode):
+            yield from _walk(folder, f"{name}/", unfit, ignored)
+        elif stat.S_ISREG(status.st_mode):
+            yield name, status
+
+
+def is_ignored(name: str, patterns: tuple[str, ...]) -> bool:
+    """As nbgrader decides it: a pattern finds a name that begins with a dot only if it begins with one itself."""
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns if name[0] != "." or pattern.startswith("."))
+
+
+def _is_time(content: bytes) -> bool:
+    try:
+        return not content.strip() or _time(content) is not None
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return False
+
+
+def _time(content: bytes | None) -> datetime | None:
+    """The time of a submission in UTC, without a zone as the gradebook has it."""
+    text = content.decode().strip() if content else ""
+    if match := _TIME.fullmatch(text):
+        return datetime.fromisoformat(match[1])
+    return _parse(text) if text else None
+
+
+@lru_cache(maxsize=1000)
+def _parse(text: str) -> datetime | None:
+    parsed: datetime | None = parse_utc(text)
+    return parsed

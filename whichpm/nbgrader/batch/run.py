@@ -1,0 +1,213 @@
+"""``whichpm grade``: from ``submitted/`` to the gradebook and ``autograded/``, in bounded memory."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from whichpm.nbgrader.batch import quarantine, tree
+from whichpm.nbgrader.batch.context import build, notices, revision
+from whichpm.nbgrader.batch.gradebook import Gradebook, Known
+from whichpm.nbgrader.batch.late import Penalties
+from whichpm.nbgrader.batch.lock import only_grader
+from whichpm.nbgrader.batch.marking import not_graded
+from whichpm.nbgrader.batch.messages import CannotWrite, Graded, Remark, Task
+from whichpm.nbgrader.batch.setting import Setting
+from whichpm.nbgrader.batch.workers import BATCH, Workers
+from whichpm.nbgrader.batch.writing import write
+from whichpm.nbgrader.submission import Problem
+
+CHUNK = 250
+"""Submissions in one transaction: enough to share its cost."""
+LONGEST = 1.0
+"""Seconds that a graded submission waits for its chunk to fill."""
+LOOKED_UP = 500
+"""Submissions of which the gradebook is asked at once whether they were graded before."""
+
+
+class Summary(Struct):
+    """What a run did. ``quarantined`` counts learners on the list of quarantine, of this run or an earlier one."""
+
+    assignment: str
+    submissions: int = 0
+    graded: int = 0
+    unchanged: int = 0
+    not_graded: int = 0
+    quarantined: int = 0
+    notices: list[str] = []
+    seconds: float = 0.0
+
+
+T = TypeVar("T")
+Report = Callable[[Graded], None]
+
+
+def grade(
+    setting: Setting,
+    students: str = "*",
+    force: bool = False,
+    workers: int | None = None,
+    started: Callable[[int], None] = lambda _count: None,
+    report: Report = lambda _graded: None,
+) -> Summary:
+    """Grade an assignment.
+
+    Parameters
+    ----------
+    setting
+        The course and the assignment.
+    students
+        Pattern of learners' ids.
+    force
+        Grade also what has not changed.
+    workers
+        How many processes read and score; as many as there are processors where it is ``None``.
+    started
+        Called with the number of submissions, once the first are about to be graded.
+    report
+        Called for every submission, once it is recorded.
+
+    Raises
+    ------
+    GradebookError, PluginFailed, CannotWrite, Locked
+        What was graded so far is recorded; a second run goes on from there.
+    """
+    begin = time.monotonic()
+    with _said(setting.root), only_grader(setting.root):
+        run = _Run(setting, force, report)
+        learners = setting.learners(students)
+        run.summary.submissions = len(learners)
+        try:
+            started(len(learners))
+            run.book.close()  # Forked processes must not share its connections.
+            with Workers(run.context, workers or available()) as crew:
+                run.record(crew.run(run.batches(learners)))
+        except BaseException:
+            with suppress(Exception):
+                run.list_quarantine(learners)
+            raise
+        finally:
+            shutil.rmtree(setting.staging, ignore_errors=True)
+        run.summary.quarantined = run.list_quarantine(learners)
+    run.summary.seconds = time.monotonic() - begin
+    return run.summary
+
+
+def available() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Run:
+    """One run, with what was recorded so far."""
+
+    def __init__(self, setting: Setting, force: bool, report: Report) -> None:
+        self.setting, self.force, self.report = setting, force, report
+        self.book = Gradebook(setting.db_url, setting.course.course_id, setting.assignment)
+        self.context = build(setting, self.book)
+        self.revision = revision(self.context, setting, self.book)
+        self.penalties = Penalties(setting.config, setting.root)
+        self.summary = Summary(setting.assignment, notices=list(notices(self.context)))
+        self.aside: list[Remark] = []
+        shutil.rmtree(setting.staging, ignore_errors=True)  # Of a run that was killed.
+        setting.staging.mkdir(parents=True)
+
+    def batches(self, learners: Iterable[str]) -> Iterator[list[Task]]:
+        """Tasks in batches, made as they are asked for."""
+        for some in _some(learners, LOOKED_UP):
+            # A name that is no text cannot be in the gradebook; the worker says so.
+            known = {} if self.force else self.book.known([name for name in some if name.isprintable()], self.revision)
+            for batch in _some(some, BATCH):
+                yield [self._task(learner, known) for learner in batch]
+
+    def _task(self, learner: str, known: Mapping[str, Known]) -> Task:
+        folder, target = self.setting.submitted(learner), self.setting.autograded(learner)
+        return Task(learner, folder, target, *known.get(learner, ("", "")))
+
+    def record(self, results: Iterable[list[Graded]]) -> None:
+        """Take results as they come and record them, a chunk at a time."""
+        waiting: list[Graded] = []
+        last = time.monotonic()
+        for some in results:
+            for graded in some:
+                if graded.state == "unchanged":
+                    self.summary.unchanged += 1
+                    self.report(graded)
+                elif graded.state == "not graded":
+                    self._put_aside(graded)
+                else:
+                    waiting.append(graded)
+            if len(waiting) >= CHUNK or (waiting and time.monotonic() - last > LONGEST):
+                self._write(waiting)
+                waiting, last = [], time.monotonic()
+        self._write(waiting)
+
+    def _put_aside(self, graded: Graded) -> None:
+        self.aside += graded.remarks
+        self.summary.not_graded += 1
+        self.report(graded)
+
+    def _write(self, chunk: list[Graded]) -> None:
+        if not self.setting.create_student:
+            chunk = self._of_known_students(chunk)
+        if not chunk:
+            return
+        # The folders first: where the grader is stopped between, the gradebook does not have them and they come again.
+        for graded in chunk:
+            tree.place(graded.staged, graded.target)
+        write(self.book, chunk, self.revision, self.penalties)
+        for graded in chunk:
+            self.summary.graded += 1
+            self.report(graded)
+
+    def _of_known_students(self, chunk: list[Graded]) -> list[Graded]:
+        there = self.book.students([graded.learner for graded in chunk])
+        for graded in chunk:
+            if graded.learner not in there:
+                remedy = "add the learner with `nbgrader db student add`, or rename the folder to the right id"
+                problem = Problem("the gradebook has no learner with this id", remedy)
+                task = Task(graded.learner, self.setting.submitted(graded.learner), graded.target)
+                self._put_aside(not_graded(task, problem, self.context))
+        return [graded for graded in chunk if graded.learner in there]
+
+    def list_quarantine(self, learners: Iterable[str]) -> int:
+        """Write the list of quarantine; returns how many learners are on it."""
+        return quarantine.write(self.setting.root, self.setting.assignment, self._remarks(set(learners)))
+
+    def _remarks(self, learners: set[str]) -> Iterator[Remark]:
+        yield from self.aside
+        listed = {remark.learner for remark in self.aside}
+        for remark in self.book.remarks():
+            if remark.learner not in listed and os.path.isdir(self.setting.submitted(remark.learner)):  # noqa: PTH112
+                yield remark
+                learners.add(remark.learner)
+        with suppress(ValueError, OSError):
+            for remark in quarantine.read(self.setting.root, self.setting.assignment):
+                # Those that this run did not look at.
+                if remark.learner not in learners and os.path.lexists(self.setting.root / remark.file):
+                    yield remark
+
+
+def _some(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while some := list(itertools.islice(iterator, size)):
+        yield some
+
+
+@contextmanager
+def _said(root: Path) -> Iterator[None]:
+    """Say of a file that cannot be written what to do; what was wrong with submissions is not an error."""
+    try:
+        yield
+    except (CannotWrite, OSError) as error:
+        cause = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        remedy = "free some space or check the permissions, and run the command again: it goes on where it stopped"
+        raise CannotWrite(f"cannot write below {root} ({cause}); {remedy}") from error

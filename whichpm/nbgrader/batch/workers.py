@@ -1,0 +1,181 @@
+"""Worker processes that grade batches of submissions, and an order of work that keeps memory flat.
+
+Each worker has at most two batches, one in work and one waiting, so what lies between reader and writer never grows.
+A worker that dies, or that does not answer, costs no one else a grade: its submissions are tried again one by one, and
+the one on which it dies again is put aside.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from whichpm.nbgrader.batch.marking import mark, not_graded
+from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Task
+from whichpm.nbgrader.submission import Problem
+
+BATCH = 16
+"""Submissions that a worker gets at once: enough to hide the way there and back."""
+SECONDS = 20
+"""Time for one submission; one takes a thousandth of it."""
+
+Batch = list[Task]
+
+
+class _Worker:
+    """One process, and what was given to it."""
+
+    def __init__(self, context: Context, number: int, others: Iterable[_Worker]) -> None:
+        forks = sys.platform.startswith("linux")
+        start: Any = multiprocessing.get_context("fork" if forks else "spawn")
+        self.connection, theirs = start.Pipe()
+        strangers = [self.connection, *(other.connection for other in others)] if forks else []
+        self.process = start.Process(target=_work, args=(theirs, context, number, strangers), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.given: deque[Batch] = deque()
+        self.since = time.monotonic()
+
+    def give(self, batch: Batch) -> None:
+        """Hand over a batch; raises :class:`OSError` where the process is gone."""
+        if not self.given:
+            self.since = time.monotonic()
+        self.given.append(batch)
+        self.connection.send(batch)
+
+    def stuck(self) -> bool:
+        """Whether a batch takes longer than it may."""
+        return bool(self.given) and time.monotonic() - self.since > SECONDS * (len(self.given[0]) + 1)
+
+    def end(self) -> None:
+        """Stop the process at once."""
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+
+
+class Workers:
+    """A few processes that grade; use as a context manager."""
+
+    def __init__(self, context: Context, number: int) -> None:
+        self._context = context
+        self._numbers = itertools.count()
+        self._workers: list[_Worker] = []
+        for _ in range(number):
+            self._start()
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def run(self, batches: Iterator[Batch]) -> Iterator[list[Graded]]:
+        """Grade all batches; results come as they are ready. Raises what a worker could not get over."""
+        again: deque[Batch] = deque()
+        while True:
+            for worker in list(self._workers):
+                while len(worker.given) < 2 and (batch := again.popleft() if again else next(batches, None)):
+                    try:
+                        worker.give(batch)
+                    except OSError:
+                        yield from self._replace(worker, again)
+                        break
+            working = {worker.connection: worker for worker in self._workers if worker.given}
+            if not working:
+                return
+            for connection in wait(list(working), timeout=SECONDS):
+                worker = working[connection]
+                try:
+                    answer = worker.connection.recv()
+                except (EOFError, OSError):
+                    yield from self._replace(worker, again)
+                    continue
+                if isinstance(answer, Exception):
+                    raise answer
+                worker.given.popleft()
+                worker.since = time.monotonic()
+                yield answer
+            for worker in list(self._workers):
+                if worker.stuck():
+                    yield from self._replace(worker, again)
+
+    def _start(self) -> None:
+        self._workers.append(_Worker(self._context, next(self._numbers), self._workers))
+
+    def _replace(self, worker: _Worker, again: deque[Batch]) -> Iterator[list[Graded]]:
+        """Put another in the place of a worker that died; only the first of its batches can have been the cause."""
+        self._workers.remove(worker)
+        worker.end()
+        if worker.given:
+            cause, *rest = worker.given
+            again.extend(rest)
+            if len(cause) > 1:
+                again.extend([task] for task in cause)
+            else:
+                remedy = "look at it by hand; its folder holds something that whichpm cannot read"
+                problem = Problem("the process that read it died or took too long", remedy)
+                yield [not_graded(cause[0], problem, self._context)]
+        self._start()
+
+
+def _work(connection: Connection, context: Context, number: int, strangers: list[Connection]) -> None:
+    """The life of a worker: until its connection ends, as it does when the writer is killed."""
+    for each in strangers:
+        each.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The writer decides when to stop.
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, _too_long)
+    own = f"{context.staging}/{number}"
+    counter = itertools.count()
+    try:
+        os.makedirs(own, exist_ok=True)  # noqa: PTH103
+        own_context = _replaced(context, own)
+        while True:
+            batch: Batch = connection.recv()
+            connection.send([_bounded(task, own_context, next(counter)) for task in batch])
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+    except (CannotWrite, OSError) as error:
+        connection.send(error if isinstance(error, CannotWrite) else CannotWrite(str(error)))
+
+
+def _replaced(context: Context, staging: str) -> Context:
+    import msgspec
+
+    return msgspec.structs.replace(context, staging=staging)
+
+
+class _TooLong(Exception):
+    pass
+
+
+def _too_long(_signal: int, _frame: object) -> None:
+    raise _TooLong
+
+
+def _bounded(task: Task, context: Context, number: int) -> Graded:
+    if not hasattr(signal, "setitimer"):
+        return mark(task, context, number)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        return mark(task, context, number)
+    except _TooLong:
+        problem = Problem(f"reading it took more than {SECONDS} seconds", "look at it by hand")
+    except CannotWrite:
+        raise
+    except Exception as error:
+        cause = f"it could not be graded ({type(error).__name__} in whichpm)"
+        problem = Problem(cause, "report this to the authors of whichpm, with the submission")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return not_graded(task, problem, context)
