@@ -1,0 +1,90 @@
+"""The command that writes feedback pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+
+
+@app.command()
+def feedback(
+    assignment: Assignment,
+    student: Annotated[list[str] | None, typer.Option(help="Only this learner; may be given again.")] = None,
+    book: Annotated[str, typer.Option(help="Address of the published book, to link where to read again.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace pages that another tool has written.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
+    course: Course = HERE,
+) -> None:
+    """Write a page for each learner of a graded assignment into feedback/, for `nbgrader release_feedback`.
+
+    Pages show the keys. Exit code 1: some learners got no page; each is named with the cause.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from whichpm.nbgrader.batch.setting import Setting
+    from whichpm.nbgrader.feedback import places, tree
+
+    root = find_course(course)
+    columns = (TextColumn("Pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        base = places.checked(book) if book else ""
+        with Progress(*columns, console=err, transient=True, disable=quiet or as_json or not err.is_terminal) as bar:
+            line = bar.add_task("pages", total=None)
+            found = []
+            for outcome in tree.write(
+                Setting(root, assignment),
+                student or None,
+                base=base,
+                force=force,
+                started=lambda count: bar.update(line, total=count),
+            ):
+                found.append(outcome)
+                bar.advance(line)
+    except (LookupError, ValueError) as error:
+        fail(error)
+    without = [outcome for outcome in found if outcome.problem]
+    waiting = [outcome.learner for outcome in found if outcome.pages and outcome.waiting]
+    outside = [outcome.learner for outcome in found if outcome.outside]
+    pages, changed = sum(outcome.pages for outcome in found), sum(outcome.changed for outcome in found)
+    if as_json:
+        told = {
+            "assignment": assignment,
+            "pages": pages,
+            "changed": changed,
+            "problems": {outcome.learner: outcome.problem for outcome in without},
+            "waiting": waiting,
+            "outside_exchange": outside,
+        }
+        print(json.dumps(told, indent=1))
+    else:
+        for outcome in without:
+            words = f"{outcome.learner}: {outcome.problem}"
+            err.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
+        if not quiet:
+            out.print(f"{pages} pages of {assignment} are in feedback/ ({changed} new or changed).", highlight=False)
+            _say(
+                waiting,
+                "still waits for a grade by hand, and the page says so",
+                "still wait for a grade by hand, and their pages say so",
+            )
+            _say(
+                outside,
+                "did not hand in through nbgrader's exchange: pass the page on",
+                "did not hand in through nbgrader's exchange: pass their pages on",
+            )
+    if without:
+        raise typer.Exit(1)
+
+
+def _say(learners: list[str], one: str, many: str) -> None:
+    """A sentence about some learners, who are named while they are few."""
+    if not learners:
+        return
+    few = 5
+    who = ", ".join(learners[:few]) + (f" and {len(learners) - few} more" if len(learners) > few else "")
+    out.print(f"{who} {one if len(learners) == 1 else many}.", markup=False, highlight=False, soft_wrap=True)

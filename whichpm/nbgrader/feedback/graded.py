@@ -1,0 +1,112 @@
+"""An autograded notebook, read for what feedback shows of it: stored answers, remarks, and answers graded by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from whichpm import answers as carriers
+from whichpm.answers import Answers, AnswersError
+from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+
+LIMIT = 20_000_000
+"""Bytes of the largest autograded notebook that is read; a usual one has 20,000."""
+
+
+class Unreadable(Exception):
+    """No feedback can be made of it; the message says why and what to do."""
+
+
+class _Ours(msgspec.Struct):
+    answers: dict[str, msgspec.Raw] = {}
+    problems: list[str] = []
+
+
+class _Metadata(msgspec.Struct):
+    whichpm: _Ours | None = None
+
+
+class _Marks(msgspec.Struct):
+    grade_id: str = ""
+    solution: bool = False
+    locked: bool = False
+
+
+class _CellMetadata(msgspec.Struct):
+    nbgrader: _Marks | None = None
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str
+    metadata: _CellMetadata
+    source: str | list[str] = ""
+
+    @property
+    def text(self) -> str:
+        return self.source if isinstance(self.source, str) else "".join(self.source)
+
+
+class _Notebook(msgspec.Struct):
+    metadata: _Metadata
+    cells: list[_Cell]
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a learner wrote into a cell, and the locked text above it (what was asked); ``None`` where there is none."""
+
+    text: str
+    code: bool
+    asked: str | None
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """Answers by slug of the exercise, the grader's remarks, and written answers by cell."""
+
+    answers: Mapping[str, Answers]
+    remarks: tuple[str, ...]
+    written: Mapping[str, Written]
+
+
+_decoder = msgspec.json.Decoder(_Notebook)
+
+
+def read(path: Path) -> Graded:
+    """Read one autograded notebook; raises :class:`Unreadable`."""
+    try:
+        notebook = _decoder.decode(read_plain(path, LIMIT))
+    except FileNotFoundError:
+        raise Unreadable("it has not been graded: there is no autograded notebook; grade it first") from None
+    except (NotPlain, TooLarge, OSError, ValueError, RecursionError) as error:
+        cause = "it is too large" if isinstance(error, TooLarge) else str(error)
+        raise Unreadable(f"the autograded notebook cannot be read ({cause}); grade it again with --force") from None
+    ours = notebook.metadata.whichpm
+    if ours is None:
+        remedy = "grade it again with the settings of nbgrader_config.py, or with `whichpm grade`"
+        raise Unreadable(f"the autograded notebook keeps no answers, because it was not graded from data; {remedy}")
+    return Graded(
+        answers={slug: stored for slug, raw in ours.answers.items() if (stored := _stored(slug, raw))},
+        remarks=tuple(ours.problems),
+        written=_written(notebook.cells),
+    )
+
+
+def _stored(slug: str, raw: msgspec.Raw) -> Answers | None:
+    try:
+        return carriers.parse(msgspec.json.decode(raw), slug)
+    except AnswersError:
+        return None
+
+
+def _written(cells: list[_Cell]) -> dict[str, Written]:
+    written = {}
+    asked = None
+    for cell in cells:
+        marks = cell.metadata.nbgrader
+        if marks is None:
+            continue
+        if marks.solution:
+            written[marks.grade_id] = Written(cell.text, cell.cell_type == "code", asked)
+        asked = cell.text if marks.locked and not marks.solution and cell.cell_type == "markdown" else None
+    return written

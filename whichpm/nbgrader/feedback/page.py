@@ -1,0 +1,229 @@
+"""One learner's feedback on one notebook: everything the page shows, as plain data, and the page itself."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from whichpm import scoring, stats
+from whichpm.answers import stamp
+from whichpm.model import Result
+from whichpm.nbgrader import clean, keys
+from whichpm.nbgrader.feedback import lessons
+from whichpm.nbgrader.feedback.exhibit import Exhibit
+from whichpm.nbgrader.feedback.graded import Graded, Written
+from whichpm.nbgrader.feedback.look import style, template
+from whichpm.nbgrader.feedback.places import Places
+from whichpm.nbgrader.feedback.prose import heading, prose, verbatim
+from whichpm.nbgrader.feedback.rows import Handed, Mark, Part, Sheet
+
+HABIT, MANY_POINTS = 0.40, 0.60
+"""Below the first score above chance, with more than the second share of points, a habit is likely (assessment 4.2)."""
+_UNCOUNTED = re.compile(r"^\d{1,3}[.)]\s+|\s*\([\d.]{1,6} points?\)$")
+"""The number and the points in a heading; a page counts and says points itself."""
+GENERATOR = "whichpm feedback"
+"""Says in a page who wrote it, so that pages of other tools are never overwritten unasked."""
+
+
+class Outdated(Exception):
+    """Points in the gradebook that the key as it is now does not give; the message says what to do."""
+
+
+class Pages:
+    """Everything that the pages of one notebook share, prepared once for a class."""
+
+    def __init__(self, root: Path, assignment: str, source: Path, parts: Mapping[str, Part], places: Places) -> None:
+        self._assignment = assignment
+        self._notebook = source.stem
+        self._title, order = _source(source, assignment)
+        place = {name: number for number, name in enumerate(order)}
+        self._parts = sorted(parts.values(), key=lambda part: place.get(part.name, len(place)))
+        self._exhibits: dict[str, Exhibit] = {}
+        self._causes: dict[str, str] = {}
+        for part in self._parts:
+            if part.autograded:
+                try:
+                    exercise = keys.graded(root, part.name)
+                    self._exhibits[part.name] = Exhibit(exercise, places, len(self._exhibits) + 1)
+                except keys.NoKey as error:
+                    self._causes[part.name] = str(error)
+        self._page = template("page.html.jinja")
+        self._places = places
+
+    def render(self, handed: Handed, sheet: Sheet, graded: Graded) -> str:
+        """The page; raises :class:`Outdated`."""
+        results = dict(self._results(sheet, graded))
+        shown = [(self._exhibits[name], result) for name, result in results.items() if name in graded.answers]
+        waiting = [part for part in self._parts if _is_open(sheet.marks.get(part.name))]
+        maximum = sum(part.points for part in self._parts)
+        penalty = sheet.penalty or 0.0
+        return self._page.render(
+            style=style(),
+            generator=GENERATOR,
+            assignment=self._assignment,
+            notebook=self._notebook,
+            title=self._title,
+            learner=clean.plain(handed.learner),
+            name=clean.plain(handed.name),
+            at=f"{handed.at.day} {handed.at:%B %Y, %H:%M} UTC" if handed.at else "",
+            score=_points(sheet.score - penalty),
+            maximum=_points(maximum),
+            waiting=_points(sum(part.points for part in waiting)) if waiting else "",
+            late=_late(handed.seconds_late, penalty),
+            parts=[self._row(part, sheet, graded) for part in self._parts],
+            above=_above_chance(shown),
+            remarks=[clean.plain(remark) for remark in graded.remarks],
+            shows=self._shows(shown),
+            sections=[self._section(part, sheet, graded, results.get(part.name)) for part in self._parts],
+        )
+
+    def _results(self, sheet: Sheet, graded: Graded) -> Iterator[tuple[str, Result]]:
+        for name, exhibit in self._exhibits.items():
+            stored = graded.answers.get(name)
+            result = scoring.score(exhibit.exercise, stored.answers if stored else {})
+            mark = sheet.marks.get(name)
+            if mark is None or mark.auto is None or not math.isclose(mark.auto, result.points, abs_tol=1e-6):
+                recorded = "no points" if mark is None or mark.auto is None else f"{mark.auto:g} points"
+                now = f"the key as it is now gives {result.points:g}; run `whichpm regrade {self._assignment}`"
+                raise Outdated(f"the gradebook has {recorded} for {name}, {now}")
+            yield name, result
+
+    def _row(self, part: Part, sheet: Sheet, graded: Graded) -> dict[str, str]:
+        mark = sheet.marks.get(part.name)
+        notes = []
+        if _is_open(mark):
+            notes.append("not graded yet")
+        elif mark and part.autograded and mark.manual is not None:
+            notes.append(f"set by your teacher; the key alone gives {_points(mark.auto or 0.0)}")
+        elif part.name in self._causes:
+            notes.append("not graded from its key; ask your teacher")
+        if mark and mark.extra:
+            notes.append(f"{_points(mark.extra)} of them extra credit")
+        return {
+            "title": self._name(part, graded.written.get(part.name)),
+            "anchor": f"part-{self._parts.index(part) + 1}",
+            "score": "" if _is_open(mark) else _points(mark.score if mark else 0.0),
+            "of": _points(part.points),
+            "note": "; ".join(notes),
+        }
+
+    def _name(self, part: Part, written: Written | None) -> str:
+        if part.name in self._exhibits:
+            return self._exhibits[part.name].exercise.title
+        asked = heading(written.asked or "")[0] if written else ""
+        return _UNCOUNTED.sub("", clean.plain(asked)) or part.name
+
+    def _section(self, part: Part, sheet: Sheet, graded: Graded, result: Result | None) -> dict[str, Any]:
+        row = self._row(part, sheet, graded)
+        exhibit = self._exhibits.get(part.name)
+        section: dict[str, Any] = {**row, "kind": "hand", "comment": ""}
+        if comment := sheet.comments.get(part.name):
+            section["comment"] = prose(comment)
+        if exhibit and result:
+            stored = graded.answers.get(part.name)
+            section |= {
+                "kind": "exercise" if stored else "missing",
+                "saved": stamp(stored.saved)[:16].replace("T", " ") if stored and stored.saved.year > 1 else "",
+                "answered": result.answered,
+                "needed": result.answered + len(result.left),
+                "look": list(_look(exhibit, result)),
+                "body": exhibit.render(result) if stored else "",
+            }
+        elif part.autograded:
+            section["kind"] = "keyless"
+        else:
+            section |= _by_hand(graded.written.get(part.name))
+        return section
+
+    def _shows(self, shown: list[tuple[Exhibit, Result]]) -> dict[str, Any] | None:
+        if not shown:
+            return None
+        given = [each for exhibit, result in shown for each in lessons.answered(exhibit, result.items)]
+        items = [one for _, result in shown for one in result.items]
+        return {
+            "lines": lessons.lines(given),
+            "subscores": [
+                (
+                    name.capitalize(),
+                    _points(points),
+                    _points(sum(i.points for i in result.exercise.items if i.part == name)),
+                )
+                for _, result in shown
+                for name, points in result.parts.items()
+            ],
+            "sure": lessons.sureness(items),
+            "misses": sum(each.missed for each in given),
+            "open": list(dict.fromkeys(each.ref for each in given if each.one.asked and each.one.answer is None)),
+            "habits": lessons.habits(given),
+            "several": len(shown) > 1,
+            "again": [(self._places.find(label), count) for label, count in lessons.sections(given)],
+        }
+
+
+def _above_chance(shown: list[tuple[Exhibit, Result]]) -> dict[str, Any] | None:
+    results = [result for _, result in shown]
+    value = stats.above_chance(results)
+    if value is None:
+        return None
+    share = sum(result.points for result in results) / sum(result.exercise.maximum for result in results)
+    given = [each for exhibit, result in shown for each in lessons.answered(exhibit, result.items)]
+    one_sided = value < HABIT and share > MANY_POINTS
+    return {
+        "value": f"{value + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}"),
+        "below": value < -0.005,
+        "one_sided": one_sided,
+        "habit": lessons.one_sided(given) if one_sided else "",
+    }
+
+
+def _maximum(result: Result, part: str) -> float:
+    return sum(item.points for item in result.exercise.items if item.part == part)
+
+
+def _look(exhibit: Exhibit, result: Result) -> Iterator[tuple[str, str]]:
+    """Number and anchor of the cards that are not fully right, each once."""
+    refs = (
+        exhibit.refs[one.item.id]
+        for one in result.items
+        if exhibit.counts(one) and one.points < one.item.points and exhibit.exercise.kind != "order"
+    )
+    yield from dict.fromkeys((ref.number, ref.anchor) for ref in refs)
+
+
+def _by_hand(written: Written | None) -> dict[str, Any]:
+    if written is None:
+        return {"asked": "", "text": ""}
+    asked = prose(heading(written.asked)[1]) if written.asked else ""
+    return {"asked": asked, "text": verbatim(written.text) if written.code else prose(written.text)}
+
+
+def _is_open(mark: Mark | None) -> bool:
+    return mark is not None and mark.manual is None and mark.auto is None
+
+
+def _late(seconds: float, penalty: float) -> dict[str, str] | None:
+    if not seconds and not penalty:
+        return None
+    minutes = math.ceil(seconds / 60)
+    days, hours = divmod(minutes // 60, 24)
+    words = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{minutes % 60} min" if minutes % 60 else ""]
+    return {"by": " ".join(filter(None, words)), "penalty": _points(penalty) if penalty else ""}
+
+
+def _points(points: float) -> str:
+    return f"{round(points, 2) + 0.0:g}".replace("-", "\N{MINUS SIGN}")
+
+
+def _source(path: Path, assignment: str) -> tuple[str, list[str]]:
+    """Title and grade ids, in order, of the instructor's notebook; the assignment's name where there is none."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        order = [cell["metadata"].get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return assignment, []
+    return next((title for text in texts if (title := heading(text)[0])), assignment), order

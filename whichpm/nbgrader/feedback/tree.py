@@ -1,0 +1,179 @@
+"""Writing ``feedback/<learner>/<assignment>/<notebook>.html``, and beside it what ``release_feedback`` needs."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from whichpm.nbgrader.batch.setting import Setting
+from whichpm.nbgrader.feedback import graded, rows
+from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
+from whichpm.nbgrader.feedback.places import Places
+from whichpm.nbgrader.feedback.rows import Handed
+from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+MARK = f'content="{GENERATOR}"'.encode()
+
+
+class Outcome(NamedTuple):
+    """What became of one learner's pages.
+
+    ``pages`` counts those that are there now, ``changed`` those of them that were not there before. ``problem`` says
+    why a page is missing, ``waiting`` that a grade by hand is, and ``outside`` that nbgrader's exchange cannot bring
+    the page to the learner, because the submission did not come through it.
+    """
+
+    learner: str
+    pages: int = 0
+    changed: int = 0
+    problem: str = ""
+    waiting: bool = False
+    outside: bool = False
+
+
+def write(
+    setting: Setting,
+    learners: Sequence[str] | None = None,
+    *,
+    base: str = "",
+    force: bool = False,
+    started: Callable[[int], object] = lambda _count: None,
+) -> Iterator[Outcome]:
+    """Write the feedback of an assignment, learner by learner.
+
+    Parameters
+    ----------
+    setting
+        The course and the assignment.
+    learners
+        Only these; all of the class by default.
+    base
+        Where the book is published, so that pages link to its sections.
+    force
+        Replace pages that another tool has written.
+    started
+        Is told how many learners there are.
+
+    Raises :class:`LookupError` for an unknown assignment, and for learners that have handed in nothing.
+    """
+    assignment = setting.assignment
+    handed_in = set(setting.learners())
+    with rows.connect(setting.db_url) as connection:
+        task = rows.task(connection, assignment)
+        known = rows.learners(connection, task)
+        unknown = sorted(set(learners or ()) - known - handed_in)
+        if unknown:
+            raise LookupError(f"nothing was handed in for {assignment} by {', '.join(unknown)}")
+        places = Places(setting.root, base)
+        source = setting.source
+        pages = {
+            name: Pages(setting.root, assignment, source / f"{name}.ipynb", parts, places)
+            for name, parts in task.parts.items()
+        }
+        ungraded = sorted(each for each in handed_in - known if learners is None or each in learners)
+        started(len(ungraded) + len(known if learners is None else known & set(learners)))
+        for learner in ungraded:
+            yield Outcome(learner, problem=f"not graded yet: grade {assignment} first")
+        for handed in rows.submissions(connection, task, learners):
+            yield _learner(setting, pages, handed, force)
+
+
+def _learner(setting: Setting, pages: dict[str, Pages], handed: Handed, force: bool) -> Outcome:
+    if handed.learner in (".", "..") or Path(handed.learner).name != handed.learner or "\0" in handed.learner:
+        return Outcome(handed.learner, problem="this id cannot be the name of a folder; no page was written")
+    source = Path(setting.autograded(handed.learner))
+    target = folder(setting, handed.learner)
+    there = changed = 0
+    problems = []
+    for name, sheet in sorted(handed.notebooks.items()):
+        path = target / f"{name}.html"
+        try:
+            html = pages[name].render(handed, sheet, graded.read(source / f"{name}.ipynb")).encode()
+            changed += _put(path, html, force)
+            there += 1
+        except (graded.Unreadable, Outdated, _Foreign) as error:
+            problems.append(f"{name}: {error}")
+        except OSError as error:
+            problems.append(f"{name}: {error.strerror or error}; nothing of it was lost, write it again")
+    outside = bool(there) and _companions(source, target, handed.at)
+    waiting = any(mark.waiting for sheet in handed.notebooks.values() for mark in sheet.marks.values())
+    problem = "; ".join(problems) or ("" if there else "not graded yet")
+    return Outcome(handed.learner, there, changed, problem, waiting, outside)
+
+
+def folder(setting: Setting, learner: str) -> Path:
+    """Where a learner's feedback on the assignment lies."""
+    course = setting.course
+    return Path(course.format_path(course.feedback_directory, learner, setting.assignment))
+
+
+class _Foreign(Exception):
+    """There is a page that another tool wrote."""
+
+
+def _put(path: Path, html: bytes, force: bool) -> bool:
+    """Write a page in one step, unless it is there already; whether it had to be written."""
+    try:
+        before = path.read_bytes()
+    except FileNotFoundError:
+        before = None
+    if before == html:
+        os.utime(path)  # It is as new as the grades.
+        return False
+    if before is not None and MARK not in before[:2000] and not force:
+        raise _Foreign("a page of another tool is there already; --force replaces it")
+    _replace(path, html)
+    return True
+
+
+def _companions(source: Path, target: Path, at: datetime | None) -> bool:
+    """What ``nbgrader release_feedback`` reads beside a page; whether the submission came from outside its exchange.
+
+    It stops at the first learner who lacks one of these files, so each gets both. The secret names the released page;
+    without the exchange nobody knows it, so a new one releases the page to nobody.
+    """
+    time = _small(source / TIMESTAMP)
+    if time is None:
+        time = f"{at:%Y-%m-%d %H:%M:%S.%f} UTC\n".encode() if at else b""
+    _keep(target / TIMESTAMP, time)
+    secret = _small(source / SECRET)
+    if secret and secret.strip():
+        _keep(target / SECRET, secret)
+        return False
+    if not _small(target / SECRET):
+        _keep(target / SECRET, secrets.token_hex(32).encode())
+    return True
+
+
+def _small(path: Path) -> bytes | None:
+    """A small text file, ``None`` where there is none that can be used."""
+    try:
+        content = read_plain(path, 1000)
+        content.decode()
+    except (OSError, NotPlain, TooLarge, UnicodeDecodeError):
+        return None
+    return content
+
+
+def _keep(path: Path, content: bytes) -> None:
+    if _small(path) != content:
+        _replace(path, content)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
