@@ -10,6 +10,7 @@ rest stays as it was written, in prose as in code, and reads the same. Text with
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 
 APART = "\u200b"
@@ -51,6 +52,7 @@ _DRAWN = frozenset(
 )
 
 
+@lru_cache(maxsize=64)  # The text around the questions is the same in every notebook of a class.
 def markdown(text: str) -> str:
     """Markdown that stays readable and can do nothing; the same text where it could not do anything."""
     text = plain(text)
@@ -88,4 +90,6 @@ def _apart_without_formulas(found: re.Match[str]) -> str:
 
 def _becomes_active(code: str) -> bool:
     """Whether a reference stands for a character that a command of a formula, or a formula, could be made of."""
-    return any(" " < each <= "\x7f" and each not in "<>&\"'" for each in unescape(f"&{code}"))
+    written = f"&{code}"
+    read = unescape(written)
+    return read != written and any(" " < each <= "\x7f" and each not in "<>&\"'" for each in read[:2])

@@ -23,9 +23,10 @@ def read_plain(path: Path, limit: int) -> bytes:
     NotPlain, TooLarge, OSError
         ``FileNotFoundError`` where there is nothing under this name.
     """
-    if path.is_symlink():
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
         raise NotPlain("it is a link, not a file")
-    if not stat.S_ISREG(path.lstat().st_mode):
+    if not stat.S_ISREG(mode):
         raise NotPlain("it is not a plain file")
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  (opened by flags, so that no link is followed)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
 from jinja2 import Environment, PackageLoader, Template
+from markupsafe import Markup
 
 from whichpm.answers import Answers, stamp
 from whichpm.model import ItemResult, Result
@@ -35,20 +35,36 @@ def _time(answers: Answers) -> str:
     return stamp(answers.saved)[:16].replace("T", " ") + " UTC" if answers.saved.year > 1 else ""
 
 
-def _row(number: int, result: ItemResult, labels: dict[str, str]) -> dict[str, Any]:
+def _row(number: int, result: ItemResult, labels: dict[str, str]) -> Markup:
     item, answer = result.item, result.answer
     verdict = _verdict(result)
     explained = [answer] if verdict == "right" else [answer, item.key]
     why = {item.why[each]: labels.get(each, each) for each in reversed(explained) if each in item.why}
-    return {
-        "number": number,
-        "text": item.text,
-        "answer": labels.get(answer, answer) if answer else None,
-        "key": labels.get(item.key or "", item.key),
-        "verdict": verdict,
-        "points": f"{result.points:g} point" + ("" if result.points == 1 else "s"),
-        "why": [(label, text) for text, label in reversed(why.items())],
-    }
+    return _drawn(
+        number,
+        item.text,
+        labels.get(answer, answer) if answer else None,
+        labels.get(item.key or "", item.key),
+        verdict,
+        f"{result.points:g} point" + ("" if result.points == 1 else "s"),
+        tuple((label, text) for text, label in reversed(why.items())),
+    )
+
+
+@lru_cache(maxsize=2000)
+def _drawn(
+    number: int,
+    text: str,
+    answer: str | None,
+    key: str | None,
+    verdict: str,
+    points: str,
+    why: tuple[tuple[str, str], ...],
+) -> Markup:
+    """A row as HTML: the same few for a whole class."""
+    row = {"number": number, "text": text, "answer": answer, "key": key, "verdict": verdict, "points": points}
+    drawn: Markup = _template().module.row_of({**row, "why": why})  # type: ignore[attr-defined]
+    return Markup(drawn.rstrip("\n"))
 
 
 def _verdict(result: ItemResult) -> str:
