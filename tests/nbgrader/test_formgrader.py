@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from classroom import SLUG, Course, saved
 from playwright.sync_api import Page, expect
+from serving import lab_in, wait_for
 
 PATIENCE = 60_000  # Milliseconds; autograding starts slowly where two cores are shared.
-
-
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"after {seconds} s still not: {what}"
-        time.sleep(0.05)
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}/api/status", timeout=5) as reply:
-            return bool(reply.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -39,28 +18,8 @@ def lab(course: Course) -> Iterator[str]:
     """Address of a JupyterLab that an instructor started in the course folder, with two submissions to grade."""
     course.hand_in("anna", file=saved(9), text="The Saturday shift, because a date hides a choice.")
     course.hand_in("ben", raw=b'{"cells": [{"cell_ty', file=saved(4))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = course.folder.parent / "home"
-    settings = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-    options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0"]
-    options += ["--IdentityProvider.token=", "--LabApp.news_url="]
-    with (course.folder.parent / "server.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
-            cwd=course.folder,
-            env={**os.environ, **settings},
-            stdout=log,
-            stderr=log,
-        )
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(lambda: process.poll() is not None or answers(address), f"the server answers (see {log.name})")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(30)
+    with lab_in(course) as address:
+        yield address
 
 
 def test_the_autograde_button_grades_from_data(lab: str, page: Page, course: Course):

@@ -76,7 +76,7 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
             dropped += 1
     if changed:
         cause = "links, HTML or commands in what the learner wrote are shown as text"
-        problems.append(Problem(cause, "the notebook as handed in is unchanged"))
+        problems.append(Problem(cause, "the notebook as handed in is unchanged", notice=True))
     if dropped:
         cause = f"{dropped} cells that the learner added are left out: only {EXTRA_CELLS} are kept"
         problems.append(Problem(cause, "look at the notebook as handed in"))

@@ -34,10 +34,11 @@ T = TypeVar("T")
 
 
 class Problem(NamedTuple):
-    """What is wrong with a submission, and what to do about it."""
+    """What is wrong with a submission, and what to do about it; a notice needs nobody to look at it."""
 
     cause: str
     remedy: str
+    notice: bool = False
 
     def __str__(self) -> str:
         return f"{self.cause}; {self.remedy}"

@@ -122,7 +122,7 @@ def _remarks(task: Task, handed_in: HandedIn, read: Mapping[str, Rebuilt], conte
     for name, rebuilt in read.items():
         answers = [f"{len(saved.answers)} answers to {slug}" for slug, saved in rebuilt.answers.items()]
         salvaged = ", ".join(answers) or ("nothing" if rebuilt.unread else "what is written in the notebook")
-        for problem in rebuilt.problems:
+        for problem in (each for each in rebuilt.problems if not each.notice):
             state: Literal["unread", "doubtful"] = "unread" if rebuilt.unread else "doubtful"
             yield _remark(task, f"{name}.ipynb", state, problem, salvaged, context)
     for name, problem in handed_in.problems:
