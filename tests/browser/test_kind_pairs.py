@@ -62,7 +62,7 @@ def test_the_result_counts_pairs_beside_points(bench):
     bench.show(PUBLIC, answers={**KEY, "help-desk": "project"})
     result = bench.page.locator(".wp-result")
     expect(result.get_by_role("heading")).to_have_text("9 of 10 fit")
-    expect(result).to_contain_text("Both questions right in 4 of 5 pairs.")
+    expect(result).to_contain_text("Both questions right in 5 of 6 pairs.")
 
 
 def test_a_graded_one_never_compares(bench):
