@@ -1,0 +1,114 @@
+"""The command that takes in what an LMS gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+
+if TYPE_CHECKING:
+    from whichpm.nbgrader.collect.report import Report
+    from whichpm.nbgrader.collect.roster import Roster
+
+FOR_A_PERSON = 3
+LISTED = 20
+
+
+@app.command()
+def collect(
+    assignment: Assignment,
+    sources: Annotated[list[Path], typer.Argument(help="Archives, folders or files, as the LMS gave them.")],
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV with id and any of name, email, username, lms_id. [default: gradebook]")
+    ] = None,
+    learner: Annotated[str | None, typer.Option(help="Everything given is of this learner (id).")] = None,
+    time: Annotated[str | None, typer.Option(help="Handed in at this time, where nothing says another.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Time zone of the LMS. [default: of this machine]")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    course: Course = HERE,
+) -> None:
+    """Put bulk downloads of Moodle, Canvas, Brightspace or Blackboard, folders and files into submitted/.
+
+    Exit code 0: everything has its place; 3: something is left for a person; 1: nothing was done.
+    """
+    root = find_course(course)
+    from whichpm.nbgrader.collect.expected import CannotCollect
+    from whichpm.nbgrader.collect.place import Busy
+    from whichpm.nbgrader.collect.roster import RosterError, is_learner_id, read_roster
+    from whichpm.nbgrader.collect.run import Intake
+    from whichpm.nbgrader.collect.times import read_time, zone_of
+
+    try:
+        moment = read_time(time) if time else None
+        if time and moment is None:
+            raise ValueError(f'--time "{time}" cannot be read; write for example "2026-01-12 17:00"')
+        if learner is not None and not is_learner_id(learner):
+            raise ValueError(f'"{learner}" cannot be the id of a learner; use letters, digits, hyphens and dots')
+        people = read_roster(roster) if roster else _students(root)
+        intake = Intake(root, assignment, people, learner=learner, time=moment, zone=zone_of(zone), dry_run=dry_run)
+        if as_json or not err.is_terminal:
+            report = intake.run(sources)
+        else:
+            with err.status("Reading") as status:
+                intake.tell = status.update
+                report = intake.run(sources)
+    except (FileNotFoundError, CannotCollect, RosterError, LookupError, ValueError, Busy) as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(report.as_data(), ensure_ascii=False, indent=1))
+    else:
+        _show(report)
+    raise typer.Exit(0 if report.complete else FOR_A_PERSON)
+
+
+def _students(root: Path) -> Roster:
+    """The students of the gradebook; nobody where there is none."""
+    from whichpm.nbgrader.collect.roster import Roster, from_students
+
+    if not (root / "gradebook.db").is_file():
+        return Roster()
+    # nbgrader calls alembic by its name. It lies beside Python, also where the environment is not active.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    from whichpm.nbgrader.students import students
+
+    return from_students(students(f"sqlite:///{root / 'gradebook.db'}"))
+
+
+def _show(report: Report) -> None:
+    from whichpm.nbgrader.collect.report import STATES
+
+    table = Table(title=f"{report.assignment}: {len(report.placed)} learners{' (dry run)' if report.dry_run else ''}")
+    for name in ("Learner", "Handed in", "What", "Remarks"):
+        table.add_column(name, overflow="fold")
+    for row in report.placed:
+        at = f"{row.handed_in:%Y-%m-%d %H:%M} UTC" if row.handed_in else "not known"
+        cells = (row.learner, f"{at}{', late' if row.late else ''}", STATES[row.state], "\n".join(row.remarks))
+        table.add_row(*map(Text, cells))
+    if report.placed:
+        out.print(table)
+    if report.unplaced:
+        table = Table(title=f"Left for you: {len(report.unplaced)}")
+        for name in ("File", "Why", "What to do"):
+            table.add_column(name, overflow="fold")
+        for left in report.unplaced:
+            table.add_row(*map(Text, left))
+        out.print(table)
+    for ignored in report.ignored[:LISTED]:
+        out.print(f"Not taken: {ignored.file}: {ignored.reason}.", markup=False, highlight=False, soft_wrap=True)
+    if len(report.ignored) > LISTED:
+        out.print(f"Not taken: {len(report.ignored) - LISTED} more; --json lists them.")
+    if report.missing:
+        more = f" and {len(report.missing) - LISTED} more" if len(report.missing) > LISTED else ""
+        listed = ", ".join(report.missing[:LISTED])
+        out.print(f"Nothing handed in yet: {listed}{more}.", markup=False, highlight=False, soft_wrap=True)
+    if not report.dry_run:
+        out.print(f"The report is in collected/{report.assignment}/report.json.")

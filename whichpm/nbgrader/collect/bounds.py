@@ -1,0 +1,117 @@
+"""What is read of an archive that somebody else packed: only plain files with harmless names, within bounds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from whichpm.answers import LIMIT as ANSWERS_LIMIT
+from whichpm.nbgrader.submission import FILE_LIMIT as NOTEBOOK_LIMIT
+
+DEPTH = 2
+"""Archives within archives: the one an LMS gives, the one a learner uploaded, and one in that."""
+NESTED_LIMIT = 50_000_000
+"""Bytes of the largest archive within an archive."""
+RATIO = 200
+"""How many times larger than its packed form a file of more than :data:`RATIO_FROM` bytes may be."""
+RATIO_FROM = 1_000_000
+NAME_LIMIT = 1_000
+PARTS_LIMIT = 30
+NOTE_LIMIT = 20_000
+"""Bytes of the notes that an LMS or nbgrader puts beside files (who, when)."""
+
+LOOK = "look at the file itself; ask the learner to hand it in again where it is theirs"
+REPACK = "unpack it yourself and collect the folder, or ask for it again"
+
+
+class Refused(Exception):
+    """A file or an archive that is not read: why, and what to do about it."""
+
+    def __init__(self, cause: str, remedy: str = LOOK) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.remedy = remedy
+
+
+class Limits(NamedTuple):
+    """How much of one archive or folder is looked at, and how many bytes of it are unpacked in all."""
+
+    entries: int
+    total: int
+
+
+GIVEN = Limits(entries=400_000, total=20_000_000_000)
+"""For what the instructor names."""
+NESTED = Limits(entries=2_000, total=100_000_000)
+"""For an archive that a learner may have packed."""
+
+
+class Budget:
+    """Counts what is unpacked, by bytes that came out, not by what a header says."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._left = limits.total
+
+    def spend(self, count: int) -> None:
+        """Take ``count`` bytes; raises :class:`Refused` when there are not as many left."""
+        self._left -= count
+        if self._left < 0:
+            raise Refused(f"it unpacks to more than {self.limits.total // 1_000_000} MB in all", REPACK)
+
+    def check_entries(self, count: int) -> None:
+        """Raises :class:`Refused` where there are too many."""
+        if count > self.limits.entries:
+            raise Refused(f"it holds more than {self.limits.entries:,} entries", REPACK)
+
+
+def kind(name: str) -> str:
+    """What a file is by its name: ``notebook``, ``answers``, ``note`` or nothing that is taken."""
+    lower = name.lower()
+    # Browsers add .txt or .json to what they do not know.
+    if lower.endswith((".ipynb", ".ipynb.txt", ".ipynb.json")):
+        return "notebook"
+    if lower.endswith((".json", ".json.txt")):
+        return "answers"
+    return "note" if lower.endswith(".txt") else ""
+
+
+LIMITS = {"notebook": NOTEBOOK_LIMIT, "answers": ANSWERS_LIMIT, "note": NOTE_LIMIT}
+"""Bytes up to which a file of a kind is read."""
+
+
+_HIDING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def path_parts(name: str) -> tuple[str, ...]:
+    """The parts of an entry's name; raises :class:`Refused` for one that no honest packer writes."""
+    if any(unicodedata.category(each) in ("Cc", "Cs") for each in name):
+        raise Refused("its name holds control characters")
+    if _HIDING.search(name):
+        raise Refused("its name holds characters that turn the reading direction, which hides what it is")
+    if "\\" in name:
+        raise Refused("its name holds a backslash, so it is not clear which folder it is in", REPACK)
+    if name.startswith("/"):
+        raise Refused("its name is an absolute path")
+    if re.match(r"[A-Za-z]:", name):
+        raise Refused("its name begins with a drive letter")
+    parts = tuple(unicodedata.normalize("NFC", part) for part in name.split("/") if part not in ("", "."))
+    if ".." in parts:
+        raise Refused("its name leads out of the archive")
+    if not parts or len(name) > NAME_LIMIT or len(parts) > PARTS_LIMIT:
+        raise Refused("its name is empty or too long")
+    return parts
+
+
+def is_noise(parts: tuple[str, ...]) -> bool:
+    """Whether it is what systems leave behind: nobody hands that in, so it is not even listed."""
+    return any(
+        part in ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini") or part.startswith(".") for part in parts
+    )
+
+
+def shown(text: str) -> str:
+    """A name as it may be printed: without what steers a terminal or hides something."""
+    safe = "".join(each if each.isprintable() and not _HIDING.match(each) else "\ufffd" for each in text)
+    return safe if len(safe) <= 200 else f"{safe[:100]}…{safe[-80:]}"

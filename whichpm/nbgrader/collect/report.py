@@ -1,0 +1,80 @@
+"""What intake did: who was placed, what could not be, and what was left aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+STATES = {
+    "new": "new",
+    "replaced": "replaced an earlier one, which is kept",
+    "unchanged": "as before",
+    "older": "the one that is there is newer and stays",
+    "undecided": "the one that is there stays: it is not known which is newer",
+    "failed": "could not be written",
+}
+
+
+class Placed(NamedTuple):
+    """One learner.
+
+    ``files`` has, by name, where each file came from; ``handed_in`` is in UTC, ``None`` where it is not known.
+    """
+
+    learner: str
+    state: str
+    handed_in: datetime | None
+    late: bool
+    files: dict[str, str]
+    remarks: tuple[str, ...]
+
+
+class Unplaced(NamedTuple):
+    """A file or archive that may be somebody's submission and is in nobody's folder."""
+
+    file: str
+    cause: str
+    remedy: str
+
+
+class Ignored(NamedTuple):
+    """A file that the assignment does not take."""
+
+    file: str
+    reason: str
+
+
+@dataclass
+class Report:
+    """Everything that was in the sources is in one of the three lists."""
+
+    assignment: str
+    placed: list[Placed] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """Learners of the roster who have nothing in ``submitted/``."""
+    dry_run: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left for a person."""
+        return not self.unplaced and not any(each.state in ("undecided", "failed") for each in self.placed)
+
+    def as_data(self) -> dict[str, Any]:
+        """For ``--json``."""
+        placed = [
+            {**each._asdict(), "handed_in": each.handed_in.isoformat() if each.handed_in else None}
+            for each in self.placed
+        ]
+        return {
+            "format": 1,
+            "assignment": self.assignment,
+            "dry_run": self.dry_run,
+            "complete": self.complete,
+            "placed": placed,
+            "unplaced": [each._asdict() for each in self.unplaced],
+            "ignored": [each._asdict() for each in self.ignored],
+            "missing": self.missing,
+        }
