@@ -1,4 +1,4 @@
-"""Exercises in the book: the Sphinx extension with the directives ``{exercise}`` and ``{anywidget}``.
+"""Exercises in the book: the Sphinx extension with ``{exercise}``, ``{anywidget}``, ``{coverage}`` and ``{owns}``.
 
 A widget becomes real HTML (for an exercise: story, items, options and, in practice, the key, folded away), followed by
 its data. Where JavaScript runs, ``static/page.js`` starts the module, which takes the place of that HTML. All files
@@ -12,6 +12,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from whichpm import __version__
 from whichpm.sphinx import assets, writing
+from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
 from whichpm.sphinx.places import folded, widget
 from whichpm.sphinx.reading import ReadingLinks
@@ -26,6 +27,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(folded, html=keys, latex=plain, text=plain, man=plain, texinfo=plain)
     app.add_directive("anywidget", Anywidget)
     app.add_directive("exercise", ExerciseDirective)
+    app.add_directive("coverage", Coverage)
+    app.add_directive("owns", Owns)
     app.add_post_transform(ReadingLinks)
     app.add_config_value("whichpm_files", assets.fingerprint(), "html", str)
     app.connect("builder-inited", assets.write)
