@@ -26,7 +26,8 @@ def feedback(
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from whichpm.nbgrader.batch.setting import Setting
+    from whichpm.nbgrader.batch.setting import Setting, SettingError
+    from whichpm.nbgrader.clean import plain
     from whichpm.nbgrader.feedback import places, tree
 
     root = find_course(course)
@@ -45,7 +46,7 @@ def feedback(
             ):
                 found.append(outcome)
                 bar.advance(line)
-    except (LookupError, ValueError) as error:
+    except (LookupError, ValueError, SettingError) as error:
         fail(error)
     without = [outcome for outcome in found if outcome.problem]
     waiting = [outcome.learner for outcome in found if outcome.pages and outcome.waiting]
@@ -63,7 +64,7 @@ def feedback(
         print(json.dumps(told, indent=1))
     else:
         for outcome in without:
-            words = f"{outcome.learner}: {outcome.problem}"
+            words = plain(f"{outcome.learner}: {outcome.problem}")
             err.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
         if not quiet:
             out.print(f"{pages} pages of {assignment} are in feedback/ ({changed} new or changed).", highlight=False)
@@ -85,6 +86,8 @@ def _say(learners: list[str], one: str, many: str) -> None:
     """A sentence about some learners, who are named while they are few."""
     if not learners:
         return
+    from whichpm.nbgrader.clean import plain
+
     few = 5
-    who = ", ".join(learners[:few]) + (f" and {len(learners) - few} more" if len(learners) > few else "")
+    who = ", ".join(map(plain, learners[:few])) + (f" and {len(learners) - few} more" if len(learners) > few else "")
     out.print(f"{who} {one if len(learners) == 1 else many}.", markup=False, highlight=False, soft_wrap=True)

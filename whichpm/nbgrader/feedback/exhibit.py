@@ -109,11 +109,11 @@ class Exhibit:
             if known not in self._cards:
                 if len(self._cards) >= CARDS:
                     self._cards.clear()
-                self._cards[known] = self._card(number, question, asked)
+                self._cards[known] = self._card(question, asked)
             cards.append(self._cards[known])
         return Markup('<ol class="cards">{}</ol>').format(Markup("").join(cards))
 
-    def _card(self, number: int, question: Question, asked: Sequence[tuple[ItemResult, Question]]) -> Markup:
+    def _card(self, question: Question, asked: Sequence[tuple[ItemResult, Question]]) -> Markup:
         counted = [one for one, _ in asked if self.counts(one)]
         told: set[str] = set()
         steps = [self._step(one, how, not place, told) for place, (one, how) in enumerate(asked) if self._is_shown(one)]

@@ -1,0 +1,138 @@
+"""The command that grades again after a key has changed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+
+if TYPE_CHECKING:
+    from whichpm.nbgrader.regrade import Change, Plan
+
+
+@app.command()
+def regrade(
+    assignment: Assignment,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and stop.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
+    course: Course = HERE,
+) -> None:
+    """Grade an assignment again from the stored answers, after a key or an accepted answer has changed.
+
+    Shows whose points change, asks, and applies. Grades by hand, comments and extra credit stay. Each regrade is kept
+    in regrades/ASSIGNMENT.jsonl. Exit code 1: nothing was applied, or some submissions could not be regraded.
+    """
+    from whichpm.nbgrader.batch.gradebook import GradebookError
+    from whichpm.nbgrader.batch.late import PluginFailed
+    from whichpm.nbgrader.batch.lock import Locked
+    from whichpm.nbgrader.batch.setting import Setting, SettingError
+    from whichpm.nbgrader.regrade import entry, outdated_feedback, plan
+    from whichpm.nbgrader.regradeapply import Moved, apply
+
+    root = find_course(course)
+    applied = False
+    try:
+        setting = Setting(root, assignment)
+        made = plan(setting)
+        if not as_json:
+            _show(made)
+        if not dry_run and not made.is_empty:
+            if not (yes or _agreed(as_json)):
+                fail(RuntimeError("Nothing was changed. To apply without a question, add --yes."))
+            apply(setting, made)
+            applied = True
+        stale = outdated_feedback(setting, made if applied else None)
+    except (LookupError, SettingError, GradebookError, PluginFailed, Locked, Moved, OSError) as error:
+        fail(error)
+    if as_json:
+        told = {**entry(made, root), "state": "applied" if applied else "shown"}
+        told |= {"problems": dict(made.problems), "outdated_feedback": stale}
+        print(json.dumps(told, indent=1))
+    else:
+        _conclude(made, applied, dry_run, stale)
+    if made.problems:
+        raise typer.Exit(1)
+
+
+def _agreed(as_json: bool) -> bool:
+    return not as_json and sys.stdin.isatty() and typer.confirm("Apply this?")
+
+
+def _show(made: Plan) -> None:
+    for learner, problem in made.problems.items():
+        err.print(_plain(f"{learner}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
+    if made.is_empty:
+        out.print(f"{made.assignment}: gradebook and graded notebooks are as the key gives them; nothing to change.")
+        return
+    for slug, items in made.keys.items():
+        for name, change in items.items():
+            what = (
+                "other answers are accepted" if change.before == change.after else f"{change.before} → {change.after}"
+            )
+            out.print(f"{slug}, {name}: {what}", markup=False, highlight=False, soft_wrap=True)
+    if made.scored:
+        out.print(_table(made))
+        out.print(_totals(made), highlight=False)
+    tables = len(made.changes) - len(made.scored)
+    if tables:
+        out.print(f"{tables} graded notebooks get a new table without a change of points.", highlight=False)
+    if made.unfinished:
+        out.print("An earlier regrade was interrupted; this one finishes it.")
+
+
+def _table(made: Plan) -> Table:
+    table = Table(title=f"{made.assignment}: whose points change")
+    table.add_column("Learner", no_wrap=True)
+    for name in ("From", "To", "Change"):
+        table.add_column(name, justify="right")
+    table.add_column("Items", overflow="fold")
+    for change in made.scored:
+        points = (f"{change.before:g}", f"{change.after:g}", f"{change.after - change.before:+g}")
+        table.add_row(Text(_plain(change.learner)), *points, Text(_items(change)))
+    return table
+
+
+def _items(change: Change) -> str:
+    lines = []
+    for cell in change.cells:
+        lines += [f"{name} ({new - old:+g})" for name, (old, new) in cell.items.items()]
+        if not cell.items:
+            lines.append(cell.name)
+        if cell.by_hand:
+            lines.append(f"{cell.name}: graded by hand, which stays; look at it again")
+    if (change.penalty or 0) != (change.sheet.penalty or 0):
+        lines.append(f"late penalty {change.sheet.penalty or 0:g} → {change.penalty or 0:g}")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text that cannot steer a terminal."""
+    from whichpm.nbgrader.clean import plain
+
+    return plain(text)
+
+
+def _totals(made: Plan) -> str:
+    moves = [change.after - change.before for change in made.scored]
+    up, down = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
+    stay = len(moves) - up - down
+    return f"{up} up, {down} down{f', {stay} with the same total' if stay else ''}; {sum(moves):+g} points in all."
+
+
+def _conclude(made: Plan, applied: bool, dry_run: bool, stale: list[str]) -> None:
+    if applied:
+        out.print(f"Applied. It is kept in regrades/{made.assignment}.jsonl.", highlight=False)
+    elif dry_run and not made.is_empty:
+        out.print("Nothing was changed (--dry-run).")
+    if stale:
+        stale = [_plain(learner) for learner in stale]
+        few = ", ".join(stale[:5]) + (f" and {len(stale) - 5} more" if len(stale) > 5 else "")
+        what = f"Feedback pages are older than the regrade: {few}. Run `whichpm feedback {made.assignment}`."
+        out.print(what, markup=False, highlight=False, soft_wrap=True)
