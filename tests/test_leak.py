@@ -11,10 +11,12 @@ import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
 import pytest
 
 from whichpm import bank
 from whichpm.leak import find_leaks
+from whichpm.model import Notes
 
 ROOT = Path(__file__).parents[1]
 EXERCISES = bank.load_all(ROOT)[0]
@@ -25,6 +27,9 @@ WHY = (
     if any(set(t) & set("'\"’“") for t in ITEM.why.values())
     else ITEM.why[ITEM.key]
 )
+
+
+NOTED = next(item.notes for item in GRADED.items if item.notes.pair and item.notes.against_cue)
 
 
 def zipped(raw: bytes) -> bytes:
@@ -47,6 +52,8 @@ HIDING_PLACES = {
     "a mapping": f'{{"{ITEM.id}": "{ITEM.key}"}}'.encode(),
     "a tight mapping": f'{{"{ITEM.id}":"{ITEM.key}"}}'.encode(),
     "a mapping in base64": base64.b64encode(f'{{"answers": {{"{ITEM.id}": "{ITEM.key}"}}}}'.encode()),
+    "a note on the cue": f"against_cue: {NOTED.against_cue}".encode(),
+    "a note on the partner": json.dumps({"notes": {"pair": NOTED.pair}}).encode(),
     "the bank itself": (ROOT / "exercises/graded" / f"{GRADED.slug}.yml").read_bytes(),
 }
 
@@ -59,6 +66,14 @@ def test_a_key_is_found_wherever_it_hides(tmp_path: Path, place: str):
         else HIDING_PLACES[place]
     )
     assert find_leaks([tmp_path], EXERCISES)
+
+
+def test_notes_stay_at_home():
+    """What is public does not depend on notes or settings, nor does the revision that answers are kept under."""
+    for exercise in EXERCISES:
+        items = tuple(msgspec.structs.replace(item, notes=Notes()) for item in exercise.items)
+        bare = msgspec.structs.replace(exercise, items=items, setting="elsewhere")
+        assert bare.public() == exercise.public()
 
 
 def test_what_is_public_is_no_leak(tmp_path: Path):

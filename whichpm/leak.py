@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from whichpm.model import Exercise
+from whichpm.model import OWNERSHIP_TEST, Exercise, Notes
 
-PIECE = 48
-"""Characters of an explanation that are searched for at a time: long enough to be nobody else's words."""
+PIECE = 64
+"""Characters of an explanation that are searched for at a time: long enough to be nobody else's words, as a rule."""
 
 
 class Leak(NamedTuple):
@@ -37,7 +37,8 @@ class Leak(NamedTuple):
 
 def find_leaks(paths: Iterable[Path], exercises: Iterable[Exercise]) -> list[Leak]:
     """Leaks of graded exercises in files and, for folders, in everything below them."""
-    needles = dict(_needles(exercise for exercise in exercises if exercise.pool == "graded"))
+    exercises = list(exercises)
+    needles = dict(_needles((each for each in exercises if each.pool == "graded"), _public_words(exercises)))
     if not needles:
         return []
     pattern = re.compile(b"|".join(re.escape(needle) for needle in sorted(needles, key=len, reverse=True)))
@@ -49,22 +50,38 @@ def find_leaks(paths: Iterable[Path], exercises: Iterable[Exercise]) -> list[Lea
     return leaks
 
 
-def _needles(exercises: Iterable[Exercise]) -> Iterator[tuple[bytes, str]]:
+def _public_words(exercises: Iterable[Exercise]) -> str:
+    """What everybody may read: the ownership test and the explanations of practice exercises, as one text."""
+    told = (why for each in exercises if each.pool == "practice" for item in each.items for why in item.why.values())
+    return "\n".join(" ".join(text.split()) for text in (*OWNERSHIP_TEST.values(), *told))
+
+
+def _needles(exercises: Iterable[Exercise], public: str) -> Iterator[tuple[bytes, str]]:
     for exercise in exercises:
         for item in exercise.items:
             for option, why in item.why.items():
-                for form in _forms(_pieces(why)):
+                for form in _forms(piece for piece in _pieces(why) if piece not in public):
                     yield form, f"{exercise.slug}: explanation of {item.id}, {option}"
             for mapping in _key_mappings(item.id, item.key) if item.key else ():
                 for form in _forms([mapping]):
                     yield form, f"{exercise.slug}: key of {item.id}"
+            for form in _forms(_notes(item.notes)):
+                yield form, f"{exercise.slug}: notes of {item.id}"
 
 
 def _pieces(text: str) -> list[str]:
-    """Stretches of a text, long enough that nobody else's words agree with one: its start, middle and end."""
+    """Stretches of a text, long enough that hardly anybody else's words agree with one: start, middle and end."""
     flat = " ".join(text.split())
     starts = (0, max(0, len(flat) // 2 - PIECE // 2), max(0, len(flat) - PIECE))
     return [flat[start : start + PIECE] for start in starts]
+
+
+def _notes(notes: Notes) -> Iterator[str]:
+    """The notes that help towards a key, with their names: a cue by itself is made of words of the stem."""
+    named = {"against_cue": notes.against_cue, "pair": notes.pair}
+    for name, text in named.items():
+        if text:
+            yield from (f"{sign}{text}"[:PIECE] for sign in (f"{name}: ", f'{name}: "', f'"{name}": "', f'"{name}":"'))
 
 
 def _key_mappings(item: str, key: str) -> list[str]:
