@@ -101,6 +101,26 @@ class Course:
         assert (process.returncode != 0) == fails, printed
         return printed
 
+    def start_whichpm(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a command of whichpm in the course; what it prints as errors is apart."""
+        home = self.folder.parent / "home"
+        settings = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "whichpm", *arguments],
+            cwd=self.folder,
+            env={**os.environ, **settings, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def whichpm(self, *arguments: str, code: int = 0, **environment: str) -> str:
+        """Run a command of whichpm to its end and return what it printed, or its errors where it should fail."""
+        process = self.start_whichpm(*arguments, **environment)
+        printed, errors = process.communicate()
+        assert process.returncode == code, printed + errors
+        return errors if code == 1 else printed
+
     def release(self) -> Notebook:
         """The released notebook."""
         return dict(json.loads((self.folder / "release/ps1/ps1.ipynb").read_text(encoding="utf-8")))

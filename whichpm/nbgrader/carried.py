@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,16 @@ class _Claim(msgspec.Struct):
     exercise: str
 
 
-def carried(exercise: Exercise, submission: Submission, folder: Path) -> tuple[Answers | None, list[Problem]]:
+Reader = Callable[[str], bytes]
+"""Content of a file beside the notebook, by name; raises :class:`NotPlain`, :class:`TooLarge` or :class:`OSError`."""
+
+
+def reader(folder: Path) -> Reader:
+    """Reads answers files where they lie."""
+    return lambda name: read_plain(folder / name, carriers.LIMIT)
+
+
+def carried(exercise: Exercise, submission: Submission, beside: Reader) -> tuple[Answers | None, list[Problem]]:
     """The answers to grade, reduced to items and options that exist.
 
     Parameters
@@ -28,8 +38,8 @@ def carried(exercise: Exercise, submission: Submission, folder: Path) -> tuple[A
         The exercise of the bank.
     submission
         The notebook as handed in; it carries the receipts.
-    folder
-        Where the notebook lies; the answers file is beside it.
+    beside
+        Reads the answers file, which lies beside the notebook.
 
     Returns
     -------
@@ -38,7 +48,7 @@ def carried(exercise: Exercise, submission: Submission, folder: Path) -> tuple[A
     problems
         Carriers that could not be used and answers that do not fit, in plain words.
     """
-    filed, problems = _filed(exercise.slug, folder)
+    filed, problems = _filed(exercise.slug, beside)
     received = []
     for payload in submission.receipts:
         claim = decode(_Claim, payload)
@@ -63,10 +73,10 @@ def _choices(exercise: Exercise) -> dict[str, Any]:
     return {"items": [{"id": item.id, "options": item.options} for item in exercise.items]}
 
 
-def _filed(slug: str, folder: Path) -> tuple[Answers | None, list[Problem]]:
+def _filed(slug: str, beside: Reader) -> tuple[Answers | None, list[Problem]]:
     name = carriers.file_name(slug)
     try:
-        return carriers.parse_text(read_plain(folder / name, carriers.LIMIT), slug), []
+        return carriers.parse_text(beside(name), slug), []
     except FileNotFoundError:
         return None, []
     except TooLarge:

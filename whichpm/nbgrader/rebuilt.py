@@ -10,7 +10,7 @@ from typing import Any
 
 from whichpm.answers import Answers
 from whichpm.nbgrader import keys
-from whichpm.nbgrader.carried import carried
+from whichpm.nbgrader.carried import Reader, carried, reader
 from whichpm.nbgrader.normalise import KnownNotebook, annotate, normalise
 from whichpm.nbgrader.submission import Problem, Submission, read
 
@@ -25,7 +25,7 @@ class Rebuilt:
     unread: bool
 
 
-def rebuild(path: Path, known: KnownNotebook, root: Path) -> Rebuilt:
+def rebuild(path: Path, known: KnownNotebook, root: Path, beside: Reader | None = None) -> Rebuilt:
     """Read one submitted notebook; never raises for what is in it.
 
     Parameters
@@ -36,9 +36,11 @@ def rebuild(path: Path, known: KnownNotebook, root: Path) -> Rebuilt:
         What the gradebook recorded of it.
     root
         The course folder.
+    beside
+        Reads the files beside the notebook, where they were read already.
     """
     try:
-        submission, notebook, problems, answers = _read(path, known, root)
+        submission, notebook, problems, answers = _read(path, known, root, beside or reader(path.parent))
     except Exception as error:
         # Whatever a learner hands in, it must not stop the batch: the answers in it are graded, or nothing is.
         logging.getLogger(__name__).debug("while reading %s", path, exc_info=True)
@@ -52,7 +54,7 @@ def rebuild(path: Path, known: KnownNotebook, root: Path) -> Rebuilt:
 
 
 def _read(
-    path: Path, known: KnownNotebook, root: Path
+    path: Path, known: KnownNotebook, root: Path, beside: Reader
 ) -> tuple[Submission, dict[str, Any], list[Problem], dict[str, Answers]]:
     submission = _handed_in(path)
     notebook, problems = normalise(known, submission)
@@ -65,7 +67,7 @@ def _read(
             exercise = keys.graded(root, cell.grade_id)
         except keys.NoKey:
             continue  # The cell says so when it is graded.
-        saved, found = carried(exercise, submission, path.parent)
+        saved, found = carried(exercise, submission, beside)
         problems += found
         if saved:
             answers[cell.grade_id] = saved

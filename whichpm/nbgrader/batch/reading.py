@@ -40,6 +40,14 @@ class HandedIn:
     timestamp: datetime | None = None
     fingerprint: str = ""
 
+    def read(self, name: str) -> bytes:
+        """Content of a file beside the notebook; raises :class:`FileNotFoundError`, :class:`TooLarge`."""
+        if name in self.large:
+            raise TooLarge
+        if name not in self.small:
+            raise FileNotFoundError(name)
+        return self.small[name]
+
 
 def take(folder: str, expected: Iterable[str], ignored: tuple[str, ...]) -> HandedIn:
     """Read a submission's folder.

@@ -14,7 +14,7 @@ from jupyter_core.application import JupyterApp
 
 from whichpm.nbgrader.models import CourseDirectory
 
-DEFAULT_STRUCTURE = os.sep.join(("{nbgrader_step}", "{student_id}", "{assignment_id}"))
+DEFAULT_STRUCTURE = str(Path("{nbgrader_step}", "{student_id}", "{assignment_id}"))
 
 
 class SettingError(Exception):
