@@ -53,7 +53,7 @@ class KnownNotebook:
 
 def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, Any], list[Problem]]:
     """The notebook to grade, in notebook format 4.5, and what had to be mended in it."""
-    chosen = {cell.grade_id: _choose(cell, submission.cells) for cell in known.cells}
+    chosen = {cell.grade_id: choose(cell, submission.cells) for cell in known.cells}
     problems = _mended(known, submission, chosen)
     kept = {index: cell for cell in known.cells if (index := chosen[cell.grade_id]) is not None}
     missing = _missing_after(known.cells, chosen)
@@ -103,7 +103,7 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _choose(known: KnownCell, cells: tuple[Cell, ...]) -> int | None:
+def choose(known: KnownCell, cells: tuple[Cell, ...]) -> int | None:
     """Where a known cell is in the submission; of several copies of an answer cell, the last that was changed."""
     copies = [index for index, cell in enumerate(cells) if cell.grade_id == known.grade_id]
     if not copies:
