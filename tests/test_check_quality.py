@@ -1,0 +1,157 @@
+"""`whichpm check` says where a gate of quality fails, in which file and on which line, and what was wanted."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from whichpm.check import check
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = ("two-titles", "ride-hailing")
+PRACTICE = ("cellar-rooms-chat", "who-decides", "ride-hailing-practice", "routehop-run")
+TOC = "format: jb-book\nroot: book/index\nchapters:\n" + "".join(
+    f"  - file: book/chapters/{name}\n" for name in CHAPTERS
+)
+SETS = """\
+blueprints:
+  any:
+    keys: {product: [0, 100], project: [0, 100], both: [0, 100]}
+    content: {responsibility: [0, 100], decision: [0, 100], question: [0, 100], artifact: [0, 100], measure: [0, 100]}
+    levels: {recall: [0, 100], apply: [0, 100], analyse: [0, 100]}
+sets:
+  ps1:
+    title: Problem Set 1
+    blueprint: any
+    holds: {sort: 12}
+    forms:
+      A: [ride-hailing]
+    draft: true
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """Two chapters, what they show, one problem set: a course that is sound and small."""
+    (tmp_path / "_toc.yml").write_text(TOC)
+    for name in ("exercises/practice", "exercises/graded", "book/chapters"):
+        (tmp_path / name).mkdir(parents=True)
+    names = ["exercises/concepts.csv", "exercises/schema.json", "exercises/graded/ride-hailing.yml"]
+    names += [f"exercises/practice/{name}.yml" for name in PRACTICE]
+    names += [f"book/chapters/{name}.md" for name in CHAPTERS]
+    for name in names:
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "exercises/sets.yml").write_text(SETS)
+    shutil.copytree(ROOT / "source/ps1", tmp_path / "source/ps1")
+    return tmp_path
+
+
+def lines(course: Path) -> list[str]:
+    return [str(problem) for problem in check(course)]
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the first of some words; the line on which they stood."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text.split(old)[0].count("\n") + 1
+
+
+def test_the_small_course_is_sound(course: Path):
+    assert lines(course) == []
+
+
+def test_a_finding_has_file_line_place_cause_and_mend(course: Path):
+    path = course / "exercises/graded/ride-hailing.yml"
+    line = edit(path, "Asks night-shift workers at the docks", "Always asks night-shift workers at the docks")
+    (found,) = [each for each in lines(course) if "always" in each]
+    assert found.startswith(f'exercises/graded/ride-hailing.yml:{line - 1}: items[11] "night-crews": text:')
+    assert found.endswith('"always" is an absolute; say it in other words')
+
+
+def test_an_explanation_that_is_too_short_in_a_practice_exercise(course: Path):
+    path = course / "exercises/practice/cellar-rooms-chat.yml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("fine: ")
+    path.write_text(text[:start] + "fine: It is fine.\n" + text[text.index("marked:", start) - 6 :], encoding="utf-8")
+    assert any("cellar-rooms-chat.yml" in each and "3 words for fine; write 25 to 60" in each for each in lines(course))
+
+
+def test_a_draft_is_not_held_to_the_whole(course: Path):
+    edit(course / "exercises/sets.yml", "sort: 12", "sort: 24")
+    assert lines(course) == []
+
+
+def test_a_set_that_is_no_draft_is(course: Path):
+    edit(course / "exercises/sets.yml", "    draft: true\n", "")
+    edit(course / "exercises/sets.yml", "sort: 12", "sort: 24")
+    found = lines(course)
+    assert all(each.startswith("exercises/sets.yml:7: ps1, form A: ") for each in found)
+    assert any("sort items: 12; wanted: 24; see `whichpm report pool ps1`" in each for each in found)
+    assert any('guessed by naive Bayes: no other setting to learn from than "ride-hailing"' in each for each in found)
+
+
+def test_a_set_without_its_exercises(course: Path):
+    edit(course / "exercises/sets.yml", "    draft: true\n", "")
+    edit(course / "exercises/sets.yml", "A: [ride-hailing]", "A: [ride-hailing, ferry]")
+    found = lines(course)
+    assert any("no sound graded exercise ferry; write it in exercises/graded" in each for each in found)
+    assert any("its notebooks show ride-hailing; show ride-hailing, ferry" in each for each in found)
+
+
+def test_a_set_without_a_notebook(course: Path):
+    edit(course / "exercises/sets.yml", "    draft: true\n", "")
+    shutil.rmtree(course / "source")
+    assert any("no notebook in source/ps1/; write one" in each for each in lines(course))
+
+
+def test_a_graded_exercise_in_no_set(course: Path):
+    edit(course / "exercises/sets.yml", "A: [ride-hailing]", "A: [ferry]")
+    assert any("ride-hailing.yml:1: it belongs to no graded set" in each for each in lines(course))
+
+
+def test_a_file_of_sets_that_cannot_be_read(course: Path):
+    edit(course / "exercises/sets.yml", "blueprint: any", "blueprint: none")
+    (found,) = lines(course)
+    assert found.startswith('exercises/sets.yml:9: there is no blueprint "none"')
+
+
+def test_a_missing_library_is_no_silent_pass(course: Path, monkeypatch: pytest.MonkeyPatch):
+    edit(course / "exercises/sets.yml", "    draft: true\n", "")
+    monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
+    assert any("surface cues cannot be checked; scikit-learn is not installed" in each for each in lines(course))
+
+
+def test_a_concept_that_no_section_teaches(course: Path):
+    edit(course / "book/chapters/two-titles.md", "% teaches: C007 C012", "% teaches: C007")
+    (found,) = lines(course)
+    assert found.startswith("book/chapters/two-titles.md:1: no section teaches C012; teach each and add it")
+
+
+def test_a_concept_that_only_another_chapter_teaches(course: Path):
+    edit(course / "book/chapters/two-titles.md", "% teaches: C007 C012", "% teaches: C007")
+    edit(course / "book/chapters/ride-hailing.md", "% teaches: C196", "% teaches: C196 C012")
+    assert any("no section teaches C012" in each for each in lines(course))
+
+
+def test_a_chapter_that_is_not_in_the_book_yet_is_not_missed(course: Path):
+    edit(course / "_toc.yml", "  - file: book/chapters/ride-hailing\n", "")
+    edit(course / "book/chapters/ride-hailing.md", "% teaches: C196", "% teaches:")
+    assert lines(course) == []
+
+
+def test_a_concept_that_there_is_not_or_that_is_named_twice(course: Path):
+    edit(course / "book/chapters/two-titles.md", "% teaches: C007 C012", "% teaches: C007 C012 C0012 C007")
+    found = lines(course)
+    assert any('there is no concept "C0012"; did you mean "C012"?' in each for each in found)
+    assert any("it names C007 twice; remove one" in each for each in found)
+
+
+def test_a_section_without_a_label(course: Path):
+    line = edit(course / "book/chapters/two-titles.md", "(not-a-branch)=\n", "")
+    found = lines(course)
+    assert f"book/chapters/two-titles.md:{line}: Is one a branch of the other?: the section has no label" in found[0]

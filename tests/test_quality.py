@@ -1,0 +1,276 @@
+"""The quality gates fail for what they are about, item by item and pool by pool, and pass what is sound."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from whichpm import bank
+from whichpm.model import Exercise, Item, Notes
+from whichpm.quality import cues, items, likeness, pools, sets, words
+
+ROOT = Path(__file__).parents[1]
+RIDE = bank.load(ROOT / "exercises/graded/ride-hailing.yml")
+PRACTICE = bank.load(ROOT / "exercises/practice/ride-hailing-practice.yml")
+SYLLABLES = {
+    1: "rides weeks planned cares moved asked shares tests made crews dropped changed through served swaps trips ease",
+    2: "riders wanted needed table people launches prices city trouble because houses boxes being trial quiet layout",
+    3: "decided video radio area inspection remember created idea customer however hospital seventeen opening",
+    4: "january february priority society situation variety american",
+    5: "university",
+}
+
+
+def changed(exercise: Exercise, name: str, **changes: object) -> Exercise:
+    """The exercise with one of its items changed."""
+    assert any(item.id == name for item in exercise.items)
+    found = tuple(msgspec.structs.replace(i, **changes) if i.id == name else i for i in exercise.items)
+    return msgspec.structs.replace(exercise, items=found)
+
+
+def noted(name: str, **changes: object) -> Exercise:
+    """The graded exercise with other notes at one of its items."""
+    notes = next(item.notes for item in RIDE.items if item.id == name)
+    return changed(RIDE, name, notes=msgspec.structs.replace(notes, **changes))
+
+
+def causes(*exercises: Exercise) -> list[str]:
+    return [f"{one.item.id}: {one.cause}; {one.mend}" for one in items.findings(list(exercises))]
+
+
+WHY = next(item for item in RIDE.items if item.id == "night-crews").why
+STEM = next(item for item in RIDE.items if item.id == "night-crews").text
+
+
+def test_sound_exercises_have_no_findings():
+    assert causes(RIDE, PRACTICE) == []
+
+
+DAMAGE = {
+    "a stem of two words": (changed(RIDE, "night-crews", text="Asks around."), "2 words in one part; write 12 to 24"),
+    "a two-part stem that is short": (
+        changed(RIDE, "engineers-leave", text="Responds to a leave: weeks, and tipping."),
+        "7 words in two parts; write 23 to 30",
+    ),
+    "a role in a stem": (
+        changed(RIDE, "night-crews", text=STEM.replace("people", "product")),
+        '"product" names a role',
+    ),
+    "an absolute": (changed(RIDE, "night-crews", text=STEM.replace("they get", "they always get")), "is an absolute"),
+    "a vague word": (changed(RIDE, "night-crews", text=STEM.replace("they get", "they often get")), "is vague"),
+    "the verb may": (changed(RIDE, "night-crews", text=STEM.replace("they get", "they may get")), '"may" is vague'),
+    "no content": (noted("night-crews", content=None), "no content type"),
+    "an owner that is none": (noted("night-crews", owner="engineer"), '`owner` beside the key "product"'),
+    "nobody named as someone else": (changed(RIDE, "night-crews", key="other", line=4), "nobody is named"),
+    "a decoy with two owners": (noted("engineers-leave", decoy=True), "a decoy has its halves on one side"),
+    "an unknown partner": (noted("chart-airport", pair="chart-aeroport"), 'no graded item "chart-aeroport"'),
+    "a partner with the same key": (noted("chart-airport", pair="night-crews"), 'has the key "product" too'),
+    "a partner that begins elsewhere": (noted("chart-airport", pair="saturday-shift"), "not begin as its partner does"),
+    "a short explanation": (changed(RIDE, "night-crews", why={**WHY, "both": "See line 3."}), "3 words for both"),
+    "no line named": (
+        changed(RIDE, "night-crews", why={**WHY, "both": "The dock workers are asked how they get home. " * 3}),
+        "both names no line of the test",
+    ),
+    "the line of the key not named": (
+        changed(RIDE, "night-crews", why={**WHY, "product": "The dock workers at line 2 get home. " * 4}),
+        "product does not name line 1",
+    ),
+    "an explanation that fits anything": (
+        changed(RIDE, "night-crews", why={**WHY, "both": "Line 3 would have to be met, and it is not met, since " * 3}),
+        "the explanation of both would fit any item",
+    ),
+    "an explanation used twice": (
+        changed(RIDE, "night-crews", why={**WHY, "both": WHY["project"]}),
+        "the explanation of both is that of ride-hailing night-crews project",
+    ),
+    "an explanation used nearly twice": (
+        changed(RIDE, "night-crews", why={**WHY, "both": f"{WHY['project']} So it is."}),
+        "is nearly that of ride-hailing night-crews project",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_damage_to_an_item_is_found(what: str):
+    exercise, expected = DAMAGE[what]
+    assert any(expected in cause for cause in causes(exercise)), causes(exercise)
+
+
+def test_a_stem_that_nearly_repeats_one_of_practice():
+    text = PRACTICE.items[0].text.rstrip(".") + " now."
+    (cause,) = [each for each in causes(PRACTICE, changed(RIDE, "night-crews", text=text)) if "three-word runs" in each]
+    assert f"those of {PRACTICE.slug} {PRACTICE.items[0].id}" in cause
+
+
+def test_four_equal_keys_in_a_row():
+    order = sorted(RIDE.items, key=lambda item: item.key)
+    assert any("the fourth key in a row" in each for each in causes(msgspec.structs.replace(RIDE, items=tuple(order))))
+
+
+def test_a_setting_with_too_many_items():
+    again = msgspec.structs.replace(RIDE, slug="ride-hailing-two", setting="ride-hailing")
+    assert any('the setting "ride-hailing" has more than 15' in each for each in causes(RIDE, again))
+
+
+def test_practice_is_spared_the_rules_of_graded_items():
+    assert causes(changed(PRACTICE, PRACTICE.items[0].id, notes=Notes(content=None))) == []
+
+
+@pytest.mark.parametrize("number", SYLLABLES)
+def test_syllables(number: int):
+    assert {word: words.syllables(word) for word in SYLLABLES[number].split()} == dict.fromkeys(
+        SYLLABLES[number].split(), number
+    )
+
+
+def test_grades_follow_words_and_syllables():
+    # 10 words, 1 sentence, 10 syllables: 0.39 * 10 + 11.8 * 1 - 15.59
+    assert words.grade(["The cat sat on the mat by the old door."]) == pytest.approx(0.11)
+    assert words.grade(["One part. Two parts."]) < words.grade(["One part and two parts."])
+    hard = "Prioritises organisational considerations notwithstanding contradictory recommendations."
+    assert words.grade([hard]) > 20
+
+
+def test_likeness_is_a_share_of_runs():
+    texts = {"a": "one two three four five", "b": "one two three four six", "c": "six seven eight nine ten"}
+    assert list(likeness.alike(texts, 0.4)) == [("a", "b", 0.5)]  # two of four runs
+    assert list(likeness.alike(texts, 0.6)) == []
+
+
+def statement(number: int, key: str, text: str, **notes: object) -> Item:
+    line = {"product": 1, "project": 2, "both": 3, "other": 4}[key]
+    return Item(
+        id=f"s{number}",
+        text=text,
+        options=("product", "project", "both"),
+        key=key,
+        line=line,
+        why={},
+        notes=Notes(content="decision", **notes),  # type: ignore[arg-type]
+    )
+
+
+def pool_of(slug: str, *found: Item) -> Exercise:
+    return msgspec.structs.replace(RIDE, slug=slug, setting=slug, items=found)
+
+
+BLIND = [  # the same words for both owners: what is one's here is the other's there
+    pool_of(
+        place,
+        statement(1, one, f"Drops the {place} walk in June after hearing from guides", pair="s2", against_cue="June"),
+        statement(2, other, f"Drops the {place} round in June after hearing from guides"),
+        statement(3, one, f"Asks guides about the {place} hut in spring", pair="s4"),
+        statement(4, other, f"Asks guides about the {place} boat in spring", against_cue="guides"),
+    )
+    for place, one, other in (("lake", "product", "project"), ("fell", "project", "product"))
+]
+PLAIN = [  # a word for each owner
+    pool_of(
+        place,
+        *(statement(n, "product", f"Chooses what walkers of the {place} value") for n in (1, 2)),
+        *(statement(n, "project", f"Books the {place} crew for a week") for n in (3, 4)),
+    )
+    for place in ("lake", "fell")
+]
+
+
+def test_a_model_finds_words_that_give_keys_away_in_every_setting():
+    assert cues.by_naive_bayes(cues.stems(PLAIN), cues.stems(PLAIN)).share == 1
+    assert cues.by_naive_bayes(cues.stems(BLIND), cues.stems(BLIND)).share <= 0.5
+
+
+def test_a_setting_is_not_guessed_from_itself():
+    with pytest.raises(ValueError, match='no other setting to learn from than "lake"'):
+        cues.by_naive_bayes(cues.stems(PLAIN[:1]), cues.stems(PLAIN[:1]))
+
+
+def test_the_list_of_words_counts_what_it_cannot_decide_as_half():
+    assert cues.by_keywords(cues.stems(PLAIN)).share == 1
+    assert cues.by_keywords(cues.stems(BLIND)) == (0.5, ())
+
+
+def test_without_scikit_learn_the_gate_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
+    with pytest.raises(cues.Missing, match=r"pip install whichpm\[author\]"):
+        cues.by_naive_bayes(cues.stems(PLAIN), cues.stems(PLAIN))
+
+
+MIX = sets.Blueprint(
+    keys={"product": (40, 50), "project": (40, 50), "both": (8, 12)},
+    content={"decision": (50, 100)},
+    levels={"apply": (50, 100)},
+)
+
+
+def failing(*found: Exercise) -> set[str]:
+    return {gate.name for gate in pools.gates(MIX, found, found) if not gate.holds}
+
+
+def test_a_pool_passes_but_for_what_it_lacks():
+    assert failing(*BLIND) == set()  # 4 of its 8 items run against the cue.
+    assert failing(*PLAIN) == {
+        "in matched pairs",
+        "against the cue",
+        "guessed by a list of words",
+        "guessed by naive Bayes",
+    }
+
+
+def test_a_pool_with_one_key_too_often():
+    assert "key product" in failing(*BLIND, *(pool_of(f"x{n}", BLIND[0].items[0]) for n in range(5)))
+
+
+def test_decoys_stand_beside_both_and_lengths_are_equal():
+    both = [statement(n, "both", "Answers the flood: one part is the walk, the other the crew") for n in (7, 8)]
+    assert "decoys" in failing(*BLIND, pool_of("tarn", *both))
+    long = statement(9, "project", "Answers the flood " + "with crews and cars and boats and tents " * 4)
+    assert "mean length, one part" in failing(*BLIND, pool_of("tarn", long))
+
+
+def test_a_label_word_needs_the_opposite_key_too():
+    one = pool_of("tarn", statement(1, "project", "Moves the tarn walk up the roadmap for June"))
+    other = pool_of("beck", statement(1, "product", "Moves the beck walk down the roadmap for June"))
+    assert "label words with one key" in failing(*BLIND, one)
+    assert "label words with one key" not in failing(*BLIND, one, other)
+
+
+def test_shares_that_are_no_whole_number_may_be_rounded_either_way():
+    gates = {gate.name: gate.wanted for gate in pools.gates(MIX, BLIND, BLIND)}
+    assert gates["key both"] == "0 to 1"  # 8 to 12 percent of 8
+    assert gates["key product"] == "3 to 4"
+
+
+def test_what_a_form_holds_is_counted_by_kind():
+    one = sets.Set(title="Trial", blueprint="x", holds={"sort": 12, "order": 1}, forms={"A": ("ride-hailing",)})
+    found = {gate.name: (gate.found, gate.holds) for gate in pools.holds(one, [RIDE])}
+    assert found == {"sort items": ("12", True), "order items": ("0", False)}
+
+
+@pytest.mark.parametrize(
+    ("slug", "size"),
+    [("hutlink-raci", 18), ("loftbread-loop", 1), ("five-approvals", 6), ("shared-skills", 7), ("lane-questions", 12)],
+)
+def test_how_much_of_its_kind_an_exercise_is(slug: str, size: int):
+    assert pools.size(bank.find(ROOT, slug)) == size
+
+
+def test_the_sets_of_the_course_can_be_read():
+    found = sets.read(ROOT)
+    assert list(found.sets) == ["ps1", "ps2", "ps3", "ps4", "ps5", "final"]
+    assert found.of("ride-hailing") == ["ps1"]
+
+
+def test_a_broken_file_of_sets_names_line_and_mend(tmp_path: Path):
+    (tmp_path / "exercises").mkdir()
+    text = (ROOT / sets.PATH).read_text(encoding="utf-8")
+    (tmp_path / sets.PATH).write_text(
+        text.replace("blueprint: three-roles", "blueprint: two-roles", 1), encoding="utf-8"
+    )
+    line = text.split("blueprint: three-roles")[0].count("\n") + 1
+    with pytest.raises(
+        sets.SetsProblem, match=rf'sets.yml:{line}: there is no blueprint "two-roles"; use one of three'
+    ):
+        sets.read(tmp_path)
