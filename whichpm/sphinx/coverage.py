@@ -86,7 +86,8 @@ class Coverage(FromCoverage):
         """A section with a table for every chapter of the book."""
         made: list[nodes.Node] = []
         for part, members in self.by_chapter(self.read()):
-            practised, asked = (sum(map(bool, column)) for column in zip(*(c[2:] for c in members), strict=True))
+            practised = sum(not self.places.keys().isdisjoint(one.practice) for one in members)
+            asked = sum(bool(one.graded) for one in members)
             words = f"{len(members)} ideas; {practised} of them in practice exercises"
             text = f"{words}, {asked} in graded sets." if self.names else f"{words}."
             part += nodes.paragraph(text, text)
@@ -101,7 +102,7 @@ class Coverage(FromCoverage):
             sections = self.links((section.label, section.title) for section in taught)
             tasks = self.links(
                 [
-                    *((self.places.get(slug), self.titles[slug]) for slug in practice),
+                    *((self.places[slug], self.titles[slug]) for slug in practice if slug in self.places),
                     *((None, self.names[name]) for name in graded),
                 ]
             )
