@@ -208,10 +208,11 @@ def test_a_bad_entry_is_reported_and_the_rest_is_collected(course: Course, tmp_p
     tracemalloc.stop()
     assert outside(course) == before
     assert "s01" in [each.learner for each in report.placed]
-    (left,) = report.unplaced
-    assert cause in left.cause
-    assert left.file.startswith("m.zip/Mal Mallory")
-    assert left.remedy
+    assert report.unplaced
+    for left in report.unplaced:  # Once a bound is reached, everything after it.
+        assert cause in left.cause
+        assert left.file.startswith("m.zip/Mal Mallory")
+        assert left.remedy
     assert peak < 150_000_000
 
 

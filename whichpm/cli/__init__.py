@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from whichpm.cli import collect as collect  # each module adds its commands to the app
 from whichpm.cli import course as course
+from whichpm.cli import doctor as doctor
 from whichpm.cli import feedback as feedback
 from whichpm.cli import grade as grade
 from whichpm.cli import quality as quality

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from nbgrader.api import Gradebook
+from whichpm.nbgrader.models import api
 
 
 def students(db_url: str) -> list[dict[str, str | None]]:
     """Id, names, address and number in the LMS of every student."""
-    with Gradebook(db_url) as gradebook:
+    with api.Gradebook(db_url) as gradebook:
         return [
             {
                 "id": student.id,

@@ -1,0 +1,151 @@
+"""What is wrong with one learner's submission, read with the functions that grading reads with."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from whichpm import answers as carriers
+from whichpm.nbgrader import intake
+from whichpm.nbgrader.batch.reading import HandedIn, take
+from whichpm.nbgrader.doctor import plan as plans
+from whichpm.nbgrader.doctor.plan import Plan
+from whichpm.nbgrader.normalise import KnownNotebook
+from whichpm.nbgrader.rebuilt import Rebuilt, rebuild
+from whichpm.nbgrader.submission import Problem, parse
+
+ANSWERS = carriers.file_name("")
+State = Literal["sound", "doubtful", "unread"]
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong; ``mended`` where ``--fix`` puts it right."""
+
+    file: str
+    cause: str
+    remedy: str
+    mended: bool
+
+
+@dataclass
+class Diagnosis:
+    """One learner's submission.
+
+    ``salvaged`` says what counts all the same, ``steps`` what ``--fix`` would do (or has done).
+    """
+
+    learner: str
+    folder: str
+    state: State = "sound"
+    salvaged: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    changed: bool = False
+    fixed: bool = False
+
+    @property
+    def steps(self) -> list[str]:
+        """All repairs, in words."""
+        return [step for plan in self.plans for step in plan.steps]
+
+    @property
+    def left(self) -> list[Finding]:
+        """What a person has to see to, also after a repair."""
+        return [finding for finding in self.findings if not finding.mended]
+
+    def as_data(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {
+            "learner": self.learner,
+            "folder": self.folder,
+            "state": self.state,
+            "salvaged": self.salvaged,
+            "findings": [finding._asdict() for finding in self.findings],
+            "fix": self.steps,
+            "fixed": self.fixed,
+            "changed_since_grading": self.changed,
+        }
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is the same for all learners."""
+
+    root: Path
+    release: Path
+    notebooks: dict[str, KnownNotebook]
+    ignored: tuple[str, ...]
+
+
+def diagnose(learner: str, folder: Path, course: Course) -> Diagnosis:
+    """Look at one submission; changes nothing, and raises for nothing that is in it."""
+    found = Diagnosis(learner, os.path.relpath(folder, course.root))
+    names = [f"{name}.ipynb" for name in course.notebooks]
+    try:
+        problem = intake.refusal(folder)
+        handed_in = take(str(folder), names, course.ignored) if not problem else HandedIn()
+    except OSError as error:
+        problem = Problem(f"the folder could not be opened ({error.strerror})", "check its permissions")
+    if not problem and not handed_in.notebooks and not any(n.endswith(ANSWERS) for n in handed_in.small):
+        problem = Problem("there is no notebook in it", "ask the learner to hand it in")
+    if problem:
+        found.state, found.salvaged = "unread", "nothing"
+        found.findings.append(Finding("", *problem[:2], mended=False))
+        return found
+    present = [name for name in course.notebooks if f"{name}.ipynb" in handed_in.notebooks]
+    salvaged: list[str] = []
+    for name in present or sorted(course.notebooks)[:1]:
+        salvaged += _notebook(found, folder / f"{name}.ipynb", course, course.notebooks[name], handed_in)
+    found.salvaged = ", ".join(salvaged) or "nothing"
+    _strays(found, folder, names, handed_in)
+    return found
+
+
+def _notebook(found: Diagnosis, path: Path, course: Course, known: KnownNotebook, handed_in: HandedIn) -> Iterator[str]:
+    before = rebuild(path, known, course.root, handed_in.read)
+    try:
+        plan = plans.make(path, known, course.root, course.release / path.name, handed_in.read, before)
+    except Exception:  # A notebook that nobody thought of is no reason not to look at the others.
+        logging.getLogger(__name__).debug("no plan for %s", path, exc_info=True)
+        plan = None
+    if plan:
+        found.plans.append(plan)
+    for problem in before.problems:
+        if not problem.notice:
+            mended = plan is not None and problem not in plan.after
+            found.findings.append(Finding(path.name, problem.cause, problem.remedy, mended))
+            found.state = "unread" if before.unread else "doubtful" if found.state == "sound" else found.state
+    yield from _salvaged(path, known, course.root, handed_in, before)
+
+
+def _salvaged(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn, before: Rebuilt) -> Iterator[str]:
+    raw = plans.notebook_bytes(path)
+    receipts = parse(raw).receipts if raw is not None else ()
+    for slug, exercise in plans.exercises(known, root).items():
+        public = exercise.public()
+        counted = before.answers.get(slug)
+        done = [answered for _, answered in carriers.needed(counted.answers if counted else {}, public)]
+        where = f", from {plans.look(path, exercise, handed_in.read, receipts).where}" if counted else ""
+        yield f"{sum(done)} of {len(done)} answers to {slug}{where}"
+    written = [cell.grade_id for cell in known.cells if cell.solution and plans.kept_words(before, cell.grade_id)]
+    if written and not before.unread:
+        yield f"what is written in {', '.join(written)}"
+
+
+def _strays(found: Diagnosis, folder: Path, names: list[str], handed_in: HandedIn) -> None:
+    """Links, special files and too much of anything, which grading does not copy."""
+    strays = [os.path.relpath(path, folder) for path, _ in intake.unfit(folder, names)]
+    listed = {name for name, _ in handed_in.problems}
+    taken = {name for plan in found.plans for name in (*plan.writes, *plan.moves)}
+    # An answers file that leads nowhere stays: without it nobody would see why there are no answers.
+    moved = [name for name in strays if name in listed and name not in taken and not name.endswith(ANSWERS)]
+    if moved:
+        found.plans.append(Plan(moves=moved, steps=[f"set aside: {', '.join(moved)}"]))
+    for name, problem in handed_in.problems:
+        mended = name in moved or name in taken
+        found.findings.append(Finding(name, problem.cause, problem.remedy, mended))
+        found.state = "doubtful" if found.state == "sound" else found.state

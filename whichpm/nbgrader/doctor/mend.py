@@ -1,0 +1,68 @@
+"""Carries out the plans of a diagnosis. What stood there before is kept in ``collected/<assignment>/originals/``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from whichpm.nbgrader.doctor.plan import Plan
+
+
+def mend(folder: Path, plans: list[Plan], originals: Path) -> Path:
+    """Repair one submission; returns the folder with the originals. Raises :class:`OSError`.
+
+    Originals are copied before anything is written, and each file is written in one step; so whenever this is stopped,
+    nothing is lost and running it again does the rest.
+
+    Parameters
+    ----------
+    folder
+        The submission.
+    plans
+        What to do.
+    originals
+        Where originals of this learner are kept, a folder for each repair.
+    """
+    originals.mkdir(parents=True, exist_ok=True)
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ-")
+    kept = Path(tempfile.mkdtemp(dir=originals, prefix=stamp))
+    kept.chmod(0o755)
+    for plan in plans:
+        for name in plan.writes:
+            _keep(folder / name, kept / name)
+    for plan in plans:
+        for name, content in plan.writes.items():
+            _write(folder / name, content)
+    for plan in plans:
+        for name in plan.moves:
+            target = kept / name.replace(os.sep, "+")
+            if os.path.lexists(folder / name):
+                shutil.move(folder / name, target)
+    return kept
+
+
+def _keep(path: Path, copy: Path) -> None:
+    if not os.path.lexists(path):
+        return
+    if stat.S_ISREG(path.lstat().st_mode):
+        shutil.copy2(path, copy)
+    else:  # A link, a folder or a pipe in the place of a file: it makes way.
+        path.rename(copy)
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,121 @@
+"""The doctor's round through a class: what grading put into quarantine, and what is in ``submitted/`` now."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+from whichpm.nbgrader.batch import quarantine
+from whichpm.nbgrader.batch.lock import only_grader
+from whichpm.nbgrader.batch.messages import Remark
+from whichpm.nbgrader.batch.setting import Setting
+from whichpm.nbgrader.doctor.diagnose import Course, Diagnosis, Finding, diagnose
+from whichpm.nbgrader.doctor.mend import mend
+from whichpm.nbgrader.models import api
+from whichpm.nbgrader.normalise import KnownNotebook
+from whichpm.nbgrader.release import known_notebook
+
+GRADE = "run `whichpm grade {}` again"
+
+
+class NotReady(Exception):
+    """The assignment cannot be looked at; the message says what to do."""
+
+
+def round_(
+    root: Path, assignment: str, *, fix: bool = False, students: str = "*", seen: Callable[[int, int], None]
+) -> Iterator[Diagnosis]:
+    """Everybody's diagnosis, one after the other; with ``fix``, after the repair.
+
+    Raises
+    ------
+    NotReady
+        Where the gradebook has no such assignment.
+    SettingError, ValueError, Locked
+        From the configuration, a damaged list of quarantine, and a grader at work.
+    """
+    setting = Setting(root, assignment)
+    course = Course(setting.root, setting.root / "release" / assignment, _notebooks(setting), setting.ignored)
+    listed: defaultdict[str, list[Remark]] = defaultdict(list)
+    for remark in quarantine.read(setting.root, assignment):
+        listed[remark.learner].append(remark)
+    graded = _changed(quarantine.path(setting.root, assignment))
+    learners = setting.learners(students)
+    with only_grader(setting.root) if fix else nullcontext():
+        for count, learner in enumerate(learners, 1):
+            seen(count, len(learners))
+            folder = Path(setting.submitted(learner))
+            found = diagnose(learner, folder, course)
+            _compare(found, listed.pop(learner, []), folder, graded, assignment)
+            if fix and found.plans:
+                _fix(found, folder, setting.root / "collected" / assignment / "originals" / learner)
+            yield found
+    if students == "*":
+        yield from _gone(listed, assignment)
+
+
+def _notebooks(setting: Setting) -> dict[str, KnownNotebook]:
+    database = setting.db_url.removeprefix("sqlite:///")
+    command = f"run `nbgrader generate_assignment {setting.assignment}` first"
+    if database != setting.db_url and not Path(database).is_file():
+        raise NotReady(f"there is no gradebook yet; {command}")
+    with api.Gradebook(setting.db_url) as gradebook:
+        try:
+            names = sorted(notebook.name for notebook in gradebook.find_assignment(setting.assignment).notebooks)
+        except api.MissingEntry:
+            names = []
+    if not names:
+        raise NotReady(f'the gradebook knows no notebook of "{setting.assignment}"; {command}')
+    return {name: known_notebook(setting.db_url, setting.assignment, name) for name in names}
+
+
+def _compare(found: Diagnosis, remarks: list[Remark], folder: Path, graded: float, assignment: str) -> None:
+    """Bring in what grading said; where the submission changed since, grading has to look again."""
+    found.changed = bool(remarks) and _newest(folder) > graded
+    causes = {finding.cause for finding in found.findings}
+    for remark in remarks:
+        if remark.cause in causes:
+            continue
+        if found.changed:
+            remedy = f"it is no longer so: {GRADE.format(assignment)}"
+            found.findings.append(Finding(remark.file, f"grading said: {remark.cause}", remedy, mended=True))
+        else:
+            found.state = remark.state if found.state == "sound" else found.state
+            found.findings.append(Finding(remark.file, remark.cause, remark.remedy, mended=False))
+
+
+def _gone(listed: dict[str, list[Remark]], assignment: str) -> Iterator[Diagnosis]:
+    for learner, remarks in sorted(listed.items()):
+        found = Diagnosis(learner, remarks[0].file, salvaged="nothing", changed=True)
+        remedy = f"nothing, if that is as it should be; {GRADE.format(assignment)}"
+        found.findings.append(
+            Finding("", "it is on the list of quarantine, but no longer in submitted/", remedy, mended=True)
+        )
+        yield found
+
+
+def _fix(found: Diagnosis, folder: Path, originals: Path) -> None:
+    try:
+        mend(folder, found.plans, originals)
+        found.fixed = True
+    except OSError as error:
+        cause = f"it could not be repaired ({error.strerror or error})"
+        found.findings.append(Finding("", cause, "check permissions and free space, and try again", mended=False))
+        found.state = "doubtful" if found.state == "sound" else found.state
+
+
+def _newest(folder: Path) -> float:
+    """When the submission last changed."""
+    with os.scandir(folder) as entries:
+        times = [entry.stat(follow_symlinks=False).st_mtime for entry in entries]
+    return max([folder.stat().st_mtime, *times])
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
