@@ -149,16 +149,18 @@ def explanations_have_their_length(exercises: Iterable[Exercise]) -> Iterator[Fi
                 yield Finding(exercise, told.item, "why", cause, f"write {low} to {high}")
 
 
-def explanations_name_their_line(exercises: Iterable[Exercise]) -> Iterator[Finding]:
-    """Every explanation of a graded assignment names a line of the test; that of the key names the item's."""
+def explanations_name_their_line(exercises: Sequence[Exercise]) -> Iterator[Finding]:
+    """Every explanation of a graded item names a line of the test, where owners are asked; that of a key the item's."""
+    for exercise in exercises:
+        for _, item, option, text in explanations(exercise) if exercise.pool == "graded" else ():
+            if not _LINE.search(text) and exercise.kind != "audit":
+                cause = f"{option or 'the explanation'} names no line of the test"
+                yield Finding(exercise, item, "why", cause, "write “line 1” or its like")
     for exercise, item in _graded(exercises):
-        for option, text in item.why.items():
-            if not _LINE.search(text):
-                yield Finding(
-                    exercise, item, "why", f"{option} names no line of the test", "write “line 1” or its like"
-                )
-            elif option == ROLE_OF_LINE[item.line or 1] and str(item.line) not in re.findall(r"[1-4]", text):
-                yield Finding(exercise, item, "why", f"{option} does not name line {item.line}", "name it")
+        own = item.why.get(ROLE_OF_LINE[item.line or 1], "")
+        if _LINE.search(own) and str(item.line) not in re.findall(r"[1-4]", own):
+            cause = f"{ROLE_OF_LINE[item.line or 1]} does not name line {item.line}"
+            yield Finding(exercise, item, "why", cause, "name the line that gives the key")
 
 
 def explanations_speak_of_their_item(exercises: Iterable[Exercise]) -> Iterator[Finding]:
