@@ -17,9 +17,6 @@ warnings.filterwarnings("ignore", message="Object of type <Submitted", module="n
 c.CourseDirectory.course_id = "which-pm"
 c.CourseDirectory.root = str(here)
 
-# Links, special files and too much of anything are set aside here, not copied (see whichpm/nbgrader/intake.py).
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".set-aside"]
-
 # An exchange inside the checkout, so that release, fetch, submit and collect can be tried by one person.
 # A shared server has its own: set these two to what its administrator says.
 c.Exchange.root = str(here / "exchange")

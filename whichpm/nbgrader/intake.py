@@ -2,12 +2,13 @@
 
 ``nbgrader autograde`` reads times and copies every file of a submission, through links and without bound, into
 ``autograded/``, and feedback takes it from there to the learner: a link to the keys would come back as the keys, a link
-to an endless device would fill the disk. So links, special files and too much of anything are set aside first. They
-stay with the submission, in a folder that nbgrader is told to ignore.
+to an endless device would fill the disk. So links, special files and too much of anything are set aside first: into
+``submitted/<learner>/.set-aside/<assignment>/``, where nbgrader does not look.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -21,7 +22,7 @@ from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
 from whichpm.nbgrader.submission import FILE_LIMIT, Problem
 
 ASIDE = ".set-aside"
-"""Must be among ``c.CourseDirectory.ignore``."""
+"""Folder beside the learner's submissions."""
 TIMESTAMP_LIMIT = 200
 ENTRIES = 200
 """Files and folders that go along with a notebook; nbgrader takes a time that grows with their square."""
@@ -36,6 +37,7 @@ LINES = 10
 ID_LIMIT = 128
 """Characters of a learner's id, as many as the gradebook has room for."""
 _MARKUP = frozenset('<>"`\\')
+_PATTERN = frozenset("*?[")
 
 
 def admit(assignments: dict[str, list[str]], source: Path) -> None:
@@ -56,7 +58,7 @@ def admit(assignments: dict[str, list[str]], source: Path) -> None:
             if not problem:
                 tidy(Path(folder), notebooks, expected)
         except OSError as error:
-            problem = Problem(f"the folder could not be opened ({error.strerror})", "check its permissions")
+            problem = Problem(f"the folder could not be made safe ({error.strerror})", "check its permissions")
         if problem:
             del assignments[folder]
             get_logger().error("%s was not graded: %s", _name(Path(folder)), problem)
@@ -73,35 +75,34 @@ def refusal(folder: Path) -> Problem | None:
         return Problem(
             "the learner's id holds characters that could do something in a page", "rename the folder to the real id"
         )
+    if _PATTERN & set(learner):
+        # nbgrader looks for the notebooks of "ann[a]" with this as a pattern, and finds those of anna.
+        return Problem("the learner's id is a pattern that fits other ids", "rename the folder to the real id")
     if len(learner) > ID_LIMIT:
         return Problem(f"the learner's id is longer than {ID_LIMIT} characters", "rename the folder to the real id")
     return None
 
 
 def tidy(folder: Path, notebooks: list[str], expected: Sequence[str]) -> None:
-    """Set aside what must not be copied from one submission. Raises :class:`OSError` if its folder cannot be read.
+    """Set aside what must not be copied from one submission. Raises :class:`OSError` where that cannot be done.
 
     Where none of ``notebooks`` has one of the ``expected`` names, the first of these is added, so that nbgrader goes on
     and the exporter can say what was handed in instead.
     """
     log = get_logger()
-    unfit = list(_unfit(folder, expected))
-    for number, (path, reason) in enumerate(unfit):
-        try:
-            _set_aside(folder, path)
-            if number < LINES:
-                log.warning("%s: %s; it was set aside in %s", _name(path), reason, ASIDE)
-        except OSError as error:
-            # nbgrader goes on to copy it, whatever happens here; so it must at least be seen.
-            log.error("%s: %s and could not be set aside (%s); move it away", _name(path), reason, error.strerror)
-    if len(unfit) > LINES:
-        log.warning("%s: %d more were set aside in %s", _name(folder), len(unfit) - LINES, ASIDE)
+    found = list(unfit(folder, expected))
+    for number, (path, reason) in enumerate(found):
+        _set_aside(folder, path)
+        if number < LINES:
+            log.warning("%s: %s; it was set aside in %s", _name(path), reason, ASIDE)
+    if len(found) > LINES:
+        log.warning("%s: %d more were set aside in %s", _name(folder), len(found) - LINES, ASIDE)
     notebooks[:] = [notebook for notebook in notebooks if os.path.lexists(notebook)]
     if expected and not any(Path(notebook).name in expected for notebook in notebooks):
         notebooks.append(str(folder / expected[0]))
 
 
-def _unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
+def unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
     """What must not be copied, and why; a folder stands for all that is in it."""
     count, room = 0, BYTES
     waiting = [(folder, 0)]
@@ -110,7 +111,7 @@ def _unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
         for entry in _entries(parent):
             path = Path(entry.path)
             found = entry.stat(follow_symlinks=False)
-            if parent == folder and (entry.name in expected or entry.name == ASIDE):
+            if parent == folder and entry.name in expected:
                 continue  # Never copied. The exporter reads the notebook, or says why not.
             if reason := _unfit_alone(path, found, folder):
                 yield path, reason
@@ -163,26 +164,19 @@ def _is_timestamp(path: Path) -> bool:
 
 
 def _set_aside(folder: Path, path: Path) -> None:
-    aside = folder / ASIDE
-    if aside.is_symlink() or not aside.is_dir():
-        impostor = aside.with_name(f"{ASIDE}+")
-        if os.path.lexists(aside):
-            # Perhaps a link: nothing may be moved to where it leads.
-            aside.rename(impostor)
-        aside.mkdir()
-        if os.path.lexists(impostor):
-            _move(impostor, aside, "set-aside")
-    if os.path.lexists(path):
-        _move(path, aside, "+".join(path.relative_to(folder).parts)[-NAME_LIMIT:])
-
-
-def _move(path: Path, folder: Path, name: str) -> None:
-    target = folder / name
+    aside = folder.parent / ASIDE / folder.name
+    for each in (aside.parent, aside):
+        each.mkdir(exist_ok=True)
+        if each.is_symlink():
+            # Nothing may be moved to where it leads.
+            raise NotADirectoryError(errno.ENOTDIR, f"{ASIDE} is a link", str(each))
+    target = aside / "+".join(path.relative_to(folder).parts)[-NAME_LIMIT:]
     while os.path.lexists(target):
-        target = folder / f"{time.time_ns()}+{name}"
+        target = target.with_name(f"{time.time_ns()}+{target.name[-NAME_LIMIT:]}")
     path.rename(target)
 
 
 def _name(path: Path) -> str:
     """A path as it can stand in one line of a log, whatever characters are in it."""
-    return "/".join(path.parts[-4:]).encode("ascii", "backslashreplace").decode()
+    name = "/".join(path.parts[-4:])
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)

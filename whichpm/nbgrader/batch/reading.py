@@ -138,7 +138,7 @@ def _walk(
         status = entry.stat(follow_symlinks=False)
         if not prefix and entry.name.endswith(".ipynb") and not entry.name.startswith("."):
             yield name, status
-        elif f"{folder}/{name}" in unfit or is_ignored(entry.name, (*ignored, intake.ASIDE, "*.ipynb")):
+        elif f"{folder}/{name}" in unfit or is_ignored(entry.name, (*ignored, "*.ipynb")):
             continue
         elif stat.S_ISDIR(status.st_mode):
             yield from _walk(folder, f"{name}/", unfit, ignored)
