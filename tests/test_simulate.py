@@ -61,6 +61,13 @@ def test_both_carriers_agree_and_the_last_two_are_awkward(release: Path, tmp_pat
         json.loads((folders[-1] / "ps1.ipynb").read_text(encoding="utf-8"))
 
 
+def test_what_learners_keep_to_themselves_is_not_simulated(release: Path, tmp_path: Path):
+    alone = bank.find(ROOT, "role-fit")
+    folder, *_ = make_class(release, tmp_path / "submitted", [EXERCISE, alone], 3, 7)
+    assert (folder / carriers.file_name(EXERCISE.slug)).exists()
+    assert not (folder / carriers.file_name(alone.slug)).exists()
+
+
 def test_without_a_release_it_says_what_to_run(tmp_path: Path):
     (tmp_path / "ps1").mkdir()
     with pytest.raises(FileNotFoundError, match="nbgrader generate_assignment ps1"):

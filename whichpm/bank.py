@@ -20,7 +20,7 @@ from whichpm.suggest import nearest
 
 POOLS: tuple[Pool, ...] = get_args(Pool)
 CONFIDENCE = "-confidence"
-"""What an item's id ends in that asks how sure the learner is of the item before it."""
+"""What an item's id ends in that asks how sure the learner is; it starts with what the kind calls that."""
 SURE = (Option("sure", "Sure"), Option("unsure", "Unsure"))
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -91,7 +91,12 @@ def load(path: Path) -> Exercise:
     ]
     if problems:
         raise BankError(problems)
-    return flatten(file, path.stem, pool)
+    exercise = flatten(file, path.stem, pool)
+    names = [item.id for item in exercise.items]
+    if twice := [name for name in names if names.count(name) > 1]:
+        cause = f'two items would be called "{twice[0]}"'
+        raise BankError([Problem(path, tree.line(("confidence",)), "confidence", cause, "rename one, or ask for none")])
+    return exercise
 
 
 def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
@@ -99,7 +104,9 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
     items = file.flat_items()
     options = file.flat_options()
     if file.confidence:
-        items = tuple(part for item in items for part in (item, *_confidence(item)))
+        about = file.sure_of()
+        asked = {item.id: (_confidence(item, about[item.id]),) for item in items if item.id in about}
+        items = tuple(part for item in items for part in (item, *asked.get(item.id, ())))
         options = (*options, *SURE)
     return Exercise(
         slug=slug,
@@ -117,18 +124,17 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
     )
 
 
-def _confidence(item: Item) -> Iterator[Item]:
-    if item.points and not item.optional:
-        yield Item(
-            id=f"{item.id}{CONFIDENCE}",
-            text="How sure are you?",
-            options=tuple(option.id for option in SURE),
-            key=None,
-            why={},
-            points=0.0,
-            when=item.when,
-            optional=True,
-        )
+def _confidence(item: Item, name: str) -> Item:
+    return Item(
+        id=f"{name}{CONFIDENCE}",
+        text="How sure are you?",
+        options=tuple(option.id for option in SURE),
+        key=None,
+        why={},
+        points=0.0,
+        when=item.when,
+        optional=True,
+    )
 
 
 def load_all(root: Path) -> tuple[list[Exercise], list[Problem]]:

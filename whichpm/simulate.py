@@ -17,9 +17,12 @@ from typing import Any
 
 from whichpm import answers as carriers
 from whichpm.answers import Answers
+from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
 
 HANDED_IN = datetime(2026, 1, 12, 17, 0, tzinfo=UTC)
+LEFT_OPEN = 0.02
+"""The share of items that are left open."""
 REFLECTION = "Simulated answer: the two-part items, because I had to test each half by itself."
 
 
@@ -27,7 +30,8 @@ def make_class(release: Path, submitted: Path, exercises: Sequence[Exercise], le
     """Write ``submitted/simulated-NN/<assignment>/`` for every learner; returns these folders.
 
     The last two learners are awkward on purpose: one hands in only the notebook, the other a notebook cut short.
-    Raises :class:`FileNotFoundError` when the assignment has no release.
+    What learners keep to themselves is not simulated. Raises :class:`FileNotFoundError` when the assignment has no
+    release.
     """
     notebooks = sorted(release.glob("*.ipynb"))
     if not notebooks:
@@ -40,7 +44,7 @@ def make_class(release: Path, submitted: Path, exercises: Sequence[Exercise], le
         shutil.copytree(release, folder)
         handed_in = HANDED_IN + timedelta(minutes=number)
         (folder / "timestamp.txt").write_text(f"{handed_in:%Y-%m-%d %H:%M:%S} UTC\n")
-        saved = [(_answer(exercise, chance, handed_in), exercise) for exercise in exercises]
+        saved = [(_answer(exercise, chance, handed_in), exercise) for exercise in exercises if exercise.carried]
         for notebook in notebooks:
             _fill(folder / notebook.name, saved)
         for answers, _ in saved:
@@ -53,13 +57,21 @@ def make_class(release: Path, submitted: Path, exercises: Sequence[Exercise], le
 
 
 def _answer(exercise: Exercise, chance: random.Random, handed_in: datetime) -> Answers:
+    return Answers(exercise.slug, exercise.revision, handed_in - timedelta(minutes=5), answer(exercise, chance))
+
+
+def answer(exercise: Exercise, chance: random.Random) -> dict[str, str]:
+    """Answers of one simulated learner: only what is asked of them, and here and there nothing."""
     ability = chance.gauss(0.8, 1.0)
-    chosen = {item.id: _choose(item, ability, chance) for item in exercise.items if chance.random() > 0.02}
-    return Answers(exercise.slug, exercise.revision, handed_in - timedelta(minutes=5), chosen)
+
+    def choose(item: Item) -> str | None:
+        return _choose(item, ability, chance) if chance.random() > LEFT_OPEN else None
+
+    return kinds()[exercise.kind].answered_by(exercise, choose)
 
 
 def _choose(item: Item, ability: float, chance: random.Random) -> str:
-    if item.key is None:
+    if item.key is None or not item.points:  # No choice is better than another.
         return chance.choice(item.options)
     # The one-parameter logistic model with guessing among the options (Birnbaum 1968); the difficulty of an item
     # is drawn from its id, so that it is the same for every learner.

@@ -1,24 +1,89 @@
-"""What the browser tests of the kinds share: a page of its own for one exercise, and what holds for every board."""
+"""What the browser tests of the kinds share: one exercise of each, a page for it, and what holds for every board."""
 
 from __future__ import annotations
 
 import html
 import json
+import re
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from whichpm import bundle
+from whichpm import bank, bundle, yamltree
+from whichpm.kinds import kinds
+from whichpm.model import Exercise, Item, Pool
 
-SMALL = """() => [...document.querySelectorAll(".wp-board :is(button, select, summary, label.wp-option)")]
+ROOT = Path(__file__).parents[2]
+SMALL = """() => [...document.querySelectorAll(".wp-board :is(button, select, summary, label)")]
     .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.9)
     .map((one) => one.outerHTML.slice(0, 80))"""
 WIDE = """(width) => [...document.querySelectorAll(".wp-board *")]
     .filter((one) => !one.closest(".wp-live") && one.getBoundingClientRect().right > width)
     .map((one) => one.outerHTML.slice(0, 80))"""
+QUIZ = {
+    "kind": "sort",
+    "title": "Before you read",
+    "story": "Two things that you may know already.",
+    "read": "ownership-test",
+    "items": [
+        {
+            "id": "ends",
+            "text": "What does every project have that a product need not have?",
+            "options": [
+                {"id": "end", "label": "An end that is agreed at the start"},
+                {"id": "users", "label": "People who use every day what it makes"},
+                {"id": "team", "label": "A team with several professions in it"},
+                {"id": "money", "label": "A sum that somebody has to approve"},
+            ],
+            "key": "end",
+            "concepts": ["C001"],
+            "level": "remember",
+            "why": dict.fromkeys(("end", "users", "team", "money"), "A project ends; a product may stay."),
+        },
+        {
+            "id": "launch",
+            "text": "Does a product end with its launch?",
+            "options": [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}],
+            "key": "no",
+            "concepts": ["C001"],
+            "level": "remember",
+            "why": {"yes": "It begins there.", "no": "It begins there."},
+        },
+    ],
+}
+"""A quiz: questions with choices of their own, long ones and short ones."""
+
+
+def examples() -> dict[str, str]:
+    """Slugs of the exercises that the book shows, one of each kind."""
+    page = (ROOT / "book" / "kinds.md").read_text(encoding="utf-8")
+    return {bank.find(ROOT, slug).kind: slug for slug in re.findall(r"^```\{exercise\} (\S+)", page, re.MULTILINE)}
+
+
+EXAMPLES = examples()
+
+
+def example(kind: str, pool: Pool = "practice", **changes: Any) -> Exercise:
+    """The book's exercise of a kind, in either pool; ``changes`` to its file are made first."""
+    slug = EXAMPLES[kind]
+    file = yamltree.read(ROOT / "exercises" / "practice" / f"{slug}.yml").data
+    return bank.flatten(msgspec.convert({**file, **changes}, kinds()[kind]), slug, pool)
+
+
+def some_right(exercise: Exercise) -> dict[str, str]:
+    """Answers to everything that is asked, of which every third scored one does not fit."""
+    number = count(1)
+
+    def choose(item: Item) -> str:
+        wrong = [option for option in item.options if not item.fits(option)]
+        return wrong[0] if item.points and wrong and next(number) % 3 == 0 else item.key or item.options[0]
+
+    return kinds()[exercise.kind].answered_by(exercise, choose)
 
 
 def write_page(folder: Path, exercise: dict[str, Any]) -> None:

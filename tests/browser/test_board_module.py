@@ -279,21 +279,6 @@ def test_the_missed_ones_can_be_tried_again_and_the_others_stay(bench):
     expect(bench.page.get_by_role("button", name="missed")).to_be_hidden()
 
 
-def test_confidence_is_a_box_that_is_saved_and_never_scored_or_missed(bench):
-    exercise = bank.find(ROOT, "ride-hailing-practice").public()
-    bench.show(exercise)
-    box = item(bench, 1).get_by_label("I am sure")
-    assert box.bounding_box()["height"] > 0
-    box.check()
-    choose(bench, 1, "Project manager")
-    first = exercise["items"][0]["id"]
-    assert bench.call("model.get('answers')") == {first: "project", f"{first}-confidence": "sure"}
-    expect(bench.page.locator(".wp-count")).to_have_text("1 of 12")
-    box.uncheck()
-    assert bench.call("model.get('answers')")[f"{first}-confidence"] == "unsure"
-    assert bench.page.locator("label.wp-sure-box").first.bounding_box()["height"] >= 44
-
-
 def test_starting_over_asks_first_and_keeps_the_focus_on_the_board(bench):
     bench.show(public("ferry"), answers={"bicycles": "product", "hull": "other"})
     page = bench.page

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-from browser.kindpage import check_width, check_with_axe, write_page
+from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
-from whichpm import bank
-
-ROOT = Path(__file__).parents[2]
-EXERCISE = bank.find(ROOT, "double-manager")
+EXERCISE = example("audit")
 PUBLIC = EXERCISE.public()
 KEY = {item.id: item.key for item in EXERCISE.items}
-GRADED = {
-    **{name: value for name, value in PUBLIC.items() if name not in ("test", "maximum")},
-    "pool": "graded",
-    "items": [{name: item[name] for name in ("id", "text", "options")} for item in PUBLIC["items"]],
-}
+GRADED = example("audit", "graded").public()
 
 
 def sentence(bench: Any, name: str) -> Locator:
@@ -117,20 +108,6 @@ def test_all_of_it_by_keyboard(bench):
     expect(page.get_by_role("heading", name="13 of 13 fit")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("answers", [{}, dict.fromkeys(KEY, "sound")], ids=["untouched", "labelled"])
-def test_axe_finds_nothing(bench, scheme, answers):
-    bench.page.emulate_media(color_scheme=scheme)
-    bench.show(PUBLIC, answers=answers)
-    check_with_axe(bench.page)
-
-
-@pytest.mark.parametrize("width", [320, 640, 1280])
-def test_it_fits(bench, width):
-    bench.show(PUBLIC, answers=dict(list(dict.fromkeys(KEY, "overstated").items())[:9]))
-    check_width(bench.page, width)
-
-
 def test_a_list_stays_with_the_last_word_of_its_sentence(bench):
     bench.show(PUBLIC)
     for width in (500, 620, 740, 900, 1280):
@@ -139,13 +116,3 @@ def test_a_list_stays_with_the_last_word_of_its_sentence(bench):
             """[...document.querySelectorAll(".wp-end")].filter((end) => end.getClientRects().length > 1).length"""
         )
         assert apart == 0, width
-
-
-def test_it_works_in_a_page_and_is_there_after_a_reload(page, tmp_path, serve):
-    write_page(tmp_path, PUBLIC)
-    page.goto(serve(tmp_path))
-    page.locator('[data-item="certificate"] select').select_option("selling")
-    expect(page.locator(".wp-save")).to_contain_text("saved")
-    page.reload()
-    expect(page.locator('[data-item="certificate"]')).to_contain_text("the reader is to enrol")
-    expect(page.locator(".wp-count")).to_have_text("1 of 13")

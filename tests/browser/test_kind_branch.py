@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-import msgspec
-import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
-from whichpm import bank, bundle
-
-ROOT = Path(__file__).parents[2]
-SOURCE = bank.find(ROOT, "five-approvals")
+SOURCE = example("branch")
 EXERCISE = SOURCE.public()
-GRADED = msgspec.structs.replace(SOURCE, pool="graded").public()
+GRADED = example("branch", "graded").public()
 PATH = {
     "the-letter": ("product", "visit-two-hotels"),
     "by-friday": ("both", "one-rule"),
@@ -154,47 +147,9 @@ def test_a_graded_story_tells_no_consequence_and_can_be_started_again(bench):
         expect(scene(bench, name).locator(".wp-feedback:visible")).to_have_count(0)
     expect(bench.page.locator(".wp-ending")).to_have_text("The story ends here.")
     expect(bench.page.locator(".wp-left")).to_contain_text("answered. You can change")
-    bench.page.get_by_text("Start the story again", exact=True).click()
-    bench.page.get_by_role("button", name="Clear this path and go back to scene 1").click()
+    bench.page.get_by_role("button", name="Start over").click()
+    expect(bench.page.get_by_role("group", name="Clear your 12 answers?")).to_be_visible()
+    bench.page.get_by_role("button", name="Clear", exact=True).click()
     expect(bench.page.locator(".wp-scene:visible")).to_have_count(1)
     expect(scene(bench, "the-letter").get_by_role("radio").first).to_be_focused()
     assert bench.call("model.state.answers") == {}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(bench, scheme):
-    bench.page.emulate_media(color_scheme=scheme)
-    bench.call("document.querySelector('h1').after(Object.assign(document.createElement('h2'), {textContent: 'Two'}))")
-    bench.page.add_style_tag(content="body { background: var(--wp-surface); color: var(--wp-text) }")
-    bench.show(EXERCISE, answers={**answers(3), "the-letter": "other", "eight-percent": "other"})
-    found = Axe().run(bench.page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_a_narrow_or_enlarged_screen_shows_all_and_acts_are_easy_to_hit(bench):
-    bench.page.set_viewport_size({"width": 320, "height": 640})
-    bench.show(EXERCISE, answers={**answers(2), "sixty-lists": "other"})
-    assert bench.page.evaluate("document.documentElement.scrollWidth") <= 320
-    for button in bench.page.locator(".wp-acts:visible button").all():
-        assert button.bounding_box()["height"] >= 44
-
-
-def test_it_works_in_the_page_where_browsers_refuse_modules(page, tmp_path):
-    """The page's host, from a file, as a learner opens the book by double click."""
-    (tmp_path / "board.classic.js").write_text(bundle.classic(), encoding="utf-8")
-    host = (ROOT / "whichpm/static/page.js").read_text(encoding="utf-8")
-    (tmp_path / "page.js").write_text(host, encoding="utf-8")
-    state = json.dumps({"exercise": EXERCISE, "place": "page"}).replace("<", "\\u003c")
-    (tmp_path / "index.html").write_text(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>'
-        '<div class="whichpm" data-module="board.mjs" data-classic="board.classic.js">'
-        f'<script type="application/json">{state}</script></div><script src="page.js" defer></script>',
-        encoding="utf-8",
-    )
-    page.goto((tmp_path / "index.html").as_uri())
-    page.get_by_role("radio", name="Product manager").first.check()
-    page.get_by_role("button", name=LABELS["read-requests"]).click()
-    expect(page.locator(".wp-state")).to_contain_text("saved")
-    page.reload()
-    expect(page.locator(".wp-scene:visible")).to_have_count(2)
-    expect(page.locator(".wp-then").first).to_contain_text(LABELS["read-requests"])

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-import msgspec
-import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
-from whichpm import bank, bundle
-
-ROOT = Path(__file__).parents[2]
-SOURCE = bank.find(ROOT, "cellar-rooms-chat")
+SOURCE = example("dialogue")
 EXERCISE = SOURCE.public()
-GRADED = msgspec.structs.replace(SOURCE, pool="graded").public()
+GRADED = example("dialogue", "graded").public()
 MODEL = {item.id: item.key for item in SOURCE.items if item.key}
 LINES = [item.id for item in SOURCE.items if item.part == "lines"]
 MARKED = "Takes somebody else’s decision"
@@ -144,41 +137,3 @@ def test_a_restore_by_the_host_keeps_focus_and_elements(bench):
     expect(box(bench, 4)).to_be_focused()
     expect(box(bench, 3)).to_be_checked()
     expect(line(bench, 3).get_by_label("Project manager")).to_be_checked()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(bench, scheme):
-    bench.page.emulate_media(color_scheme=scheme)
-    bench.call("document.querySelector('h1').after(Object.assign(document.createElement('h2'), {textContent: 'Two'}))")
-    bench.page.add_style_tag(content="body { background: var(--wp-surface); color: var(--wp-text) }")
-    bench.show(EXERCISE, answers={**MODEL, "more-money": "marked", "locksmith-owner": "both", "ten-calls": ""})
-    found = Axe().run(bench.page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_a_narrow_or_enlarged_screen_shows_all_and_boxes_are_easy_to_hit(bench):
-    bench.page.set_viewport_size({"width": 320, "height": 640})
-    bench.show(EXERCISE, answers=MODEL)
-    assert bench.page.evaluate("document.documentElement.scrollWidth") <= 320
-    for label in bench.page.locator(".wp-flag").all():
-        assert label.bounding_box()["height"] >= 44
-
-
-def test_it_works_in_the_page_where_browsers_refuse_modules(page, tmp_path):
-    """The page's host, from a file, as a learner opens the book by double click."""
-    (tmp_path / "board.classic.js").write_text(bundle.classic(), encoding="utf-8")
-    host = (ROOT / "whichpm/static/page.js").read_text(encoding="utf-8")
-    (tmp_path / "page.js").write_text(host, encoding="utf-8")
-    state = json.dumps({"exercise": EXERCISE, "place": "page"}).replace("<", "\\u003c")
-    (tmp_path / "index.html").write_text(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>'
-        '<div class="whichpm" data-module="board.mjs" data-classic="board.classic.js">'
-        f'<script type="application/json">{state}</script></div><script src="page.js" defer></script>',
-        encoding="utf-8",
-    )
-    page.goto((tmp_path / "index.html").as_uri())
-    first = page.get_by_role("checkbox").first
-    first.check()
-    expect(page.locator(".wp-state")).to_contain_text("saved")
-    page.reload()
-    expect(first).to_be_checked()

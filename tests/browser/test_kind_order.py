@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
-from whichpm import bank, bundle
-
-ROOT = Path(__file__).parents[2]
-EXERCISE = bank.find(ROOT, "loftbread-loop").public()
+EXERCISE = example("order").public()
 STEPS = [item["id"] for item in EXERCISE["items"]]
 MODEL = {item["id"]: item["key"] for item in EXERCISE["items"]}
-GRADED = {
-    **EXERCISE,
-    "pool": "graded",
-    "items": [{name: item[name] for name in ("id", "text", "options")} for item in EXERCISE["items"]],
-}
+GRADED = example("order", "graded").public()
 
 
 def shown(bench: Any) -> list[str]:
@@ -162,59 +152,3 @@ def test_two_boards_agree_and_restored_answers_show_their_order(bench):
     assert ids == [STEPS[0], STEPS[2], STEPS[1], *STEPS[3:]]
     bench.set(answers=MODEL)
     assert shown(bench)[:5] == sorted(MODEL, key=lambda name: MODEL[name])
-
-
-def test_how_sure_somebody_is_has_a_box_at_each_step(bench):
-    asked = [
-        part
-        for item in EXERCISE["items"]
-        for part in (
-            item,
-            {"id": f"{item['id']}-confidence", "text": "?", "options": ["sure", "unsure"], "key": None, "points": 0}
-            | {"optional": True},
-        )
-    ]
-    bench.show({**EXERCISE, "items": asked}, answers=MODEL)
-    assert len(shown(bench)) == 5
-    step(bench, "B").get_by_label("I am sure").check()
-    assert bench.call("model.state.answers")[f"{STEPS[1]}-confidence"] == "sure"
-    press(bench, "Check this order").click()
-    said(bench, "4 of 4")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_nothing_sticks_out(bench, scheme, width):
-    bench.page.emulate_media(color_scheme=scheme)
-    bench.call("document.querySelector('h1').after(Object.assign(document.createElement('h2'), {textContent: 'Two'}))")
-    bench.page.set_viewport_size({"width": width, "height": 800})
-    bench.show(EXERCISE)
-    bench.page.add_style_tag(content="body { margin: 8px; background: var(--wp-surface); color: var(--wp-text) }")
-    for name in ("Move up: Step B", "Check this order"):
-        press(bench, name).click()
-        found = Axe().run(bench.page)
-        assert found.violations_count == 0, found.generate_report()
-        assert bench.call("document.documentElement.scrollWidth") <= width
-    for box in bench.page.locator(".wp-step button").evaluate_all(
-        "all => all.map((one) => one.getBoundingClientRect().toJSON())"
-    ):
-        assert min(box["width"], box["height"]) >= 44
-
-
-def test_it_works_in_the_page_where_browsers_refuse_modules(page, tmp_path):
-    """The page's host, from a file, as a learner opens the book by double click."""
-    host = (ROOT / "whichpm/static/page.js").read_text(encoding="utf-8")
-    (tmp_path / "board.classic.js").write_text(bundle.classic(), encoding="utf-8")
-    (tmp_path / "page.js").write_text(host, encoding="utf-8")
-    state = json.dumps({"exercise": EXERCISE, "place": "page"}).replace("<", "\\u003c")
-    (tmp_path / "index.html").write_text(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>'
-        '<div class="whichpm" data-module="board.mjs" data-classic="board.classic.js">'
-        f'<script type="application/json">{state}</script></div><script src="page.js" defer></script>',
-        encoding="utf-8",
-    )
-    page.goto((tmp_path / "index.html").as_uri())
-    page.get_by_role("button", name="Move up: Step C", exact=True).click()
-    expect(page.locator(".wp-state")).to_contain_text("saved")
-    page.reload()
-    assert page.locator(".wp-step").nth(1).get_attribute("data-item") == STEPS[2]

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-from browser.kindpage import check_width, check_with_axe, write_page
+from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
-from whichpm import bank
-
-ROOT = Path(__file__).parents[2]
-EXERCISE = bank.find(ROOT, "lane-questions")
+EXERCISE = example("pairs")
 PUBLIC = EXERCISE.public()
 KEY = {item.id: item.key for item in EXERCISE.items}
-GRADED = {
-    **{name: value for name, value in PUBLIC.items() if name not in ("test", "maximum")},
-    "pool": "graded",
-    "items": [{name: item[name] for name in ("id", "text", "options")} for item in PUBLIC["items"]],
-}
+GRADED = example("pairs", "graded").public()
 
 
 def question(bench: Any, name: str) -> Locator:
@@ -71,21 +62,6 @@ def test_a_graded_one_never_compares(bench):
     assert bench.page.locator(".wp-item[data-state=answered]").count() == 10
 
 
-def test_a_confidence_box_stands_with_its_question_and_is_no_question(bench):
-    sure = [{"id": "sure", "label": "Sure"}, {"id": "unsure", "label": "Unsure"}]
-    extra = {"text": "How sure are you?", "options": ["sure", "unsure"], "optional": True, "key": None, "why": {}}
-    items = [
-        part
-        for item in PUBLIC["items"]
-        for part in (item, {**extra, "id": f"{item['id']}-confidence", "points": 0, "line": None})
-    ]
-    bench.show({**PUBLIC, "items": items, "options": [*PUBLIC["options"], *sure]})
-    expect(bench.page.locator(".wp-item")).to_have_count(10)
-    question(bench, "wet-phone").get_by_label("I am sure").check()
-    assert bench.call("model.state.answers") == {"wet-phone-confidence": "sure"}
-    expect(bench.page.locator(".wp-count")).to_have_text("0 of 10")
-
-
 def test_all_of_it_by_keyboard_with_names_and_announcements(bench):
     bench.show(PUBLIC)
     page = bench.page
@@ -101,20 +77,6 @@ def test_all_of_it_by_keyboard_with_names_and_announcements(bench):
     expect(page.get_by_role("status")).to_contain_text("10 of 10 fit.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(bench, scheme):
-    bench.page.emulate_media(color_scheme=scheme)
-    bench.show(PUBLIC, answers=dict.fromkeys(KEY, "product"))
-    expect(bench.page.locator(".wp-pair:visible")).to_have_count(5)
-    check_with_axe(bench.page)
-
-
-@pytest.mark.parametrize("width", [320, 640, 1280])
-def test_it_fits(bench, width):
-    bench.show(PUBLIC, answers=dict.fromkeys(KEY, "product"))
-    check_width(bench.page, width)
-
-
 def test_side_by_side_is_one_below_the_other_on_a_phone(bench):
     bench.show(PUBLIC, answers=dict.fromkeys(KEY, "product"))
     halves = bench.page.locator(".wp-pair").first.locator("> div > div")
@@ -125,14 +87,3 @@ def test_side_by_side_is_one_below_the_other_on_a_phone(bench):
     assert tops()[0] == tops()[1]
     bench.page.set_viewport_size({"width": 360, "height": 700})
     assert tops()[0] < tops()[1]
-
-
-def test_it_works_in_a_page_and_is_there_after_a_reload(page, tmp_path, serve):
-    write_page(tmp_path, PUBLIC)
-    page.goto(serve(tmp_path))
-    for name in ("wet-phone", "gate-annoyance"):
-        page.locator(f'[data-item="{name}"]').get_by_label("Someone else").check()
-    expect(page.locator(".wp-save")).to_contain_text("saved")
-    page.reload()
-    expect(page.locator(".wp-pair:visible")).to_have_count(1)
-    expect(page.locator(".wp-count")).to_have_text("2 of 10")

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
-from whichpm import bank, bundle
-
-ROOT = Path(__file__).parents[2]
-EXERCISE = bank.find(ROOT, "hutlink-raci").public()
+EXERCISE = example("raci").public()
 MODEL = {item["id"]: item["key"] for item in EXERCISE["items"]}
-GRADED = {
-    **EXERCISE,
-    "pool": "graded",
-    "items": [{name: item[name] for name in ("id", "text", "options")} for item in EXERCISE["items"]],
-}
+GRADED = example("raci", "graded").public()
 
 
 def cell(bench: Any, name: str) -> Locator:
@@ -148,41 +139,3 @@ def test_two_boards_agree(bench):
     bench.show(EXERCISE, element="two")
     bench.page.locator('#one [data-item="first-offer-mei"] select').select_option("i")
     expect(bench.page.locator('#two [data-item="first-offer-mei"] select')).to_have_value("i")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 704, 320])
-def test_axe_finds_nothing_and_nothing_sticks_out(bench, scheme, width):
-    bench.page.emulate_media(color_scheme=scheme)
-    bench.call("document.querySelector('h1').after(Object.assign(document.createElement('h2'), {textContent: 'Two'}))")
-    bench.page.set_viewport_size({"width": width, "height": 800})
-    bench.show(EXERCISE, answers={**MODEL, "first-offer-mei": "a"})
-    bench.page.add_style_tag(content="body { margin: 8px; background: var(--wp-surface); color: var(--wp-text) }")
-    cell(bench, "first-offer-rolf").select_option("r")
-    found = Axe().run(bench.page)
-    assert found.violations_count == 0, found.generate_report()
-    assert bench.call("document.documentElement.scrollWidth") <= width
-    for box in bench.page.locator(".wp-raci select").evaluate_all(
-        "all => all.map((one) => one.getBoundingClientRect().toJSON())"
-    ):
-        assert box["height"] >= 44
-        assert box["width"] >= 44
-
-
-def test_it_works_in_the_page_where_browsers_refuse_modules(page, tmp_path):
-    """The page's host, from a file, as a learner opens the book by double click."""
-    host = (ROOT / "whichpm/static/page.js").read_text(encoding="utf-8")
-    (tmp_path / "board.classic.js").write_text(bundle.classic(), encoding="utf-8")
-    (tmp_path / "page.js").write_text(host, encoding="utf-8")
-    state = json.dumps({"exercise": EXERCISE, "place": "page"}).replace("<", "\\u003c")
-    (tmp_path / "index.html").write_text(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>'
-        '<div class="whichpm" data-module="board.mjs" data-classic="board.classic.js">'
-        f'<script type="application/json">{state}</script></div><script src="page.js" defer></script>',
-        encoding="utf-8",
-    )
-    page.goto((tmp_path / "index.html").as_uri())
-    page.locator('[data-item="first-offer-mei"] select').select_option("i")
-    expect(page.locator(".wp-state")).to_contain_text("saved")
-    page.reload()
-    expect(page.locator('[data-item="first-offer-mei"] select')).to_have_value("i")

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser.kindpage import check_width, check_with_axe, write_page
+from browser.kindpage import check_width, write_page
 from playwright.sync_api import expect
 
 from whichpm import bank
@@ -83,13 +83,6 @@ def test_ratings_stay_in_this_browser(page, tmp_path, serve):
     assert len(asked) == before
     page.reload()
     expect(page.get_by_role("radio", name="2 a little").first).to_be_checked()
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing(bench, dark):
-    bench.page.emulate_media(color_scheme="dark" if dark else "light")
-    bench.show(PUBLIC, answers=HALF)
-    check_with_axe(bench.page)
 
 
 @pytest.mark.parametrize("width", [1280, 360, 320])

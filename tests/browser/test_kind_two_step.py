@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-from browser.kindpage import check_width, check_with_axe, write_page
+from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
-from whichpm import bank
-
-ROOT = Path(__file__).parents[2]
-EXERCISE = bank.find(ROOT, "shared-skills")
+EXERCISE = example("two-step")
 PUBLIC = EXERCISE.public()
 KEY = {item.id: item.key for item in EXERCISE.items}
-GRADED = {
-    **{name: value for name, value in PUBLIC.items() if name not in ("test", "maximum")},
-    "pool": "graded",
-    "items": [{name: item[name] for name in ("id", "text", "options", "part")} for item in PUBLIC["items"]],
-}
+GRADED = example("two-step", "graded").public()
 
 
 def step(bench: Any, name: str) -> Locator:
@@ -130,27 +121,3 @@ def test_all_of_it_by_keyboard_with_names(bench):
         page.keyboard.press(str(item.options.index(item.key) + 1))
         expect(step(bench, item.id).locator(f'input[value="{item.key}"]')).to_be_focused()
     expect(page.get_by_role("heading", name="14 of 14 fit")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(bench, scheme):
-    bench.page.emulate_media(color_scheme=scheme)
-    bench.show(PUBLIC, answers={**KEY, "wind-noise": "product", "town-leaves-line": "line-1"})
-    check_with_axe(bench.page)
-
-
-@pytest.mark.parametrize("width", [320, 640, 1280])
-def test_it_fits(bench, width):
-    bench.show(PUBLIC, answers={**KEY, "wind-noise": "product"})
-    check_width(bench.page, width)
-
-
-def test_it_works_in_a_page_and_is_there_after_a_reload(page, tmp_path, serve):
-    write_page(tmp_path, PUBLIC)
-    page.goto(serve(tmp_path))
-    page.locator('[data-item="short-walks"] input[value="product"]').check()
-    page.locator('[data-item="short-walks-line"] input[value="line-1"]').check()
-    expect(page.locator(".wp-save")).to_contain_text("saved")
-    page.reload()
-    expect(page.locator(".wp-two-step").nth(2)).to_contain_text("Right. Line 1")
-    expect(page.locator(".wp-count")).to_have_text("2 of 14")

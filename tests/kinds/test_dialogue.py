@@ -80,7 +80,6 @@ def test_the_chat_reads_by_itself_where_there_is_no_board(tmp_path):
         ("id: crews", "id: fog-owner", 15, 'lines[1] "fog-owner": id', 'ends in "-owner"', "owner's question"),
         ("[product, project]", "[product, fine]", 7, "options[1]", '"fine" is no role', "use one of"),
         ("[product, project]", "[product, {id: fine, label: F}, project]", 7, "options[1]", "a verdict", "another id"),
-        ("read:", "confidence: true\nread:", 8, "confidence", "would show which lines", "remove"),
         ("who: Piet", "speaker: Piet", 11, 'lines[0] "fog"', 'unknown key "speaker"', "use one of"),
     ],
 )
@@ -111,6 +110,12 @@ def test_a_graded_chat_does_not_tell_which_line_is_planted(tmp_path):
     moved = moved.replace("marked: A report.", "marked: A report., product: Hers., project: Not his.")
     assert load(tmp_path, moved, pool="graded").public() == seen
     assert "maximum" not in seen
+
+
+def test_a_graded_chat_asks_of_every_line_alike_how_sure_somebody_is(tmp_path):
+    seen = load(tmp_path, "confidence: true\n" + GOOD, pool="graded").public()
+    asked = [item["id"] for item in seen["items"] if item["id"].endswith("-confidence")]
+    assert asked == ["fog-confidence", "crews-confidence"]
 
 
 def test_in_practice_a_fine_line_that_is_marked_asks_for_no_owner(tmp_path):

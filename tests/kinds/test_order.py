@@ -97,8 +97,8 @@ def test_the_order_of_the_items_changes_nothing(items, sequence):
 
 def test_how_sure_somebody_is_changes_no_points():
     flat = exercise(confidence=True)
-    assert len(flat.items) == 10
-    assert score(flat, {**places(MODEL), **{f"{name}-confidence": "sure" for name in IDS}}).points == 4
+    assert len(flat.items) == 6
+    assert score(flat, {**places(MODEL), "order-confidence": "sure"}).points == 4
 
 
 def test_chance_with_one_order_is_known_in_closed_form():

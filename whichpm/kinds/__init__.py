@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any
 
@@ -29,9 +29,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     title: Annotated[Text, Meta(description="Shown above the exercise.")]
     story: Story
     read: Annotated[str, Meta(description="Label of the section where to read again.")]
-    confidence: Annotated[bool, Meta(description="Ask beside each item whether the learner is sure; not scored.")] = (
-        False
-    )
+    confidence: Annotated[bool, Meta(description="Ask whether the learner is sure of each answer; not scored.")] = False
     setting: Annotated[
         Identifier | None, Meta(description="The setting it shares with other exercises; by default its own slug.")
     ] = None
@@ -60,6 +58,14 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """What is wrong with the file beyond its types: (path in the file, cause, mend)."""
         return ()
 
+    def sure_of(self) -> Mapping[str, str]:
+        """What the learner is asked to be sure of, by the id of the item that it is asked after.
+
+        Each scored item by default. A kind that asks less often names a group of items. Nothing here may follow from
+        the key: where a graded exercise asks is public.
+        """
+        return {item.id: item.id for item in self.flat_items() if item.points}
+
     @classmethod
     def carried(cls) -> bool:
         """Whether answers travel with a submission; false where they are nobody's business but the learner's."""
@@ -69,6 +75,15 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def sheet(cls, exercise: Exercise) -> Sheet:
         """How the exercise reads on paper and without JavaScript: by default a list of its items, and their key."""
         return listed(exercise)
+
+    @classmethod
+    def answered_by(cls, exercise: Exercise, choose: Callable[[Item], str | None]) -> dict[str, str]:
+        """The answers of somebody who chooses an option of an item, or leaves it open, wherever one is asked."""
+        given: dict[str, str] = {}
+        for item in exercise.items:
+            if item.is_asked(given) and (answer := choose(item)) is not None:
+                given[item.id] = answer
+        return given
 
     @classmethod
     def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:

@@ -103,9 +103,10 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
         if planted in (0, len(self.lines)):
             cause = f"{planted} of {len(self.lines)} lines take somebody else's decision"
             yield ("lines",), cause, "add `owner: …` to some of the lines, not to all"
-        if self.confidence:
-            cause = "a dialogue does not ask for confidence: where it asks would show which lines have an owner"
-            yield ("confidence",), cause, "remove `confidence`"
+
+    def sure_of(self) -> dict[str, str]:
+        """Every line, and no owner: to ask for those that score would show which lines are planted."""
+        return {line.id: line.id for line in self.lines}
 
     @classmethod
     def sheet(cls, exercise: Exercise) -> Sheet:

@@ -7,7 +7,7 @@ one step directly follows the other in an accepted order. Of several accepted or
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise, permutations
 from string import ascii_uppercase
 from typing import Annotated
@@ -78,6 +78,10 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
             )
         return tuple(items)
 
+    def sure_of(self) -> dict[str, str]:
+        """The order as a whole: steps score together."""
+        return {self.flat_items()[-1].id: "order"}
+
     def maximum(self) -> float:
         """One point for every pair of neighbours."""
         return len(self.steps) - 1
@@ -115,6 +119,17 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
                 *(Note(f"{', '.join(letter[name] for name in order)}.", lead="Also fits") for order in further),
             ),
         )
+
+    @classmethod
+    def answered_by(cls, exercise: Exercise, choose: Callable[[Item], str | None]) -> dict[str, str]:
+        """Each step wishes for a place, and all of them line up by their wishes; one without leaves the order open."""
+        wishes = {item.id: choose(item) for item in exercise.items}
+        steps = [item.id for item in exercise.items if not item.optional]
+        rest = {name: wish for name, wish in wishes.items() if wish is not None and name not in steps}
+        if any(wishes[name] is None for name in steps):
+            return rest
+        ranked = sorted(steps, key=lambda name: int(wishes[name] or 0))
+        return {name: str(place) for place, name in enumerate(ranked, 1)} | rest
 
     @classmethod
     def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:

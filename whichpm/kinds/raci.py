@@ -94,6 +94,11 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
             "columns": [{"id": person.id, "label": person.label, "role": person.role} for person in self.people],
         }
 
+    def sure_of(self) -> dict[str, str]:
+        """Every row as a whole, after its last decided cell."""
+        last = {row.id: [person.id for person in self.people if person.id in row.cells][-1] for row in self.rows}
+        return {f"{row}-{person}": row for row, person in last.items()}
+
     @classmethod
     def sheet(cls, exercise: Exercise) -> Sheet:
         """The table to fill, then the table filled and one explanation a row."""

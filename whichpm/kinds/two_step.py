@@ -58,6 +58,10 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
         """Owner and line of each statement; the line's explanations are those of its owner."""
         return tuple(item for statement in self.items for item in self._both(statement))
 
+    def sure_of(self) -> dict[str, str]:
+        """Owner and line together, once both are chosen."""
+        return {statement.id + LINE: statement.id + LINE for statement in self.items}
+
     @classmethod
     def sheet(cls, exercise: Exercise) -> Sheet:
         """The line is asked beneath its statement."""

@@ -39,13 +39,14 @@
  * @property {(id: string) => Item} item  the item of this id
  *
  * @typedef {{ update(score: ItemScore): void, focus(): void, name?: string }} Row  What shows one item; `name` is how it
- *   is called in the list of what is left, else its number
+ *   is called in the list of what is left, if it is to be there
  *
  * @typedef {object} View  What a kind gives back.
  * @property {Map<string, Row>} rows  by item; after every change each is given its score
  * @property {(score: Score, of: (id: string) => ItemScore) => void} [update]  brings the rest in step, before the rows
  * @property {(item: string) => string} [note]  what else to announce with an item's verdict
  * @property {HTMLElement} [summary]  the kind's own part of the result, kept in step by `update`
+ * @property {boolean} [restarts]  whether learners may start over also where no key is at hand
  *
  * @typedef {object} Kind
  * @property {(exercise: Exercise, answers: Answers) => Score} [score]  must agree with whichpm/scoring.py; else each
@@ -68,8 +69,6 @@ export const WORDS = {
   again: (/** @type {number} */ number) =>
     number === 1 ? "Try the missed one again" : `Try the ${number} missed ones again`,
   sure: (/** @type {number} */ done) => (done === 1 ? "Clear your answer?" : `Clear your ${done} answers?`),
-  unknownKind: (/** @type {string} */ kind) =>
-    `This board cannot show “${kind}” exercises. A newer version of whichpm can.`,
   noReply: /** @type {Record<string, string>} */ ({
     notebook:
       "Not saved yet: the kernel is busy or has stopped. Nothing is lost: your choices wait in this tab until it " +
@@ -91,6 +90,8 @@ const ICONS = /** @type {Record<string, string>} */ ({
 
 /** How long a change may wait for the host's answer before the board says that it is not saved. */
 const PATIENCE = 4000;
+/** Letters of all options together that stand in one row; longer ones stand one below the other. */
+const ROW = 72;
 /** How many unanswered items are listed by number. */
 const LISTED = 12;
 
@@ -113,9 +114,7 @@ export function register(name, kind) {
  * @returns {Score}
  */
 export function score(exercise, answers) {
-  const kind = kinds.get(exercise.kind);
-  if (!kind) throw new Error(WORDS.unknownKind(exercise.kind));
-  return (kind.score ?? scoreItems)(exercise, answers);
+  return (kinds.get(exercise.kind)?.score ?? scoreItems)(exercise, answers);
 }
 
 /**
@@ -377,12 +376,12 @@ function grounds(exercise, item) {
   const nodes = [];
   if (item.line && exercise.test?.[item.line]) {
     const name = make("strong", {}, `Line ${item.line} of the ownership test`);
-    nodes.push(make("p", { class: "wp-test" }, name, " ", exercise.test[item.line]));
+    nodes.push(make("p", { class: "wp-small" }, name, " ", exercise.test[item.line]));
   }
   if (item.read) {
     const title = item.read.title ?? item.read.label;
     const where = item.read.href ? make("a", { href: item.read.href }, title) : title;
-    nodes.push(make("p", { class: "wp-read" }, "Read again: ", where));
+    nodes.push(make("p", { class: "wp-small" }, "Read again: ", where));
   }
   return nodes;
 }
@@ -401,7 +400,7 @@ export function radioItem(board, item, number) {
     const option = board.exercise.options.find((known) => known.id === id);
     const label = make(
       "label",
-      { class: "wp-option", "data-role": option?.role ? id : "none" },
+      { class: "wp-option", "data-role": option?.role ? id : "none", "data-mark": "" },
       inputs[index],
     );
     if (option?.role) label.append(make("span", { class: "wp-tile" }, icon(id)));
@@ -409,21 +408,18 @@ export function radioItem(board, item, number) {
     label.append(make("span", { class: "wp-digit", "aria-hidden": "true" }, String(index + 1)));
     return label;
   });
+  const long = segments.map((segment) => segment.textContent).join("").length > ROW;
   const feedback = explanation(board, item);
-  const sure = confidence(board, item);
   const legend = make("legend", {}, make("span", { class: "wp-number" }, String(number)), " ", item.text);
   const node = make(
     "fieldset",
-    { class: "wp-item", "data-item": item.id },
+    { class: "wp-item wp-card", "data-item": item.id },
     legend,
-    make("div", { class: "wp-options", "data-count": segments.length }, segments),
-    sure.node,
+    make("div", { class: "wp-options", "data-count": long ? "long" : segments.length }, segments),
+    confidence(board, item.id),
     feedback.node,
   );
-  node.addEventListener("change", (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.name === name)
-      board.choose(item.id, event.target.value);
-  });
+  for (const input of inputs) input.addEventListener("change", () => board.choose(item.id, input.value));
   onKey(node, (key) => {
     const input = inputs[Number(key) - 1];
     input?.focus();
@@ -432,6 +428,7 @@ export function radioItem(board, item, number) {
   });
   return {
     node,
+    name: String(number),
     update(result) {
       const state = stateOf(board, item, result.answer);
       tag(node, "state", state);
@@ -440,7 +437,6 @@ export function radioItem(board, item, number) {
         const fits = state === "notyet" && input.value === item.key;
         mark(segments[index], input.checked && board.practice ? state : fits ? "right" : "");
       });
-      sure.update();
       feedback.update(result);
     },
     focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
@@ -481,25 +477,24 @@ export function picker(board, item, text, names, choose) {
 }
 
 /**
- * A box to tick for those who are sure of their answer, where the exercise asks for it. It is never scored.
+ * A box to tick for those who are sure, where the exercise asks for it; never scored. The core keeps it.
  * @param {Board} board
- * @param {Item} item
+ * @param {string} name  what the exercise calls that: an item's id, or that of a group
+ * @param {string} [about]  the same in words, where no group around the box says it
  */
-export function confidence(board, item) {
-  const id = `${item.id}-confidence`;
-  const box = make("input", { type: "checkbox" });
-  const node = make("label", {
-    class: "wp-sure-box",
-    hidden: !board.exercise.items.some((other) => other.id === id),
-  });
-  node.append(box, "I am sure");
-  box.addEventListener("change", () => board.set({ [id]: box.checked ? "sure" : "unsure" }));
-  return {
-    node,
-    update() {
-      box.checked = board.answers()[id] === "sure";
-    },
-  };
+export function confidence(board, name, about) {
+  const id = `${name}-confidence`;
+  if (!board.item(id)) return "";
+  return make(
+    "label",
+    { class: "wp-box" },
+    make("input", {
+      type: "checkbox",
+      name: id,
+      "aria-label": about ? `I am sure: ${about}` : false,
+    }),
+    "I am sure",
+  );
 }
 
 /**
@@ -508,9 +503,9 @@ export function confidence(board, item) {
  * @param {string} sign
  */
 function mark(segment, sign) {
-  if ((segment.dataset.mark ?? "") === sign) return;
-  segment.querySelector(".wp-mark")?.remove();
+  if (segment.dataset.mark === sign) return;
   segment.dataset.mark = sign;
+  segment.querySelector(".wp-mark")?.remove();
   if (sign) segment.append(make("span", { class: "wp-mark" }, icon(sign)));
 }
 
@@ -521,7 +516,7 @@ function mark(segment, sign) {
 function clock(saved) {
   const time = new Date(saved);
   if (Number.isNaN(time.getTime())) return "";
-  const hours = `${String(time.getHours()).padStart(2, "0")}:${String(time.getMinutes()).padStart(2, "0")}`;
+  const hours = time.toTimeString().slice(0, 5);
   if (time.toDateString() === new Date().toDateString()) return hours;
   return `${time.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, ${hours}`;
 }
@@ -572,7 +567,7 @@ function waitingRoom(exercise) {
  * @param {HTMLElement | ""} summary  of the kind
  */
 function resultPanel(exercise, level, actions, summary) {
-  const title = make("div", { class: "wp-result-title", role: "heading", "aria-level": level });
+  const title = make("div", { class: "wp-result-title wp-head", role: "heading", "aria-level": level });
   const perLine = make("div", { class: "wp-lines" });
   const told = make("ol");
   const scored = exercise.items.filter((item) => item.key && (item.points ?? 1) > 0);
@@ -628,7 +623,8 @@ function render({ model, el }) {
   const place = /** @type {string} */ (model.get("place") ?? "page");
   const kind = kinds.get(exercise.kind);
   if (!kind) {
-    el.append(make("p", { class: "wp-problem" }, WORDS.unknownKind(exercise.kind)));
+    const words = `This board cannot show “${exercise.kind}” exercises. A newer version of whichpm can.`;
+    el.append(make("p", { class: "wp-problem" }, words));
     return () => el.replaceChildren();
   }
   const practice = exercise.pool === "practice";
@@ -657,19 +653,12 @@ function render({ model, el }) {
   // --- what is on the board -------------------------------------------------------------------------------
   const title = make(
     "div",
-    { class: "wp-title", id: `${uid}-title`, role: "heading", "aria-level": level },
+    { class: "wp-title wp-head", id: `${uid}-title`, role: "heading", "aria-level": level },
     exercise.title,
   );
   const count = make("span", { class: "wp-count" });
   const save = make("span", { class: "wp-save" });
-  const state = make(
-    "p",
-    { class: "wp-state" },
-    count,
-    " ",
-    make("span", { class: "wp-counted" }, "answered"),
-    save,
-  );
+  const state = make("p", { class: "wp-state wp-small" }, count, " ", "answered", save);
   const story = make(
     "details",
     { class: "wp-story", open: true },
@@ -678,11 +667,15 @@ function render({ model, el }) {
   );
   story.hidden = exercise.story.length === 0;
   const most = Math.max(...exercise.items.map((item) => item.options.length));
-  const task = make("p", { class: "wp-task" }, kind.task ?? "Choose one answer for each statement.");
+  const task = make("p", { class: "wp-task wp-small" }, kind.task ?? "Choose one answer for each statement.");
   if (!kind.task)
     task.append(" ", make("span", { class: "wp-keys" }, `Keys 1 to ${most} choose, Tab goes on.`));
   const items = make("div");
   const view = kind.mount(board, items);
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const boxes = items.querySelectorAll("[name$=-confidence]");
+  for (const box of boxes)
+    box.addEventListener("change", () => board.set({ [box.name]: box.checked ? "sure" : "unsure" }));
   const focus = (/** @type {string} */ id) => view.rows.get(id)?.focus();
   const scored = () => score(exercise, board.answers());
 
@@ -695,9 +688,9 @@ function render({ model, el }) {
   const notice = make("div", { class: "wp-problem", hidden: true }, noticeText, closeNotice);
 
   const leftText = make("span", { class: "wp-left-count" });
-  const jumps = exercise.items.map((item, index) => {
-    const name = view.rows.get(item.id)?.name ?? String(index + 1);
-    return button(name, () => focus(item.id), {
+  const jumps = exercise.items.map(({ id }) => {
+    const name = view.rows.get(id)?.name ?? "";
+    return button(name, () => focus(id), {
       class: "wp-button wp-jump",
       "aria-label": `Go to statement ${name}`,
     });
@@ -739,6 +732,7 @@ function render({ model, el }) {
     role: "group",
     "aria-labelledby": `${uid}-title`,
     "data-place": place,
+    "data-kind": exercise.kind,
   });
   root.append(title, state, notice, story, task, items, left, result.node, reset, live);
   el.classList.add("wp-host");
@@ -788,13 +782,14 @@ function render({ model, el }) {
     const all = current.all ?? done + current.left.length;
     view.update?.(current, of);
     for (const [id, row] of view.rows) row.update(of(id));
+    for (const box of boxes) box.checked = of(box.name).answer === "sure";
     write(count, WORDS.count(done, all));
     tag(root, "done", String(done === all));
 
     let listed = 0;
     current.items.forEach((item, index) => {
       const open = current.left.includes(item.id);
-      hide(jumps[index], !open || listed >= LISTED);
+      hide(jumps[index], !open || listed >= LISTED || !jumps[index].textContent);
       if (open) listed += 1;
     });
     const finished = practice
@@ -808,9 +803,9 @@ function render({ model, el }) {
       const missed = current.items.filter((item) => item.asked && item.points < item.maximum).length;
       hide(again, missed === 0);
       write(again, WORDS.again(missed));
-      write(question, WORDS.sure(current.answered));
     }
-    hide(reset, !practice || current.answered === 0);
+    write(question, WORDS.sure(current.answered));
+    hide(reset, !(practice || view.restarts) || current.answered === 0);
     if (lastChosen) announce(current);
   }
 

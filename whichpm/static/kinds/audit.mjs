@@ -18,20 +18,12 @@ function sentence(board, item, number) {
     return option;
   });
   const feedback = explanation(board, item);
-  const sure = confidence(board, item);
+  const sure = confidence(board, item.id, `sentence ${number}`);
   // The list stays with the last word: alone on the next line it would seem to belong to the next sentence.
   const last = item.text.lastIndexOf(" ") + 1;
-  const end = make("span", { class: "wp-end" }, item.text.slice(last), " ", select);
+  const end = make("span", { class: "wp-end" }, item.text.slice(last), " ", select, " ", sure);
   const node = make("div", { class: "wp-sentence", "data-item": item.id });
-  node.append(
-    make("sup", {}, String(number)),
-    item.text.slice(0, last),
-    end,
-    " ",
-    sure.node,
-    feedback.node,
-    " ",
-  );
+  node.append(make("sup", {}, String(number)), item.text.slice(0, last), end, " ", feedback.node, " ");
   return {
     node,
     name: String(number),
@@ -39,7 +31,6 @@ function sentence(board, item, number) {
     update(result) {
       select.value = result.answer ?? "";
       tag(node, "state", stateOf(board, item, result.answer));
-      sure.update();
       feedback.update(result);
     },
     focus: () => select.focus(),
@@ -65,9 +56,9 @@ register("audit", {
     const labels = make("dl", { "aria-label": "The labels" });
     for (const [id, meaning] of Object.entries(layout.meanings))
       labels.append(make("dt", {}, labelOf(board.exercise, id)), make("dd", {}, String(meaning)));
-    const title = make("p", { class: "wp-headline" }, layout.title);
-    const source = make("p", { class: "wp-source" }, layout.source);
-    place.append(make("div", { class: "wp-audit" }, labels, title, source, text));
+    const title = make("p", { class: "wp-headline wp-head" }, layout.title);
+    const source = make("p", { class: "wp-source wp-small" }, layout.source);
+    place.append(make("div", { class: "wp-audit wp-card" }, labels, title, source, text));
     return {
       rows,
     };

@@ -43,8 +43,8 @@ register("branch", {
       const then = make("div", { class: "wp-then", tabindex: -1 });
       const node = make(
         "li",
-        { class: "wp-scene" },
-        make("p", { class: "wp-where" }, `Scene ${scene.step} of ${exercise.layout.length}`),
+        { class: "wp-scene wp-card" },
+        make("p", { class: "wp-small" }, `Scene ${scene.step} of ${exercise.layout.length}`),
         make("p", {}, make("strong", {}, scene.title)),
         make("p", {}, text),
         who.node,
@@ -59,25 +59,14 @@ register("branch", {
       });
       return { scene, owner, act, own, who, then, node };
     });
-    const ending = make("li", { class: "wp-scene wp-ending" });
+    const ending = make("li", { class: "wp-scene wp-card wp-ending" });
     place.append(list([...cards.map((card) => card.node), ending]));
-    const again = make(
-      "details",
-      {},
-      make("summary", {}, "Start the story again"),
-      button("Clear this path and go back to scene 1", () => {
-        board.forget(exercise.items.map((item) => item.id));
-        again.open = false;
-        cards[0].who.focus();
-      }),
-    );
-    if (!board.practice) place.append(again); // In practice the board itself can start over.
 
     return {
       rows,
-      update(score, of) {
+      restarts: true,
+      update(_, of) {
         let end;
-        hide(again, score.answered < 2);
         for (const card of cards) {
           const { asked, answer } = of(card.owner.id);
           const act = of(card.act.id);

@@ -2,6 +2,7 @@
 /** Dialogue: a chat; mark the lines that take somebody else's decision, and name the owner. */
 import {
   button,
+  confidence,
   explanation,
   hide,
   icon,
@@ -17,9 +18,7 @@ import {
 } from "../board.mjs";
 /** @import { Row, Score } from "../board.mjs" */
 
-const TEXT = {
-  whose: "Who should own it?",
-};
+const WHOSE = "Who should own it?";
 
 register("dialogue", {
   task: "Mark each line in which somebody takes a decision that is somebody else’s, and say whose. Then choose “No further lines”.",
@@ -35,6 +34,7 @@ register("dialogue", {
   },
   mount(board, place) {
     const { items, layout } = board.exercise;
+    const lines = items.filter((item) => item.part === "lines");
     /** @type {string[]} */
     const speakers = layout.who;
     /** @type {{ name: string, label: string, role?: string }[]} */
@@ -42,7 +42,8 @@ register("dialogue", {
     /** @type {Map<string, Row>} */
     const rows = new Map();
     const turns = speakers.map((who, index) => {
-      const [line, owner] = items.slice(2 * index, 2 * index + 2);
+      const line = lines[index];
+      const owner = board.item(`${line.id}-owner`);
       const person = people.find((one) => one.name === who);
       const id = `${board.uid}-${line.id}`;
       const box = make("input", {
@@ -55,10 +56,10 @@ register("dialogue", {
       box.addEventListener("change", () => {
         const waits = planted && box.checked;
         board.set({ [line.id]: box.checked ? "marked" : "fine" }, waits ? "" : line.id);
-        if (waits) board.say(`${WORDS.right} ${TEXT.whose}`);
+        if (waits) board.say(`${WORDS.right} ${WHOSE}`);
       });
       const told = explanation(board, planted ? { ...line, line: null, read: undefined } : line);
-      const whose = radioItem(board, { ...owner, text: TEXT.whose }, index + 1);
+      const whose = radioItem(board, { ...owner, text: WHOSE }, index + 1);
       const face = make("span", {
         class: "wp-face",
         "data-role": person?.role ?? "none",
@@ -67,19 +68,20 @@ register("dialogue", {
       face.append(person?.role ? icon(person.role) : who[0]);
       const said = make(
         "div",
-        { class: "wp-item wp-said", "data-item": line.id },
-        make("p", { class: "wp-speaker" }, make("strong", {}, who), ` ${person?.label}`),
+        { class: "wp-item wp-card wp-said", "data-item": line.id },
+        make("p", { class: "wp-small" }, make("strong", {}, who), ` ${person?.label}`),
         make("p", { id: `${id}-said` }, line.text.slice(who.length + 2)),
         make(
           "label",
-          { class: "wp-flag" },
+          { class: "wp-box" },
           box,
           make("span", { id: `${id}-flag` }, "Takes somebody else’s decision"),
         ),
+        confidence(board, line.id, `line ${index + 1}`),
         told.node,
         whose.node,
       );
-      const number = make("span", { class: "wp-nth", id: `${id}-n` }, String(index + 1));
+      const number = make("span", { class: "wp-nth wp-small", id: `${id}-n` }, String(index + 1));
       rows.set(line.id, {
         name: String(index + 1),
         focus: () => box.focus(),
@@ -101,7 +103,7 @@ register("dialogue", {
       return make("li", { class: "wp-turn" }, number, face, said);
     });
 
-    const openLines = () => result.items.filter((line, index) => !(index % 2 || line.answer));
+    const openLines = () => lines.filter((line) => !board.answers()[line.id]);
     const none = button("No further lines", () => {
       board.set(Object.fromEntries(openLines().map((line) => [line.id, "fine"])));
       closed.focus();

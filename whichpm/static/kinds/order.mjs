@@ -21,10 +21,6 @@ import {
 } from "../board.mjs";
 /** @import { Exercise, Item, ItemScore, Row, Score } from "../board.mjs" */
 
-const WORDS = {
-  moves: ["Move up", "Move down"],
-};
-
 /**
  * Steps without what is asked beside them (how sure somebody is), in the order in which they are first shown.
  * @param {Exercise} exercise
@@ -110,21 +106,19 @@ register("order", {
       const { id } = step;
       const shown = { ...step, accepted: [] };
       const feedback = explanation(told, shown);
-      const sure = confidence(board, step);
       const number = make("span", { class: "wp-number" });
       const about = `${board.uid}-${id}`;
       const mark = make("b", { class: "wp-letter" }, letter(id));
-      const moves = WORDS.moves.map((word, index) =>
+      const moves = ["Move up", "Move down"].map((word, index) =>
         button(word, () => move(id, 2 * index - 1), {
           "aria-label": `${word}: Step ${letter(id)}`,
           "aria-describedby": about,
         }),
       );
-      const node = make("div", { class: "wp-item wp-step", "data-item": id });
+      const node = make("div", { class: "wp-item wp-card wp-step", "data-item": id });
       node.append(
         make("p", { id: about }, number, mark, " ", step.text),
         make("div", { class: "wp-moves" }, moves),
-        sure.node,
         feedback.node,
       );
       onKey(node, (key) => {
@@ -133,7 +127,6 @@ register("order", {
         return by;
       });
       rows.set(id, {
-        name: letter(id),
         focus: () => moves[sequence[0] === id ? 1 : 0].focus(),
         /** @param {ItemScore} result */
         update(result) {
@@ -146,7 +139,6 @@ register("order", {
           shown.why = { [answer]: step.why?.[step.key ?? ""] ?? "" };
           tag(node, "state", stateOf(board, shown, shown.key && answer));
           feedback.update({ ...result, answer });
-          sure.update();
         },
       });
       return make("li", {}, node);
@@ -176,8 +168,8 @@ register("order", {
       board.say((practice && summary.textContent) || "Order kept.");
       if (!practice) rows.get(sequence[0])?.focus();
     });
-    const ordered = list(lines, "wp-steps");
-    place.append(ordered, done);
+    const ordered = list(lines);
+    place.append(ordered, confidence(board, "order", "this order"), done);
 
     /** @param {Score} score */
     const update = (score) => {
@@ -189,7 +181,7 @@ register("order", {
         ordered,
         sequence.map((id) => lines[all.indexOf(id)]),
       );
-      tag(ordered, "checked", String(isChecked()));
+      tag(place, "checked", String(isChecked()));
       summary.textContent = `${score.points} of ${all.length - 1} steps directly follow the right one.`;
       hide(done, !practice && !score.left.length);
     };

@@ -23,7 +23,7 @@ function sideBySide(exercise, pair) {
       make("p", {}, item.why?.[key] ?? ""),
     );
   });
-  const title = make("p", { class: "wp-pair-title" }, "Side by side: the same beginning, another owner");
+  const title = make("p", { class: "wp-small" }, "Side by side: the same beginning, another owner");
   return make("div", { class: "wp-pair", hidden: true }, title, make("div", {}, halves));
 }
 

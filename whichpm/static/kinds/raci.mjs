@@ -41,6 +41,7 @@ register("raci", {
       const rule = make("p", { class: "wp-rule" });
       const number = make("span", { class: "wp-number" }, index + 1);
       const text = make("span", { id: about }, line.text);
+      const sure = confidence(board, line.id, line.text);
       const told = make("td", { colspan: columns.length + 1 });
       const foot = make("tr", { class: "wp-row-why", hidden: true }, told);
 
@@ -62,8 +63,7 @@ register("raci", {
           board.set({ [item.id]: letter }, practice ? "" : item.id);
           if (spoken() !== was) board.say(spoken());
         });
-        const sure = confidence(board, item);
-        const cell = make("td", { "data-item": item.id }, who, select, sign, sure.node);
+        const cell = make("td", { "data-item": item.id }, who, select, sign);
         items.push(item);
         const letters = [item.key, ...(item.accepted ?? [])].map((id) =>
           id?.replace(/^.$/, (one) => one.toUpperCase()),
@@ -75,7 +75,6 @@ register("raci", {
           update({ answer }) {
             select.value = answer ?? "";
             const state = stateOf(board, item, complete ? answer : null);
-            sure.update();
             if (cell.dataset.state === state) return;
             tag(cell, "state", state);
             sign.replaceChildren(...(complete ? [icon(state), WORDS.signs[state]] : []));
@@ -93,7 +92,7 @@ register("raci", {
         { ...board, exercise: { ...exercise, options } },
         { ...decisive, key: "fit", accepted: [], why: { fit: why, not: why } },
       );
-      told.append(feedback.node);
+      told.append(sure, feedback.node);
       let reached = "";
       const spoken = () => [rule.textContent, reached].filter(Boolean).join(" ");
 
@@ -105,7 +104,7 @@ register("raci", {
         const words = answers.some(Boolean) && WORDS.rule[answers.filter((answer) => answer === "a").length];
         rule.textContent = words ? `This row has ${words}.` : "";
         reached = complete ? `${right} of ${items.length} cells fit. ${why}` : "";
-        hide(foot, !complete);
+        hide(foot, !complete && !sure);
         feedback.update({
           ...of(decisive.id),
           answer: complete ? (right === items.length ? "fit" : "not") : null,

@@ -3,12 +3,7 @@
 import { icon, make, radioList, register } from "../board.mjs";
 /** @import { ItemScore } from "../board.mjs" */
 
-const WORDS = {
-  drawn: /** @type {Record<string, string>} */ ({
-    product: "Drawn to product work",
-    project: "Drawn to project work",
-  }),
-};
+const DRAWN = { product: "Drawn to product work", project: "Drawn to project work" };
 
 register("self-check", {
   task: "How much is each statement like you?",
@@ -24,7 +19,7 @@ register("self-check", {
       },
     };
     const rows = radioList(plain, place, "wp-scale");
-    const bars = Object.entries(WORDS.drawn).map(([part, name]) => {
+    const bars = Object.entries(DRAWN).map(([part, name]) => {
       const told = make("span");
       const fill = make("i");
       const node = make(

@@ -31,23 +31,15 @@ import {
  */
 
 const ACT = "-act";
+const ASK = "What is done?";
 const WORDS = {
-  act: "What is done?",
-  moved: (/** @type {number} */ change) => (change < 0 ? `, down ${-change}. ` : `, up ${change}. `),
-  columns: ["This run", "Run before", "This run, every owner right"],
+  missed: "The last column was within reach: the same actions, with every decision at its owner. Run again?",
+  allRight:
+    "Every decision went to its owner. Actions trade one gauge for another: what would other ones bring?",
 };
 
-/**
- * A number with a true minus.
- * @param {number} value
- */
+/** A number with a true minus. @param {number} value */
 const signed = (value) => String(value).replace("-", "−");
-
-/** @param {Exercise} exercise @returns {Told} */
-const toldOf = (exercise) => exercise.told;
-
-/** @param {Exercise} exercise @returns {Event[]} */
-const eventsOf = (exercise) => exercise.layout.events;
 
 /**
  * Where a run stands; pure, and the same as `Simulation.run` in whichpm/kinds/simulation.py.
@@ -57,11 +49,12 @@ const eventsOf = (exercise) => exercise.layout.events;
  * @returns {Run}
  */
 function run(exercise, answers, count) {
-  const { gauges, reserve, events } = toldOf(exercise);
+  /** @type {Told} */
+  const { gauges, reserve, events } = exercise.told;
   const chosen = new Map(scoreItems(exercise, answers).items.map((one) => [one.id, one]));
   const values = Object.fromEntries(gauges.map((gauge) => [gauge.id, gauge.start]));
   let decided = 0;
-  for (const { id } of eventsOf(exercise).slice(0, count)) {
+  for (const { id } of exercise.layout.events.slice(0, count)) {
     const owner = chosen.get(id);
     const action = chosen.get(id + ACT)?.answer;
     if (!owner?.answer || !action) continue;
@@ -83,18 +76,15 @@ function when({ layout }, { week, title }, now) {
   return { week, title: `Week ${week}: ${title}.` };
 }
 
-/**
- * The line of weeks and the gauges.
- * @param {Exercise} exercise
- */
+/** The line of weeks and the gauges. @param {Exercise} exercise */
 function dashboard(exercise) {
-  const { gauges, reserve } = toldOf(exercise);
-  const opening = exercise.layout.opening;
-  const events = eventsOf(exercise);
+  /** @type {Told} */
+  const { gauges, reserve } = exercise.told;
+  /** @type {{ events: Event[], opening: number }} */
+  const { events, opening } = exercise.layout;
   const longest = gauges.find(({ id }) => id === reserve);
   const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0);
-  const place = (/** @type {HTMLElement} */ node, /** @type {number} */ share) =>
-    node.style.setProperty("--at", String(share));
+  const percent = (/** @type {number} */ share) => `${100 * share}%`;
   const words = make("p");
   const gone = make("i");
   const flag = make("b", {}, "opening");
@@ -115,8 +105,8 @@ function dashboard(exercise) {
       update(now, then) {
         const at = now.gauges[id];
         value.textContent = signed(at);
-        place(fill, share(Math.min(0, at)));
-        fill.style.width = `${100 * Math.abs(share(at) - share(0))}%`;
+        fill.style.left = percent(share(Math.min(0, at)));
+        fill.style.width = percent(Math.abs(share(at) - share(0)));
         tag(fill, "below", String(at < 0));
         before.textContent = then && ` (before ${signed(then.gauges[id])})`;
       },
@@ -125,7 +115,7 @@ function dashboard(exercise) {
   return {
     node: make(
       "section",
-      { class: "wp-sim-state", "aria-label": "Where the launch stands" },
+      { class: "wp-sim-state wp-card", "aria-label": "Where the launch stands" },
       words,
       make("div", { class: "wp-sim-line", "aria-hidden": "true" }, gone, dots, flag),
       make(
@@ -138,14 +128,14 @@ function dashboard(exercise) {
     update(now, then) {
       dots.forEach((dot, index) => {
         const { week } = when(exercise, events[index], now);
-        place(dot, week / most);
+        dot.style.left = percent(week / most);
         dot.textContent = String(week);
         tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
         if (index > now.decided) return;
-        place(gone, week / most);
+        gone.style.width = percent(week / most);
         words.textContent = `Week ${week}, opening ${now.opening - opening ? "slips to" : "in"} week ${now.opening}`;
       });
-      place(flag, now.opening / most);
+      flag.style.left = percent(now.opening / most);
       for (const meter of meters) meter.update(now, then);
     },
   };
@@ -158,18 +148,21 @@ function dashboard(exercise) {
  * @param {Answers | null} last
  */
 function comparison(exercise, answers, last) {
-  const { gauges, events } = toldOf(exercise);
+  /** @type {Told} */
+  const { gauges, events } = exercise.told;
+  const columns = ["This run", "Run before", "This run, every owner right"];
   const right = Object.fromEntries(exercise.items.flatMap((item) => (item.key ? [[item.id, item.key]] : [])));
   const runs = [answers, last, { ...answers, ...right }].flatMap((one, index) => {
     if (!one) return [];
     const { opening, gauges } = run(exercise, one);
-    return [{ name: WORDS.columns[index], points: scoreItems(exercise, one).points, opening, gauges }];
+    return [{ name: columns[index], points: scoreItems(exercise, one).points, opening, gauges }];
   });
   const row = (/** @type {string} */ name, /** @type {(one: typeof runs[0]) => number} */ value) => [
     name,
     ...runs.map((one) => signed(value(one))),
   ];
-  const missed = eventsOf(exercise).filter(({ id }) => answers[id] !== right[id]);
+  /** @type {Event[]} */
+  const missed = exercise.layout.events.filter((/** @type {Event} */ { id }) => answers[id] !== right[id]);
   return [
     table(
       "Your runs",
@@ -182,21 +175,11 @@ function comparison(exercise, answers, last) {
     ),
     ...missed.map((event) => {
       const [given, owner] = [answers, right].map((one) => labelOf(exercise, one[event.id]));
-      const { title } = when(exercise, event, run(exercise, answers));
-      return make(
-        "p",
-        {},
-        make("strong", {}, title),
-        ` You gave it to: ${given}. It belongs to: ${owner}. Cost: ${events[event.id].cost}.`,
-      );
+      const title = make("strong", {}, when(exercise, event, run(exercise, answers)).title);
+      const { cost } = events[event.id];
+      return make("p", {}, title, ` You gave it to: ${given}. It belongs to: ${owner}. Cost: ${cost}.`);
     }),
-    make(
-      "p",
-      {},
-      missed.length
-        ? "The last column has your actions, with every decision at its owner."
-        : "Every decision went to its owner. What the launch is rich in follows from the actions: is there a run that opens on its day with more value?",
-    ),
+    make("p", {}, missed.length ? WORDS.missed : WORDS.allRight),
   ];
 }
 
@@ -204,14 +187,15 @@ register("simulation", {
   task: "Whose decision is it, and what is done?",
   score(exercise, answers) {
     const scored = scoreItems(exercise, answers);
-    if (!toldOf(exercise)) return scored;
+    if (!exercise.told) return scored;
     const now = run(exercise, answers);
-    const played = { ...scored, run: now, done: now.decided, all: exercise.layout.events.length };
-    return played;
+    return Object.assign(scored, { run: now, done: now.decided, all: exercise.layout.events.length });
   },
   mount(board, place) {
     const { exercise } = board;
-    const played = board.practice && Boolean(toldOf(exercise));
+    const played = board.practice && Boolean(exercise.told);
+    /** @type {Event[]} */
+    const events = exercise.layout.events;
     const key = `whichpm:${exercise.slug}:run:${exercise.revision}`;
     // The verdict comes when the run is over.
     const plain = { ...board, practice: false };
@@ -219,38 +203,26 @@ register("simulation", {
 
     /** @type {Map<string, Row>} */
     const rows = new Map();
-    const cards = eventsOf(exercise).map((event, index) => {
+    const cards = events.map((event, index) => {
       const [item, act] = [event.id, event.id + ACT].map(board.item);
       const prefix = when(exercise, event).title;
       const owner = radioItem(plain, { ...item, text: item.text.slice(prefix.length) }, index + 1);
       const title = make("strong", {}, prefix);
       owner.node.querySelector(".wp-number")?.after(" ", title, make("br"));
-      const second = radioItem(plain, { ...act, text: WORDS.act }, index + 1);
+      const second = radioItem(plain, { ...act, text: ASK }, index + 1);
       const buttons = act.options.map((id) => button(labelOf(exercise, id), () => decide(index, id)));
-      const actions = make(
-        "div",
-        { class: "wp-sim-actions", role: "group", "aria-label": WORDS.act, hidden: true },
-        buttons,
-      );
-      const record = make("div", {
-        role: "group",
-        tabindex: -1,
-        "aria-label": "What happened",
-        hidden: true,
-      });
+      const actions = make("div", { class: "wp-sim-actions", role: "group", "aria-label": ASK }, buttons);
+      const record = make("div", { role: "group", tabindex: -1, "aria-label": "What happened" });
       if (played) owner.node.lastElementChild?.before(actions, record);
       const focus = () => (record.hidden ? owner : record).focus();
-      rows.set(item.id, { ...owner, focus });
-      rows.set(act.id, { ...second, name: `${index + 1}b`, focus: played ? focus : second.focus });
+      // A run goes forward only: there is nothing to go to.
+      rows.set(item.id, played ? { ...owner, name: "", focus } : owner);
+      rows.set(act.id, played ? { ...second, name: "", focus } : { ...second, name: `${index + 1}b` });
       const node = make("li", {}, owner.node, played ? "" : second.node);
       return { event, item, act, owner, title, actions, record, node };
     });
-    place.append(
-      list(
-        cards.map((card) => card.node),
-        "wp-sim",
-      ),
-    );
+    const nodes = cards.map((card) => card.node);
+    place.append(list(nodes, "wp-sim"));
 
     /** @type {Answers | null} */
     let last = kept("localStorage", key);
@@ -263,25 +235,28 @@ register("simulation", {
       board.forget(exercise.items.map((item) => item.id));
       cards[0].owner.focus();
     });
+    again.classList.add("wp-go");
 
     /** @param {number} index @param {string} action */
     function decide(index, action) {
       const { act, record } = cards[index];
       board.set({ [act.id]: action });
       record.focus();
-      board.say(
-        `${record.textContent} ${cards[index + 1]?.title.textContent ?? "The run is over; it is compared below."}`,
-      );
+      const next = cards[index + 1]?.title.textContent ?? "The run is over; it is compared below.";
+      board.say(`${record.textContent} ${next}`);
     }
 
     /** @param {typeof cards[0]} card @param {number} index @param {Answers} answers */
     function told({ item, act }, index, answers) {
-      const { gauges, events } = toldOf(exercise);
+      /** @type {Told} */
+      const { gauges, events } = exercise.told;
       const [owner, action] = [answers[item.id], answers[act.id]];
       const [then, since] = [index, index + 1].map((count) => run(exercise, answers, count).gauges);
-      const moves = gauges.map(({ id, label }) => {
+      const moves = gauges.flatMap(({ id, label }) => {
         const change = since[id] - then[id];
-        return change ? `${label} ${signed(since[id])}${WORDS.moved(change)}` : "";
+        return change
+          ? `${label} ${signed(since[id])}, ${change < 0 ? "down" : "up"} ${Math.abs(change)}. `
+          : [];
       });
       const outcome = events[item.id][owner === item.key ? "right" : "wrong"].told;
       return [

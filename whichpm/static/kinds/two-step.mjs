@@ -3,10 +3,6 @@
 import { fits, labelOf, list, make, radioItem, register, table } from "../board.mjs";
 /** @import { Board, Exercise, Item, ItemScore, Row } from "../board.mjs" */
 
-const WORDS = {
-  heads: ["", "chosen", "fits"],
-};
-
 /**
  * What the result says beyond the points: both parts, and how often each owner was chosen and fits.
  * @param {Exercise} exercise
@@ -25,7 +21,7 @@ function report(exercise, pairs, of) {
   const torn = count((pair) => !agree(pair, of));
   return [
     make("p", {}, `Owner: ${owners} of ${pairs.length}. Line that decides: ${lines} of ${pairs.length}.`),
-    table("Your choices beside what fits", WORDS.heads, habits),
+    table("Your choices beside what fits", ["", "chosen", "fits"], habits),
     make(
       "p",
       { hidden: !torn },
@@ -78,7 +74,7 @@ register("two-step", {
       rows.set(pair[1].id, { ...steps[1], name: `${index + 1}, line` });
       const node = make(
         "li",
-        { class: "wp-two-step" },
+        { class: "wp-two-step wp-card" },
         steps.map((step) => step.node),
         told,
       );

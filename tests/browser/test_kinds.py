@@ -1,0 +1,144 @@
+"""What holds for the board of every kind: read by everybody, on any screen, in any colours, in the page, and unsure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from browser.kindpage import EXAMPLES, check_width, check_with_axe, example, some_right, write_page
+from playwright.sync_api import expect
+
+from whichpm.kinds import kinds
+
+every_kind = pytest.mark.parametrize("kind", sorted(EXAMPLES))
+scored_kind = pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"self-check"}))
+MOVING = """[...document.querySelectorAll(".wp-board *")].filter((one) => {
+    const { transitionDuration, animationDuration } = getComputedStyle(one);
+    return /[1-9]/.test(transitionDuration + animationDuration);
+}).length"""
+UNMARKED = """[...document.querySelectorAll(".wp-option:has(:checked), .wp-mark, .wp-sim-track > i, .wp-drawn i")]
+    .filter((one) => one.checkVisibility()).filter((one) => {
+        const style = getComputedStyle(one);
+        const filled = one.tagName === "I" && style.backgroundColor !== getComputedStyle(document.body).backgroundColor;
+        return !filled && style.outlineStyle === "none" && style.borderTopStyle === "none";
+    }).map((one) => one.outerHTML)"""
+
+
+def show(bench: Any, kind: str) -> None:
+    """A board of the kind with answers, some of which fit, and whatever feedback it gives."""
+    exercise = example(kind)
+    bench.show(exercise.public(), answers=some_right(exercise))
+    if kind == "order":
+        bench.page.get_by_role("button", name="Check this order").click()
+
+
+def test_the_book_shows_one_of_each_kind():
+    assert set(EXAMPLES) == set(kinds())
+
+
+@every_kind
+def test_axe_finds_nothing(bench, kind):
+    exercise = example(kind)
+    bench.show(exercise.public())
+    for answers in ({}, some_right(exercise)):
+        bench.set(answers=answers)
+        if answers and kind == "order":
+            bench.page.get_by_role("button", name="Check this order").click()
+        for scheme in ("light", "dark"):
+            bench.page.emulate_media(color_scheme=scheme)
+            check_with_axe(bench.page)
+
+
+@every_kind
+def test_it_fits_any_width_and_text_of_twice_the_size(bench, kind):
+    show(bench, kind)
+    for width in (320, 640, 704, 1280):
+        check_width(bench.page, width)
+    bench.page.add_style_tag(content="html { font-size: 200% }")
+    for width in (1280, 640):
+        check_width(bench.page, width)
+
+
+@every_kind
+def test_nothing_moves_for_those_who_want_no_motion(bench, kind):
+    show(bench, kind)
+    assert bench.call(MOVING) == 0
+
+
+@every_kind
+def test_forced_colours_keep_what_is_chosen_and_how_far_it_went(bench, kind):
+    bench.page.emulate_media(forced_colors="active")
+    show(bench, kind)
+    assert bench.call(UNMARKED) == []
+
+
+@every_kind
+def test_it_works_in_a_page_where_browsers_refuse_modules(page, tmp_path, kind):
+    """From a file, as a learner opens the book by double click; what was done is there after a reload."""
+    write_page(tmp_path, example(kind).public())
+    page.goto((tmp_path / "index.html").as_uri())
+    control = page.locator(".wp-board :is(input, select, .wp-moves button:not([aria-disabled='true']))").first
+    name = control.evaluate("(one) => one.tagName")
+    if name == "SELECT":
+        control.select_option(index=1)
+    elif name == "INPUT":
+        control.check()
+    else:
+        control.click()
+    expect(page.locator(".wp-save")).to_contain_text("saved")
+    kept = f"localStorage.getItem('whichpm:{EXAMPLES[kind]}')"
+    before = page.evaluate(kept)
+    page.reload()
+    expect(page.locator(".wp-save")).to_contain_text("saved")
+    assert page.evaluate(kept) == before
+    if name == "SELECT":
+        assert control.input_value()
+    elif name == "INPUT":
+        expect(control).to_be_checked()
+    else:
+        expect(page.locator(".wp-count")).to_have_text("5 of 5")
+
+
+@scored_kind
+def test_how_sure_somebody_is_has_a_box_that_is_kept_and_never_counted(bench, kind):
+    page = bench.page
+    boxes = page.get_by_role("checkbox", name=re.compile("^I am sure"))
+    for pool in ("graded", "practice"):
+        exercise = example(kind, pool, confidence=True)
+        asked = [item.id for item in exercise.items if item.id.endswith("-confidence")]
+        bench.show(exercise.public())
+        assert [box.get_attribute("name") for box in boxes.all()] == asked[: boxes.count()] != []
+        none = page.locator(".wp-count").inner_text()
+        assert none.startswith("0 of")
+        boxes.first.focus()
+        page.keyboard.press("Space")
+        expect(boxes.first).to_be_checked()
+        assert bench.call("model.state.answers") == {asked[0]: "sure"}
+        page.keyboard.press("Space")
+        assert bench.call("model.state.answers") == {asked[0]: "unsure"}
+        expect(page.locator(".wp-count")).to_have_text(none)
+        bench.set(answers={asked[0]: "sure"})
+        expect(boxes.first).to_be_checked()
+        # A box within the group of its item needs no more words; any other says what it is about.
+        alone = bench.call(
+            """[...document.querySelectorAll("[name$=-confidence]")]
+                .filter((box) => !box.closest("fieldset[data-item]")).map((box) => box.ariaLabel)"""
+        )
+        assert all(label.startswith("I am sure: ") for label in alone)
+        assert len(set(alone)) == len(alone) == (len(asked) if kind in ("audit", "dialogue", "order", "raci") else 0)
+        if pool == "graded":
+            bench.call("close(); globalThis.model = undefined")
+    check_width(page, 320)
+    check_with_axe(page)
+    answers = some_right(exercise)
+    plain = {name: option for name, option in answers.items() if not name.endswith("-confidence")}
+    reached = page.evaluate(
+        """([exercise, all]) => all.map((answers) => {
+            const { points, maximum, answered, left } = board.score(exercise, answers);
+            return JSON.stringify([points, maximum, answered, left]);
+        })""",
+        [exercise.public(), [answers, plain]],
+    )
+    assert len(answers) > len(plain)
+    assert reached[0] == reached[1]
