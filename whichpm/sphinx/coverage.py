@@ -20,6 +20,7 @@ from whichpm import bank, coverage
 from whichpm.coverage import Covered, Section
 from whichpm.model import ROLES
 from whichpm.quality import sets
+from whichpm.sphinx.places import folded
 
 log = logging.getLogger(__name__)
 OWNERS = ("product", "project")
@@ -83,7 +84,7 @@ class Coverage(FromCoverage):
     """``{coverage}``: concept by concept, where it is taught, practised and asked."""
 
     def run(self) -> list[nodes.Node]:
-        """A section with a table for every chapter of the book."""
+        """A section for every chapter of the book, its table folded away: together they would be sixty screens long."""
         made: list[nodes.Node] = []
         for part, members in self.by_chapter(self.read()):
             practised = sum(not self.places.keys().isdisjoint(one.practice) for one in members)
@@ -91,7 +92,9 @@ class Coverage(FromCoverage):
             words = f"{len(members)} ideas; {practised} of them in practice exercises"
             text = f"{words}, {asked} in graded sets." if self.names else f"{words}."
             part += nodes.paragraph(text, text)
-            part += self.table(members)
+            table = folded(summary=f"All {len(members)}, with their sections and exercises")
+            table += self.table(members)
+            part += table
             made.append(part)
         return made
 
