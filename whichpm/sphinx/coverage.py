@@ -5,7 +5,7 @@ Both read the text of the chapters, so they need no order of building; Sphinx ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from whichpm import bank, coverage
 from whichpm.coverage import Covered, Section
-from whichpm.model import ROLES
+from whichpm.model import ROLES, Exercise
 from whichpm.quality import sets
 from whichpm.sphinx.places import folded
 
@@ -31,25 +31,20 @@ class FromCoverage(SphinxDirective):
 
     option_spec: ClassVar = {"class": directives.class_option}
 
-    def read(self) -> list[Covered]:
+    def read(self, exercises: Iterable[Exercise] = (), known: Mapping[str, sets.Set] = {}) -> list[Covered]:
         """The concepts of the book's chapters; the page is read again when any file they come from changes."""
-        root = self.root = Path(self.env.srcdir)
+        root = Path(self.env.srcdir)
         pages = [coverage.page(root, chapter) for chapter in coverage.chapters(root)]
-        for path in (root / coverage.TOC, root / coverage.CONCEPTS, root / sets.PATH, *pages, *bank.files(root)):
+        self.depend(root / coverage.TOC, root / coverage.CONCEPTS, *pages)
+        self.sections = coverage.all_sections(root)
+        slugs = {name: {slug for form in one.forms.values() for slug in form} for name, one in known.items()}
+        return coverage.coverage(root, exercises, slugs)
+
+    def depend(self, *paths: Path) -> None:
+        """Have Sphinx read the page again when one of these files changes."""
+        for path in paths:
             if path.is_file():
                 self.env.note_dependency(str(path))
-        try:
-            known = sets.read(root).sets
-        except sets.SetsProblem as problem:
-            log.warning(str(problem), location=self.get_location(), type="whichpm", subtype="coverage")
-            known = {}
-        exercises, _ = bank.load_all(root)  # Broken ones are reported where they are shown.
-        self.names = {name: one.title for name, one in known.items() if not one.draft}
-        self.titles = {exercise.slug: exercise.title for exercise in exercises}
-        self.sections = coverage.all_sections(root)
-        self.places = dict(_places(self.sections))
-        slugs = {name: {slug for form in known[name].forms.values() for slug in form} for name in self.names}
-        return coverage.coverage(root, exercises, slugs)
 
     def by_chapter(self, found: Iterable[Covered]) -> Iterator[tuple[nodes.section, list[Covered]]]:
         """A section with the chapter's title, for every chapter, and its concepts."""
@@ -85,8 +80,20 @@ class Coverage(FromCoverage):
 
     def run(self) -> list[nodes.Node]:
         """A section for every chapter of the book, its table folded away: together they would be sixty screens long."""
+        root = Path(self.env.srcdir)
+        self.depend(root / sets.PATH, *bank.files(root))
+        try:
+            known = {name: one for name, one in sets.read(root).sets.items() if not one.draft}
+        except sets.SetsProblem as problem:
+            log.warning(str(problem), location=self.get_location(), type="whichpm", subtype="coverage")
+            known = {}
+        exercises, _ = bank.load_all(root)  # Broken ones are reported where they are shown.
+        self.names = {name: one.title for name, one in known.items()}
+        self.titles = {exercise.slug: exercise.title for exercise in exercises}
+        found = self.read(exercises, known)
+        self.places = dict(_places(self.sections))
         made: list[nodes.Node] = []
-        for part, members in self.by_chapter(self.read()):
+        for part, members in self.by_chapter(found):
             practised = sum(not self.places.keys().isdisjoint(one.practice) for one in members)
             asked = sum(bool(one.graded) for one in members)
             words = f"{len(members)} ideas; {practised} of them in practice exercises"
