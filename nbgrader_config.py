@@ -45,6 +45,9 @@ c.GenerateAssignment.preprocessors = [
     ),
 ]
 
+# The table of grades is nbgrader's, without formulas in it.
+c.ExportApp.plugin_class = "whichpm.nbgrader.export.SafeCsvExportPlugin"
+
 # Answers are data: submissions are read, never run. Without the settings below, nbgrader executes them.
 c.Autograde.exporter_class = "whichpm.nbgrader.exporter.AnswersExporter"
 # The exporter hands over a notebook rebuilt from the gradebook, so there is nothing left to clear or to overwrite.

@@ -1,0 +1,77 @@
+"""Grades as CSV, as nbgrader writes them, except that no cell of the table is a formula and no column shifts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import MissingEntry
+from nbgrader.plugins import ExportPlugin
+
+from whichpm.nbgrader import clean
+
+COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"]
+COLUMNS += ["raw_score", "late_submission_penalty", "score", "max_score"]
+# What a spreadsheet may take for the beginning of a formula, in half width and in full.
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+class SafeCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
+    """The plugin of ``nbgrader export`` (``c.ExportApp.plugin_class``)."""
+
+    def export(self, gradebook: Any) -> None:
+        """Write a row for every assignment and learner to ``--to``, by default ``grades.csv``."""
+        path = Path(self.to or "grades.csv")
+        self.log.info("Exporting grades to %s", path)
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            table = csv.writer(file, lineterminator="\n")
+            table.writerow(COLUMNS)
+            for row in self._rows(gradebook):
+                table.writerow([cell(row[column]) for column in COLUMNS])
+
+    def _rows(self, gradebook: Any) -> Iterator[dict[str, Any]]:
+        assignments, learners = map(str, self.assignment), map(str, self.student)
+        wanted, who = set(assignments), set(learners)
+        for assignment in gradebook.assignments:
+            if wanted and assignment.name not in wanted:
+                continue
+            for student in gradebook.students:
+                if not who or student.id in who:
+                    yield _row(gradebook, assignment, student)
+
+
+def cell(value: object) -> str:
+    """A value as a cell that a spreadsheet shows as it stands; numbers stay numbers."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return str(value)
+    text = clean.plain(value)
+    # An apostrophe before a text says to a spreadsheet that it is one.
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
+
+
+def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
+    row = {
+        "assignment": assignment.name,
+        "duedate": assignment.duedate,
+        "student_id": student.id,
+        "last_name": student.last_name,
+        "first_name": student.first_name,
+        "email": student.email,
+        "max_score": assignment.max_score,
+    }
+    try:
+        submission = gradebook.find_submission(assignment.name, student.id)
+    except MissingEntry:
+        return {**row, "timestamp": "", "raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+    penalty = submission.late_submission_penalty
+    return {
+        **row,
+        "timestamp": submission.timestamp,
+        "raw_score": submission.score,
+        "late_submission_penalty": penalty,
+        "score": max(0.0, submission.score - penalty) if penalty is not None else submission.score,
+    }
