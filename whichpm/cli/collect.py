@@ -61,7 +61,7 @@ def collect(
             with err.status("Reading") as status:
                 intake.tell = status.update
                 report = intake.run(sources)
-    except (FileNotFoundError, CannotCollect, RosterError, LookupError, ValueError, Busy) as error:
+    except (OSError, CannotCollect, RosterError, LookupError, ValueError, Busy) as error:
         fail(error)
     if as_json:
         print(json.dumps(report.as_data(), ensure_ascii=False, indent=1))

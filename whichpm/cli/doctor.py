@@ -79,7 +79,9 @@ def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagno
         causes = [f"{finding.file}: {finding.cause}" if finding.file else finding.cause for finding in each.findings]
         advice = [finding.remedy for finding in each.left]
         if each.steps:
-            advice.append(("Done: " if each.fixed else "--fix does it: ") + "; ".join(each.steps))
+            mends = any(finding.mended for finding in each.findings)
+            lead = "Done: " if each.fixed else "--fix does it: " if mends else "--fix only tidies: "
+            advice.append(lead + "; ".join(each.steps))
         elif not advice:
             advice = [finding.remedy for finding in each.findings]
         cells = (each.learner, "\n".join(causes), each.salvaged, "\n".join(dict.fromkeys(advice)))

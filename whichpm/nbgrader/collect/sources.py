@@ -93,7 +93,12 @@ def entries(source: Path, refuse: Refuse) -> Iterator[Entry]:
 def _folder(folder: Path, name: str, refuse: Refuse) -> Iterator[Entry]:
     budget = Budget(GIVEN)
     count = 0
-    for parent, folders, files in os.walk(folder):
+
+    def closed(error: OSError) -> None:
+        where = os.path.relpath(error.filename, folder) if error.filename else ""
+        refuse(f"{name}/{where}", Refused(f"it could not be opened ({error.strerror})", "check its permissions"))
+
+    for parent, folders, files in os.walk(folder, onerror=closed):
         folders.sort()
         for each in sorted(files):
             path = Path(parent, each)

@@ -73,12 +73,13 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Course:
-    """What is the same for all learners."""
+    """What is the same for all learners; ``scratch`` is an empty folder in which repairs are tried."""
 
     root: Path
     release: Path
     notebooks: dict[str, KnownNotebook]
     ignored: tuple[str, ...]
+    scratch: Path
 
 
 def diagnose(learner: str, folder: Path, course: Course) -> Diagnosis:
@@ -108,7 +109,7 @@ def diagnose(learner: str, folder: Path, course: Course) -> Diagnosis:
 def _notebook(found: Diagnosis, path: Path, course: Course, known: KnownNotebook, handed_in: HandedIn) -> Iterator[str]:
     before = rebuild(path, known, course.root, handed_in.read)
     try:
-        plan = plans.make(path, known, course.root, course.release / path.name, handed_in.read, before)
+        plan = plans.make(path, known, course.root, course.release / path.name, handed_in.read, before, course.scratch)
     except Exception:  # A notebook that nobody thought of is no reason not to look at the others.
         logging.getLogger(__name__).debug("no plan for %s", path, exc_info=True)
         plan = None

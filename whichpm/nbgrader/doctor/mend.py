@@ -6,14 +6,15 @@ import os
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from whichpm.nbgrader.doctor.plan import Plan
 
 
-def mend(folder: Path, plans: list[Plan], originals: Path) -> Path:
-    """Repair one submission; returns the folder with the originals. Raises :class:`OSError`.
+def mend(folder: Path, plans: list[Plan], originals: Path) -> None:
+    """Repair one submission. Raises :class:`OSError`.
 
     Originals are copied before anything is written, and each file is written in one step; so whenever this is stopped,
     nothing is lost and running it again does the rest.
@@ -42,7 +43,9 @@ def mend(folder: Path, plans: list[Plan], originals: Path) -> Path:
             target = kept / name.replace(os.sep, "+")
             if os.path.lexists(folder / name):
                 shutil.move(folder / name, target)
-    return kept
+    with suppress(OSError):
+        kept.rmdir()  # Where there was nothing to keep: files were only added.
+        originals.rmdir()
 
 
 def _keep(path: Path, copy: Path) -> None:

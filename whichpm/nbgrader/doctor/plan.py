@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,7 +100,9 @@ def look(path: Path, exercise: Exercise, beside: Reader, receipts: tuple[bytes, 
     return found
 
 
-def make(path: Path, known: KnownNotebook, root: Path, released: Path, beside: Reader, before: Rebuilt) -> Plan | None:
+def make(
+    path: Path, known: KnownNotebook, root: Path, released: Path, beside: Reader, before: Rebuilt, scratch: Path
+) -> Plan | None:
     """The plan for one notebook, ``None`` where nothing can or need be repaired.
 
     Parameters
@@ -118,6 +119,8 @@ def make(path: Path, known: KnownNotebook, root: Path, released: Path, beside: R
         Reads the files beside the notebook.
     before
         What grading makes of it now.
+    scratch
+        An empty folder to try the repair in.
     """
     plan = Plan()
     found = _notebook_file(path)
@@ -145,7 +148,7 @@ def make(path: Path, known: KnownNotebook, root: Path, released: Path, beside: R
         if source.last and not source.filed and not _is_newer(beside, name):
             plan.writes[name] = msgspec.json.format(msgspec.json.encode(source.last.payload()), indent=1) + b"\n"
             plan.steps.append(f"answers file of {slug} written from the receipt")
-    if not plan.steps or not _proven(plan, path, known, root, beside, before):
+    if not plan.steps or not _proven(plan, path, known, root, beside, before, scratch):
         return None
     return plan
 
@@ -191,7 +194,9 @@ def _is_newer(beside: Reader, name: str) -> bool:
     return claim is not None and claim.format > FORMAT
 
 
-def _proven(plan: Plan, path: Path, known: KnownNotebook, root: Path, beside: Reader, before: Rebuilt) -> bool:
+def _proven(
+    plan: Plan, path: Path, known: KnownNotebook, root: Path, beside: Reader, before: Rebuilt, scratch: Path
+) -> bool:
     """Grade a copy: the answers must be the same, the learner's words too, and nothing else may be wrong."""
 
     def written(name: str) -> bytes:
@@ -201,14 +206,16 @@ def _proven(plan: Plan, path: Path, known: KnownNotebook, root: Path, beside: Re
             raise TooLarge
         return plan.writes[name]
 
-    with tempfile.TemporaryDirectory() as scratch:
-        tried = Path(scratch, path.name)
-        content = plan.writes.get(path.name) or _content(path)
-        if content is not None:
-            tried.write_bytes(content)
+    content = plan.writes.get(path.name) or _content(path)
+    if content is not None:
+        tried = scratch / path.name
+        tried.write_bytes(content)
+        try:
             after = rebuild(tried, known, root, written)
-        else:  # A notebook that cannot be read stays what it is.
-            after = rebuild(path, known, root, written)
+        finally:
+            tried.unlink()
+    else:  # A notebook that cannot be read stays what it is.
+        after = rebuild(path, known, root, written)
     plan.after = after.problems
     return (
         after.answers == before.answers

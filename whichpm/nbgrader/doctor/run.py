@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -38,13 +39,14 @@ def round_(
         From the configuration, a damaged list of quarantine, and a grader at work.
     """
     setting = Setting(root, assignment)
-    course = Course(setting.root, setting.root / "release" / assignment, _notebooks(setting), setting.ignored)
+    release, notebooks = setting.root / "release" / assignment, _notebooks(setting)
     listed: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in quarantine.read(setting.root, assignment):
         listed[remark.learner].append(remark)
     graded = _changed(quarantine.path(setting.root, assignment))
     learners = setting.learners(students)
-    with only_grader(setting.root) if fix else nullcontext():
+    with only_grader(setting.root) if fix else nullcontext(), tempfile.TemporaryDirectory() as scratch:
+        course = Course(setting.root, release, notebooks, setting.ignored, Path(scratch))
         for count, learner in enumerate(learners, 1):
             seen(count, len(learners))
             folder = Path(setting.submitted(learner))
