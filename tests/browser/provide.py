@@ -1,4 +1,4 @@
-"""Provide a browser for the tests: the system's Chromium, installed where that is allowed, else Playwright's own.
+"""Provide what tests need of the system: Chromium (or Playwright's own) and PostgreSQL, installed where it is allowed.
 
 Run by `make test` before pytest. Says what it found, or plainly what it could not find and how to mend that.
 """
@@ -30,8 +30,16 @@ def own_browser() -> str | None:
     return path if Path(path).exists() else None
 
 
-def install_from_system() -> bool:
-    """Install Chromium through the system's package manager; says whether that worked."""
+def system_postgres() -> Path | None:
+    """Folder of the programs of PostgreSQL's server, or ``None``; the newest of several."""
+    if found := shutil.which("postgres"):
+        return Path(found).resolve().parent
+    several = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: path.parts[-3].zfill(3))
+    return several[-1].parent if several else None
+
+
+def install_from_system(package: str) -> bool:
+    """Install a package through the system's package manager; says whether that worked."""
     if not shutil.which("apt-get"):
         return False
     if os.geteuid() == 0:
@@ -43,8 +51,8 @@ def install_from_system() -> bool:
         sudo = ["sudo", "-n"]
     else:
         return False
-    print("Installing Chromium with apt-get ...", flush=True)
-    for step in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+    print(f"Installing {package} with apt-get ...", flush=True)
+    for step in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
         if subprocess.run([*sudo, *step], stdout=subprocess.DEVNULL, check=False).returncode:
             return False
     return True
@@ -57,9 +65,11 @@ def install_own() -> bool:
 
 
 def main() -> None:
-    """Find or install a browser; exit with a message where there is none."""
+    """Find or install both; exit with a message where there is no browser. Without PostgreSQL its tests are skipped."""
+    if not system_postgres() and not install_from_system("postgresql"):
+        print("No PostgreSQL was found, and apt-get could not install it: the tests with PostgreSQL are skipped.")
     found = system_browser() or own_browser()
-    if not found and install_from_system():
+    if not found and install_from_system("chromium"):
         found = system_browser()
     if not found and install_own():
         found = own_browser()
@@ -68,7 +78,7 @@ def main() -> None:
             "No Chromium was found, and neither apt-get nor Playwright could install one, so the browser tests cannot "
             "run. Install Chromium or Chrome by hand and run `make test` again."
         )
-    print(f"Browser for the tests: {found}")
+    print(f"Browser for the tests: {found}. PostgreSQL: {system_postgres() or 'none'}")
 
 
 if __name__ == "__main__":

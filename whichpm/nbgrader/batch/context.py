@@ -22,7 +22,7 @@ PACKAGE = Path(whichpm.__file__).parent
 LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
 
 
-def build(setting: Setting, book: Gradebook) -> Context:
+def build(setting: Setting, book: Gradebook, staging: Path) -> Context:
     """The context in which an assignment is graded; raises :class:`GradebookError` and :class:`OSError`."""
     small: dict[str, bytes] = {}
     large: dict[str, str] = {}
@@ -40,7 +40,7 @@ def build(setting: Setting, book: Gradebook) -> Context:
         source_large=large,
         permissions=setting.permissions,
         shared=bool(setting.course.groupshared),
-        staging=str(setting.staging),
+        staging=str(staging),
     )
 
 

@@ -44,7 +44,8 @@ def mark(task: Task, context: Context, number: int) -> Graded:
             return not_graded(task, Problem("there is no notebook in it", "ask the learner to hand it in"), context)
         # One of them is looked for under another name, or graded from answers files.
         present = sorted(context.notebooks)[:1]
-    read = {name: rebuild(place / f"{name}.ipynb", context.notebooks[name], context.root, handed_in.read) for name in present}
+    known, root = context.notebooks, context.root
+    read = {name: rebuild(place / f"{name}.ipynb", known[name], root, handed_in.read) for name in present}
     graded = Graded(task.learner, "graded", list(_remarks(task, handed_in, read, context)))
     graded.timestamp, graded.fingerprint, graded.target = handed_in.timestamp, handed_in.fingerprint, task.target
     if graded.remarks:

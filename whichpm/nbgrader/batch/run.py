@@ -112,13 +112,14 @@ class _Run:
     def __init__(self, setting: Setting, force: bool, report: Report) -> None:
         self.setting, self.force, self.report = setting, force, report
         self.book = Gradebook(setting.db_url, setting.course.course_id, setting.assignment)
-        self.context = build(setting, self.book)
+        # A name of its own, because a worker of a run that was killed may still be writing.
+        self.context = build(setting, self.book, setting.staging / f"{os.getpid()}-{time.time_ns()}")
         self.revision = revision(self.context, setting, self.book)
         self.penalties = Penalties(setting.config, setting.root)
         self.summary = Summary(setting.assignment, notices=list(notices(self.context)))
         self.aside: list[Remark] = []
         shutil.rmtree(setting.staging, ignore_errors=True)  # Of a run that was killed.
-        setting.staging.mkdir(parents=True)
+        setting.staging.mkdir(parents=True, exist_ok=True)
 
     def batches(self, learners: Iterable[str]) -> Iterator[list[Task]]:
         """Tasks in batches, made as they are asked for."""

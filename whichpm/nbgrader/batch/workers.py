@@ -15,8 +15,11 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
+
+import msgspec
 
 from whichpm.nbgrader.batch.marking import mark, not_graded
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Task
@@ -139,20 +142,15 @@ def _work(connection: Connection, context: Context, number: int, strangers: list
     counter = itertools.count()
     try:
         os.makedirs(own, exist_ok=True)  # noqa: PTH103
-        own_context = _replaced(context, own)
+        own_context = msgspec.structs.replace(context, staging=own)
         while True:
             batch: Batch = connection.recv()
             connection.send([_bounded(task, own_context, next(counter)) for task in batch])
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except (CannotWrite, OSError) as error:
-        connection.send(error if isinstance(error, CannotWrite) else CannotWrite(str(error)))
-
-
-def _replaced(context: Context, staging: str) -> Context:
-    import msgspec
-
-    return msgspec.structs.replace(context, staging=staging)
+        with suppress(OSError):  # The writer may be gone, and its staging folder with it.
+            connection.send(error if isinstance(error, CannotWrite) else CannotWrite(str(error)))
 
 
 class _TooLong(Exception):
