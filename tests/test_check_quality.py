@@ -92,7 +92,6 @@ def test_a_set_that_is_no_draft_is(course: Path):
     found = lines(course)
     assert all(each.startswith("exercises/sets.yml:7: ps1, form A: ") for each in found)
     assert any("sort items: 12; wanted: 24; see `whichpm report pool ps1`" in each for each in found)
-    assert any('guessed by naive Bayes: no other setting to learn from than "ride-hailing"' in each for each in found)
 
 
 def test_a_set_without_its_exercises(course: Path):
@@ -120,8 +119,23 @@ def test_a_file_of_sets_that_cannot_be_read(course: Path):
     assert found.startswith('exercises/sets.yml:9: there is no blueprint "none"')
 
 
-def test_a_missing_library_is_no_silent_pass(course: Path, monkeypatch: pytest.MonkeyPatch):
+def in_two_settings(course: Path) -> None:
+    """The cards once more, in another setting, with every word the same."""
+    text = (course / "exercises/graded/ride-hailing.yml").read_text(encoding="utf-8")
+    (course / "exercises/graded/ferry.yml").write_text(text, encoding="utf-8")
+    edit(course / "exercises/sets.yml", "A: [ride-hailing]", "A: [ride-hailing, ferry]")
     edit(course / "exercises/sets.yml", "    draft: true\n", "")
+
+
+def test_words_that_give_keys_away_are_found_in_a_set_and_over_all(course: Path):
+    in_two_settings(course)
+    found = lines(course)
+    assert any("form A: guessed by naive Bayes: 100.0% (found: suburb-test" in each for each in found)
+    assert any("sets.yml:1: guessed by naive Bayes, all sets: 100.0%" in each for each in found)
+
+
+def test_a_missing_library_is_no_silent_pass(course: Path, monkeypatch: pytest.MonkeyPatch):
+    in_two_settings(course)
     monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
     assert any("surface cues cannot be checked; scikit-learn is not installed" in each for each in lines(course))
 

@@ -206,7 +206,7 @@ MIX = sets.Blueprint(
 
 
 def failing(*found: Exercise) -> set[str]:
-    return {gate.name for gate in pools.gates(MIX, found, found) if not gate.holds}
+    return {gate.name for gate in pools.gates(MIX, found) if not gate.holds}
 
 
 def test_a_pool_passes_but_for_what_it_lacks():
@@ -217,6 +217,12 @@ def test_a_pool_passes_but_for_what_it_lacks():
         "guessed by a list of words",
         "guessed by naive Bayes",
     }
+
+
+def test_all_sets_together_are_guessed_from_all_other_settings():
+    assert [gate.holds for gate in pools.together([*PLAIN, *BLIND])] == [True]  # 12 of 16 at most
+    assert [gate.holds for gate in pools.together(PLAIN)] == [False]
+    assert list(pools.together(PLAIN[:1])) == []
 
 
 def test_a_pool_with_one_key_too_often():
@@ -238,7 +244,7 @@ def test_a_label_word_needs_the_opposite_key_too():
 
 
 def test_shares_that_are_no_whole_number_may_be_rounded_either_way():
-    gates = {gate.name: gate.wanted for gate in pools.gates(MIX, BLIND, BLIND)}
+    gates = {gate.name: gate.wanted for gate in pools.gates(MIX, BLIND)}
     assert gates["key both"] == "0 to 1"  # 8 to 12 percent of 8
     assert gates["key product"] == "3 to 4"
 

@@ -28,6 +28,7 @@ from whichpm.check.quality import (
     items_keep_the_rules,
     sets_have_their_notebook,
     sets_hold_what_they_should,
+    sets_together_give_no_keys_away,
 )
 from whichpm.check.teaching import concepts_are_taught, sections_name_concepts
 
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     items_keep_the_rules,
     graded_exercises_belong_to_a_set,
     sets_hold_what_they_should,
+    sets_together_give_no_keys_away,
     sets_have_their_notebook,
     chapters_cite_exercises,
     sections_name_concepts,

@@ -36,7 +36,7 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
                 continue
             form_ = [there[slug] for slug in slugs]
             try:
-                demands = [*pools.holds(one, form_), *pools.gates(known.blueprints[one.blueprint], form_, graded)]
+                demands = [*pools.holds(one, form_), *pools.gates(known.blueprints[one.blueprint], form_)]
             except cues.Missing as error:
                 yield Problem(path, line, place, "surface cues cannot be checked", str(error))
                 continue
@@ -44,6 +44,21 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
                 if not gate.holds:
                     cause = f"{gate.name}: {gate.found}{f' ({gate.look})' if gate.look else ''}"
                     yield Problem(path, line, place, cause, f"wanted: {gate.wanted}; see `whichpm report pool {name}`")
+
+
+def sets_together_give_no_keys_away(course: Course) -> Iterator[Problem]:
+    """What a model learns from the other settings of all sets finds few keys, once no set is a draft."""
+    path = course.root / sets.PATH
+    try:
+        known = sets.read(course.root).sets
+        if not known or any(one.draft for one in known.values()):
+            return
+        graded = [exercise for exercise in course.exercises.values() if exercise.pool == "graded"]
+        for gate in pools.together(graded):
+            if not gate.holds:
+                yield Problem(path, 1, "", f"{gate.name}: {gate.found} ({gate.look})", f"wanted: {gate.wanted}")
+    except (sets.SetsProblem, cues.Missing):
+        return  # Said above.
 
 
 def sets_have_their_notebook(course: Course) -> Iterator[Problem]:

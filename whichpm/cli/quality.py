@@ -29,17 +29,19 @@ def pool(
             one = known.sets[names[0]]
             for form, slugs in one.forms.items():
                 found = [exercise for exercise in graded if exercise.slug in slugs]
-                rows = [*pools.holds(one, found), *pools.gates(known.blueprints[one.blueprint], found, graded)]
+                rows = [*pools.holds(one, found), *pools.gates(known.blueprints[one.blueprint], found)]
                 out.print(_table(f"{one.title} ({names[0]}), form {form}", rows))
                 missing = [slug for slug in slugs if slug not in {exercise.slug for exercise in found}]
                 if missing:
                     out.print(f"Not in the bank, or not sound: {', '.join(missing)}.", style="red")
+            for gate in pools.together(graded):
+                out.print(f"{gate.name[0].upper()}{gate.name[1:]}: {gate.found} ({gate.wanted}).")
             return
         found = [bank.find(root, name) for name in names]
         owners = {option.id for exercise in found for option in exercise.options}
         used = [known.sets[name].blueprint for exercise in found for name in known.of(exercise.slug)]
         blueprint = used[0] if used else "four-roles" if "other" in owners else "three-roles"
-        out.print(_table(", ".join(names), list(pools.gates(known.blueprints[blueprint], found, graded))))
+        out.print(_table(", ".join(names), list(pools.gates(known.blueprints[blueprint], found))))
     except (sets.SetsProblem, bank.NoSuchExercise, bank.BankError, Missing, KeyError) as error:
         fail(error)
 

@@ -14,9 +14,10 @@ from whichpm.quality.items import address, is_two_part
 from whichpm.quality.sets import Blueprint, Set, Share
 from whichpm.quality.words import LABEL_WORDS, assignments, grade, length, words
 
-KEYWORDS, NAIVE_BAYES, GRADE, APART, PAIRED, AGAINST = 0.55, 0.65, 10.0, 2.0, 0.8, 1 / 3
-"""Limits: guessed by a list of words, guessed by a model, reading grade, words between mean lengths (at most); share
-in matched pairs, share against the cue (at least)."""
+KEYWORDS, NAIVE_BAYES, ALL_SETS = 0.55, 0.65, 0.80
+"""Shares of keys that may be guessed: by a list of words, by a model within a set, by a model over all sets."""
+GRADE, APART, PAIRED, AGAINST = 10.0, 2.0, 0.8, 1 / 3
+"""Reading grade and words between mean lengths (at most); shares in matched pairs and against the cue (at least)."""
 LEVELS = {"remember": "recall", "understand": "recall", "apply": "apply"}
 """Levels by their group; all others are ``analyse``."""
 
@@ -129,16 +130,26 @@ def matching(pool: Pool) -> Iterator[Gate]:
     yield Gate("against the cue", f"{against} of {len(items)}", f"at least {least}", against >= least)
 
 
-def surface(pool: Pool, graded: Sequence[Exercise]) -> Iterator[Gate]:
-    """What guessing by words earns; raises :class:`cues.Missing` without scikit-learn."""
+def surface(pool: Pool) -> Iterator[Gate]:
+    """What guessing by words earns in a pool: by the textbook, and by what the pool's other settings have taught.
+
+    Raises :class:`cues.Missing` without scikit-learn.
+    """
     stems = cues.stems(pool.exercises)
-    if not stems:
-        return
-    yield _guessed("guessed by a list of words", cues.by_keywords(stems), KEYWORDS)
-    try:
-        yield _guessed("guessed by naive Bayes", cues.by_naive_bayes(stems, cues.stems(graded)), NAIVE_BAYES)
-    except ValueError as error:
-        yield Gate("guessed by naive Bayes", str(error), f"at most {NAIVE_BAYES:.0%}", False)
+    if stems:
+        yield _guessed("guessed by a list of words", cues.by_keywords(stems), KEYWORDS)
+    if len({stem.setting for stem in stems}) > 1:
+        yield _guessed("guessed by naive Bayes", cues.by_naive_bayes(stems, stems), NAIVE_BAYES)
+
+
+def together(graded: Sequence[Exercise]) -> Iterator[Gate]:
+    """What a model earns in all graded sets together, setting by setting, having learned from all others.
+
+    It has seen far more items than one that learns from a single set, and so its limit is higher.
+    """
+    stems = cues.stems(graded)
+    if len({stem.setting for stem in stems}) > 1:
+        yield _guessed("guessed by naive Bayes, all sets", cues.by_naive_bayes(stems, stems), ALL_SETS)
 
 
 def _guessed(name: str, guesses: cues.Guesses, limit: float) -> Gate:
@@ -146,12 +157,12 @@ def _guessed(name: str, guesses: cues.Guesses, limit: float) -> Gate:
     return Gate(name, f"{guesses.share:.1%}", f"at most {limit:.0%}", guesses.share <= limit, look)
 
 
-def gates(blueprint: Blueprint, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
-    """Every demand on the assignments of a form; ``graded`` is the bank that naive Bayes learns from."""
+def gates(blueprint: Blueprint, exercises: Sequence[Exercise]) -> Iterator[Gate]:
+    """Every demand on the assignments of a form."""
     pool = Pool(exercises)
     if pool.items:
         yield from mix(blueprint, pool)
         yield from matching(pool)
         yield from lengths(pool)
         yield from wording(pool)
-        yield from surface(pool, graded)
+        yield from surface(pool)
