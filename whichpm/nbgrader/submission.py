@@ -111,6 +111,8 @@ def parse(raw: bytes) -> Submission:
     if not raw.strip():
         return _unread("the file is empty", "ask the learner to save the notebook and to hand it in again")
     try:
+        if not raw.isascii():
+            raw.decode()  # The decoder looks only at what it takes.
         if raw.count(b",") <= PARTS:
             return _parse(raw)
         found = _unread(
@@ -119,7 +121,7 @@ def parse(raw: bytes) -> Submission:
         )
     except msgspec.ValidationError:
         found = _unread("it holds no list of cells, so it is no notebook", "ask the learner to hand in the right file")
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         found = _parse_tolerantly(raw)
     except RecursionError:
         found = _unread("it is nested too deep to be a notebook", "ask the learner to hand in the right file")
@@ -184,7 +186,7 @@ def _parse_tolerantly(raw: bytes) -> Submission:
         "it is not complete JSON (cut off, or changed outside Jupyter)",
         "ask the learner to open it in Jupyter, to save it and to hand it in again",
     )
-    if len(raw) > REPAIR_LIMIT:
+    if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return unreadable
     try:
         tree = json.loads(raw.decode("utf-8", "replace"), parse_constant=lambda _: None)
