@@ -59,6 +59,7 @@ class Pages:
         results = dict(self._results(sheet, graded))
         shown = [(self._exhibits[name], result) for name, result in results.items() if name in graded.answers]
         waiting = [part for part in self._parts if _is_open(sheet.marks.get(part.name))]
+        rows = [self._row(number, part, sheet, graded) for number, part in enumerate(self._parts, 1)]
         maximum = sum(part.points for part in self._parts)
         penalty = sheet.penalty or 0.0
         return self._page.render(
@@ -74,11 +75,14 @@ class Pages:
             maximum=_points(maximum),
             waiting=_points(sum(part.points for part in waiting)) if waiting else "",
             late=_late(handed.seconds_late, penalty),
-            parts=[self._row(part, sheet, graded) for part in self._parts],
-            above=_above_chance(shown),
+            parts=rows,
+            above=above_chance(shown),
             remarks=[clean.plain(remark) for remark in graded.remarks],
             shows=self._shows(shown),
-            sections=[self._section(part, sheet, graded, results.get(part.name)) for part in self._parts],
+            sections=[
+                self._section(part, row, sheet, graded, results.get(part.name))
+                for part, row in zip(self._parts, rows, strict=True)
+            ],
         )
 
     def _results(self, sheet: Sheet, graded: Graded) -> Iterator[tuple[str, Result]]:
@@ -92,7 +96,7 @@ class Pages:
                 raise Outdated(f"the gradebook has {recorded} for {name}, {now}")
             yield name, result
 
-    def _row(self, part: Part, sheet: Sheet, graded: Graded) -> dict[str, str]:
+    def _row(self, number: int, part: Part, sheet: Sheet, graded: Graded) -> dict[str, str]:
         mark = sheet.marks.get(part.name)
         notes = []
         if _is_open(mark):
@@ -105,7 +109,7 @@ class Pages:
             notes.append(f"{_points(mark.extra)} of them extra credit")
         return {
             "title": self._name(part, graded.written.get(part.name)),
-            "anchor": f"part-{self._parts.index(part) + 1}",
+            "anchor": f"part-{number}",
             "score": "" if _is_open(mark) else _points(mark.score if mark else 0.0),
             "of": _points(part.points),
             "note": "; ".join(notes),
@@ -117,8 +121,9 @@ class Pages:
         asked = heading(written.asked or "")[0] if written else ""
         return _UNCOUNTED.sub("", clean.plain(asked)) or part.name
 
-    def _section(self, part: Part, sheet: Sheet, graded: Graded, result: Result | None) -> dict[str, Any]:
-        row = self._row(part, sheet, graded)
+    def _section(
+        self, part: Part, row: dict[str, str], sheet: Sheet, graded: Graded, result: Result | None
+    ) -> dict[str, Any]:
         exhibit = self._exhibits.get(part.name)
         section: dict[str, Any] = {**row, "kind": "hand", "comment": ""}
         if comment := sheet.comments.get(part.name):
@@ -164,7 +169,8 @@ class Pages:
         }
 
 
-def _above_chance(shown: list[tuple[Exhibit, Result]]) -> dict[str, Any] | None:
+def above_chance(shown: list[tuple[Exhibit, Result]]) -> dict[str, Any] | None:
+    """The score above chance in words, with a note where many points come with a low one."""
     results = [result for _, result in shown]
     value = stats.above_chance(results)
     if value is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -167,13 +166,18 @@ def _keep(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Put a file in its place in one step; what a killed run left beside it is written over."""
+    temporary = f"{path.parent}/.{path.name}.new"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
     try:
-        with os.fdopen(handle, "wb") as file:
+        handle = os.open(temporary, flags, 0o644)
+    except FileNotFoundError:
+        os.makedirs(path.parent, exist_ok=True)  # noqa: PTH103  (three times faster than Path.mkdir)
+        handle = os.open(temporary, flags, 0o644)
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123  (opened by flags)
             file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
