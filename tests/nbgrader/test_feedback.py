@@ -419,7 +419,7 @@ def test_many_points_by_one_answer_are_pointed_out():
     [
         ("one\ntwo\n\nthree", "<p>one<br>two</p><p>three</p>"),
         ("**a** *b* `c` 2*3*4", "<p><b>a</b> <i>b</i> <code>c</code> 2*3*4</p>"),
-        ("# Head\n- not a list", "<p><b>Head</b><br>- not a list</p>"),
+        ("# Head\n- a\n- b\nc", "<p><b>Head</b></p><ul><li>a</li><li>b</li></ul><p>c</p>"),
         ("3. c\n4. d", '<ol start="3"><li>c</li><li>d</li></ol>'),
         ("<b>[x](javascript:y)</b>", "<p>&lt;b&gt;[x](javascript:y)&lt;/b&gt;</p>"),
         ("`<i>` **<u>**", "<p><code>&lt;i&gt;</code> <b>&lt;u&gt;</b></p>"),

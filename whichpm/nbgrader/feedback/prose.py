@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -42,9 +44,14 @@ def _short(text: str) -> str:
 
 
 def _block(block: str) -> Markup:
-    lines = block.strip("\n").split("\n")
-    if all(_LIST.match(line.lstrip()) for line in lines):
-        return _list([line.lstrip() for line in lines])
+    """Lines between blank ones; a list may follow a line of text at once."""
+    runs = groupby(block.strip("\n").split("\n"), lambda line: bool(_LIST.match(line.lstrip())))
+    return Markup("").join(
+        _list([line.lstrip() for line in lines]) if listed else _paragraph(lines) for listed, lines in runs
+    )
+
+
+def _paragraph(lines: Iterable[str]) -> Markup:
     html = Markup("<br>").join(
         Markup("<b>{}</b>").format(line[found.end() :].strip()) if (found := _HEADING.match(line)) else _inline(line)
         for line in lines

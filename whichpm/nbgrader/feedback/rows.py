@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from whichpm.nbgrader.models import api
 
@@ -197,7 +198,7 @@ def learners(connection: Connection, wanted: Task) -> set[str]:
 
 @contextmanager
 def connect(db_url: str) -> Iterator[Connection]:
-    """A connection to a gradebook; raises :class:`LookupError` where there is none."""
+    """A connection to a gradebook; raises :class:`LookupError` where there is none, or where it cannot be read."""
     url = make_url(db_url)
     if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
         raise LookupError("the course has no gradebook yet: run `nbgrader generate_assignment`, then grade")
@@ -205,5 +206,9 @@ def connect(db_url: str) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
+    except SQLAlchemyError as error:
+        said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
+        cause = f"the gradebook could not be read ({said})"
+        raise LookupError(f"{cause}; where another program writes to it, wait, and run the command again") from error
     finally:
         engine.dispose()
