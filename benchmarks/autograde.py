@@ -23,6 +23,8 @@ from whichpm import bank
 from whichpm.simulate import make_class
 
 ROOT = Path(__file__).parents[1]
+SMALL = ROOT / "tests" / "nbgrader" / "course" / "source"
+"""A problem set of 12 items and one written answer."""
 NBGRADER = Path(sys.executable).parent / "nbgrader"
 AS_SHIPPED = 'c = get_config()\nc.CourseDirectory.course_id = "which-pm"\n'
 AWKWARD = 2
@@ -59,8 +61,8 @@ def main() -> None:
 def release(course: Path) -> Path:
     """A copy of this course with its release generated."""
     course.mkdir()
-    for name in ("exercises", "source"):
-        shutil.copytree(ROOT / name, course / name)
+    shutil.copytree(ROOT / "exercises", course / "exercises")
+    shutil.copytree(SMALL, course / "source")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     run(course, "generate_assignment", "ps1")
     return course

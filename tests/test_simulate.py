@@ -20,7 +20,7 @@ EXERCISE = bank.find(ROOT, "ride-hailing")
 def release(tmp_path: Path) -> Path:
     folder = tmp_path / "release" / "ps1"
     folder.mkdir(parents=True)
-    notebook = json.loads((ROOT / "source/ps1/ps1.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((ROOT / "tests/nbgrader/course/source/ps1/ps1.ipynb").read_text(encoding="utf-8"))
     (folder / "ps1.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     handout.write(folder, EXERCISE.public())
     return folder

@@ -18,6 +18,8 @@ from whichpm import bank
 from whichpm.answers import Answers
 
 ROOT = Path(__file__).parents[2]
+SMALL = Path(__file__).parent / "course" / "source"
+"""A problem set of 12 items and one written answer, which stays as it is when the course's own sets grow."""
 SLUG = "ride-hailing"
 EXERCISE = bank.find(ROOT, SLUG)
 SAVED = datetime(2026, 1, 12, 16, 0, tzinfo=UTC)
@@ -63,10 +65,10 @@ class Course:
 
     @classmethod
     def new(cls, folder: Path) -> Course:
-        """The course of this checkout, with nothing generated yet."""
+        """The bank of this checkout with a small problem set of one exercise, and nothing generated yet."""
         folder.mkdir(parents=True)
-        for name in ("exercises", "source"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*", "*.answers.json"))
+        shutil.copytree(ROOT / "exercises", folder / "exercises")
+        shutil.copytree(SMALL, folder / "source", ignore=shutil.ignore_patterns(".*", "*.answers.json"))
         shutil.copy(ROOT / "nbgrader_config.py", folder)
         return cls(folder)
 

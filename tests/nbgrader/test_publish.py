@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import EXERCISE, ROOT, SLUG, cell
+from classroom import EXERCISE, ROOT, SLUG, SMALL, cell
 
 from whichpm.nbgrader.publish import CannotRelease, PublishExercises
 
@@ -21,7 +21,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> nbformat.Notebo
     """The source notebook; the working directory is a course, as nbgrader has it."""
     shutil.copytree(ROOT / "exercises", tmp_path / "exercises")
     monkeypatch.chdir(tmp_path)
-    return nbformat.read(ROOT / "source/ps1/ps1.ipynb", as_version=4)
+    return nbformat.read(SMALL / "ps1/ps1.ipynb", as_version=4)
 
 
 def refused(notebook: nbformat.NotebookNode) -> str:
