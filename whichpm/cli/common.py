@@ -36,5 +36,6 @@ def find_course(course: Path) -> Path:
 
 def fail(error: Exception) -> NoReturn:
     """Print what went wrong and end the command with exit code 1."""
-    err.print(str(error.args[0] if isinstance(error, LookupError) and error.args else error), style="red", markup=False)
+    text = str(error.args[0] if isinstance(error, LookupError) and error.args else error)
+    err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1)

@@ -31,6 +31,7 @@ class _Configuration(JupyterApp):
 
     def read(self, root: Path) -> Any:
         """The merged configuration."""
+        self.raise_config_file_errors = True
         self.load_config_file(suppress_errors=False)
         super(JupyterApp, self).load_config_file("nbgrader_config", path=str(root))
         return self.config
