@@ -7,6 +7,7 @@ GRADED := _build/.graded
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.jinja')
 BANK := $(wildcard exercises/graded/*.yml)
+SETS := $(notdir $(wildcard source/*))
 LEARNERS ?= 30
 
 .PHONY: help course test book lint bench clean
@@ -38,17 +39,18 @@ lint: $(READY) node_modules/.ready
 	npm run --silent lint
 
 bench: $(READY)
-	$(BIN)/python benchmarks/autograde.py
+	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/feedback.py
 	$(BIN)/python benchmarks/board.py
 
 clean:
-	rm -rf _build submitted autograded feedback kits gradebook.db
+	rm -rf _build submitted autograded feedback collected quarantine regrades kits gradebook.db
 
 # Grading starts anew when the bank, the problem set or the grader changed; a class of your own is not touched.
-$(GRADED): $(READY) $(PACKAGE) $(BANK) source/ps1/ps1.ipynb nbgrader_config.py
+$(GRADED): $(READY) $(PACKAGE) $(BANK) $(wildcard source/*/*.ipynb) nbgrader_config.py
 	@mkdir -p _build
-	@echo "Generating the release of ps1 ..."
-	@$(BIN)/nbgrader generate_assignment ps1 --force --log-level=ERROR
+	@for set in $(SETS); do echo "Generating the release of $$set ..."; \
+	  $(BIN)/nbgrader generate_assignment $$set --force --log-level=ERROR || exit 1; done
 	@$(BIN)/whichpm simulate ps1 --learners $(LEARNERS)
 	@echo "Grading $(LEARNERS) simulated submissions with nbgrader (about ten seconds) ..."
 	@$(BIN)/nbgrader autograde ps1 --student "simulated-*" --force --log-level=ERROR
