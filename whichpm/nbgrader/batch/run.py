@@ -134,22 +134,27 @@ class _Run:
         return Task(learner, folder, target, *known.get(learner, ("", "")))
 
     def record(self, results: Iterable[list[Graded]]) -> None:
-        """Take results as they come and record them, a chunk at a time."""
+        """Take results as they come and record them, a chunk at a time; also what is there when the run is stopped."""
         waiting: list[Graded] = []
         last = time.monotonic()
-        for some in results:
-            for graded in some:
-                if graded.state == "unchanged":
-                    self.summary.unchanged += 1
-                    self.report(graded)
-                elif graded.state == "not graded":
-                    self._put_aside(graded)
-                else:
-                    waiting.append(graded)
-            if len(waiting) >= CHUNK or (waiting and time.monotonic() - last > LONGEST):
-                self._write(waiting)
-                waiting, last = [], time.monotonic()
-        self._write(waiting)
+        try:
+            for some in results:
+                waiting += filter(self._waits, some)
+                if len(waiting) >= CHUNK or (waiting and time.monotonic() - last > LONGEST):
+                    chunk, waiting = waiting, []
+                    self._write(chunk)
+                    last = time.monotonic()
+        finally:
+            self._write(waiting)
+
+    def _waits(self, graded: Graded) -> bool:
+        """Whether there is something to record of it; the others are done with."""
+        if graded.state == "not graded":
+            self._put_aside(graded)
+        elif graded.state == "unchanged":
+            self.summary.unchanged += 1
+            self.report(graded)
+        return graded.state not in ("not graded", "unchanged")
 
     def _put_aside(self, graded: Graded) -> None:
         self.aside += graded.remarks
