@@ -28,7 +28,9 @@ def points(answers: Answers | None) -> int:
 @pytest.mark.parametrize(("file", "received", "graded"), [(0, 5, 9), (5, 0, 4), (3, 3, 4)])
 def test_the_later_carrier_counts_and_the_file_in_a_tie(tmp_path: Path, file: int, received: int, graded: int):
     carriers.write(tmp_path / NAME, saved(4, minutes=file))
-    answers, problems = carried(EXERCISE, with_receipts(saved(9, minutes=received), saved(1, minutes=-9)), reader(tmp_path))
+    answers, problems = carried(
+        EXERCISE, with_receipts(saved(9, minutes=received), saved(1, minutes=-9)), reader(tmp_path)
+    )
     assert points(answers) == graded
     assert not problems
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-import whichpm
+from whichpm import __version__
 from whichpm.nbgrader import keys
 from whichpm.nbgrader.batch.gradebook import Gradebook
 from whichpm.nbgrader.batch.messages import Context
@@ -18,7 +18,7 @@ from whichpm.nbgrader.batch.reading import SMALL, is_ignored
 from whichpm.nbgrader.batch.setting import Setting
 from whichpm.nbgrader.release import known_notebook
 
-PACKAGE = Path(whichpm.__file__).parent
+PACKAGE = Path(__file__).parents[2]
 LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
 
 
@@ -88,7 +88,7 @@ def _autograded(context: Context) -> Iterator[str]:
 
 def _code() -> bytes:
     """A fingerprint of the code that grades, so that a mended grader grades again."""
-    seen = blake2b(whichpm.__version__.encode(), digest_size=16)
+    seen = blake2b(__version__.encode(), digest_size=16)
     folders = (PACKAGE, PACKAGE / "kinds", PACKAGE / "nbgrader", PACKAGE / "nbgrader" / "batch")
     for folder in (*folders, PACKAGE / "nbgrader" / "templates"):
         for path in sorted(folder.iterdir()):
