@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,12 +58,10 @@ def grade(
     def started(count: int) -> None:
         if shown:
             shown.update(shown.task_ids[0], total=count)
+            shown.start()
 
-    bar: AbstractContextManager[object] = shown or nullcontext()
     try:
-        setting = Setting(root, assignment, db)
-        with bar:
-            summary = run(setting, student, force, workers, started, report)
+        summary = run(Setting(root, assignment, db), student, force, workers, started, report)
     except (SettingError, GradebookError, PluginFailed, Locked, CannotWrite) as error:
         if as_json:
             typer.echo(json.dumps({"error": str(error)}))
@@ -72,6 +69,9 @@ def grade(
     except KeyboardInterrupt:
         err.print("Stopped. What was graded is recorded; run the command again to go on.")
         raise typer.Exit(1) from None
+    finally:
+        if shown:
+            shown.stop()
     if as_json:
         import msgspec
 

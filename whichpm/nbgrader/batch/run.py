@@ -71,7 +71,7 @@ def grade(
     workers
         How many processes read and score; as many as there are processors where it is ``None``.
     started
-        Called with the number of submissions, once the first are about to be graded.
+        Called with the number of submissions, once the workers are there: threads are best started after them.
     report
         Called for every submission, once it is recorded.
 
@@ -86,9 +86,9 @@ def grade(
         learners = setting.learners(students)
         run.summary.submissions = len(learners)
         try:
-            started(len(learners))
             run.book.close()  # Forked processes must not share its connections.
             with Workers(run.context, workers or available()) as crew:
+                started(len(learners))
                 run.record(crew.run(run.batches(learners)))
         except BaseException:
             with suppress(Exception):
