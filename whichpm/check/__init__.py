@@ -25,6 +25,7 @@ from whichpm.check.exercises import (
 from whichpm.check.notebooks import boards, notebook_problems, notebooks_cite_exercises
 from whichpm.check.quality import (
     graded_exercises_belong_to_a_set,
+    graded_items_were_read,
     items_keep_the_rules,
     sets_have_their_notebook,
     sets_hold_what_they_should,
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     sets_hold_what_they_should,
     sets_together_give_no_keys_away,
     sets_have_their_notebook,
+    graded_items_were_read,
     chapters_cite_exercises,
     sections_name_concepts,
     concepts_are_taught,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from whichpm.bank import Problem
 from whichpm.check.course import Course, item_problem
 from whichpm.check.notebooks import sources
-from whichpm.quality import cues, items, pools, sets
+from whichpm.quality import cues, items, pools, readings, sets
 
 
 def items_keep_the_rules(course: Course) -> Iterator[Problem]:
@@ -91,3 +91,17 @@ def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:
         if exercise.pool == "graded" and known.sets and not known.of(exercise.slug):
             mend = f"add it to a form in {sets.PATH.as_posix()}"
             yield Problem(course.path(exercise), 1, "", "it belongs to no graded set", mend)
+
+
+def graded_items_were_read(course: Course) -> Iterator[Problem]:
+    """Every item of a set that is no draft was answered by readers without the key, who agree with it."""
+    try:
+        known = sets.read(course.root)
+    except sets.SetsProblem:
+        return
+    found = readings.load(course.root)
+    for slugs in (slugs for one in known.sets.values() if not one.draft for slugs in one.forms.values()):
+        for exercise in (course.exercises[slug] for slug in slugs if slug in course.exercises):
+            items_ = {item.id: item for item in exercise.items}
+            for item, cause, mend in readings.wanting(exercise, found):
+                yield item_problem(course, exercise, items_[item], cause, mend)

@@ -46,6 +46,27 @@ def pool(
         fail(error)
 
 
+@report.command()
+def readings(course: Course = HERE) -> None:
+    """Show how far readers who saw no key agree with it and with each other."""
+    from whichpm import bank
+    from whichpm.quality import readings as blind
+
+    root = find_course(course)
+    graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
+    found = blind.load(root)
+    table = Table(title="Blind readings of the present text of graded items")
+    for name in ("Asked for", "Items", "Readings", "With the key", "Gwet's AC1"):
+        table.add_column(name, justify="left" if name == "Asked for" else "right")
+    for what, owners in (("an owner", True), ("something else", False)):
+        seen = blind.agreement(graded, found, owners)
+        table.add_row(what, str(seen.items), str(seen.readings), f"{seen.share:.1%}", f"{seen.ac1:.2f}")
+    out.print(table)
+    for exercise in graded:
+        for item, cause, _ in blind.wanting(exercise, found):
+            out.print(f"{exercise.slug}: {item}: {cause}", highlight=False, markup=False, soft_wrap=True)
+
+
 def _table(title: str, gates: list) -> Table:  # type: ignore[type-arg]
     table = Table(title=title)
     for name in ("", "Demand", "Found", "Wanted", "Look at"):
