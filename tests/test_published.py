@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import releases
 from copies import ROOT, run
 
 from whichpm import bank
@@ -27,7 +28,7 @@ PAGES = [
 @pytest.fixture(scope="module")
 def course(published: Path) -> Path:
     """The published course with release, kit and wheel."""
-    run(published, "nbgrader", "generate_assignment", "ps1")
+    releases.generate(published)
     run(published, "whichpm", "kit", "ps1")
     (published / "dist").mkdir()
     build_wheel(published, published / "dist")
@@ -46,20 +47,25 @@ def test_the_search_would_find_the_key_here(course: Path):
     assert found == {exercise.slug for exercise in GRADED}
 
 
-def test_the_release_has_what_a_learner_needs_and_no_more(course: Path):
-    names = {path.name for path in (course / "release" / "ps1").iterdir()}
-    assert names == {"ps1.ipynb", "ride-hailing.exercise.json"}
-    public = json.loads((course / "release" / "ps1" / "ride-hailing.exercise.json").read_text(encoding="utf-8"))
-    assert set(public["items"][0]) == {"id", "text", "options"}
-    text = (course / "release" / "ps1" / "ps1.ipynb").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", releases.sets(ROOT))
+def test_a_release_has_what_a_learner_needs_and_no_more(course: Path, name: str):
+    folder = course / "release" / name
+    text = (folder / f"{name}.ipynb").read_text(encoding="utf-8")
+    slugs = set(re.findall(r'board\(\\"([a-z0-9-]+)\\"\)', text))
+    assert {path.name for path in folder.iterdir()} == {f"{name}.ipynb", *(f"{slug}.exercise.json" for slug in slugs)}
+    for slug in slugs:
+        public = json.loads((folder / f"{slug}.exercise.json").read_text(encoding="utf-8"))
+        assert all(set(item) <= {"id", "text", "options", "when", "optional", "part"} for item in public["items"])
     assert ".grade()" not in text
     assert "HIDDEN" not in text
 
 
-def test_the_release_in_the_repository_is_current(course: Path):
-    for path in sorted((course / "release" / "ps1").iterdir()):
-        committed = ROOT / "release" / "ps1" / path.name
-        assert committed.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), f"regenerate {path.name}"
+@pytest.mark.parametrize("name", releases.sets(ROOT))
+def test_the_release_in_the_repository_is_current(course: Path, name: str):
+    made = {path.name: path.read_text(encoding="utf-8") for path in (course / "release" / name).iterdir()}
+    there = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "release" / name).iterdir()}
+    assert made.keys() == there.keys()
+    assert [file for file in made if made[file] != there[file]] == [], "generate it anew"
 
 
 @pytest.mark.parametrize("page", PAGES)
