@@ -12,7 +12,7 @@ from whichpm.answers import Answers
 from whichpm.nbgrader import keys
 from whichpm.nbgrader.carried import Reader, carried, reader
 from whichpm.nbgrader.normalise import KnownNotebook, annotate, normalise
-from whichpm.nbgrader.submission import Problem, Submission, read
+from whichpm.nbgrader.submission import Problem, Submission, parse, read
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,9 @@ class Rebuilt:
     unread: bool
 
 
-def rebuild(path: Path, known: KnownNotebook, root: Path, beside: Reader | None = None) -> Rebuilt:
+def rebuild(
+    path: Path, known: KnownNotebook, root: Path, beside: Reader | None = None, content: bytes | None = None
+) -> Rebuilt:
     """Read one submitted notebook; never raises for what is in it.
 
     Parameters
@@ -38,9 +40,13 @@ def rebuild(path: Path, known: KnownNotebook, root: Path, beside: Reader | None 
         The course folder.
     beside
         Reads the files beside the notebook, where they were read already.
+    content
+        The notebook itself, where it was read already.
     """
     try:
-        submission, notebook, problems, answers = _read(path, known, root, beside or reader(path.parent))
+        submission, notebook, problems, answers = _read(
+            _handed_in(path) if content is None else parse(content), known, root, beside or reader(path.parent)
+        )
     except Exception as error:
         # Whatever a learner hands in, it must not stop the batch: the answers in it are graded, or nothing is.
         logging.getLogger(__name__).debug("while reading %s", path, exc_info=True)
@@ -54,9 +60,8 @@ def rebuild(path: Path, known: KnownNotebook, root: Path, beside: Reader | None 
 
 
 def _read(
-    path: Path, known: KnownNotebook, root: Path, beside: Reader
+    submission: Submission, known: KnownNotebook, root: Path, beside: Reader
 ) -> tuple[Submission, dict[str, Any], list[Problem], dict[str, Answers]]:
-    submission = _handed_in(path)
     notebook, problems = normalise(known, submission)
     answers: dict[str, Answers] = {}
     problems = [*submission.problems, *problems]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup
 
 from whichpm.answers import Answers, stamp
-from whichpm.model import ItemResult, Result
+from whichpm.model import Exercise, ItemResult, Result
 
 
 def render(result: Result, answers: Answers | None) -> str:
@@ -22,7 +22,12 @@ def render(result: Result, answers: Answers | None) -> str:
         needed=result.answered + len(result.left),
         carried=answers is not None,
         saved=_time(answers) if answers else "",
-        rows=[_row(number, item, labels) for number, item in enumerate(filter(_is_scored, result.items), 1)],
+        rows=Markup("\n").join(
+            [
+                _row(number, item, result.exercise, labels)
+                for number, item in enumerate(filter(_is_scored, result.items), 1)
+            ]
+        ),
     )
 
 
@@ -35,35 +40,36 @@ def _time(answers: Answers) -> str:
     return stamp(answers.saved)[:16].replace("T", " ") + " UTC" if answers.saved.year > 1 else ""
 
 
-def _row(number: int, result: ItemResult, labels: dict[str, str]) -> Markup:
+_rows: dict[tuple[int, int, str, str | None, float], tuple[Exercise, Markup]] = {}
+"""Rows that were drawn. A class gives the same few answers, and drawing a row takes longer than grading it."""
+ROWS = 5000
+
+
+def _row(number: int, result: ItemResult, exercise: Exercise, labels: dict[str, str]) -> Markup:
+    place = (id(exercise), number, result.item.id, result.answer, result.points)
+    found = _rows.get(place)
+    if found is None or found[0] is not exercise:
+        if len(_rows) >= ROWS:
+            _rows.clear()
+        found = _rows[place] = exercise, _drawn(number, result, labels)
+    return found[1]
+
+
+def _drawn(number: int, result: ItemResult, labels: dict[str, str]) -> Markup:
     item, answer = result.item, result.answer
     verdict = _verdict(result)
     explained = [answer] if verdict == "right" else [answer, item.key]
     why = {item.why[each]: labels.get(each, each) for each in reversed(explained) if each in item.why}
-    return _drawn(
-        number,
-        item.text,
-        labels.get(answer, answer) if answer else None,
-        labels.get(item.key or "", item.key),
-        verdict,
-        f"{result.points:g} point" + ("" if result.points == 1 else "s"),
-        tuple((label, text) for text, label in reversed(why.items())),
-    )
-
-
-@lru_cache(maxsize=2000)
-def _drawn(
-    number: int,
-    text: str,
-    answer: str | None,
-    key: str | None,
-    verdict: str,
-    points: str,
-    why: tuple[tuple[str, str], ...],
-) -> Markup:
-    """A row as HTML: the same few for a whole class."""
-    row = {"number": number, "text": text, "answer": answer, "key": key, "verdict": verdict, "points": points}
-    drawn: Markup = _template().module.row_of({**row, "why": why})  # type: ignore[attr-defined]
+    row = {
+        "number": number,
+        "text": item.text,
+        "answer": labels.get(answer, answer) if answer else None,
+        "key": labels.get(item.key or "", item.key),
+        "verdict": verdict,
+        "points": f"{result.points:g} point" + ("" if result.points == 1 else "s"),
+        "why": [(label, text) for text, label in reversed(why.items())],
+    }
+    drawn: Markup = _template().module.row_of(row)  # type: ignore[attr-defined]
     return Markup(drawn.rstrip("\n"))
 
 

@@ -45,7 +45,11 @@ def mark(task: Task, context: Context, number: int) -> Graded:
         # One of them is looked for under another name, or graded from answers files.
         present = sorted(context.notebooks)[:1]
     known, root = context.notebooks, context.root
-    read = {name: rebuild(place / f"{name}.ipynb", known[name], root, handed_in.read) for name in present}
+    read = {
+        name: rebuild(place / file, known[name], root, handed_in.read, handed_in.contents.get(file))
+        for name in present
+        for file in [f"{name}.ipynb"]
+    }
     graded = Graded(task.learner, "graded", list(_remarks(task, handed_in, read, context)))
     graded.timestamp, graded.fingerprint, graded.target = handed_in.timestamp, handed_in.fingerprint, task.target
     if graded.remarks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -37,13 +38,15 @@ def stage(folder: str, small: Mapping[str, bytes], large: Mapping[str, str], per
         if parent not in folders:
             folders[parent] = f"{folder}/{parent}"
             os.makedirs(folders[parent], exist_ok=True)  # noqa: PTH103
+    masked = _masked()
     for name, content in small.items():
         handle = os.open(f"{folder}/{name}", WRITE, permissions)
         try:
             left = memoryview(content)
             while left:
                 left = left[os.write(handle, left) :]
-            os.fchmod(handle, permissions)
+            if permissions & masked:
+                os.fchmod(handle, permissions)
         finally:
             os.close(handle)
     for name, path in large.items():
@@ -51,6 +54,14 @@ def stage(folder: str, small: Mapping[str, bytes], large: Mapping[str, str], per
     if shared:
         for each in folders.values():
             os.chmod(each, (os.stat(each).st_mode | 0o2770) & 0o2777)  # noqa: PTH101, PTH116
+
+
+@cache
+def _masked() -> int:
+    """Permissions that this process does not give to new files by itself."""
+    before = os.umask(0o077)
+    os.umask(before)
+    return before
 
 
 def _copy(source: str, target: str, permissions: int) -> None:
