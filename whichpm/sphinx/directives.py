@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util import logging
@@ -71,14 +72,21 @@ class Anywidget(SphinxDirective):
 
 
 class ExerciseDirective(SphinxDirective):
-    """``{exercise} slug``: the board of an exercise of the bank."""
+    """``{exercise} slug``: the board of an exercise of the bank.
+
+    With ``:held: words`` a practice exercise keeps its key to itself here, as a test before the teaching does; the
+    words tell where its answers are explained: where the same exercise stands again, without the option.
+    """
 
     required_arguments = 1
-    option_spec: ClassVar = {"class": directives.class_option}
+    option_spec: ClassVar = {"class": directives.class_option, "held": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         """The board's widget node, or none and a warning for each thing that is wrong."""
-        slug = self.arguments[0]
+        return self.board(self.arguments[0])
+
+    def board(self, slug: str) -> list[nodes.Node]:
+        """The same for any slug."""
         root = bank.find_root(Path(self.env.srcdir))
         if root is None:
             return self._fail("there is no folder exercises/practice in the book's folder or above it", None)
@@ -95,7 +103,11 @@ class ExerciseDirective(SphinxDirective):
                 place = f" {problem.place}:" if problem.place else ""
                 self._fail(f"{place} {problem.cause}; {problem.mend}".strip(), f"{problem.path}:{problem.line}")
             return []
-        node = widget(classes=self.options.get("class", []), state={"exercise": exercise.public(), "place": "page"})
+        state = {"place": "page"}
+        if "held" in self.options:
+            exercise = msgspec.structs.replace(exercise, pool="graded")
+            state["held"] = self.options["held"]
+        node = widget(classes=self.options.get("class", []), state={"exercise": exercise.public(), **state})
         node += list(plain(exercise))
         self.set_source_info(node)
         for inner in node.findall(reading):

@@ -138,11 +138,11 @@
       return "";
     }
 
-    save_changes() {
+    /** @param {string} [saved]  when the answers were given, if not now */
+    save_changes(saved = new Date().toISOString()) {
       const seq = this.get("seq");
       if (seq === this.get("saved_seq")) return;
       const { slug, revision } = this.get("exercise");
-      const saved = new Date().toISOString();
       if (this.blocked) return;
       try {
         localStorage.setItem(
@@ -211,6 +211,9 @@
     await widget.render({ model, el });
     place.querySelector(".whichpm-static")?.remove();
   }
+
+  // For the page's other scripts, such as the one that hands in.
+  Object.assign(globalThis, { whichpmPage: { modelOf } });
 
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll(".whichpm[data-module]")
