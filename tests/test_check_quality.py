@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -12,10 +13,11 @@ from whichpm.check import check
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ("two-titles", "ride-hailing")
-PRACTICE = ("cellar-rooms-chat", "who-decides", "ride-hailing-practice", "routehop-run")
-TOC = "format: jb-book\nroot: book/index\nchapters:\n" + "".join(
+TOC = "format: jb-book\nroot: book/index\nchapters:\n  - file: book/elsewhere\n" + "".join(
     f"  - file: book/chapters/{name}\n" for name in CHAPTERS
 )
+LABEL = re.compile(r"^\(.+\)=$", re.MULTILINE)
+SHOWN = re.compile(r"^`{3,}\{exercise\} (\S+)$", re.MULTILINE)
 SETS = """\
 blueprints:
   any:
@@ -35,17 +37,21 @@ sets:
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """Two chapters, what they show, one problem set: a course that is sound and small."""
+    """Two chapters, what they show, labels of the others, one problem set: a course that is sound and small."""
     (tmp_path / "_toc.yml").write_text(TOC)
     for name in ("exercises/practice", "exercises/graded", "book/chapters"):
         (tmp_path / name).mkdir(parents=True)
-    names = ["exercises/concepts.csv", "exercises/schema.json", "exercises/graded/ride-hailing.yml"]
-    names += [f"exercises/practice/{name}.yml" for name in PRACTICE]
-    names += [f"book/chapters/{name}.md" for name in CHAPTERS]
-    for name in names:
+    names = ["exercises/concepts.csv", "exercises/schema.json"]
+    names += ["exercises/graded/ride-hailing.yml", "exercises/graded/readings.csv"]
+    chapters = [f"book/chapters/{name}.md" for name in CHAPTERS]
+    shown = [slug for name in chapters for slug in SHOWN.findall((ROOT / name).read_text(encoding="utf-8"))]
+    for name in [*names, *chapters, *(f"exercises/practice/{slug}.yml" for slug in shown)]:
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "exercises/sets.yml").write_text(SETS)
-    shutil.copytree(ROOT / "source/ps1", tmp_path / "source/ps1")
+    shutil.copytree(ROOT / "tests/nbgrader/course/source/ps1", tmp_path / "source/ps1")
+    others = sorted(path for path in (ROOT / "book/chapters").glob("*.md") if path.stem not in CHAPTERS)
+    labels = [label for path in others for label in LABEL.findall(path.read_text(encoding="utf-8"))]
+    (tmp_path / "book/elsewhere.md").write_text("\n".join(f"{label}\n## Elsewhere\n" for label in labels))
     return tmp_path
 
 

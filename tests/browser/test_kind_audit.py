@@ -24,7 +24,7 @@ def choose(bench: Any, name: str, option: str) -> None:
 def test_it_reads_as_an_article(bench):
     bench.show(PUBLIC)
     page = bench.page
-    expect(page.locator(".wp-headline")).to_have_text("Two titles, one muddle")
+    expect(page.locator(".wp-headline")).to_have_text("Both jobs in one")
     expect(page.locator(".wp-source")).to_contain_text("no author, no date")
     expect(page.locator(".wp-paragraph")).to_have_count(4)
     first, second = (sentence(bench, name) for name in ("alike-titles", "one-branch"))
