@@ -73,6 +73,8 @@
     constructor(state) {
       super({ answers: {}, seq: 0, saved_seq: 0, saved: "", problem: "", place: "page", ...state });
       this.key = `whichpm:${state.exercise.slug}`;
+      /** @type {Record<string, string>}  the answers as they were last kept */
+      this.kept = {};
       this.blocked = false;
       this.load();
       window.addEventListener("storage", (event) => {
@@ -133,7 +135,7 @@
         return WORDS.foreign;
       }
       if (Date.parse(stored.saved) < Date.parse(this.get("saved"))) return "";
-      this.set("answers", answers);
+      this.set("answers", (this.kept = answers));
       this.set("saved", stored.saved);
       return "";
     }
@@ -156,6 +158,11 @@
       this.set("saved", saved);
       this.set("saved_seq", seq);
       this.set("problem", "");
+      const { exercise, answers } = this.state;
+      const detail = { exercise, before: this.kept, answers };
+      this.kept = answers;
+      // For those who keep a journal of what is tried (see progress/).
+      window.dispatchEvent(new CustomEvent("whichpm:answered", { detail }));
     }
   }
 
@@ -196,15 +203,16 @@
   /**
    * Starts one widget; where that fails, what the page shows without JavaScript stays.
    * @param {HTMLElement} place
+   * @param {LocalModel} [own]  a model in place of the page's
    */
-  async function start(place) {
+  async function start(place, own) {
     const state = JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
     const address = new URL(place.dataset.module ?? "", document.baseURI).href;
     const loading = modules.get(address) ?? load(address, place.dataset.classic);
     modules.set(address, loading);
     const loaded = await loading;
     const widget = typeof loaded === "function" ? await loaded() : loaded;
-    const model = modelOf(state);
+    const model = own ?? modelOf(state);
     const el = document.createElement("div");
     await widget.initialize?.({ model });
     place.append(el);
@@ -213,7 +221,7 @@
   }
 
   // For the page's other scripts, such as the one that hands in.
-  Object.assign(globalThis, { whichpmPage: { modelOf } });
+  Object.assign(globalThis, { whichpmPage: { modelOf, start, LocalModel } });
 
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll(".whichpm[data-module]")
