@@ -15,8 +15,8 @@ _COMMENT = re.compile(r"/\*\*?\s.*?\*/ ?|(?:^ *| )// [^\n]*", re.MULTILINE | re.
 _INDENT = re.compile(r"\n\s+")
 # No space is needed beside these signs, and no comma or semicolon before a closing one. Strings and templates are
 # matched first and stay as they are.
-_SCRIPT_SPACE = re.compile(r"""("(?:[^"\\\n]|\\.)*"|`[^`]*`)|[,;]?\s*([})\]])\s*|\s*([{(\[,;=?<>&|.*/+!]|: )\s*""")
-_STYLE_SPACE = re.compile(r"""("[^"\n]*")|;?\s*(})\s*|\s*([{,;>]|: )\s*""")
+SCRIPT_SPACE = re.compile(r"""("(?:[^"\\\n]|\\.)*"|`[^`]*`)|[,;]?\s*([})\]])\s*|\s*([{(\[,;=?<>&|.*/+!]|: )\s*""")
+STYLE_SPACE = re.compile(r"""("[^"\n]*")|;?\s*(})\s*|\s*([{,;>]|: )\s*""")
 _EXPORT = re.compile(r"\bexport (?=function|const|let|class|async)")
 
 
@@ -26,7 +26,7 @@ def module() -> str:
     board = (static / "board.mjs").read_text(encoding="utf-8")
     kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
     blocks = [_block(path.read_text(encoding="utf-8")) for path in kinds if path.name.endswith(".mjs")]
-    return _lean("\n".join([board, *blocks]), _SCRIPT_SPACE)
+    return lean("\n".join([board, *blocks]), SCRIPT_SPACE)
 
 
 def classic() -> str:
@@ -39,7 +39,7 @@ def private() -> str:
     """The same with a model that tells the kernel nothing (see static/private.mjs)."""
     own = (files("whichpm") / "static" / "private.mjs").read_text(encoding="utf-8")
     board = module().replace("export default", "const board =", 1)
-    return board + _lean(own.replace('import board from "./board.mjs";\n', "", 1), _SCRIPT_SPACE)
+    return board + lean(own.replace('import board from "./board.mjs";\n', "", 1), SCRIPT_SPACE)
 
 
 def styles() -> str:
@@ -47,10 +47,10 @@ def styles() -> str:
     static = files("whichpm") / "static"
     kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
     sheets = [static / "board.css", *(path for path in kinds if path.name.endswith(".css"))]
-    return _lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), _STYLE_SPACE)
+    return lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), STYLE_SPACE)
 
 
-def _lean(source: str, space: re.Pattern[str]) -> str:
+def lean(source: str, space: re.Pattern[str]) -> str:
     """A source without comments, indentation and spaces that only people need.
 
     Our sources hold no comment sign in a string, no template in a template and no quote or space in a regex; every
