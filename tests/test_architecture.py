@@ -27,6 +27,7 @@ LEVELS = {
     "whichpm.serve": 0,
     "whichpm.chapters": 0,
     "whichpm.model": 0,
+    "whichpm.words": 0,
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,
