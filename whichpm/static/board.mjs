@@ -794,7 +794,7 @@ function render({ model, el }) {
     });
     const finished = practice
       ? WORDS.allDone(all)
-      : `${WORDS.allDone(all)} You can change an answer until you hand in.`;
+      : `${WORDS.allDone(all)} ${model.get("held") || "You can change an answer until you hand in."}`;
     write(leftText, done === all ? finished : `${all - done} left`);
     write(leftMore, all - done > LISTED ? `and ${all - done - LISTED} more` : "");
 
