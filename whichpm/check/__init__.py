@@ -31,6 +31,7 @@ from whichpm.check.quality import (
     sets_hold_what_they_should,
     sets_together_give_no_keys_away,
 )
+from whichpm.check.skeleton import chapters_have_their_parts
 from whichpm.check.teaching import concepts_are_taught, sections_name_concepts
 
 __all__ = ["RULES", "SCHEMA", "Course", "boards", "check", "notebook_problems"]
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     sets_have_their_notebook,
     graded_items_were_read,
     chapters_cite_exercises,
+    chapters_have_their_parts,
     sections_name_concepts,
     concepts_are_taught,
     notebooks_cite_exercises,
