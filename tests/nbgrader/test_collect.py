@@ -257,6 +257,18 @@ def test_doubles_are_reported_and_never_guessed(course: Course, roster: Roster, 
     assert files(course, "s06")
 
 
+def test_a_folder_that_resembles_a_learners_id_is_not_theirs_beside_their_own(
+    course: Course, roster: Roster, tmp_path: Path
+):
+    own, other = notebook(course, saved(5)), notebook(course, saved(12))
+    report = collect(course, roster, save(tmp_path, "m.zip", {"s01/ps1.ipynb": own, "S01/ps1.ipynb": other}))
+    (left,) = report.unplaced
+    assert left.file == "m.zip/S01/ps1.ipynb"
+    assert left.cause == '"S01" resembles s01, who is there as well'
+    assert files(course, "s01")["ps1.ipynb"] == own
+    assert collect(course, roster, save(tmp_path, "n.zip", {"S01/ps1.ipynb": other}), learner="s01").complete
+
+
 @pytest.mark.parametrize(
     "place",
     [

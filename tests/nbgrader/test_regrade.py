@@ -314,6 +314,19 @@ def test_a_locked_gradebook_is_named_and_nothing_is_changed(course: Course, monk
     assert course.grades()["anna", SLUG][0] == 11
 
 
+@pytest.mark.parametrize("broken", [lambda text: text.replace("key: product", "key: produkt", 1), lambda _: None])
+def test_a_slip_in_the_key_takes_nobodys_points(course: Course, broken: Callable[[str], str | None]):
+    path = course.folder / f"exercises/graded/{SLUG}.yml"
+    text = broken(path.read_text(encoding="utf-8"))
+    path.unlink() if text is None else path.write_text(text, encoding="utf-8")
+    before = course.grades()
+    code, printed = command(course, "regrade", "ps1", "--yes")
+    assert code == 1
+    assert f"exercises/graded/{SLUG}.yml" in printed
+    assert "Nothing was changed" in printed
+    assert course.grades() == before
+
+
 def test_notebooks_without_stored_answers_keep_their_points(course: Course):
     path = course.folder / "autograded/anna/ps1/ps1.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))

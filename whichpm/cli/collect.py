@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.collect.report import Report
@@ -92,7 +92,7 @@ def _show(report: Report) -> None:
     for row in report.placed:
         at = f"{row.handed_in:%Y-%m-%d %H:%M} UTC" if row.handed_in else "not known"
         cells = (row.learner, f"{at}{', late' if row.late else ''}", STATES[row.state], "\n".join(row.remarks))
-        table.add_row(*map(Text, cells))
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     if report.placed:
         out.print(table)
     if report.unplaced:
@@ -100,10 +100,11 @@ def _show(report: Report) -> None:
         for name in ("File", "Why", "What to do"):
             table.add_column(name, overflow="fold")
         for left in report.unplaced:
-            table.add_row(*map(Text, left))
+            table.add_row(*(Text(printable(cell)) for cell in left))
         out.print(table)
     for ignored in report.ignored[:LISTED]:
-        out.print(f"Not taken: {ignored.file}: {ignored.reason}.", markup=False, highlight=False, soft_wrap=True)
+        line = printable(f"Not taken: {ignored.file}: {ignored.reason}.")
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(report.ignored) > LISTED:
         out.print(f"Not taken: {len(report.ignored) - LISTED} more; --json lists them.")
     if report.missing:

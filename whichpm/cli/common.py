@@ -34,6 +34,11 @@ def find_course(course: Path) -> Path:
     return root
 
 
+def printable(text: str) -> str:
+    """Text of a learner without what steers a terminal, or cannot be seen in one."""
+    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
+
+
 def fail(error: Exception) -> NoReturn:
     """Print what went wrong and end the command with exit code 1."""
     text = str(error.args[0] if isinstance(error, LookupError) and error.args else error)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, report
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable, report
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.results import Results
@@ -154,5 +155,6 @@ def _table(found: Results) -> Table:
     for row in found.rows:
         by_hand = "to do" if row.waiting else f"{row.manual_points:g}"
         late = f"{row.late_seconds / 3600:.1f} h" if row.late_seconds else ""
-        table.add_row(row.learner, f"{row.auto_points:g}", by_hand, late, "\n".join(row.remarks))
+        learner, remarks = (Text(printable(text)) for text in (row.learner, "\n".join(row.remarks)))
+        table.add_row(learner, f"{row.auto_points:g}", by_hand, late, remarks)
     return table

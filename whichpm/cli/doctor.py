@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.doctor.diagnose import Diagnosis
@@ -85,7 +85,7 @@ def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagno
         elif not advice:
             advice = [finding.remedy for finding in each.findings]
         cells = (each.learner, "\n".join(causes), each.salvaged, "\n".join(dict.fromkeys(advice)))
-        table.add_row(*(Text(_printable(cell)) for cell in cells))
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     if table.row_count:
         out.print(table)
     else:
@@ -103,8 +103,3 @@ def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagno
             highlight=False,
             soft_wrap=True,
         )
-
-
-def _printable(text: str) -> str:
-    """Without what steers a terminal: names come from learners."""
-    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 
 @app.command()
@@ -27,7 +27,6 @@ def feedback(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from whichpm.nbgrader.batch.setting import Setting, SettingError
-    from whichpm.nbgrader.clean import plain
     from whichpm.nbgrader.feedback import places, tree
 
     root = find_course(course)
@@ -64,7 +63,7 @@ def feedback(
         print(json.dumps(told, indent=1))
     else:
         for outcome in without:
-            words = plain(f"{outcome.learner}: {outcome.problem}")
+            words = printable(f"{outcome.learner}: {outcome.problem}")
             err.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
         if not quiet:
             out.print(f"{pages} pages of {assignment} are in feedback/ ({changed} new or changed).", highlight=False)
@@ -86,8 +85,8 @@ def _say(learners: list[str], one: str, many: str) -> None:
     """A sentence about some learners, who are named while they are few."""
     if not learners:
         return
-    from whichpm.nbgrader.clean import plain
-
     few = 5
-    who = ", ".join(map(plain, learners[:few])) + (f" and {len(learners) - few} more" if len(learners) > few else "")
+    who = ", ".join(map(printable, learners[:few])) + (
+        f" and {len(learners) - few} more" if len(learners) > few else ""
+    )
     out.print(f"{who} {one if len(learners) == 1 else many}.", markup=False, highlight=False, soft_wrap=True)

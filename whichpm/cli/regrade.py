@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.regrade import Change, Plan
@@ -67,7 +67,7 @@ def _agreed(as_json: bool) -> bool:
 
 def _show(made: Plan) -> None:
     for learner, problem in made.problems.items():
-        err.print(_plain(f"{learner}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
+        err.print(printable(f"{learner}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
     if made.is_empty:
         out.print(f"{made.assignment}: gradebook and graded notebooks are as the key gives them; nothing to change.")
         return
@@ -95,7 +95,7 @@ def _table(made: Plan) -> Table:
     table.add_column("Items", overflow="fold")
     for change in made.scored:
         points = (f"{change.before:g}", f"{change.after:g}", f"{change.after - change.before:+g}")
-        table.add_row(Text(_plain(change.learner)), *points, Text(_items(change)))
+        table.add_row(Text(printable(change.learner)), *points, Text(_items(change)))
     return table
 
 
@@ -112,13 +112,6 @@ def _items(change: Change) -> str:
     return "\n".join(lines)
 
 
-def _plain(text: str) -> str:
-    """Text that cannot steer a terminal."""
-    from whichpm.nbgrader.clean import plain
-
-    return plain(text)
-
-
 def _totals(made: Plan) -> str:
     moves = [change.after - change.before for change in made.scored]
     up, down = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
@@ -132,7 +125,7 @@ def _conclude(made: Plan, applied: bool, dry_run: bool, stale: list[str]) -> Non
     elif dry_run and not made.is_empty:
         out.print("Nothing was changed (--dry-run).")
     if stale:
-        stale = [_plain(learner) for learner in stale]
+        stale = [printable(learner) for learner in stale]
         few = ", ".join(stale[:5]) + (f" and {len(stale) - 5} more" if len(stale) > 5 else "")
         what = f"Feedback pages are older than the regrade: {few}. Run `whichpm feedback {made.assignment}`."
         out.print(what, markup=False, highlight=False, soft_wrap=True)

@@ -83,7 +83,7 @@ class Plan(NamedTuple):
 def plan(setting: Setting) -> Plan:
     """What a regrade would change.
 
-    Raises :class:`LookupError` for an unknown assignment, and
+    Raises :class:`LookupError` for an unknown assignment and for a key that cannot be used, and
     :class:`~whichpm.nbgrader.batch.late.PluginFailed`.
     """
     with rows.connect(setting.db_url) as connection:
@@ -164,6 +164,7 @@ class _Planner:
         for slug, cell, now in rescored(self._setting, read(path), self.parts[name]):
             before, mark, after = cell.get("outputs"), sheet.marks.get(slug), output_of(now)
             if not same(before, now):
+                _insist_on_points(slug, before, now)
                 differs = True
                 self.keys.setdefault(slug, {}).update(key_changes(before, now, self._names[slug]))
             if mark and (mark.auto is None or not math.isclose(mark.auto, after, abs_tol=1e-9)):
@@ -179,6 +180,12 @@ class _Planner:
         return Change(
             handed.learner, name, sheet, total, score - (penalty or 0.0), penalty, tuple(cells), path, differs
         )
+
+
+def _insist_on_points(slug: str, before: Any, now: Any) -> None:
+    """A key with a slip in it is no reason to take everybody's points away."""
+    if now[0]["output_type"] == "error" and before and before[0].get("output_type") != "error":
+        raise keys.NoKey(f"{slug} cannot be graded: {now[0]['evalue']}. Nothing was changed.")
 
 
 def _digest(root: Path, slug: str) -> str:

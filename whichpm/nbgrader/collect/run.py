@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -173,16 +174,23 @@ class Intake:
     def _without_namesakes(self, learner: str, pairs: Iterable[tuple[Taken, Found]]) -> list[Taken]:
         """Two people of one download whom only their name leads to the same learner: it is nobody's until it is known.
 
-        Learners can often change the name that an LMS shows, but not their number.
+        Learners can often change the name that an LMS shows, but not their number. Where a folder or file bears the
+        very id of a learner, another that only resembles it ("Anna" beside "anna") is not guessed to be theirs.
         """
         pairs = list(pairs)
+        exact = {taken.source for taken, _ in pairs if _spelling(taken) == learner}
         numbers: defaultdict[int, set[str]] = defaultdict(set)
         for taken, _ in pairs:
             if taken.claim and taken.claim.by in NUMBERED:
                 numbers[taken.source].add(taken.claim.lms_id)
         kept = []
         for taken, who in pairs:
-            if not who.stated and len(numbers[taken.source]) > 1:
+            spelling = _spelling(taken)
+            if spelling and spelling != learner and taken.source in exact and not self._learner:
+                cause = f'"{shown(spelling)}" resembles {learner}, who is there as well'
+                remedy = f"if it is theirs, collect it with --learner {learner}"
+                self.report.unplaced.append(Unplaced(taken.shown, cause, remedy))
+            elif not who.stated and len(numbers[taken.source]) > 1:
                 listed = ", ".join(sorted(numbers[taken.source]))
                 cause = f"several people in it bear the name of {learner} (numbers {listed})"
                 remedy = "put the right number into the roster as lms_id, or collect it with --learner"
@@ -215,3 +223,11 @@ class Intake:
         if state == "undecided":
             remarks.append("what is in submitted/ has a time, this has none; give --time, or move that one away")
         return Placed(chosen.learner, state, chosen.handed_in, chosen.late, chosen.sources, tuple(remarks))
+
+
+def _spelling(taken: Taken) -> str | None:
+    """What a folder or a file calls the learner; ``None`` where an LMS says it."""
+    claim = taken.claim
+    if claim is None or claim.by in naming.LMS or not claim.usernames:
+        return None
+    return unicodedata.normalize("NFC", claim.usernames[0])
