@@ -324,7 +324,7 @@ def command(course: Course, *arguments: str) -> tuple[int, str]:
 def test_the_command_and_its_exit_codes(released: Course, tmp_path: Path):
     course = released.copy(tmp_path / "a course")
     course.hand_in("anna", file=saved(9), receipts=(saved(9),))
-    assert command(course) == (0, "ps1: 1 submissions, all sound.")
+    assert command(course) == (0, "ps1: 1 submission, all sound.")
     course.hand_in("ben", file=saved(9), change=copy_of(SLUG))
     code, said = command(course)
     assert code == 3

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+import textwrap
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
@@ -71,35 +73,58 @@ def doctor(
 
 
 def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagnosis], fix: bool) -> None:
-    table = Table(title=f"{assignment}: {total} submissions, {len(left)} to look at", show_lines=True)
-    for name in ("Learner", "What is wrong", "What counts", "What to do"):
-        table.add_column(name, overflow="fold")
-    tidy = [each for each in found if not each.findings]
+    whole = "1 submission" if total == 1 else f"{total} submissions"
+    out.print(f"{assignment}: {whole}, {f'{len(left)} to look at' if left else 'all sound'}.", highlight=False)
     for each in (each for each in found if each.findings):
-        causes = [f"{finding.file}: {finding.cause}" if finding.file else finding.cause for finding in each.findings]
-        advice = [finding.remedy for finding in each.left]
-        if each.steps:
-            mends = any(finding.mended for finding in each.findings)
-            lead = "Done: " if each.fixed else "--fix does it: " if mends else "--fix only tidies: "
-            advice.append(lead + "; ".join(each.steps))
-        elif not advice:
-            advice = [finding.remedy for finding in each.findings]
-        cells = (each.learner, "\n".join(causes), each.salvaged, "\n".join(dict.fromkeys(advice)))
-        table.add_row(*(Text(printable(cell)) for cell in cells))
-    if table.row_count:
-        out.print(table)
-    else:
-        out.print(f"{assignment}: {total} submissions, all sound.", highlight=False)
+        out.print()
+        out.print(Text(printable(each.learner), style="bold"), soft_wrap=True)
+        for cause in _causes(each):
+            _say("", cause)
+        _say("Counts", each.salvaged)
+        _say("To do", *_advice(each))
+    tidy = sum(not each.findings for each in found)
+    if tidy or any(each.fixed for each in found):
+        out.print()
     if tidy:
-        what = "were tidied" if fix else "could be tidied with --fix"
-        out.print(
-            f"{len(tidy)} sound submissions {what} (answers in one place only, older marks).",
-            highlight=False,
-            soft_wrap=True,
-        )
+        what = "sound submission" if tidy == 1 else "sound submissions"
+        can = ("was" if tidy == 1 else "were") + " tidied" if fix else "could be tidied with --fix"
+        _say_plainly(f"{tidy} {what} {can} (answers in one place only, older marks).")
     if any(each.fixed for each in found):
-        out.print(
-            f"Originals are in collected/{assignment}/originals/. Now run `whichpm grade {assignment}`.",
-            highlight=False,
-            soft_wrap=True,
-        )
+        _say_plainly(f"Originals are in collected/{assignment}/originals/. Now run `whichpm grade {assignment}`.")
+    elif any(finding.mended for each in left for finding in each.findings):
+        mended = sum(any(finding.mended for finding in each.findings) for each in left)
+        _say_plainly(f"`whichpm doctor {assignment} --fix` repairs {mended} of {len(left)}; originals are kept.")
+
+
+def _causes(found: Diagnosis) -> Iterator[str]:
+    """What is wrong, once for all files of which the same is to be said."""
+    from whichpm.nbgrader.doctor.diagnose import few
+
+    files: dict[str, list[str]] = {}
+    for finding in found.findings:
+        files.setdefault(finding.cause, []).append(finding.file)
+    for cause, names in files.items():
+        yield f"{few(names)}: {cause}" if names[0] else cause
+
+
+def _advice(found: Diagnosis) -> list[str]:
+    advice = [finding.remedy for finding in found.left]
+    if found.steps:
+        mends = any(finding.mended for finding in found.findings)
+        lead = "done: " if found.fixed else "--fix does it: " if mends else "--fix only tidies: "
+        advice.append(lead + "; ".join(found.steps))
+    return list(dict.fromkeys(advice)) or [finding.remedy for finding in found.findings]
+
+
+def _say(label: str, *sentences: str) -> None:
+    """A line below a learner's name; wrapped where a person reads it, whole where a program does."""
+    width = max(out.width, 40) if out.is_terminal else sys.maxsize
+    for number, sentence in enumerate(sentences):
+        lead = f"  {label if not number else '':<8}" if label else "  "
+        text = printable(" ".join(sentence.split()))
+        print_ = textwrap.fill(text, width, initial_indent=lead, subsequent_indent=" " * len(lead))
+        out.print(Text(print_), soft_wrap=True)
+
+
+def _say_plainly(sentence: str) -> None:
+    out.print(sentence, markup=False, highlight=False, soft_wrap=True)

@@ -124,10 +124,13 @@ def _nothing(_graded: Graded) -> None:
 def _print_line(graded: Graded) -> None:
     import msgspec
 
+    from whichpm.nbgrader.batch.messages import written
+
     marks = {each.notebook: each.points for each in graded.marks}
-    learner = graded.learner.encode("utf-8", "backslashreplace").decode()
     remarks = msgspec.to_builtins(graded.remarks)
-    typer.echo(json.dumps({"learner": learner, "state": graded.state, "points": marks, "remarks": remarks}))
+    typer.echo(
+        json.dumps({"learner": written(graded.learner), "state": graded.state, "points": marks, "remarks": remarks})
+    )
 
 
 def _print(summary: Summary) -> None:
@@ -138,8 +141,9 @@ def _print(summary: Summary) -> None:
         highlight=False,
     )
     if summary.quarantined:
+        what = "1 submission" if summary.quarantined == 1 else f"{summary.quarantined} submissions"
         out.print(
-            f"A person should look at {summary.quarantined} submissions; quarantine/{summary.assignment}.json says why "
+            f"A person should look at {what}; quarantine/{summary.assignment}.json says why "
             "(`whichpm doctor` shows it).",
             highlight=False,
             soft_wrap=True,

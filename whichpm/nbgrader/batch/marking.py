@@ -12,7 +12,7 @@ import msgspec
 
 from whichpm.nbgrader import grading, intake
 from whichpm.nbgrader.batch import tree
-from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Remark, Task
+from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Remark, Task, written
 from whichpm.nbgrader.batch.reading import HandedIn, take
 from whichpm.nbgrader.normalise import KnownCell
 from whichpm.nbgrader.rebuilt import Rebuilt, rebuild
@@ -139,7 +139,7 @@ def _remark(
 ) -> Remark:
     path = str(Path(os.path.relpath(task.folder, context.root), name))
     words = (task.learner, path, state, problem.cause, problem.remedy, salvaged)
-    return Remark(*(word.encode("utf-8", "backslashreplace").decode() for word in words))  # type: ignore[arg-type]
+    return Remark(*map(written, words))  # type: ignore[arg-type]
 
 
 def _clear_the_way(small: dict[str, bytes], large: dict[str, str], context: Context) -> None:

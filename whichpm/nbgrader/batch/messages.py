@@ -24,6 +24,11 @@ class Remark(Struct, frozen=True):
     salvaged: str
 
 
+def written(name: str) -> str:
+    """A name as it can stand in a file, also one whose bytes are no text."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 class Task(Struct, frozen=True):
     """One submission to grade. Where content and graded folder are still as told, there is nothing to do."""
 

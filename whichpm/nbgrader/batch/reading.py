@@ -21,6 +21,7 @@ from whichpm.nbgrader.submission import FILE_LIMIT, Problem
 SMALL = 1_000_000
 """Bytes up to which a file is held in memory on its way to the graded folder."""
 TIMESTAMP = "timestamp.txt"
+NOT_COPIED = "it was not copied; look at it in the submission if it matters"
 _USUAL = re.compile(r"[a-z0-9][a-z0-9-]*\.(answers|exercise)\.json|timestamp\.txt")
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?) UTC")
@@ -79,9 +80,8 @@ def take(folder: str, expected: Iterable[str], ignored: tuple[str, ...]) -> Hand
             _take(found, folder, name, status, seen)
     else:
         unfit = {str(path): reason for path, reason in intake.unfit(Path(folder), names)}
-        remedy = "it was not copied; look at it in the submission if it matters"
         found.problems = [
-            (os.path.relpath(path, folder), Problem(reason, remedy))
+            (os.path.relpath(path, folder), Problem(reason, NOT_COPIED))
             for path, reason in list(unfit.items())[: intake.LINES]
         ]
         for name, status in _walk(folder, "", unfit, ignored):

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from whichpm import answers as carriers
 from whichpm.nbgrader import intake
-from whichpm.nbgrader.batch.reading import HandedIn, take
+from whichpm.nbgrader.batch.reading import NOT_COPIED, HandedIn, take
 from whichpm.nbgrader.doctor import plan as plans
 from whichpm.nbgrader.doctor.plan import Plan
+from whichpm.nbgrader.doctor.salvage import Count, in_words
 from whichpm.nbgrader.normalise import KnownNotebook
 from whichpm.nbgrader.rebuilt import Rebuilt, rebuild
 from whichpm.nbgrader.submission import Problem, parse
 
 ANSWERS = carriers.file_name("")
+FILES = 3
+"""Files that are named where the same is to be said of many."""
 State = Literal["sound", "doubtful", "unread"]
 
 
@@ -84,7 +87,17 @@ class Course:
 
 def diagnose(learner: str, folder: Path, course: Course) -> Diagnosis:
     """Look at one submission; changes nothing, and raises for nothing that is in it."""
-    found = Diagnosis(learner, os.path.relpath(folder, course.root))
+    place = os.path.relpath(folder, course.root)
+    try:
+        return _diagnosed(Diagnosis(learner, place), folder, course)
+    except Exception as error:  # Whatever a learner hands in, it is no reason not to look at the others.
+        logging.getLogger(__name__).debug("while looking at %s", place, exc_info=True)
+        cause = f"it could not be looked at ({type(error).__name__} in whichpm)"
+        remedy = "report this to the authors of whichpm, with the submission"
+        return Diagnosis(learner, place, "unread", "nothing", [Finding("", cause, remedy, mended=False)])
+
+
+def _diagnosed(found: Diagnosis, folder: Path, course: Course) -> Diagnosis:
     names = [f"{name}.ipynb" for name in course.notebooks]
     try:
         problem = intake.refusal(folder)
@@ -126,27 +139,34 @@ def _notebook(found: Diagnosis, path: Path, course: Course, known: KnownNotebook
 def _salvaged(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn, before: Rebuilt) -> Iterator[str]:
     raw = plans.notebook_bytes(path)
     receipts = parse(raw).receipts if raw is not None else ()
+    counts = []
     for slug, exercise in plans.exercises(known, root).items():
-        public = exercise.public()
         counted = before.answers.get(slug)
-        done = [answered for _, answered in carriers.needed(counted.answers if counted else {}, public)]
-        where = f", from {plans.look(path, exercise, handed_in.read, receipts).where}" if counted else ""
-        yield f"{sum(done)} of {len(done)} answers to {slug}{where}"
+        needed = list(carriers.needed(counted.answers if counted else {}, exercise.public()))
+        where = plans.look(path, exercise, handed_in.read, receipts).where if counted else ""
+        counts.append(Count(slug, sum(answered for _, answered in needed), len(needed), where))
+    yield from in_words(counts)
     written = [cell.grade_id for cell in known.cells if cell.solution and plans.kept_words(before, cell.grade_id)]
     if written and not before.unread:
         yield f"what is written in {', '.join(written)}"
 
 
 def _strays(found: Diagnosis, folder: Path, names: list[str], handed_in: HandedIn) -> None:
-    """Links, special files and too much of anything, which grading does not copy."""
-    strays = [os.path.relpath(path, folder) for path, _ in intake.unfit(folder, names)]
-    listed = {name for name, _ in handed_in.problems}
+    """Links, special files and too much of anything, which grading does not copy; it names only the first of them."""
+    unfit = {os.path.relpath(path, folder): reason for path, reason in intake.unfit(folder, names)}
+    strays = {name: Problem(reason, NOT_COPIED) for name, reason in unfit.items()} if handed_in.problems else {}
     taken = {name for plan in found.plans for name in (*plan.writes, *plan.moves)}
     # An answers file that leads nowhere stays: without it nobody would see why there are no answers.
-    moved = [name for name in strays if name in listed and name not in taken and not name.endswith(ANSWERS)]
+    moved = [name for name in strays if name not in taken and not name.endswith(ANSWERS)]
     if moved:
-        found.plans.append(Plan(moves=moved, steps=[f"set aside: {', '.join(moved)}"]))
-    for name, problem in handed_in.problems:
+        found.plans.append(Plan(moves=moved, steps=[f"set aside: {few(moved)}"]))
+    for name, problem in {**strays, **dict(handed_in.problems)}.items():
         mended = name in moved or name in taken
         found.findings.append(Finding(name, problem.cause, problem.remedy, mended))
         found.state = "doubtful" if found.state == "sound" else found.state
+
+
+def few(names: Sequence[str]) -> str:
+    """The first of many names, and how many more there are."""
+    more = f" and {len(names) - FILES} more" if len(names) > FILES else ""
+    return ", ".join(names[:FILES]) + more

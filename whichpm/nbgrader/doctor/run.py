@@ -6,12 +6,12 @@ import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from whichpm.nbgrader.batch import quarantine
 from whichpm.nbgrader.batch.lock import only_grader
-from whichpm.nbgrader.batch.messages import Remark
+from whichpm.nbgrader.batch.messages import Remark, written
 from whichpm.nbgrader.batch.setting import Setting
 from whichpm.nbgrader.doctor.diagnose import Course, Diagnosis, Finding, diagnose
 from whichpm.nbgrader.doctor.mend import mend
@@ -51,7 +51,7 @@ def round_(
             seen(count, len(learners))
             folder = Path(setting.submitted(learner))
             found = diagnose(learner, folder, course)
-            _compare(found, listed.pop(learner, []), folder, graded, assignment)
+            _compare(found, listed.pop(written(learner), []), folder, graded, assignment)
             if fix and found.plans:
                 _fix(found, folder, setting.root / "collected" / assignment / "originals" / learner)
             yield found
@@ -110,10 +110,11 @@ def _fix(found: Diagnosis, folder: Path, originals: Path) -> None:
 
 
 def _newest(folder: Path) -> float:
-    """When the submission last changed."""
-    with os.scandir(folder) as entries:
-        times = [entry.stat(follow_symlinks=False).st_mtime for entry in entries]
-    return max([folder.stat().st_mtime, *times])
+    """When the submission last changed, as far as it can be seen."""
+    times = [folder.lstat().st_mtime]
+    with suppress(OSError), os.scandir(folder) as entries:
+        times += [entry.stat(follow_symlinks=False).st_mtime for entry in entries]
+    return max(times)
 
 
 def _changed(path: Path) -> float:
