@@ -40,7 +40,6 @@ lint: $(READY) node_modules/.ready
 
 bench: $(READY)
 	$(BIN)/python benchmarks/grading.py
-	$(BIN)/python benchmarks/feedback.py
 	$(BIN)/python benchmarks/board.py
 
 clean:

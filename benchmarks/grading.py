@@ -1,12 +1,12 @@
-"""`whichpm grade` beside `nbgrader autograde` as shipped and with our plugins: the same submissions, one run.
+"""Grading and feedback, ours beside nbgrader's: the same submissions, one run.
 
-    python benchmarks/grading.py [--sizes 100 1000 10000] [--repeat 2]
+    python benchmarks/grading.py             all three ways of grading, feedback, and growth up to 10,000
+    python benchmarks/grading.py --growth    only growth, up to 100,000 (5 GB of disk, some ten minutes)
 
-Each way grades a small and a large class in a fresh course folder. The difference of both is what one more submission
-costs; the rest is start-up. Of repeated runs the fastest counts, because other work on the machine only adds time.
-Then `whichpm grade` alone grades classes of every size; memory is that of all its processes together, at its peak,
-with what they share counted in each. 100,000 submissions need 5 GB of disk and a few minutes to make: name them in
-`--sizes` to measure them.
+Each way grades a small and a large class in a fresh course folder: `nbgrader autograde` as shipped, the same with our
+plugins, and `whichpm grade`. The difference of both classes is what one more submission costs; the rest is start-up. Of
+repeated runs the fastest counts, because other work on the machine only adds time. Then `whichpm grade` alone grades
+classes of every size; memory is that of all its processes together, at its peak, with what they share counted in each.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import feedback
 from autograde import AS_SHIPPED, AWKWARD, NBGRADER, ROOT, Cost, cost, release
 
 from whichpm import bank
@@ -30,6 +31,9 @@ from whichpm.simulate import make_class
 SHIPPED, PLUGINS, OURS = "as shipped", "with plugins", "whichpm grade"
 CLASSES = {SHIPPED: (4, 16), PLUGINS: (4, 44), OURS: (100, 1000)}
 """Small and large class of each way: large enough to see the difference, small enough to wait for."""
+SIZES = (100, 1000, 10_000, 100_000)
+FEEDBACK = ((10, 60), (100, 1100))
+"""Small and large classes for feedback: nbgrader's, and ours."""
 DIFFERENT = 200
 """Submissions that are different; a larger class has them again under other names."""
 AIM = {SHIPPED: 1000, PLUGINS: 100}
@@ -45,19 +49,28 @@ class Run(NamedTuple):
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=int, nargs="*", default=(100, 1000, 10_000), help="classes for the growth")
+    parser = argparse.ArgumentParser(description="Grading and feedback, ours beside nbgrader's.")
+    parser.add_argument("--growth", action="store_true", help="only growth, also with 100,000 submissions")
+    parser.add_argument("--sizes", type=int, nargs="*", help="classes for the growth, or none")
+    parser.add_argument(
+        "--ways", nargs="*", choices=list(CLASSES), help="ways of grading to compare, or none"
+    )
+    parser.add_argument("--no-feedback", action="store_true", help="leave the feedback out")
     parser.add_argument("--repeat", type=int, default=2, help="runs of each; the fastest counts")
-    parser.add_argument("--ways", nargs="*", default=list(CLASSES), choices=list(CLASSES), help="what to compare")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder by default")
     chosen = parser.parse_args()
+    ways = chosen.ways if chosen.ways is not None else [] if chosen.growth else list(CLASSES)
+    sizes = chosen.sizes if chosen.sizes is not None else SIZES if chosen.growth else SIZES[:-1]
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
         released = release(Path(folder) / "course")
         different = make_submissions(released, Path(folder) / "different")
-        if chosen.ways:
-            compare(released, different, Path(folder), chosen.ways, chosen.repeat)
-        if chosen.sizes:
-            grow(released, different, Path(folder), chosen.sizes)
+        if ways:
+            compare(released, different, Path(folder), ways, chosen.repeat)
+        if not (chosen.growth or chosen.no_feedback):
+            print()
+            feedback.show(feedback.measure(released, *FEEDBACK, chosen.repeat))
+        if sizes:
+            grow(released, different, Path(folder), sizes)
 
 
 def make_submissions(released: Path, folder: Path) -> list[Path]:
@@ -104,11 +117,14 @@ def print_ratios(costs: dict[str, Cost], whole: float) -> None:
 
 def grow(released: Path, different: Sequence[Path], folder: Path, sizes: Sequence[int]) -> None:
     """Time and memory of `whichpm grade` for classes of every size."""
-    print(f"\n{OURS}\n{'submissions':>12}{'seconds':>10}{'each':>12}{'memory':>10}")
+    print(f"\n{OURS}, growth\n{'submissions':>12}{'seconds':>10}{'cpu':>10}{'each':>12}{'each, cpu':>12}{'memory':>10}")
     for size in sizes:
         done = grade(released, different, folder, OURS, size)
-        each = done.wall / size * 1000
-        print(f"{size:>12,}{done.wall:>10.2f}{each:>9.2f} ms{done.memory:>7.0f} MB", flush=True)
+        each, each_cpu = (1000 * seconds / size for seconds in (done.wall, done.cpu))
+        print(
+            f"{size:>12,}{done.wall:>10.2f}{done.cpu:>10.2f}{each:>9.2f} ms{each_cpu:>9.2f} ms{done.memory:>7.0f} MB",
+            flush=True,
+        )
 
 
 def grade(released: Path, different: Sequence[Path], folder: Path, way: str, size: int) -> Run:

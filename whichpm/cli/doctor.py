@@ -83,7 +83,7 @@ def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagno
         _say("Counts", each.salvaged)
         _say("To do", *_advice(each))
     tidy = sum(not each.findings for each in found)
-    if tidy or any(each.fixed for each in found):
+    if found:
         out.print()
     if tidy:
         what = "sound submission" if tidy == 1 else "sound submissions"
