@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("book", "exercises", "source", "whichpm")
+PARTS = ("book", "exercises", "release", "source", "whichpm")
 FILES = ("_config.yml", "_toc.yml", "nbgrader_config.py", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT")
 
 

@@ -30,9 +30,13 @@ def visit_widget(writer: Any, node: widget) -> None:
 
 
 def depart_widget(writer: Any, node: widget) -> None:
-    # "<" is the one character that could end the script element early.
-    state = json.dumps(node["state"], ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    writer.body.append(f'</div>\n<script type="application/json">{state}</script>\n</div>\n')
+    writer.body.append(f"</div>\n{inert(node['state'])}\n</div>\n")
+
+
+def inert(data: Any) -> str:
+    """Data for the page's scripts; "<" is the one character that could end the element early."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json">{text}</script>'
 
 
 def visit_folded(writer: Any, node: folded) -> None:

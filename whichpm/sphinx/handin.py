@@ -1,0 +1,188 @@
+"""``{problem-set} ps1``: a released problem set as a page, to answer in it and to hand in from it.
+
+The page shows what the notebook shows: its text, its boards, and a place for each answer in one's own words. At the
+end stands a panel (``static/handin/``) that says what is still open and makes the notebook to hand in, out of the
+release, which the page carries as data. Nothing is sent; no key is here.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+
+from whichpm import bank, scripts, words
+from whichpm.sphinx import released, writing
+from whichpm.sphinx.directives import ExerciseDirective
+from whichpm.sphinx.released import Board, Release, ReleaseError, Text
+
+SCRIPT = "whichpm/handin.js"
+STYLES = "whichpm/handin.css"
+
+_HEADING = re.compile(r"(#{1,2}) +(.+?) *(?:\n+|\Z)")
+
+
+class written(nodes.General, nodes.Element):  # noqa: N801  (docutils names nodes in lower case)
+    """Where an answer in one's own words goes; its children show without JavaScript."""
+
+
+class handin(nodes.General, nodes.Element):  # noqa: N801
+    """The panel at the end, with the set as ``data``; its children show without JavaScript."""
+
+
+class ProblemSet(ExerciseDirective):
+    """The whole page of one set, its title included."""
+
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """One section, or none and a warning that says what to do."""
+        name = self.arguments[0]
+        root = bank.find_root(Path(self.env.srcdir))
+        if root is None:
+            return self._fail("there is no folder exercises/practice in the book's folder or above it", None)
+        for path in released.paths(root, name):
+            self.env.note_dependency(str(path))
+        try:
+            return [self._page(root, name, released.read(root, name))]
+        except ReleaseError as error:
+            return self._fail(str(error), None)
+
+    def _page(self, root: Path, name: str, release: Release) -> nodes.section:
+        say = words.of(self.config.language)
+        page = here = nodes.section(names=[name])
+        self.state.document.note_explicit_target(page)
+        data: dict[str, Any] = {"name": name, "file": release.file, "boards": [], "written": []}
+        for part in release.parts:
+            if isinstance(part, Text):
+                first, here = not len(page), self._text(part, page, here)
+                here += self._how(release.file, say) if first else []
+                continue
+            place = {"cell": part.cell, "section": here["ids"][0], "title": here[0].astext()}
+            if isinstance(part, Board):
+                data["boards"].append({**place, "slug": part.slug})
+                here += self.board(part.slug)
+            else:
+                data["written"].append({**place, "name": part.name})
+                here += written(
+                    "", nodes.paragraph("", say("handin.write_elsewhere", file=release.file)), name=part.name
+                )
+        data["title"] = page[0].astext()
+        page += self._panel(root, {**data, "notebook": release.notebook}, say)
+        return page
+
+    def _text(self, part: Text, page: nodes.section, here: nodes.section) -> nodes.section:
+        """Put a text cell in its place; gives the section in which the next part stands."""
+        heading = _HEADING.match(part.markdown)
+        body = part.markdown[heading.end() :] if heading else part.markdown
+        if heading:
+            if len(heading[1]) == 1:
+                here = page
+            else:
+                here = nodes.section(names=[nodes.fully_normalize_name(part.name)])
+                self.state.document.note_implicit_target(here)
+                page += here
+            inline, messages = self.state.inline_text(heading[2], self.lineno)
+            here += [nodes.title(heading[2], "", *inline), *messages]
+        self.state.nested_parse(StringList(body.splitlines(), part.name), 0, here)
+        return here
+
+    def _how(self, file: str, say: words.Say) -> list[nodes.Node]:
+        without = nodes.raw("", f"<noscript><p>{html.escape(say('handin.no_script'))}</p></noscript>", format="html")
+        return [nodes.paragraph("", say("handin.how", file=file), classes=["wp-handin-how"]), without]
+
+    def _panel(self, root: Path, data: dict[str, Any], say: words.Say) -> nodes.section:
+        section = nodes.section("", nodes.title("", say("handin.title")), names=["hand in"])
+        self.state.document.note_implicit_target(section)
+        section += handin("", nodes.paragraph("", say("handin.plain", file=data["file"])), data=data)
+        if links := list(self._elsewhere(root, data["name"], say)):
+            section += nodes.paragraph("", say("handin.elsewhere"), *links, classes=["wp-handin-elsewhere"])
+        return section
+
+    def _elsewhere(self, root: Path, name: str, say: words.Say) -> Iterator[nodes.Node]:
+        """Links to other ways of doing the set: the learner's kit, where it is packed."""
+        kit = root / "kits" / f"{name}.zip"
+        if kit.is_file():
+            self.env.note_dependency(str(kit))
+            path = os.path.relpath(kit, self.env.srcdir)
+            target = self.env.dlfiles.add_file(self.env.docname, path)
+            yield nodes.Text(" ")
+            yield addnodes.download_reference("", say("handin.kit"), reftarget=path, filename=target)
+
+
+class ProblemSetRole(XRefRole):
+    """``{problem-set}`Problem Set 1 <ps1>```: a link to the set's page, or the words alone where it is left out."""
+
+
+def _link(app: Sphinx, env: Any, node: addnodes.pending_xref, words_: nodes.Node) -> nodes.Node | None:
+    if node["reftype"] != "problem-set":
+        return None
+    found = env.get_domain("std").anonlabels.get(node["reftarget"])
+    return make_refnode(app.builder, node["refdoc"], found[0], None, words_) if found else words_
+
+
+def visit_written(writer: Any, node: written) -> None:
+    """The place of a text field."""
+    writer.body.append(writer.starttag(node, "div", "", CLASS="wp-written", **{"data-name": node["name"]}))
+
+
+def visit_handin(writer: Any, node: handin) -> None:
+    """The place of the panel."""
+    writer.body.append(writer.starttag(node, "div", "", CLASS="wp-handin"))
+
+
+def depart_handin(writer: Any, node: handin) -> None:
+    """The set as data, after what shows without JavaScript."""
+    writer.body.append(f"{writing.inert(node['data'])}\n</div>\n")
+
+
+def depart_written(writer: Any, _node: written) -> None:
+    """End the place."""
+    writer.body.append("</div>\n")
+
+
+def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Load the script and its style sheet on the pages of problem sets."""
+    if doctree is not None and next(iter(doctree.findall(handin)), None) is not None:
+        app.add_css_file(STYLES)
+        app.add_js_file(SCRIPT, loading_method="defer")
+
+
+def _texts(language: str | None) -> dict[str, str]:
+    """Path under ``_static`` to text of what these pages load."""
+    messages = json.dumps(words.messages(language, "handin"), ensure_ascii=False)
+    own = f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{messages}}};\n"
+    return {SCRIPT: own + scripts.script("handin", "handin"), STYLES: scripts.sheet("handin")}
+
+
+def _write(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        for name, text in _texts(app.config.language).items():
+            path = Path(app.doctreedir) / "whichpm" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the directive and its nodes; called by the extension."""
+    plain = (writing.pass_over, writing.pass_over)
+    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
+    app.add_node(written, html=(visit_written, depart_written), **others)
+    app.add_node(handin, html=(visit_handin, depart_handin), **others)
+    app.add_directive("problem-set", ProblemSet)
+    app.add_role("problem-set", ProblemSetRole())
+    app.connect("missing-reference", _link)
+    app.add_config_value("whichpm_handin", scripts.version(*_texts(None).values()), "html", str)
+    app.connect("builder-inited", _write)
+    app.connect("html-page-context", _load, priority=600)

@@ -1,0 +1,149 @@
+"""A problem set as nbgrader released it, taken apart for a page: texts, boards, and answers in one's own words.
+
+Only the release is shown, so a page gives away no more than the notebook does; the source, where it is at hand, says
+whether the release is still what it was made from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whichpm import bank, handout
+
+NOTEBOOK_ONLY = "notebook-only"
+"""The tag of a cell that speaks of cells and keys, for which a page has words of its own."""
+
+_BOARD = re.compile(r"""\bboard\(\s*["']([^"']*)["']\s*\)""")
+_HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$\n?", re.MULTILINE | re.DOTALL)
+
+
+class ReleaseError(Exception):
+    """A release that cannot be shown; the message names the culprit and the mend."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A Markdown cell to read, with the cell's id."""
+
+    name: str
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """A code cell that shows an exercise; ``cell`` is its place in the notebook."""
+
+    cell: int
+    slug: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A Markdown cell that a learner fills in, by its ``grade_id``; ``cell`` is its place in the notebook."""
+
+    cell: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """The notebook as released, and what of it a page shows, in order."""
+
+    file: str
+    notebook: Mapping[str, Any]
+    parts: tuple[Text | Board | Written, ...]
+
+
+def paths(root: Path, name: str) -> list[Path]:
+    """Every file that a page of this set depends on."""
+    return sorted(path for part in ("release", "source") for path in (root / part / name).glob("*.*") if path.is_file())
+
+
+def read(root: Path, name: str) -> Release:
+    """The release of a problem set; raises :class:`ReleaseError` where it is missing, older than its source or odd."""
+    mend = f"run `nbgrader generate_assignment {name}`"
+    path = root / "release" / name / f"{name}.ipynb"
+    if not path.is_file():
+        raise ReleaseError(f"there is no release/{name}/{name}.ipynb; {mend}")
+    notebook = _load(path, mend)
+    source = root / "source" / name / path.name
+    if source.is_file() and (changed := _changed(_load(source, "mend it in JupyterLab"), notebook)):
+        raise ReleaseError(f"release/{name}/{name}.ipynb is older than its source ({changed}); {mend}")
+    parts = tuple(_parts(notebook, f"release/{name}/{name}.ipynb"))
+    if not parts or not isinstance(parts[0], Text) or not parts[0].markdown.startswith("# "):
+        raise ReleaseError(f'release/{name}/{name}.ipynb does not begin with a title; begin its first cell with "# …"')
+    for part in parts:
+        if isinstance(part, Board) and not _current(root, path.parent, part.slug):
+            raise ReleaseError(
+                f"release/{name}/{part.slug}{handout.SUFFIX} is missing or older than its exercise; {mend}"
+            )
+    return Release(path.name, notebook, parts)
+
+
+def _load(path: Path, mend: str) -> dict[str, Any]:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        [cell["cell_type"] + cell["id"] for cell in notebook["cells"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(
+            f"{path.parent.parent.name}/{path.parent.name}/{path.name} is no notebook ({error}); {mend}"
+        ) from None
+    return dict(notebook)
+
+
+def _marks(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    marks: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})
+    return marks
+
+
+def _parts(notebook: Mapping[str, Any], path: str) -> Iterator[Text | Board | Written]:
+    for index, cell in enumerate(notebook["cells"]):
+        source, marks = "".join(cell["source"]), _marks(cell)
+        if cell["cell_type"] == "markdown":
+            if marks.get("solution"):
+                yield Written(index, marks["grade_id"])
+            elif NOTEBOOK_ONLY not in cell["metadata"].get("tags", ()):
+                yield Text(cell["id"], source)
+        elif cell["cell_type"] == "code" and not marks.get("grade"):
+            boards = _BOARD.findall(source)
+            if not boards:
+                raise ReleaseError(
+                    f'{path}: cell "{cell["id"]}" shows no board, and a page runs no code; '
+                    "leave the cell out, or leave out the page of this set"
+                )
+            yield from (Board(index, slug) for slug in boards)
+
+
+def _changed(source: Mapping[str, Any], release: Mapping[str, Any]) -> str:
+    """The first cell that a release does not have as its source has it, or ``""``."""
+    before, after = _visible(source), _visible(release)
+    for name in [*before, *after]:
+        if before.get(name) != after.get(name):
+            return f'cell "{name}" differs'
+    return "" if list(before) == list(after) else "its cells stand in another order"
+
+
+def _visible(notebook: Mapping[str, Any]) -> dict[str, tuple[object, ...]]:
+    """What learners see of each cell: not the hidden tests, and not the guide in place of which they write."""
+    seen: dict[str, tuple[object, ...]] = {}
+    for cell in notebook["cells"]:
+        marks = _marks(cell)
+        text = "" if marks.get("solution") else _HIDDEN.sub("", "".join(cell["source"])).strip()
+        seen[cell["id"]] = (cell["cell_type"], text, marks.get("grade_id"), marks.get("points"))
+    return seen
+
+
+def _current(root: Path, folder: Path, slug: str) -> bool:
+    """Whether the exercise beside the notebook is the bank's present one. Of a wrong bank the board tells."""
+    path = folder / f"{slug}{handout.SUFFIX}"
+    try:
+        return path.is_file() and json.loads(path.read_text(encoding="utf-8")) == bank.find(root, slug).public()
+    except ValueError:
+        return False
+    except (bank.BankError, bank.NoSuchExercise):
+        return True

@@ -1,0 +1,102 @@
+// @ts-check
+/** What the parts of a problem set's page share: elements, times, and the models of the boards. */
+/** @import { Exercise } from "../board.mjs" */
+/** @import { Stored } from "./receipt.mjs" */
+
+/**
+ * An element with attributes and children; text children become text, never markup.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | boolean>} [attributes]  true sets an empty attribute, false none
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== false) node.setAttribute(name, value === true ? "" : value);
+  node.append(...children);
+  return node;
+}
+
+/**
+ * @param {string} text
+ * @param {() => void} press
+ * @param {string} [names]  further classes
+ */
+export function button(text, press, names = "") {
+  const node = make("button", { type: "button", class: `wp-button ${names}` }, text);
+  node.addEventListener("click", press);
+  return node;
+}
+
+/**
+ * Sets text only where it differs, so that an unchanged text is never announced anew.
+ * @param {Node} node
+ * @param {string} text
+ */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * "22:03" today, "20 Nov, 22:03" on another day, in the page's language.
+ * @param {string} saved  ISO 8601
+ */
+export function clock(saved) {
+  const time = new Date(saved);
+  const today = time.toDateString() === new Date().toDateString();
+  /** @type {Intl.DateTimeFormatOptions} */
+  const day = today ? {} : { day: "numeric", month: "short" };
+  const language = document.documentElement.lang || "en";
+  return time.toLocaleString(language === "en" ? "en-GB" : language, {
+    ...day,
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
+
+/** The answers to one exercise of the page, wherever its boards stand. */
+export class Board {
+  /** @param {HTMLElement} place  of the board */
+  constructor(place) {
+    const state = JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
+    this.place = place;
+    /** @type {Exercise} */
+    this.exercise = state.exercise;
+    this.model = /** @type {any} */ (globalThis).whichpmPage.modelOf(state);
+  }
+
+  /** @returns {Stored | null}  null where nothing is answered */
+  get stored() {
+    const answers = this.model.get("answers");
+    if (!Object.keys(answers).length) return null;
+    const { slug, revision } = this.exercise;
+    const saved = this.model.get("saved") || new Date().toISOString();
+    return { format: 1, exercise: slug, revision, saved, answers };
+  }
+
+  /**
+   * Puts other answers in place of ours.
+   * @param {Stored} stored
+   */
+  put({ answers, saved }) {
+    this.model.set("answers", answers);
+    this.model.set("seq", this.model.get("seq") + 1);
+    this.model.save_changes(saved);
+  }
+
+  /** How many answers are missing, as the board counts; all until it stands. */
+  get left() {
+    const board = this.place.querySelector(".wp-board");
+    const left = board instanceof HTMLElement ? board.dataset.left : undefined;
+    return left === undefined ? this.exercise.items.length : Number(left);
+  }
+
+  /** Goes to the first item without an answer; says whether there is one to go to. */
+  focus() {
+    const jump = this.place.querySelector(".wp-jump:not([hidden])");
+    if (jump instanceof HTMLElement) jump.click();
+    return Boolean(jump);
+  }
+}
