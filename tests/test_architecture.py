@@ -28,6 +28,7 @@ LEVELS = {
     "whichpm.chapters": 0,
     "whichpm.model": 0,
     "whichpm.words": 0,
+    "whichpm.scripts": 1,
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,
