@@ -269,6 +269,23 @@ def test_the_sets_of_the_course_can_be_read():
     assert found.of("ride-hailing") == ["ps1"]
 
 
+def test_anchors_of_the_final_are_parallel_and_a_false_one_is_named():
+    final = sets.read(ROOT).sets["final"]
+    graded = [exercise for exercise in bank.load_all(ROOT)[0] if exercise.pool == "graded"]
+    form = [exercise for exercise in graded if exercise.slug in final.forms["A"]]
+    (sound,) = pools.anchored(final, form, graded)
+    assert (sound.found, sound.holds) == ("12", True)
+    false = {
+        "timetable-app/weekly-view": "ride-hailing/trial-evenings",  # another owner
+        "timetable-app/no-lessons": "timetable-app/no-lessons",  # the same setting
+        "ride-hailing/phone-booking": "saas-cards/tax-page",  # not of the Final
+        "e-lending/reading-club": "saas-cards/not-there",
+    }
+    (gate,) = pools.anchored(msgspec.structs.replace(final, anchors=final.anchors | false), form, graded)
+    assert (gate.holds, gate.look.split(", ")) == (False, [name for name in final.anchors | false if name in false])
+    assert not list(pools.anchored(msgspec.structs.replace(final, anchors={}), form, graded))
+
+
 def test_a_broken_file_of_sets_names_line_and_mend(tmp_path: Path):
     (tmp_path / "exercises").mkdir()
     text = (ROOT / sets.PATH).read_text(encoding="utf-8")

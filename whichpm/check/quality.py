@@ -36,7 +36,8 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
                 continue
             form_ = [there[slug] for slug in slugs]
             try:
-                demands = [*pools.holds(one, form_), *pools.gates(known.blueprints[one.blueprint], form_)]
+                gates = pools.gates(known.blueprints[one.blueprint], form_)
+                demands = [*pools.holds(one, form_), *pools.anchored(one, form_, graded), *gates]
             except cues.Missing as error:
                 yield Problem(path, line, place, "surface cues cannot be checked", str(error))
                 continue

@@ -29,7 +29,8 @@ def pool(
             one = known.sets[names[0]]
             for form, slugs in one.forms.items():
                 found = [exercise for exercise in graded if exercise.slug in slugs]
-                rows = [*pools.holds(one, found), *pools.gates(known.blueprints[one.blueprint], found)]
+                rows = [*pools.holds(one, found), *pools.anchored(one, found, graded)]
+                rows += pools.gates(known.blueprints[one.blueprint], found)
                 out.print(_table(f"{one.title} ({names[0]}), form {form}", rows))
                 missing = [slug for slug in slugs if slug not in {exercise.slug for exercise in found}]
                 if missing:

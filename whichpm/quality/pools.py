@@ -64,6 +64,28 @@ def size(exercise: Exercise) -> int:
     return sum(bool(item.points and not item.when) for item in exercise.items)
 
 
+def anchored(one: Set, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
+    """Whether the anchors of a form are parallel: owner and content as before, a shared concept, another setting."""
+    if not one.anchors:
+        return
+    known = {f"{exercise.slug}/{item.id}": (exercise, item) for exercise, item in Pool(graded).items}
+    here = {exercise.slug for exercise in exercises}
+    sound = [
+        new
+        for new, old in one.anchors.items()
+        if new.partition("/")[0] in here and {new, old} <= {*known} and _parallel(known[new], known[old])
+    ]
+    found, wanted = len(sound), len(one.anchors)
+    look = ", ".join(name for name in one.anchors if name not in sound)
+    yield Gate("anchors", str(found), str(wanted), found == wanted, look)
+
+
+def _parallel(new: tuple[Exercise, Item], old: tuple[Exercise, Item]) -> bool:
+    (here, item), (there, other) = new, old
+    alike = item.key == other.key and item.notes.content == other.notes.content
+    return alike and here.setting != there.setting and bool({*item.concepts} & {*other.concepts})
+
+
 def mix(blueprint: Blueprint, pool: Pool) -> Iterator[Gate]:
     """Keys, content and levels against the blueprint; a share that is no whole number may be rounded either way."""
     items = [item for _, item in pool.items]

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from whichpm import yamltree
-from whichpm.model import Content, Identifier, Text
+from whichpm.model import Content, Identifier, Partner, Text
 
 PATH = Path("exercises/sets.yml")
 
@@ -27,12 +27,16 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One graded set; ``holds`` counts by kind what each form holds, ``forms`` lists slugs of exercises."""
+    """One graded set; ``holds`` counts by kind what each form holds, ``forms`` lists slugs of exercises.
+
+    ``anchors`` gives, for items of the set, the item of an earlier set whose thought each repeats in another setting.
+    """
 
     title: Text
     blueprint: str
     holds: Annotated[dict[str, Annotated[int, Meta(ge=1)]], Meta(min_length=1)]
     forms: Annotated[dict[str, tuple[Identifier, ...]], Meta(min_length=1)]
+    anchors: dict[Partner, Partner] = {}
     draft: bool = False
 
 
