@@ -20,7 +20,9 @@ function start(place) {
   const texts = new Texts(set.name);
   /** @type {Map<string, Board>} */
   const boards = new Map();
-  for (const widget of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".whichpm[data-module]"))) {
+  for (const widget of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll(".whichpm[data-module]")
+  )) {
     const board = new Board(widget);
     if (set.boards.some(({ slug }) => slug === board.exercise?.slug)) boards.set(board.exercise.slug, board);
   }
@@ -112,11 +114,14 @@ function dropping(panel, take) {
     panel.classList.toggle("wp-over", over);
   };
   panel.addEventListener("dragover", (event) => mark(event, true));
-  panel.addEventListener("dragleave", (event) => mark(event, panel.contains(/** @type {Node} */ (event.relatedTarget))));
+  panel.addEventListener("dragleave", (event) =>
+    mark(event, panel.contains(/** @type {Node} */ (event.relatedTarget))),
+  );
   panel.addEventListener("drop", (event) => {
     mark(event, false);
     take(event.dataTransfer?.files[0]);
   });
 }
 
-for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wp-handin"))) start(place);
+for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wp-handin")))
+  start(place);

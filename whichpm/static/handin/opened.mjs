@@ -34,7 +34,10 @@ export function opened(text, set, exerciseOf) {
   const ids = set.notebook.cells.map(gradeId).filter(Boolean);
   const payloads = cells.flatMap(payloadsOf);
   const slugs = set.boards.map((board) => board.slug);
-  if (!cells.some((cell) => ids.includes(gradeId(cell))) && !payloads.some((one) => slugs.includes(one.exercise)))
+  if (
+    !cells.some((cell) => ids.includes(gradeId(cell))) &&
+    !payloads.some((one) => slugs.includes(one.exercise))
+  )
     throw new Refused("foreign");
 
   const answers = new Map(slugs.map((slug) => [slug, lastOf(payloads, exerciseOf(slug))]));
@@ -67,7 +70,8 @@ function cellsOf(text) {
   } catch {
     throw new Refused("damaged");
   }
-  if (!Array.isArray(notebook?.cells) && !Array.isArray(notebook?.worksheets)) throw new Refused("no_notebook");
+  if (!Array.isArray(notebook?.cells) && !Array.isArray(notebook?.worksheets))
+    throw new Refused("no_notebook");
   if (notebook.nbformat > 4) throw new Refused("newer");
   if (!Array.isArray(notebook.cells)) throw new Refused("older");
   return notebook.cells.filter((/** @type {unknown} */ cell) => cell && typeof cell === "object");

@@ -33,13 +33,17 @@ export async function takeUp(file, set, boards, texts) {
   const before = new Map();
   /** @type {[number, HTMLElement][]} */
   const lines = [];
-  const say = (/** @type {{ cell: number, title: string }} */ part, /** @type {(Node | string)[]} */ ...told) =>
-    lines.push([part.cell, make("li", {}, make("strong", {}, part.title), ": ", ...told)]);
+  const say = (
+    /** @type {{ cell: number, title: string }} */ part,
+    /** @type {(Node | string)[]} */ ...told
+  ) => lines.push([part.cell, make("li", {}, make("strong", {}, part.title), ": ", ...told)]);
 
   for (const part of set.boards) {
     const board = /** @type {Board} */ (boards.get(part.slug));
     const ours = board.stored;
-    const { stored, strange, newer } = /** @type {import("./opened.mjs").Found} */ (found.answers.get(part.slug));
+    const { stored, strange, newer } = /** @type {import("./opened.mjs").Found} */ (
+      found.answers.get(part.slug)
+    );
     const more = [
       ...(strange ? [` ${t("handin.strange", { n: strange })}`] : []),
       ...(newer ? [` ${t("handin.newer_answers")}`] : []),
@@ -63,9 +67,14 @@ export async function takeUp(file, set, boards, texts) {
     else if (!ours.trim()) {
       texts.put(part.name, theirs);
       say(part, t("handin.text_taken"));
-    } else say(part, choice(theirs, (text) => texts.put(part.name, text), ours));
+    } else
+      say(
+        part,
+        choice(theirs, (text) => texts.put(part.name, text), ours),
+      );
   }
 
+  /** @type {HTMLElement[]} */
   const told = [make("p", {}, t("handin.opened", { file: file.name }))];
   told.push(make("ul", {}, ...lines.sort(([one], [other]) => one - other).map(([, line]) => line)));
   if (found.own) told.push(make("p", {}, t("handin.own_cells", { n: found.own })));

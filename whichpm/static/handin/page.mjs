@@ -78,7 +78,7 @@ export class Board {
 
   /**
    * Puts other answers in place of ours.
-   * @param {Stored} stored
+   * @param {Pick<Stored, "answers" | "saved">} stored
    */
   put({ answers, saved }) {
     this.model.set("answers", answers);

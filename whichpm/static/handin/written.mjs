@@ -20,7 +20,11 @@ export function written(place, texts) {
     maxlength: String(LONGEST),
     "aria-labelledby": `${id}-label ${heading?.id ?? ""}`.trim(),
   });
-  const label = make("label", { for: id, id: `${id}-label`, class: "wp-title wp-head" }, t("handin.your_answer"));
+  const label = make(
+    "label",
+    { for: id, id: `${id}-label`, class: "wp-title wp-head" },
+    t("handin.your_answer"),
+  );
   const count = make("span", { class: "wp-count" });
   const save = make("span", { class: "wp-save" });
   const state = make("p", { class: "wp-state wp-small" }, count, save);
@@ -36,7 +40,10 @@ export function written(place, texts) {
     field.style.height = `${field.scrollHeight + 2}px`;
     write(count, t("handin.words", { n: text.split(/\s+/).filter(Boolean).length }));
     save.dataset.save = texts.problem ? "failed" : saved ? "saved" : "none";
-    write(save, texts.problem ? t("handin.not_saved") : saved ? t("handin.saved", { time: clock(saved) }) : "");
+    write(
+      save,
+      texts.problem ? t("handin.not_saved") : saved ? t("handin.saved", { time: clock(saved) }) : "",
+    );
     problem.hidden = !texts.problem;
     write(problem, texts.problem);
   };
