@@ -51,7 +51,6 @@ def test_types_sources_ids_and_receipts_are_read():
         (b"3", "no list of cells"),
         (b"{}", "no list of cells"),
         (b'{"cells": null}', "no list of cells"),
-        (b'{"cells": [], "nbformat": "four"}', "no list of cells"),
         (b'{"cells": []}', "no cells"),
         (b'{"cells": [{"cell_type": "co', "not complete JSON"),
         (b"\xff\xfe{\x00", "not complete JSON"),
@@ -74,6 +73,13 @@ def test_a_strange_cell_does_not_hide_the_others():
     )
     assert [cell.source for cell in found.cells] == ["kept", "too"]
     assert "2 of its cells" in found.problems[0].cause
+
+
+@pytest.mark.parametrize("version", ["four", 4.5, -1, 10**4000, None, [4], float("inf")])
+def test_a_format_that_is_none_is_said_and_the_rest_is_read(version: object):
+    raw = notebook(code("kept", [RECEIPT]), nbformat=version)
+    assert causes(raw).startswith("it is in a notebook format that is none")
+    assert len(parse(raw).receipts) == 1
 
 
 def test_a_newer_format_is_read_as_far_as_it_is_known():

@@ -64,7 +64,7 @@ class Submission:
 
 class _Notebook(msgspec.Struct):
     cells: list[Raw]
-    nbformat: int = 4
+    nbformat: Raw = Raw(b"4")
 
 
 class _Cell(msgspec.Struct):
@@ -153,15 +153,16 @@ def _parse(raw: bytes) -> Submission:
         nbgrader = metadata.nbgrader if metadata else None
         cells.append(Cell(cell.cell_type, source[:SOURCE_LIMIT], nbgrader.grade_id if nbgrader else None))
         receipts.extend(_receipts(cell.outputs))
-    problems = _doubts(notebook.nbformat, len(cells), broken, cut)
+    problems = _doubts(decode(int, notebook.nbformat), len(cells), broken, cut)
     return Submission(tuple(cells), tuple(receipts[-RECEIPTS:]), tuple(problems))
 
 
-def _doubts(nbformat: int, cells: int, broken: int, cut: int) -> list[Problem]:
+def _doubts(nbformat: int | None, cells: int, broken: int, cut: int) -> list[Problem]:
     look = "look at the notebook as handed in"
     problems = []
     if nbformat != 4:
-        problems.append(Problem(f"it is in notebook format {nbformat}, not 4; what is known of it was read", look))
+        named = f"notebook format {nbformat}" if nbformat in range(100) else "a notebook format that is none"
+        problems.append(Problem(f"it is in {named}, not 4; what is known of it was read", look))
     if broken:
         problems.append(Problem(f"{broken} of its cells could not be read", look))
     if cut:

@@ -87,6 +87,11 @@ def folder_is_a_link(target: str, of_learner: bool = False) -> Make:
     return hand_in
 
 
+def a_file(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("not a folder")
+
+
 def code(source: str, *outputs: object, **metadata: object) -> dict[str, Any]:
     fixed = {"cell_type": "code", "id": "mine", "execution_count": 1}
     return {**fixed, "metadata": metadata, "source": source, "outputs": list(outputs)}
@@ -207,6 +212,8 @@ FIRST = {item: ITEMS[item] for item in list(ITEMS)[:2]}
 REST = {item: option for item, option in ITEMS.items() if item not in FIRST}
 WRONG = {item: option for item, option in saved(0).answers.items() if item not in FIRST}
 RECEIPT = {"output_type": "display_data", "metadata": {}, "data": {carriers.MIMETYPE: saved(12).payload()}}
+BEGUN = f'"{carriers.MIMETYPE}": {"[" * 90_000}'
+"""A receipt that is nested without end."""
 LAST = f'"{list(ITEMS)[2]}"'
 OUTSIDE = "../../../../outside"
 PAYLOAD = saved(2).payload()
@@ -365,6 +372,10 @@ NOTEBOOKS = {
     "format-99": Attack("fails", whole(file=saved(2), change=lambda n: n.update(nbformat=99))),
     "format-minus-1": Attack("fails", whole(file=saved(2), change=lambda n: n.update(nbformat=-(10**30)))),
     "format-in-words": Attack("fails", whole(file=saved(2), change=lambda n: n.update(nbformat="four"))),
+    "format-infinite": Attack(
+        "fails", whole(file=saved(2), raw=b'{"nbformat": 1e999, "cells": [{"cell_type": "raw"}]}')
+    ),
+    "format-of-4000-digits": Attack("fails", whole(file=saved(2), change=lambda n: n.update(nbformat=10**4000))),
     "kernel-elsewhere": Attack(
         "overwritten",
         whole(
@@ -384,6 +395,14 @@ NOTEBOOKS = {
     ),
     "10-mb-of-brackets": Attack(
         "?", instead("ps1.ipynb", lambda path: path.write_bytes(b'{"cells":' + b"[" * 9_000_000))
+    ),
+    "49000-cells": Attack("slow", whole(file=saved(2), change=more(*[code("")] * 49_000))),
+    "8-mb-of-brackets-in-words": Attack(
+        "slow", whole(file=saved(2), change=more(*[{**code("](<a&#x41;`~~~m" * 6000), "cell_type": "markdown"}] * 80))
+    ),
+    "receipts-cut-off-and-deep": Attack(
+        "fails",
+        instead("ps1.ipynb", lambda path: path.write_bytes(f'{{"cells": [{BEGUN * 100}'.encode())),
     ),
     "invalid": Attack("fails", whole(file=saved(2), raw=b'{"cells": [{"cell_ty')),
     "empty": Attack("fails", whole(file=saved(2), raw=b"")),
@@ -444,6 +463,10 @@ FILES = {
     "pipe-in-a-folder": Attack("hangs", beside(lambda folder: [(folder / "a").mkdir(), pipe(folder / "a/pipe")])),
     "folder-a-link-to-another": Attack("12", folder_is_a_link(f"../{HONEST}/ps1"), None),
     "folder-a-link-to-source": Attack("12", folder_is_a_link("../../source/ps1"), None),
+    "folder-a-file": Attack("?", lambda course, learner: a_file(course.folder / "submitted" / learner / "ps1"), None),
+    "folder-empty": Attack(
+        "?", lambda course, learner: (course.folder / "submitted" / learner / "ps1").mkdir(parents=True), None
+    ),
     "folder-a-link-outside": Attack("copied", folder_is_a_link("../../../outside"), None),
     "learner-a-link-to-another": Attack("12", folder_is_a_link(HONEST, of_learner=True), None),
     "impostor-of-our-folder": Attack("-", beside(impostor), 0),
@@ -493,6 +516,7 @@ NAMES = {
     "id-an-option": Attack("?", ALL, 12, "--force"),
     "id-none": Attack("?", ALL, 12, "None"),
     "id-in-capitals": Attack("?", ALL, 12, VICTIM.upper()),
+    "id-decomposed": Attack("?", ALL, 12, "jose\u0301"),
     "id-with-spaces": Attack("?", ALL, 12, f"{VICTIM} "),
     "id-of-the-assignment": Attack("?", ALL, 12, "ps1"),
 }
