@@ -23,7 +23,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from whichpm import bank, scripts, words
-from whichpm.sphinx import released, writing
+from whichpm.sphinx import lite, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
 
@@ -111,7 +111,13 @@ class ProblemSet(ExerciseDirective):
         return section
 
     def _elsewhere(self, root: Path, name: str, say: words.Say) -> Iterator[nodes.Node]:
-        """Links to other ways of doing the set: the learner's kit, where it is packed."""
+        """Links to other ways of doing the set: its notebook in the browser and the learner's kit, where they are."""
+        if notebook := lite.address(root, name):
+            up = "../" * self.env.docname.count("/")
+            yield nodes.Text(" ")
+            yield nodes.reference("", say("handin.lite"), refuri=up + notebook, internal=True, classes=["wp-lite"])
+            yield nodes.Text(" ")
+            yield nodes.inline("", say("handin.lite_how"), classes=["wp-lite-how"])
         kit = root / "kits" / f"{name}.zip"
         if kit.is_file():
             self.env.note_dependency(str(kit))
@@ -181,7 +187,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(written, html=(visit_written, depart_written), **others)
     app.add_node(handin, html=(visit_handin, depart_handin), **others)
     app.add_directive("problem-set", ProblemSet)
-    app.add_role("problem-set", ProblemSetRole())
+    app.add_role("problem-set", ProblemSetRole(innernodeclass=nodes.inline))
     app.connect("missing-reference", _link)
     app.add_config_value("whichpm_handin", scripts.version(*_texts(None).values()), "html", str)
     app.connect("builder-inited", _write)
