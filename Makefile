@@ -3,19 +3,22 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 GRADED := _build/.graded
+LITE := _build/lite/whichpm.json
+LITE_READY := .venv-lite/.ready
 # nbgrader calls alembic by its name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.jinja')
+PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.jinja' -o -name '*.json')
 BANK := $(wildcard exercises/graded/*.yml)
 SETS := $(notdir $(wildcard source/*))
 LEARNERS ?= 30
 
-.PHONY: help course test book lint bench clean
+.PHONY: help course test book site lint bench clean
 
 help:
 	@echo "make course  set up, check, build the book, grade a simulated class, serve the book"
 	@echo "make test    run every test, also in a real browser"
 	@echo "make book    build the book only          make lint   lint, types, formats"
+	@echo "make site    the book, with notebooks that need no installing (needs Node 20 and npm)"
 	@echo "make bench   ours beside stock nbgrader   make clean  remove what was produced"
 
 course: book $(GRADED)
@@ -27,6 +30,9 @@ book: $(READY)
 	@echo "Building the book (half a minute the first time, seconds later) ..."
 	@$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --quiet
 	@echo "The book is built: _build/html/index.html"
+
+site: $(READY) $(LITE)
+	@$(MAKE) --no-print-directory book
 
 test: $(READY)
 	@$(BIN)/python tests/browser/provide.py
@@ -64,5 +70,18 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "This needs Node 20 or newer with npm; make course, make book and make test do without." >&2; exit 1; }
 	npm ci --silent --no-fund --no-audit
+	@touch $@
+
+# What tools/lite/ pins is fetched once; after that the notebooks are put together without a network.
+$(LITE): $(LITE_READY) node_modules/.ready $(PACKAGE) $(wildcard release/*/* tools/lite/*.*)
+	@echo "Putting together notebooks that need no installing (ten seconds) ..."
+	@$(BIN)/python tools/lite/build.py
+
+$(LITE_READY): tools/lite/jupyterlite.lock tools/lite/pyodide.lock
+	@$(PYTHON) -m venv --clear .venv-lite
+	@.venv-lite/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --requirement tools/lite/jupyterlite.lock
+	@.venv-lite/bin/python -m pip download --disable-pip-version-check --quiet --require-hashes --requirement tools/lite/pyodide.lock \
+	  --dest .venv-lite/wheels --no-deps --only-binary=:all: --python-version 3.14 --implementation py --abi none --platform any
 	@touch $@

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -221,9 +222,14 @@ def _from_notebook(folder: Path, slug: str) -> Answers | None:
     """Receipt in the saved notebook, for a learner who moved only the notebook to another machine."""
     # Jupyter Server tells the kernel the notebook's path from the server's root; its folder is our own.
     name = Path(os.environ.get("JPY_SESSION_NAME", "")).name
-    path = folder / name
-    if not name.endswith(".ipynb") or not path.is_file():
-        return None
+    if name.endswith(".ipynb"):
+        return _from_document(folder / name, slug)
+    # In the browser nobody tells, and a set's folder holds that set alone: the notebook, or copies of it.
+    documents = folder.glob("*.ipynb") if sys.platform == "emscripten" else ()
+    return carriers.latest(*(_from_document(path, slug) for path in documents))
+
+
+def _from_document(path: Path, slug: str) -> Answers | None:
     try:
         return carriers.latest(*carriers.receipts(json.loads(path.read_bytes()), slug))
     except (OSError, ValueError, RecursionError):

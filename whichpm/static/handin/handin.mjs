@@ -123,5 +123,12 @@ function dropping(panel, take) {
   });
 }
 
+/** Browsers run notebooks only where a server gives them out; a page opened by double click says so. */
+function withoutServer() {
+  for (const link of document.querySelectorAll(".wp-lite")) link.remove();
+  for (const how of document.querySelectorAll(".wp-lite-how")) how.textContent = t("handin.lite_file");
+}
+
 for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wp-handin")))
   start(place);
+if (location.protocol === "file:") withoutServer();

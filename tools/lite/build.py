@@ -1,0 +1,107 @@
+"""Notebooks without installing: writes ``_build/lite/``, a JupyterLite that needs nothing but itself.
+
+``make site`` runs this after it has fetched what the locks beside this file pin: JupyterLite and the labextensions in
+``.venv-lite``, the browser's wheels in ``.venv-lite/wheels``, Pyodide in ``node_modules``. From there on no network is
+used. ``whichpm.sphinx`` finds the result, copies it into the book's site, and links to it.
+
+It is no part of the package: neither learners nor instructors need it, and it has an environment of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import contents
+import runtime
+
+from whichpm import kit
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = ROOT / ".venv-lite"
+NPM = ROOT / "node_modules" / "pyodide"
+CACHE = ROOT / "_build" / ".lite-cache"
+TARGET = ROOT / "_build" / "lite"
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+APPLICATIONS = ("notebooks", "tree")
+UNUSED = ("doc", "rspack.*", "build/*.eot", "build/*.ttf", "build/fa-*.svg")
+"""Examples, development's files, and fonts for browsers that cannot run the rest."""
+
+
+def build() -> None:
+    """Build beside the target, and then take its place."""
+    TARGET.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=TARGET.parent, prefix=".lite-") as scratch:
+        site = Path(scratch, "site")
+        python = Path(scratch, "python")
+        provided = (ENVIRONMENT / f"share/jupyter/labextensions/{KERNEL}/static/pypi").glob("[!w]*.whl")
+        wheels = [*provided, *(ENVIRONMENT / "wheels").glob("*.whl"), kit.build_wheel(ROOT, Path(scratch))]
+        packages = runtime.assemble(NPM, wheels, CACHE, python)
+        place = f"pyodide-{json.loads((NPM / 'package.json').read_text(encoding='utf-8'))['version']}"
+        application(Path(scratch, "lite"), site, settings(f"./{place}/pyodide.mjs", packages))
+        python.replace(site / place)
+        notebooks = contents.publish(ROOT / "release", site)
+        about = {"version": version(site), "notebooks": notebooks}
+        (site / "whichpm.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+        shutil.rmtree(TARGET, ignore_errors=True)
+        site.replace(TARGET)
+
+
+def settings(pyodide: str, packages: list[str]) -> dict[str, Any]:
+    """The site's ``jupyter-lite.json``: everything comes from here, and nothing is asked of a package index."""
+    kernel = {
+        "pyodideUrl": pyodide,
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": packages},
+    }
+    config = {
+        "appUrl": "./tree",
+        "appName": "Which PM?",
+        "contentsAllJsonFile": "all.json",
+        "litePluginSettings": {f"{KERNEL}:kernel": kernel},
+    }
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
+
+
+def application(lite: Path, site: Path, config: dict[str, Any]) -> None:
+    """Add JupyterLite to the site, with our settings, and leave out what is not used."""
+    lite.mkdir()
+    (lite / "jupyter-lite.json").write_text(json.dumps(config), encoding="utf-8")
+    shutil.copy(Path(__file__).with_name("overrides.json"), lite)
+    applications = [part for name in APPLICATIONS for part in ("--apps", name)]
+    trimmed = ["--no-sourcemaps", "--no-unused-shared-packages"]
+    command = [str(ENVIRONMENT / "bin" / "jupyter-lite"), "build", "--output-dir", str(site), *trimmed, *applications]
+    # Its record of what is done lies in the working folder; a new one each time keeps old settings out.
+    done = subprocess.run(command, cwd=lite, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"jupyter lite build failed:\n{done.stdout}\n{done.stderr}")
+    shutil.copytree(str(files("jupyter_server") / "static/favicons"), site / "static/favicons")
+    for pattern in UNUSED:
+        for path in site.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    plugin = f"{KERNEL}:kernel"
+    ours, written = (data["jupyter-config-data"]["litePluginSettings"][plugin] for data in (config, _read(site)))
+    if written != {**written, **ours}:
+        raise RuntimeError("jupyter lite build did not take our settings; is .venv-lite as jupyterlite.lock says?")
+
+
+def version(site: Path) -> str:
+    """Changes with any file of the site."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(site).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _read(site: Path) -> Any:
+    return json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    build()
