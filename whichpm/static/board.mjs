@@ -784,7 +784,7 @@ function render({ model, el }) {
     for (const [id, row] of view.rows) row.update(of(id));
     for (const box of boxes) box.checked = of(box.name).answer === "sure";
     write(count, WORDS.count(done, all));
-    tag(root, "done", String(done === all));
+    tag(root, "left", String(all - done));
 
     let listed = 0;
     current.items.forEach((item, index) => {
