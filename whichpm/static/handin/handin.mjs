@@ -30,7 +30,7 @@ function start(place) {
     written(field, texts);
 
   const open = missing(set, boards, texts);
-  const told = make("div", { class: "wp-told", role: "status" });
+  const told = make("div", { class: "wp-report", role: "status" });
   let downloaded = "";
 
   /** The text of the notebook as the answers stand. */
@@ -53,7 +53,7 @@ function start(place) {
         ...(left ? [make("p", {}, t("handin.downloaded_open", { n: left }))] : []),
       );
     },
-    "wp-main",
+    "wp-download",
   );
   const input = make("input", { type: "file", accept: ".ipynb,application/json", hidden: true });
   /** @param {File | undefined} file */

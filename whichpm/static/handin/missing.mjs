@@ -15,7 +15,7 @@ const AFTER = 1500;
  * @param {Texts} texts
  */
 export function missing(set, boards, texts) {
-  const total = make("p", { class: "wp-open" });
+  const total = make("p", { class: "wp-total" });
   const list = make("ol", { class: "wp-parts", role: "list" });
   const live = make("div", { class: "wp-live", role: "status" });
 
