@@ -23,7 +23,8 @@ import runtime
 
 from whichpm import kit
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 ENVIRONMENT = ROOT / ".venv-lite"
 NPM = ROOT / "node_modules" / "pyodide"
 CACHE = ROOT / "_build" / ".lite-cache"
@@ -73,7 +74,7 @@ def application(lite: Path, site: Path, config: dict[str, Any]) -> None:
     """Add JupyterLite to the site, with our settings, and leave out what is not used."""
     lite.mkdir()
     (lite / "jupyter-lite.json").write_text(json.dumps(config), encoding="utf-8")
-    shutil.copy(Path(__file__).with_name("overrides.json"), lite)
+    shutil.copy(HERE / "overrides.json", lite)
     applications = [part for name in APPLICATIONS for part in ("--apps", name)]
     trimmed = ["--no-sourcemaps", "--no-unused-shared-packages"]
     command = [str(ENVIRONMENT / "bin" / "jupyter-lite"), "build", "--output-dir", str(site), *trimmed, *applications]
@@ -85,6 +86,9 @@ def application(lite: Path, site: Path, config: dict[str, Any]) -> None:
     for pattern in UNUSED:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for name in APPLICATIONS:
+        _finish(site / name / "index.html")
+    shutil.copy(HERE / "download.js", site)
     plugin = f"{KERNEL}:kernel"
     ours, written = (data["jupyter-config-data"]["litePluginSettings"][plugin] for data in (config, _read(site)))
     if written != {**written, **ours}:
@@ -97,6 +101,17 @@ def version(site: Path) -> str:
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         digest.update(path.relative_to(site).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _finish(page: Path) -> None:
+    """Say the page's language and name its icon (else browsers ask the host's root for one), and load our script."""
+    text = page.read_text(encoding="utf-8")
+    ours = '<link rel="icon" href="favicon.ico"><script src="../download.js"></script>'
+    for before, after in (("<html>", '<html lang="en">'), ("<head>", f"<head>\n    {ours}")):
+        if text.count(before) != 1:
+            raise RuntimeError(f"{page}: {before} is not there once; this JupyterLite needs another mend")
+        text = text.replace(before, after)
+    page.write_text(text, encoding="utf-8")
 
 
 def _read(site: Path) -> Any:

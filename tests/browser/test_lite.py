@@ -1,0 +1,194 @@
+"""A problem set's notebook without installing: opened from the page, answered, left, found again, handed in, graded."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from browser.conftest import QUIET
+from browser.driver import playwright
+from browser.provide import own_browser, system_browser
+from copies import ROOT, run
+from playwright.sync_api import Locator, Page, expect
+
+from whichpm import bank, leak, words
+from whichpm.scoring import score
+
+LITE = ROOT / "_build" / "lite"
+SITE = ROOT / "_build" / "html"
+SLUGS = ("ride-hailing", "clinic-app")
+TEXT = "The Saturday opening: a date hides a choice."
+PATIENCE = 90_000  # Milliseconds; Python starts in the browser, on two cores that others use too.
+CONTROL = "http://nobody.invalid/control"
+
+
+def about(folder: Path) -> str:
+    path = folder / "whichpm.json"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+@pytest.fixture(scope="module")
+def site() -> Path:
+    """The book with its notebooks, as `make site` leaves it."""
+    if about(LITE) and about(LITE) == about(SITE / "lite"):
+        return SITE
+    missing = "the site has no notebooks, or others than were built last: run `make site`, which needs Node and npm"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+class Session(NamedTuple):
+    """What a learner handed in and chose, and all that the browser was asked for meanwhile."""
+
+    notebook: dict[str, Any]
+    chosen: dict[str, dict[str, str]]
+    before: dict[str, dict[str, str]]
+    after: dict[str, dict[str, str]]
+    address: str
+    asked: list[tuple[str, str]]
+
+
+def run_all(page: Page, number: int) -> None:
+    """Press Shift+Enter from the first cell on, until every cell of code has run."""
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+    page.locator(".jp-Notebook .jp-MarkdownCell").first.click()
+    for _ in range(number):
+        page.keyboard.press("Shift+Enter")
+    for slug in SLUGS:
+        expect(board(page, slug)).to_be_visible()
+
+
+def board(page: Page, slug: str) -> Locator:
+    title = bank.find(ROOT, slug).title
+    return page.locator(".wp-board[data-kind]", has=page.get_by_role("heading", name=title, exact=True))
+
+
+def answer(page: Page, slug: str) -> dict[str, str]:
+    """Choose for every item by a number key, mostly but not always the right option; gives what was chosen."""
+    chosen = {}
+    for number, item in enumerate(bank.find(ROOT, slug).public()["items"]):
+        key = bank.find(ROOT, slug).items[number].key
+        right = item["options"].index(key)
+        wanted = (right + (number % 4 == 3)) % len(item["options"])
+        fieldset = board(page, slug).locator(f'[data-item="{item["id"]}"]')
+        fieldset.locator("input").first.focus()
+        page.keyboard.press(str(wanted + 1))
+        expect(fieldset.locator("input").nth(wanted)).to_be_checked()
+        expect(board(page, slug).locator('[data-save="saved"]')).to_be_visible()
+        chosen[item["id"]] = item["options"][wanted]
+    return chosen
+
+
+def shown(page: Page, slug: str) -> dict[str, str]:
+    """The choices that a board shows."""
+    ticked = board(page, slug).locator("[data-item] input:checked")
+    return dict(ticked.evaluate_all("all => all.map(one => [one.closest('[data-item]').dataset.item, one.value])"))
+
+
+def asked_for(log: Path) -> list[tuple[str, str]]:
+    """Addresses that pages and workers asked for, with who asked, out of Chromium's own log of its network."""
+    found = json.loads(log.read_text(encoding="utf-8"))
+    start = found["constants"]["logEventTypes"]["URL_REQUEST_START_JOB"]
+    asked = [event["params"] for event in found["events"] if event["type"] == start and "params" in event]
+    # The browser's own services ask without a page; what it opens for us begins with such a request too.
+    return [(each["url"], each["initiator"]) for each in asked if each.get("initiator", "not an origin")[:4] == "http"]
+
+
+@pytest.fixture(scope="module")
+def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> Session:
+    """One learner's session, on a site below a path, with every request recorded."""
+    folder = tmp_path_factory.mktemp("a host")
+    (folder / "some" / "where").mkdir(parents=True)
+    (folder / "some" / "where" / "course").symlink_to(site)
+    log = folder / "network.json"
+    address = serve(folder)
+    browser = playwright().chromium.launch(
+        executable_path=system_browser() or own_browser(), args=["--no-sandbox", *QUIET, f"--log-net-log={log}"]
+    )
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    page.goto(f"{address}/some/where/course/book/problem-sets/ps1.html")
+    page.get_by_role("link", name=words.of("en")("handin.lite")).click()
+    cells = len(json.loads((ROOT / "release/ps1/ps1.ipynb").read_text(encoding="utf-8"))["cells"])
+    run_all(page, cells - 1)
+    chosen = {slug: answer(page, slug) for slug in SLUGS}
+    before = {slug: shown(page, slug) for slug in SLUGS}
+
+    page.reload()
+    run_all(page, cells - 1)
+    after = {slug: shown(page, slug) for slug in SLUGS}
+
+    # The last cell is chosen now: Enter opens it, as in every notebook.
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(TEXT)
+    page.keyboard.press("Shift+Enter")
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Download", exact=True).click()
+    notebook = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert download.value.suggested_filename == "ps1.ipynb"
+    page.evaluate("address => fetch(address).catch(() => {})", CONTROL)
+    browser.close()
+    expect.set_options(timeout=5_000)
+    return Session(notebook, chosen, before, after, address, asked_for(log))
+
+
+def test_answers_are_there_after_a_reload(session: Session):
+    assert session.before == session.chosen
+    assert session.after == session.chosen
+
+
+def test_nothing_is_asked_of_another_host(session: Session):
+    """The log would have it: it has the one request that the test itself makes to a host that does not exist."""
+    foreign = {url for url, _ in session.asked if not url.startswith(f"{session.address}/some/where/course/")}
+    assert foreign == {CONTROL}
+    kinds = {url.rpartition(".")[2] for url, _ in session.asked}
+    assert {"whl", "wasm", "zip"} <= kinds, "what Python itself asks for is in the log too"
+
+
+@pytest.mark.parametrize("command", ["nbgrader autograde", "whichpm grade"])
+def test_the_downloaded_notebook_earns_what_was_chosen(session: Session, tmp_path: Path, command: str):
+    course = tmp_path / "a course"
+    for name in ("exercises", "source"):
+        shutil.copytree(ROOT / name, course / name)
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    run(course, "nbgrader", "generate_assignment", "ps1")
+    handed_in = course / "submitted" / "learner" / "ps1"
+    handed_in.mkdir(parents=True)
+    (handed_in / "ps1.ipynb").write_text(json.dumps(session.notebook), encoding="utf-8")
+    run(course, *command.split(), "ps1")
+    query = "SELECT c.name, g.auto_score, g.needs_manual_grade FROM grade g JOIN base_cell c ON c.id = g.cell_id"
+    with sqlite3.connect(course / "gradebook.db") as gradebook:
+        points = {cell: (earned, bool(look)) for cell, earned, look in gradebook.execute(query)}
+    for slug in SLUGS:
+        exercise = bank.find(ROOT, slug)
+        earned = score(exercise, session.chosen[slug]).points
+        assert 0 < earned < exercise.maximum
+        assert points[slug] == (earned, False)
+    assert points["hardest"] == (None, True)
+    shown_to_graders = (course / "autograded/learner/ps1/ps1.ipynb").read_text(encoding="utf-8")
+    assert TEXT in shown_to_graders
+
+
+def test_no_key_is_in_what_the_notebooks_are_made_of(site: Path):
+    graded = bank.load_all(ROOT)[0]
+    wheel = next((site / "lite").glob("pyodide-*/whichpm-*.whl"))
+    assert leak.find_leaks([wheel, site / "lite" / "files"], graded) == []
+    assert leak.find_leaks([ROOT / "exercises" / "graded" / "ride-hailing.yml"], graded) != []
+
+
+def test_learners_get_no_tools_for_instructors(site: Path):
+    extensions = {path.parent.name for path in (site / "lite" / "extensions").rglob("package.json")}
+    assert extensions == {"anywidget", "jupyterlab-manager", "pyodide-kernel-extension"}
