@@ -31,22 +31,28 @@ def feedback(
 
     root = find_course(course)
     columns = (TextColumn("Pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=err, transient=True, disable=quiet or as_json or not err.is_terminal)
+    line = bar.add_task("pages", total=None)
+    found = []
     try:
         base = places.checked(book) if book else ""
-        with Progress(*columns, console=err, transient=True, disable=quiet or as_json or not err.is_terminal) as bar:
-            line = bar.add_task("pages", total=None)
-            found = []
-            for outcome in tree.write(
-                Setting(root, assignment),
-                student or None,
-                base=base,
-                force=force,
-                started=lambda count: bar.update(line, total=count),
-            ):
-                found.append(outcome)
-                bar.advance(line)
+        for outcome in tree.write(
+            Setting(root, assignment),
+            student or None,
+            base=base,
+            force=force,
+            started=lambda count: bar.update(line, total=count),
+        ):
+            bar.start()  # Its thread is best started after all processes.
+            bar.advance(line)
+            found.append(outcome)
     except (LookupError, ValueError, SettingError) as error:
         fail(error)
+    except KeyboardInterrupt:
+        err.print("Stopped. Pages that were written stay; run the command again for the others.")
+        raise typer.Exit(1) from None
+    finally:
+        bar.stop()
     without = [outcome for outcome in found if outcome.problem]
     waiting = [outcome.learner for outcome in found if outcome.pages and outcome.waiting]
     outside = [outcome.learner for outcome in found if outcome.outside]

@@ -130,6 +130,8 @@ def submissions(connection: Connection, wanted: Task, learners: Sequence[str] | 
         .where(table.c.assignment_id == wanted.id)
         .order_by(table.c.student_id)
     )  # fmt: skip
+    if learners is not None and len(learners) <= SIZE:
+        query = query.where(table.c.student_id.in_(learners))
     chosen = None if learners is None else set(learners)
     rows = [row for row in connection.execute(query) if chosen is None or row.student_id in chosen]
     for start in range(0, len(rows), SIZE):

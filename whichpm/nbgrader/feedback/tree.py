@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from whichpm.nbgrader.batch.setting import Setting
-from whichpm.nbgrader.feedback import graded, rows
+from whichpm.nbgrader.feedback import crew, graded, rows
 from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
 from whichpm.nbgrader.feedback.places import Places
 from whichpm.nbgrader.feedback.rows import Handed
@@ -66,21 +66,23 @@ def write(
     with rows.connect(setting.db_url) as connection:
         task = rows.task(connection, assignment)
         known = rows.learners(connection, task)
-        unknown = sorted(set(learners or ()) - known - handed_in)
-        if unknown:
-            raise LookupError(f"nothing was handed in for {assignment} by {', '.join(unknown)}")
-        places = Places(setting.root, base)
-        source = setting.source
-        pages = {
-            name: Pages(setting.root, assignment, source / f"{name}.ipynb", parts, places)
-            for name, parts in task.parts.items()
-        }
-        ungraded = sorted(each for each in handed_in - known if learners is None or each in learners)
-        started(len(ungraded) + len(known if learners is None else known & set(learners)))
-        for learner in ungraded:
-            yield Outcome(learner, problem=f"not graded yet: grade {assignment} first")
-        for handed in rows.submissions(connection, task, learners):
-            yield _learner(setting, pages, handed, force)
+    wanted = known | handed_in if learners is None else set(learners)
+    if unknown := sorted(wanted - known - handed_in):
+        raise LookupError(f"nothing was handed in for {assignment} by {', '.join(unknown)}")
+    started(len(wanted))
+    for learner in sorted(wanted - known):
+        yield Outcome(learner, problem=f"not graded yet: grade {assignment} first")
+    places = Places(setting.root, base)
+    pages = {
+        name: Pages(setting.root, assignment, setting.source / f"{name}.ipynb", parts, places)
+        for name, parts in task.parts.items()
+    }
+
+    def written(share: Sequence[str]) -> list[Outcome]:
+        with rows.connect(setting.db_url) as connection:
+            return [_learner(setting, pages, handed, force) for handed in rows.submissions(connection, task, share)]
+
+    yield from crew.shared(written, sorted(wanted & known))
 
 
 def _learner(setting: Setting, pages: dict[str, Pages], handed: Handed, force: bool) -> Outcome:

@@ -1,0 +1,50 @@
+"""Pages of a large class are written by several processes; what comes back does not show it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+
+import pytest
+
+from whichpm.nbgrader.feedback import crew
+
+LEARNERS = [f"learner-{number:04d}" for number in range(crew.FEW + crew.SHARE // 2)]
+
+several = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="there is only one processor")
+
+
+def named(share: Sequence[str]) -> list[tuple[str, int]]:
+    return [(learner, os.getpid()) for learner in share]
+
+
+@pytest.mark.parametrize("count", [0, 1, crew.SHARE + 1, len(LEARNERS)])
+def test_results_come_in_the_order_of_learners(count: int):
+    assert [learner for learner, _ in crew.shared(named, LEARNERS[:count])] == LEARNERS[:count]
+
+
+@several
+def test_a_large_class_is_worked_on_beside_and_a_small_one_here():
+    assert os.getpid() not in {process for _, process in crew.shared(named, LEARNERS)}
+    assert {process for _, process in crew.shared(named, LEARNERS[:50])} == {os.getpid()}
+
+
+@pytest.mark.parametrize("count", [1, len(LEARNERS)])
+def test_an_error_reaches_who_asked(count: int):
+    def make(_share: Sequence[str]) -> list[str]:
+        raise LookupError("the gradebook could not be read")
+
+    with pytest.raises(LookupError, match="the gradebook could not be read"):
+        list(crew.shared(make, LEARNERS[:count]))
+
+
+@several
+def test_a_process_that_is_killed_is_named_and_nothing_hangs():
+    def make(share: Sequence[str]) -> list[str]:
+        if LEARNERS[100] in share:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return list(share)
+
+    with pytest.raises(crew.Interrupted, match="run the command again"):
+        list(crew.shared(make, LEARNERS))

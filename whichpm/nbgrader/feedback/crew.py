@@ -1,0 +1,54 @@
+"""Several processes for a large class, each with some learners at a time; results come in the order of learners."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+FEW = 200
+"""Learners for whom one process is done before others have started."""
+SHARE = 50
+"""Learners that a process gets at once."""
+
+T = TypeVar("T")
+Make = Callable[[Sequence[str]], list[T]]
+_make: Make[Any]
+
+
+class Interrupted(LookupError):
+    """A process was ended from outside; the message says what to do."""
+
+
+def shared(make: Make[T], learners: Sequence[str]) -> Iterator[T]:
+    """What ``make`` returns for all learners; raises what it raises, and :class:`Interrupted`."""
+    shares = [learners[start : start + SHARE] for start in range(0, len(learners), SHARE)]
+    processes = len(os.sched_getaffinity(0)) if sys.platform.startswith("linux") else 1
+    if len(learners) < FEW or processes < 2:
+        for share in shares:
+            yield from make(share)
+        return
+    # Forked, so that what is prepared for the class is there already.
+    crew = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _begin, (make,))
+    try:
+        for found in crew.map(_made, shares):
+            yield from found
+    except BrokenProcessPool:
+        raise Interrupted("a process was ended from outside; run the command again: what is done stays") from None
+    finally:
+        crew.shutdown(cancel_futures=True)
+
+
+def _begin(make: Make[Any]) -> None:
+    global _make
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The process that started it decides when to stop.
+    _make = make
+
+
+def _made(share: Sequence[str]) -> list[Any]:
+    return _make(share)
