@@ -539,7 +539,8 @@ def test_a_text_is_kept_and_a_second_tab_stays_in_step(page: Page, context: Brow
     visit(page, sets, "ps1")
     other = visit(context.new_page(), sets, "ps1")
     page.get_by_label("Your answer").fill("One, two, three.")
-    expect(page.locator(".wp-own-words .wp-state")).to_contain_text("3 words · saved ")
+    expect(page.locator(".wp-own-words .wp-count")).to_have_text("3 words")
+    expect(page.locator(".wp-own-words .wp-save")).to_contain_text("saved ")
     expect(other.get_by_label("Your answer")).to_have_value("One, two, three.")
     other.get_by_label("Your answer").press("End")
     other.keyboard.insert_text(" Four.")
@@ -600,7 +601,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, sets: str, w
     )
     open_file(page, with_answers(some("ride-hailing", 1), text=TEXT * 30), "a_name_of_a_file" * 8 + ".ipynb")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = Axe().run(page, "main", options=RULES).response["violations"]
     assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == []
     for button in page.locator(".wp-panel :is(button, li > a)").all():
         assert button.bounding_box()["height"] >= (24 if button.evaluate("one => one.matches('a')") else 44)
@@ -620,8 +621,9 @@ def test_without_javascript_the_page_shows_the_questions_and_how_to_hand_in(brow
     page.goto(f"{sets}/ps1.html")
     for item in bank.find(ROOT, "ride-hailing").items:
         expect(page.get_by_text(item.text)).to_be_visible()
+    shown = page.locator("main").inner_text()
     for key in ("no_script", "plain", "write_elsewhere"):
-        expect(page.get_by_text(say(f"handin.{key}", file="ps1.ipynb"))).to_be_visible()
+        assert say(f"handin.{key}", file="ps1.ipynb") in shown
     expect(page.get_by_role("textbox", name="Your answer")).to_have_count(0)
     context.close()
 
@@ -635,8 +637,10 @@ CASES = [
 ]
 
 
-def test_the_receipt_is_the_one_that_python_makes(page: Page, serve: Callable[[Path], str]):
-    page.goto(f"{serve(ROOT / 'whichpm/static')}/handin/receipt.mjs")
+def test_the_receipt_is_the_one_that_python_makes(page: Page, serve: Callable[[Path], str], tmp_path: Path):
+    shutil.copy(ROOT / "whichpm/static/handin/receipt.mjs", tmp_path)
+    (tmp_path / "index.html").write_text('<!doctype html><title>Receipt</title><link rel="icon" href="data:,">')
+    page.goto(serve(tmp_path))
     cases, made = [], []
     for exercise, shared in CASES:
         for case in shared:
@@ -647,4 +651,6 @@ def test_the_receipt_is_the_one_that_python_makes(page: Page, serve: Callable[[P
             made.append(carriers.receipt(answers, exercise.public()))
     assert len(cases) > 60
     page.evaluate("async () => { globalThis.module = await import('./receipt.mjs'); }")
-    assert page.evaluate("(cases) => cases.map((one) => module.receipt(...one))", cases) == made
+    # As text, for only that carries a key such as "__proto__" unchanged.
+    script = "(text) => JSON.stringify(JSON.parse(text).map((one) => module.receipt(...one)))"
+    assert json.loads(page.evaluate(script, json.dumps(cases))) == made
