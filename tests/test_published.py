@@ -21,6 +21,7 @@ PAGES = [
     "book/index.html",
     "book/chapters/two-titles.html",
     "book/chapters/ride-hailing.html",
+    "book/problem-sets/ps1.html",
     "book/kinds.html",
 ]
 
