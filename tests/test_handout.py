@@ -34,6 +34,15 @@ def test_without_file_and_course_the_learner_is_told_what_to_copy(tmp_path: Path
         handout.find("ride-haling", tmp_path)
 
 
+def test_in_a_browser_that_keeps_no_files_the_learner_is_told_where_to_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sys.platform", "emscripten")
+    monkeypatch.setattr(bank, "find_root", lambda _: None)
+    with pytest.raises(handout.HandoutError, match="private windows"):
+        handout.find("ride-hailing", tmp_path)
+
+
 def test_in_the_course_the_bank_is_used_and_sections_have_their_titles():
     found = handout.find("ride-hailing-practice", ROOT / "source")
     titles = {item["read"]["label"]: item["read"]["title"] for item in found["items"] if "read" in item}

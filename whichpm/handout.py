@@ -6,12 +6,18 @@ In a checkout of the course the file may be missing; the exercise is then taken 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from whichpm.suggest import nearest
 
 SUFFIX = ".exercise.json"
+_COPY = "copy it from the release folder; it belongs beside the notebook"
+_NO_FILES = (
+    "this browser gives the notebook no files, as in some private windows and on pages without https, so it could "
+    "not save your answers either; open it in another window, or answer in the problem set's page"
+)
 
 
 class HandoutError(LookupError):
@@ -51,7 +57,7 @@ def _from_course(slug: str, folder: Path) -> dict[str, Any]:
         root = bank.find_root(folder)
     if root is None:
         others = sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}"))
-        hint = nearest(slug, others) if others else "copy it from the release folder; it belongs beside the notebook"
+        hint = nearest(slug, others) if others else _NO_FILES if sys.platform == "emscripten" else _COPY
         raise HandoutError(f'there is no file "{slug}{SUFFIX}" beside this notebook: {hint}')
     try:
         return _with_titles(bank.find(root, slug).public(), chapters.sections(root))

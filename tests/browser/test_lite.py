@@ -15,7 +15,7 @@ from browser.conftest import QUIET
 from browser.driver import playwright
 from browser.provide import own_browser, system_browser
 from copies import ROOT, run
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from whichpm import bank, leak, words
 from whichpm.scoring import score
@@ -25,6 +25,7 @@ SITE = ROOT / "_build" / "html"
 SLUGS = ("ride-hailing", "clinic-app")
 TEXT = "The Saturday opening: a date hides a choice."
 PATIENCE = 90_000  # Milliseconds; Python starts in the browser, on two cores that others use too.
+say = words.of("en")
 CONTROL = "http://nobody.invalid/control"
 
 
@@ -44,6 +45,17 @@ def site() -> Path:
     pytest.skip(missing)
 
 
+KEPT = """async (path) => {
+    const [{ name }] = await indexedDB.databases();
+    const open = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+    const files = await open(indexedDB.open(name));
+    const kept = await open(files.transaction("files").objectStore("files").getKey(path));
+    files.close();
+    return Boolean(kept);
+}"""
+"""Whether the browser keeps a copy of a file of its own."""
+
+
 class Session(NamedTuple):
     """What a learner handed in and chose, and all that the browser was asked for meanwhile."""
 
@@ -53,6 +65,23 @@ class Session(NamedTuple):
     after: dict[str, dict[str, str]]
     address: str
     asked: list[tuple[str, str]]
+    elsewhere: dict[str, dict[str, str]]
+    in_page: dict[str, dict[str, str]]
+
+
+def learner(browser: Browser) -> Page:
+    """A page of somebody who has not been here before."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+def choose_file(page: Page, button: str, content: bytes) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=button).click()
+    chooser.value.set_files([{"name": "ps1.ipynb", "mimeType": "", "buffer": content}])
 
 
 def run_all(page: Page, number: int) -> None:
@@ -112,14 +141,11 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     browser = playwright().chromium.launch(
         executable_path=system_browser() or own_browser(), args=["--no-sandbox", *QUIET, f"--log-net-log={log}"]
     )
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
-    page = context.new_page()
-    page.on("dialog", lambda dialog: dialog.accept())
-
-    page.goto(f"{address}/some/where/course/book/problem-sets/ps1.html")
-    page.get_by_role("link", name=words.of("en")("handin.lite")).click()
+    site_address = f"{address}/some/where/course"
+    page = learner(browser)
+    page.goto(f"{site_address}/book/problem-sets/ps1.html")
+    page.get_by_role("link", name=say("handin.lite")).click()
     cells = len(json.loads((ROOT / "release/ps1/ps1.ipynb").read_text(encoding="utf-8"))["cells"])
     run_all(page, cells - 1)
     chosen = {slug: answer(page, slug) for slug in SLUGS}
@@ -137,17 +163,39 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     page.get_by_role("menuitem", name="File", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("menuitem", name="Download", exact=True).click()
-    notebook = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    made = Path(download.value.path()).read_bytes()
     assert download.value.suggested_filename == "ps1.ipynb"
+
+    # On another machine: the file alone, in the notebook application and in the problem set's page.
+    other = learner(browser)
+    other.goto(f"{site_address}/lite/tree/index.html")
+    notebook = json.loads(about(LITE))["notebooks"]["ps1"]
+    other.get_by_text(notebook.partition("/")[0]).dblclick()
+    expect(other.get_by_text("ps1.ipynb")).to_be_visible()
+    choose_file(other, "Upload", made)
+    other.get_by_role("button", name="Overwrite").click()
+    other.wait_for_function(KEPT, arg=notebook)
+    other.goto(f"{site_address}/lite/notebooks/index.html?path={notebook}")
+    run_all(other, cells - 1)
+    elsewhere = {slug: shown(other, slug) for slug in SLUGS}
+    other.goto(f"{site_address}/book/problem-sets/ps1.html")
+    choose_file(other, say("handin.open_file"), made)
+    expect(other.get_by_text(say("handin.text_taken"))).to_be_visible()
+    in_page = {slug: shown(other, slug) for slug in SLUGS}
     page.evaluate("address => fetch(address).catch(() => {})", CONTROL)
     browser.close()
     expect.set_options(timeout=5_000)
-    return Session(notebook, chosen, before, after, address, asked_for(log))
+    return Session(json.loads(made), chosen, before, after, address, asked_for(log), elsewhere, in_page)
 
 
 def test_answers_are_there_after_a_reload(session: Session):
     assert session.before == session.chosen
     assert session.after == session.chosen
+
+
+def test_the_file_alone_brings_its_answers_to_another_machine(session: Session):
+    assert session.elsewhere == session.chosen
+    assert session.in_page == session.chosen
 
 
 def test_nothing_is_asked_of_another_host(session: Session):

@@ -82,7 +82,7 @@ function start(place) {
     downloaded = "";
     told.replaceChildren(make("p", {}, t("handin.changed", { file: set.file })));
   };
-  for (const { model } of boards.values()) model.on("change:saved", changed);
+  for (const { model } of boards.values()) model.on("change:answers", changed);
   texts.on(changed);
 }
 
@@ -123,7 +123,7 @@ function dropping(panel, take) {
   });
 }
 
-/** Browsers run notebooks only where a server gives them out; a page opened by double click says so. */
+/** Browsers give notebooks their files only over https (or on the same machine); elsewhere the page says so. */
 function withoutServer() {
   for (const link of document.querySelectorAll(".wp-lite")) link.remove();
   for (const how of document.querySelectorAll(".wp-lite-how")) how.textContent = t("handin.lite_file");
@@ -131,4 +131,4 @@ function withoutServer() {
 
 for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wp-handin")))
   start(place);
-if (location.protocol === "file:") withoutServer();
+if (location.protocol === "file:" || !isSecureContext) withoutServer();
