@@ -10,7 +10,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("book", "exercises", "release", "source", "whichpm")
-FILES = ("_config.yml", "_toc.yml", "nbgrader_config.py", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT")
+FILES = (
+    "_config.yml",
+    "_toc.yml",
+    "CHANGELOG.md",
+    "nbgrader_config.py",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "LICENSE-TEXT",
+)
 
 
 def copy_course(target: Path) -> Path:

@@ -20,6 +20,7 @@ MODULES = {
 
 # Level of each module; a package stands for all in it. Imports lead to a lower level, or stay within a package.
 LEVELS = {
+    "whichpm.words": -1,
     "whichpm.suggest": 0,
     "whichpm.yamltree": 0,
     "whichpm.answers": 0,
@@ -37,6 +38,7 @@ LEVELS = {
     "whichpm.leak": 3,
     "whichpm.quality": 3,
     "whichpm.coverage": 1,
+    "whichpm.card": 4,
     "whichpm.handout": 4,
     "whichpm.check": 4,
     "whichpm.simulate": 4,
@@ -44,7 +46,7 @@ LEVELS = {
     "whichpm.widget": 5,
     "whichpm.sphinx": 5,
     "whichpm.nbgrader": 5,
-    "whichpm.report": 5,
+    "whichpm.report": 3,
     "whichpm": 6,
     "whichpm.cli": 6,
     "whichpm.__main__": 7,
