@@ -179,6 +179,16 @@ def test_each_regrade_is_kept_in_a_log(course: Course):
     assert later["keys"][SLUG]["old"] == first["keys"][SLUG]["new"] != later["keys"][SLUG]["new"]
 
 
+def test_what_is_printed_as_json_is_what_the_log_keeps(course: Course):
+    change_key(course)
+    code, printed = command(course, "regrade", "ps1", "--yes", "--json")
+    assert code == 0
+    told = json.loads(printed)
+    assert (told.pop("state"), told.pop("problems"), bool(told.pop("outdated_feedback"))) == ("applied", {}, True)
+    kept = next(regradelog.entries(course.folder, "ps1"))
+    assert told == {name: value for name, value in kept.items() if name not in ("state", "at")}
+
+
 def test_feedback_older_than_a_regrade_is_named_until_it_is_made_again(course: Course):
     change_key(course)
     pages = "Feedback pages are older than the regrade: anna, ben, dora, emil, fay"

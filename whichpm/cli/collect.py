@@ -86,15 +86,23 @@ def _students(root: Path) -> Roster:
 def _show(report: Report) -> None:
     from whichpm.nbgrader.collect.report import STATES
 
-    table = Table(title=f"{report.assignment}: {len(report.placed)} learners{' (dry run)' if report.dry_run else ''}")
+    learners = "1 learner" if len(report.placed) == 1 else f"{len(report.placed)} learners"
+    dry = " (dry run)" if report.dry_run else ""
+    out.print(f"{report.assignment}: {learners}{dry}", highlight=False)
+    table = Table()
     for name in ("Learner", "Handed in", "What", "Remarks"):
         table.add_column(name, overflow="fold")
-    for row in report.placed:
+    # Of a large class, only those about whom there is something to say.
+    few = len(report.placed) <= LISTED
+    told = [row for row in report.placed if few or row.remarks or row.late or row.state not in ("new", "unchanged")]
+    for row in told:
         at = f"{row.handed_in:%Y-%m-%d %H:%M} UTC" if row.handed_in else "not known"
         cells = (row.learner, f"{at}{', late' if row.late else ''}", STATES[row.state], "\n".join(row.remarks))
         table.add_row(*(Text(printable(cell)) for cell in cells))
-    if report.placed:
+    if told:
         out.print(table)
+    if quiet := len(report.placed) - len(told):
+        out.print(f"{quiet} more are in their places, with nothing to remark.", highlight=False)
     if report.unplaced:
         table = Table(title=f"Left for you: {len(report.unplaced)}")
         for name in ("File", "Why", "What to do"):

@@ -41,18 +41,19 @@ def regrade(
     try:
         setting = Setting(root, assignment)
         made = plan(setting)
+        kept = entry(made, setting.root)
         if not as_json:
             _show(made)
         if not dry_run and not made.is_empty:
             if not (yes or _agreed(as_json)):
                 fail(RuntimeError("Nothing was changed. To apply without a question, add --yes."))
-            apply(setting, made)
+            kept = apply(setting, made)
             applied = True
         stale = outdated_feedback(setting, made if applied else None)
     except (LookupError, SettingError, GradebookError, PluginFailed, Locked, Moved, OSError) as error:
         fail(error)
     if as_json:
-        told = {**entry(made, root), "state": "applied" if applied else "shown"}
+        told = {**kept, "state": "applied" if applied else "shown"}
         told |= {"problems": dict(made.problems), "outdated_feedback": stale}
         print(json.dumps(told, indent=1))
     else:

@@ -29,8 +29,8 @@ class Moved(Exception):
     """The gradebook is no longer as it was when the plan was shown; nothing was changed."""
 
 
-def apply(setting: Setting, shown: Plan) -> int:
-    """Carry out the plan that was shown; returns how many graded notebooks were written.
+def apply(setting: Setting, shown: Plan) -> regradelog.Entry:
+    """Carry out the plan that was shown; returns what the log keeps of it.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def apply(setting: Setting, shown: Plan) -> int:
                 regradelog.append(root, assignment, done)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-    return len(staged)
+    return begun or entry(now, root)
 
 
 def _settled(setting: Setting, now: Plan) -> regradelog.Entry | None:
