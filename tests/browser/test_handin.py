@@ -313,7 +313,7 @@ def run_in_jupyter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("a learner") / "ps1"
     shutil.copytree(ROOT / "release/ps1", folder)
     carriers.write(folder / "ride-hailing.answers.json", some("ride-hailing", 5, 7))
-    notebook = nbformat.from_dict(with_answers(text=TEXT))
+    notebook = nbformat.reads(json.dumps(with_answers(text=TEXT)), as_version=4)
     notebook["cells"].append(nbformat.v4.new_code_cell("print('my own notes')"))
     NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
     return nbformat.writes(notebook).encode()
