@@ -1,0 +1,144 @@
+"""The course without a connection: the service worker at the top of the site, with a list of all that it may keep.
+
+The list names every page with the files that it loads, and a digest of each. It is made from the finished site, so it
+holds what other extensions wrote as well. Notebooks in the browser (``lite/``) look after themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from whichpm import scripts, words
+from whichpm.sphinx import missing
+
+WORKER = "sw.js"
+EVERY, PAGE = "whichpm/offline.js", "whichpm/offline-page.js"
+LEFT_OUT = ("lite/", "_sources/", "_static/whichpm/cards/", f"{missing.MISSING}.html", WORKER)
+NOT_LOADED = (".html", ".xml", ".map")
+TEXTS = (".css", ".js", ".mjs", ".json")
+_MARK = re.compile(r'<meta name="whichpm-page" content="[0-9a-f]+">\n?')
+_QUOTED = re.compile(r"[\"'(/`]([\w.-]+\.\w+)[\"')?#`]")
+_ADDRESS = re.compile(r'\s(?:src|href|data-(?!classic)[a-z-]+)="([^"#]+)"')
+
+
+def write(out: Path) -> str:
+    """Mark every page of a finished site and write its service worker; returns the site's version.
+
+    Doing it again after a change gives a new version; without one, the same.
+    """
+    files = {path.relative_to(out).as_posix(): path for path in sorted(out.rglob("*")) if path.is_file()}
+    files = {name: path for name, path in files.items() if not name.startswith(LEFT_OUT)}
+    named = cache(lambda name: _named(files[name], files))
+    listed: dict[str, dict[str, Any]] = {}
+    for name, path in files.items():
+        if name.endswith(".html") and not name.startswith("_static/"):
+            text = path.read_text(encoding="utf-8")
+            direct = set(_loaded(name, text, files))
+            needs = sorted(direct.union(*(named(need.partition("?")[0]) for need in direct)))
+            listed[name] = {"digest": _mark(path, text), "bytes": path.stat().st_size, "needs": needs}
+            for need in needs:
+                file = files[need.partition("?")[0]]
+                listed[need] = {"digest": _digest(file.read_bytes()), "bytes": file.stat().st_size}
+    site = {"away": f"{missing.OFFLINE}.html", "files": dict(sorted(listed.items()))}
+    source = scripts.script("offline", "worker")
+    version = _digest(f"{json.dumps(site)}{source}".encode())
+    told = json.dumps({"version": version, **site}, ensure_ascii=False, separators=(",", ":"))
+    (out / WORKER).write_text(f"self.whichpmSite={told};\n{source}", encoding="utf-8")
+    return version
+
+
+def _mark(path: Path, text: str) -> str:
+    """Write the digest of a page into it, so that it is known again even where a host adds to pages."""
+    bare = _MARK.sub("", text)
+    digest = _digest(bare.encode())
+    marked = bare.replace("</head>", f'<meta name="whichpm-page" content="{digest}">\n</head>', 1)
+    if marked != text:
+        path.write_text(marked, encoding="utf-8")
+    return digest
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _loaded(page: str, text: str, files: dict[str, Path]) -> Iterator[str]:
+    """What a page loads, as it names it: ``_static/site.css?v=1``."""
+    folder = Path(page).parent
+    for address in _ADDRESS.findall(text):
+        path, _, query = address.partition("?")
+        name = _joined(folder, path)
+        if name in files and not name.endswith(NOT_LOADED):
+            yield f"{name}?{query}" if query else name
+
+
+def _joined(folder: Path, address: str) -> str:
+    """A relative address, seen from the top of the site."""
+    parts: list[str] = []
+    for part in (*folder.parts, *address.split("/")):
+        if part == "..":
+            parts[-1:] = []
+        elif part not in (".", ""):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _named(file: Path, files: dict[str, Path]) -> set[str]:
+    """Files that a script or style sheet loads later: those whose name stands in it between quotes or brackets."""
+    if file.suffix not in TEXTS:
+        return set()
+    quoted = set(_QUOTED.findall(file.read_text(encoding="utf-8")))
+    return {
+        name for name, path in files.items() if path.name in quoted and path != file and not name.endswith(NOT_LOADED)
+    }
+
+
+def _texts(language: str | None) -> dict[str, str]:
+    """Path under ``_static`` to text of our scripts: what every page loads has two messages, the page all of them."""
+    told = dict(words.messages(language, "offline")["offline"])
+    every = {key: told[key] for key in ("update", "reload")}
+    return {
+        EVERY: _words(every) + scripts.script("offline", "every"),
+        PAGE: _words(told) + scripts.script("offline", "page"),
+    }
+
+
+def _words(messages: dict[str, Any]) -> str:
+    told = json.dumps({"offline": messages}, ensure_ascii=False, separators=(",", ":"))
+    return f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{told}}};\n"
+
+
+def _prepare(app: Sphinx) -> None:
+    if app.builder.name == "html":
+        for name, text in _texts(app.config.language).items():
+            path = Path(app.doctreedir) / "whichpm" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        app.add_js_file(EVERY, loading_method="defer")
+
+
+def _load(app: Sphinx, name: str, _template: str, _context: dict[str, Any], _doctree: Any) -> None:
+    if name == missing.OFFLINE:
+        app.add_js_file(PAGE, loading_method="defer")
+
+
+def _finish(app: Sphinx, failure: Exception | None) -> None:
+    if not failure and app.builder.name == "html":
+        missing.root(app)
+        write(Path(app.outdir))
+
+
+def setup(app: Sphinx) -> None:
+    """Connect all of it; called by the extension."""
+    app.add_config_value("whichpm_offline", scripts.version(*_texts(None).values()), "html", str)
+    app.connect("builder-inited", _prepare)
+    app.connect("html-collect-pages", missing.collect)
+    app.connect("html-page-context", _load)
+    app.connect("build-finished", _finish, priority=2000)  # when all others have written

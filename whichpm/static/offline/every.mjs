@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * On every page: starts the service worker, has it keep this page, and says when a new version of the course is there.
+ *
+ * Nothing is reloaded unasked: a reader may be in the middle of an exercise, and other tabs may be open.
+ */
+import { ROOT, worker } from "./root.mjs";
+import { t } from "../words.mjs";
+
+/** @param {ServiceWorkerContainer} container */
+async function begin(container) {
+  // The first worker of a site takes over pages that had none; that is no new version.
+  let known = Boolean(container.controller);
+  let asked = false;
+  container.addEventListener("controllerchange", () => {
+    if (asked) location.reload();
+    else if (known) announce(() => location.reload());
+    known = true;
+  });
+  const registration = await container.register(new URL("sw.js", ROOT), { updateViaCache: "none" });
+  const offer = (/** @type {ServiceWorker | null} */ fresh) => {
+    if (fresh?.state !== "installed" || !known) return;
+    announce(() => {
+      asked = true;
+      if (fresh.state === "installed") fresh.postMessage({ ask: "take over" });
+      else location.reload();
+    });
+  };
+  offer(registration.waiting);
+  registration.addEventListener("updatefound", () => {
+    const fresh = registration.installing;
+    fresh?.addEventListener("statechange", () => offer(fresh));
+  });
+  // A page may stay open for days.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") registration.update().catch(() => {});
+  });
+  (await container.ready).active?.postMessage({ ask: "keep me" });
+}
+
+/**
+ * Says so in the page's place for notices, beside what else stands there.
+ * @param {() => void} reload
+ */
+function announce(reload) {
+  const place = document.getElementById("wp-site-note");
+  if (!place) return;
+  place.querySelector(".wp-new-version")?.remove();
+  const note = document.createElement("span");
+  note.className = "wp-new-version";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = t("offline.reload");
+  button.addEventListener("click", reload);
+  note.append(`${t("offline.update")} `, button);
+  place.append(note);
+}
+
+const container = worker();
+// After the page is there: keeping it must not slow it down.
+const start = () => container && begin(container).catch((error) => console.info("whichpm:", error));
+if (document.readyState === "complete") start();
+else window.addEventListener("load", start);
