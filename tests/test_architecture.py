@@ -40,6 +40,7 @@ LEVELS = {
     "whichpm.coverage": 1,
     "whichpm.card": 4,
     "whichpm.handout": 4,
+    "whichpm.practice": 3,
     "whichpm.check": 4,
     "whichpm.simulate": 4,
     "whichpm.kit": 4,

@@ -13,14 +13,14 @@ from importlib.resources import files
 
 from whichpm.bundle import SCRIPT_SPACE, STYLE_SPACE, lean
 
-_IMPORT = re.compile(r'^import (?:[^;]*? from )?"\./([a-z-]+)\.mjs";\n', re.MULTILINE | re.DOTALL)
+_IMPORT = re.compile(r'^import (?:[^;]*? from )?"(?:\./)?((?:\.\./)?[a-z-]+)\.mjs";\n', re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=function|const|let|class|async)", re.MULTILINE)
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 
 
 @functools.cache
 def script(folder: str, entry: str) -> str:
-    """``static/<folder>/<entry>.mjs`` with all that it imports; raises ``ValueError`` where two modules share a name."""
+    """``static/<folder>/<entry>.mjs`` with all that it imports; ``ValueError`` where two modules share a name."""
     parts = _with_imports(folder, entry, {})
     owners: dict[str, str] = {}
     for part, text in parts.items():

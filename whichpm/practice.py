@@ -1,0 +1,75 @@
+"""What a learner's own pages know of practice exercises: enough to count, to find siblings, and to ask again.
+
+Practice only: a graded exercise raises :class:`ValueError`, so that none of its key can end up in a file of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from whichpm.kinds import kinds
+from whichpm.kinds.two_step import REASON
+from whichpm.model import ROLES, Exercise, Item
+
+ALONE = ("sort", "pairs", "two-step", "simulation")
+"""Kinds whose questions can be asked apart from one another."""
+
+
+def count(exercise: Exercise) -> int:
+    """How many questions every learner meets, whatever they answer: what "all practised" means."""
+    given = kinds()[exercise.kind].answered_by(exercise, lambda item: item.options[0])
+    return sum(item.id in given for item in _scored(exercise))
+
+
+def index(exercise: Exercise) -> dict[str, Any]:
+    """What counting needs: per question its line and, where a role is the key, that role. No texts."""
+    _insist(exercise)
+    return {
+        "title": exercise.title,
+        "count": count(exercise),
+        "items": {item.id: _facts(exercise, item) for item in _scored(exercise)},
+    }
+
+
+def questions(exercise: Exercise) -> dict[str, Any] | None:
+    """The questions that can be asked apart, with all that their feedback needs; ``None`` where there are none."""
+    _insist(exercise)
+    alone = [item.id for item in _scored(exercise) if _stands_alone(exercise, item)]
+    if not alone:
+        return None
+    public = exercise.public()
+    items = [item for item in public["items"] if item["id"] in alone]
+    used = {option for item in items for option in item["options"]}
+    pairs = {"pairs": exercise.layout["pairs"]} if exercise.kind == "pairs" else {}
+    return {
+        "title": public["title"],
+        "story": public["story"],
+        "options": [option for option in public["options"] if option["id"] in used],
+        "items": items,
+        **pairs,
+    }
+
+
+def _scored(exercise: Exercise) -> Iterator[Item]:
+    return (item for item in exercise.items if item.key is not None and item.points)
+
+
+def _stands_alone(exercise: Exercise, item: Item) -> bool:
+    return exercise.kind in ALONE and item.part != REASON and not item.when
+
+
+def _facts(exercise: Exercise, item: Item) -> dict[str, Any]:
+    known = {
+        "line": item.line,
+        "key": item.key if item.key in ROLES else None,
+        "concepts": list(item.concepts),
+        "alone": _stands_alone(exercise, item),
+        "maybe": bool(item.when),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _insist(exercise: Exercise) -> None:
+    if exercise.pool != "practice":
+        raise ValueError(f'"{exercise.slug}" is graded: its key stays with the instructor')

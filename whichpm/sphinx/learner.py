@@ -1,0 +1,227 @@
+"""A learner's own pages: ``{progress}``, ``{review}``, ``{continue}``, and what their scripts know of the book.
+
+The scripts are joined from ``static/progress/``. What they know follows from the pages of the book: which exercise
+stands where, how many questions it has, and, for the two pages only, the practice questions themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
+
+from whichpm import bank, practice, scripts, words
+from whichpm.model import OWNERSHIP_TEST, Exercise
+from whichpm.sphinx import assets, writing
+from whichpm.sphinx.places import widget
+
+FOLDER = "whichpm"
+EVERY = f"{FOLDER}/progress.js"
+INDEX = f"{FOLDER}/course.js"
+QUESTIONS = f"{FOLDER}/questions.js"
+FSRS = f"{FOLDER}/fsrs.js"
+STYLES = f"{FOLDER}/progress.css"
+PAGES = {"progress": f"{FOLDER}/progress-page.js", "review": f"{FOLDER}/review-page.js"}
+SCHEDULER = Path("node_modules/ts-fsrs")
+
+
+class learner(nodes.General, nodes.Element):  # noqa: N801  (docutils names nodes in lower case)
+    """A place that a script fills; its children show without JavaScript."""
+
+
+class LearnersPage(SphinxDirective):
+    """``{progress}`` or ``{review}``: the body is what shows without JavaScript. ``{continue}``: nothing until then."""
+
+    has_content = True
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """One place for the script, around the text that it replaces."""
+        node = learner(page=self.name)
+        self.set_source_info(node)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the three directives and the scripts; called by the extension."""
+    plain = (writing.pass_over, writing.pass_over)
+    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
+    app.add_node(learner, html=(visit, depart), **others)
+    for name in (*PAGES, "continue"):
+        app.add_directive(name, LearnersPage)
+    app.add_config_value("whichpm_learner", scripts.version(*_scripts(None).values()), "html", str)
+    app.connect("doctree-read", _note)
+    app.connect("env-purge-doc", lambda _app, env, name: _pages(env).pop(name, None))
+    app.connect("env-merge-info", lambda _app, env, names, other: _pages(env).update(_some(other, names)))
+    app.connect("env-updated", _write)
+    app.connect("html-page-context", _load)
+
+
+def visit(writer: Any, node: learner) -> None:
+    """The place, with the addresses of what the script may start there."""
+    here = writer.builder.get_target_uri(writer.builder.current_docname)
+    files = {"data-module": assets.BOARD, "data-classic": assets.CLASSIC} if node["page"] == "review" else {}
+    data = {name: relative_uri(here, f"_static/{path}") + f"?v={assets.version(path)}" for name, path in files.items()}
+    hidden = {} if node.children else {"hidden": "hidden"}
+    writer.body.append(writer.starttag(node, "div", "", CLASS=f"wp-learner wp-{node['page']}", **data, **hidden))
+
+
+def depart(writer: Any, _node: learner) -> None:
+    """End the place."""
+    writer.body.append("</div>\n")
+
+
+def _pages(env: Any) -> dict[str, tuple[str, ...]]:
+    if not hasattr(env, "whichpm_pages"):
+        env.whichpm_pages = {}
+    pages: dict[str, tuple[str, ...]] = env.whichpm_pages
+    return pages
+
+
+def _some(env: Any, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    return {name: slugs for name, slugs in _pages(env).items() if name in names}
+
+
+def _note(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember which exercises a page shows."""
+    states = [node["state"].get("exercise", {}) for node in doctree.findall(widget)]
+    _pages(app.env)[app.env.docname] = tuple(
+        dict.fromkeys(state["slug"] for state in states if state.get("pool") == "practice")
+    )
+
+
+def _order(env: Any, name: str, seen: set[str]) -> Iterator[str]:
+    """Pages in the order of the table of contents."""
+    if name in seen:
+        return
+    seen.add(name)
+    yield name
+    for child in env.toctree_includes.get(name, ()):
+        yield from _order(env, child, seen)
+
+
+def _write(app: Sphinx, env: Any) -> list[str]:
+    """Write the scripts and what they know; when that has changed, every page is written again."""
+    if app.builder.format != "html":
+        return []
+    folder = Path(app.doctreedir) / FOLDER
+    texts = _texts(app, env)
+    known = scripts.version(*(texts[name] for name in sorted(texts)))
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    scheduler = _scheduler(app)
+    if scheduler:
+        shutil.copyfile(scheduler / "dist" / "index.umd.js", folder / FSRS)
+        shutil.copyfile(scheduler / "LICENSE", (folder / FSRS).with_suffix(".LICENSE.txt"))
+    before, env.whichpm_known = getattr(env, "whichpm_known", ""), known
+    return [] if before == known else sorted(env.found_docs)
+
+
+def _texts(app: Sphinx, env: Any) -> dict[str, str]:
+    """Path under ``_static`` to text of every script."""
+    exercises = dict(_exercises(app, env))
+    index = {slug: practice.index(exercise) for slug, exercise in exercises.items()}
+    home = _homes(env)
+    chapters = [
+        {
+            "id": name,
+            "url": app.builder.get_target_uri(name),
+            "title": env.titles[name].astext(),
+            "count": {slug: index[slug]["count"] for slug in slugs if slug in index},
+        }
+        for name, slugs in home.items()
+    ]
+    texts = _scripts(app.config.language)
+    short = [[one["id"], one["url"], one["title"], one["count"]] for one in chapters]
+    texts[EVERY] = texts[EVERY].replace('"CHAPTERS"', _json(short), 1)
+    asked = {slug: found for slug, one in exercises.items() if (found := practice.questions(one))}
+    for one in asked.values():
+        for item in one["items"]:
+            if "read" in item:
+                item["read"] = _place(app, env, item["read"])
+    return {
+        **texts,
+        INDEX: f"globalThis.whichpmCourse={_json(index)};\n",
+        QUESTIONS: f"globalThis.whichpmQuestions={_json({'test': OWNERSHIP_TEST, 'exercises': asked})};\n",
+    }
+
+
+def _homes(env: Any) -> dict[str, list[str]]:
+    """Chapters with the exercises that belong to them: each to the first page that shows it, the home page apart."""
+    taken: set[str] = set()
+    homes: dict[str, list[str]] = {}
+    for name in _order(env, env.config.root_doc, set()):
+        own = [slug for slug in _pages(env).get(name, ()) if slug not in taken]
+        if name != env.config.root_doc and own:
+            homes[name] = own
+            taken.update(own)
+    return homes
+
+
+def _exercises(app: Sphinx, env: Any) -> Iterator[tuple[str, Exercise]]:
+    """Every practice exercise that a page shows; what cannot be read has been reported where it stands."""
+    root = bank.find_root(Path(app.srcdir))
+    for slug in sorted({slug for slugs in _pages(env).values() for slug in slugs} if root else ()):
+        assert root is not None
+        try:
+            yield slug, bank.find(root, slug)
+        except (bank.NoSuchExercise, bank.BankError):
+            continue
+
+
+def _place(app: Sphinx, env: Any, read: Mapping[str, str]) -> dict[str, str]:
+    """Where to read again, from the root of the site."""
+    standard = env.get_domain("std")
+    label = read["label"]
+    found = standard.labels.get(label) or (*standard.anonlabels.get(label, ("", "")), "")
+    if not found[0]:
+        return dict(read)
+    return {"label": label, "title": found[2] or label, "href": f"{app.builder.get_target_uri(found[0])}#{found[1]}"}
+
+
+def _scripts(language: str | None) -> dict[str, str]:
+    """The scripts as they stand in the package, joined, each with its words."""
+    pages = {path: _told(language, f"{page}-page") for page, path in PAGES.items()}
+    return {EVERY: _told(language, "progress", "every"), STYLES: scripts.sheet("progress"), **pages}
+
+
+def _told(language: str | None, area: str, entry: str = "") -> str:
+    messages = _json(words.messages(language, area))
+    own = f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{messages}}};\n"
+    return own + scripts.script("progress", entry or area)
+
+
+def _scheduler(app: Sphinx) -> Path | None:
+    """The folder of the package ts-fsrs, where npm has put it into the course."""
+    root = bank.find_root(Path(app.srcdir)) or Path(app.srcdir)
+    return next((found for found in (Path(app.srcdir) / SCHEDULER, root / SCHEDULER) if found.is_dir()), None)
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doctree: Any) -> None:
+    """Every page keeps and shows progress; the two pages load what they need besides."""
+    if doctree is None:
+        return
+    app.add_js_file(EVERY, loading_method="defer")
+    shown = {node["page"] for node in doctree.findall(learner)} & PAGES.keys()
+    if not shown:
+        return
+    app.add_css_file(STYLES)
+    more = [INDEX]
+    if "review" in shown:
+        more += [*([FSRS] if _scheduler(app) else []), QUESTIONS, assets.HOST]
+    for path in (*more, *(PAGES[page] for page in sorted(shown))):
+        app.add_js_file(path, loading_method="defer")

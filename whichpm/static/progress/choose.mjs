@@ -1,0 +1,153 @@
+// @ts-check
+/** What to ask today, and in whose place; and which two questions to show side by side. Pure. */
+import { histories } from "./derive.mjs";
+import { endOfDay } from "./schedule.mjs";
+/** @import { Item } from "../board.mjs" */
+/** @import { Course, Fact } from "./derive.mjs" */
+/** @import { Journal } from "./journal.mjs" */
+/** @import { Scheduler } from "./schedule.mjs" */
+
+/** Questions a day: about five minutes. */
+export const A_DAY = 12;
+/** A line is shown side by side when this many of the latest answers on it were missed. */
+const MISSES = 2;
+const LATEST = 5;
+
+/**
+ * @typedef {{ key: string, due: number, missed: boolean }} Due
+ * @typedef {{ ask: string, stands: string }} Asked  a question, and the one that is due
+ * @typedef {{ today: Due[], later: Due[], done: number }} Plan  `done`: reviewed today
+ */
+
+/** @param {Course} course @param {string} key @returns {Fact | undefined} */
+const factOf = (course, key) => course[key.split("/")[0]]?.items[key.split("/")[1]];
+
+/**
+ * Whatever was tried, with the time at which it is due; only what can be asked apart, itself or by a sibling.
+ * @param {Course} course
+ * @param {Journal} journal
+ * @param {Scheduler} schedule
+ * @param {number} now
+ * @returns {Plan}
+ */
+export function plan(course, journal, schedule, now) {
+  const end = endOfDay(now);
+  const found = [...histories(journal)]
+    .filter(
+      ([key]) => factOf(course, key) && (factOf(course, key)?.alone || siblings(course, journal, key).length),
+    )
+    .map(([key, history]) => ({ key, due: schedule(history), missed: !history[history.length - 1][4] }))
+    .sort((a, b) => Number(b.missed) - Number(a.missed) || a.due - b.due);
+  const start = new Date(now).setHours(0, 0, 0, 0);
+  return {
+    today: found.filter(({ due }) => due < end),
+    later: found.filter(({ due }) => due >= end).sort((a, b) => a.due - b.due),
+    done: journal.attempts.filter((attempt) => attempt[6] && attempt[0] >= start).length,
+  };
+}
+
+/**
+ * Other questions on the same line that share a concept, out of exercises that the learner has met; those never tried
+ * first, then those tried longest ago.
+ * @param {Course} course
+ * @param {Journal} journal
+ * @param {string} key
+ * @returns {string[]}
+ */
+export function siblings(course, journal, key) {
+  const own = factOf(course, key);
+  /** @type {Map<string, number>} */
+  const latest = new Map(journal.attempts.map((attempt) => [`${attempt[1]}/${attempt[2]}`, attempt[0]]));
+  const met = new Set(journal.attempts.map((attempt) => attempt[1]));
+  return Object.entries(course)
+    .filter(([slug]) => met.has(slug))
+    .flatMap(([slug, { items }]) =>
+      Object.entries(items).map(([id, fact]) => ({ key: `${slug}/${id}`, fact })),
+    )
+    .filter(
+      (other) =>
+        other.key !== key &&
+        other.fact.alone &&
+        other.fact.line === own?.line &&
+        other.fact.concepts?.some((concept) => own?.concepts?.includes(concept)),
+    )
+    .map((other) => other.key)
+    .sort((a, b) => (latest.get(a) ?? 0) - (latest.get(b) ?? 0));
+}
+
+/**
+ * The questions of one round.
+ * @param {Course} course
+ * @param {Journal} journal
+ * @param {Due[]} due
+ * @param {number} most
+ * @returns {Asked[]}
+ */
+export function round(course, journal, due, most) {
+  /** @type {Asked[]} */
+  const chosen = [];
+  const taken = new Set();
+  for (const { key } of due) {
+    if (chosen.length >= most) break;
+    if (taken.has(key)) continue;
+    const sibling = siblings(course, journal, key).find((other) => !taken.has(other));
+    const ask = sibling ?? (factOf(course, key)?.alone ? key : "");
+    if (!ask) continue;
+    chosen.push({ ask, stands: key });
+    taken.add(ask).add(key);
+  }
+  return chosen;
+}
+
+/**
+ * Whether a line was missed twice of late.
+ * @param {Course} course
+ * @param {Journal} journal
+ * @param {number} line
+ */
+export function isMissed(course, journal, line) {
+  const latest = journal.attempts
+    .filter(([, slug, item]) => course[slug]?.items[item]?.line === line)
+    .slice(-LATEST);
+  return latest.filter((attempt) => !attempt[4]).length >= MISSES;
+}
+
+/**
+ * @typedef {{ exercises: Record<string, { title: string, story: string[], options: { id: string, label: string,
+ *   role?: boolean }[], items: Item[], pairs?: string[][] }>, test: Record<string, string> }} Questions
+ */
+
+/**
+ * Two questions that look alike and have different owners, the first decided by a line: a pair of the bank, else the
+ * two of one exercise that share most words. The owner that was wrongly chosen comes first.
+ * @param {Questions} questions
+ * @param {number} line
+ * @param {string} wrong  the option chosen last on that line
+ * @returns {{ slug: string, items: Item[] } | null}
+ */
+export function minimalPair({ exercises }, line, wrong) {
+  let best = null;
+  let most = -1;
+  for (const [slug, { items, options, pairs = [] }] of Object.entries(exercises)) {
+    const roles = items.filter((item) => options.some((option) => option.id === item.key && option.role));
+    for (const one of roles.filter((item) => item.line === line))
+      for (const other of roles) {
+        if (other.key === one.key) continue;
+        const paired = pairs.some((pair) => pair.includes(one.id) && pair.includes(other.id));
+        const worth = Number(other.key === wrong) * 2 + Number(paired) + alike(one.text, other.text);
+        if (worth > most) [most, best] = [worth, { slug, items: [one, other] }];
+      }
+  }
+  return best;
+}
+
+/**
+ * The share of words that two texts have in common.
+ * @param {string} one
+ * @param {string} other
+ */
+function alike(one, other) {
+  const [here, there] = [one, other].map((text) => new Set(text.toLowerCase().match(/\p{L}+/gu)));
+  const common = [...here].filter((word) => there.has(word)).length;
+  return common / (here.size + there.size - common || 1);
+}

@@ -1,0 +1,46 @@
+// @ts-check
+/** Every page: keeps the journal, and shows in the contents how far the reader is. */
+import { attempts } from "./attempts.mjs";
+import { chapters, root, standing, thisChapter } from "./chapters.mjs";
+import { KEY, merge, parse } from "./journal.mjs";
+import { follow } from "./reading.mjs";
+import { openStore } from "./store.mjs";
+import { leadOn, tick } from "./ticks.mjs";
+import { t } from "../words.mjs";
+
+const store = openStore();
+
+/** Says what went wrong with keeping, where the theme has its place for notes. */
+function say() {
+  const { trouble, aside } = store.state();
+  const text = trouble && t(`progress.${trouble}`, { aside });
+  const place = document.getElementById("wp-site-note");
+  const note = place?.querySelector(".wp-progress-note") ?? document.createElement("span");
+  if (note.textContent === text) return;
+  note.className = "wp-progress-note";
+  note.textContent = text;
+  if (text) place?.append(note);
+  else note.remove();
+}
+
+function show() {
+  const journal = store.journal();
+  tick(journal);
+  leadOn(journal);
+  say();
+}
+
+window.addEventListener("whichpm:answered", (event) => {
+  const { exercise, before, answers } = /** @type {CustomEvent} */ (event).detail;
+  if (exercise.pool !== "practice") return;
+  const found = attempts(exercise, before, answers, store.journal(), Date.now());
+  if (found.length) store.add(found);
+});
+store.onChange(show);
+const chapter = thisChapter();
+if (chapter) follow(store, chapter.id);
+show();
+
+/** For the learner's own pages. */
+export const progress = { store, chapters, root, standing, KEY, merge, parse };
+Object.assign(globalThis, { whichpmProgress: progress });

@@ -1,0 +1,70 @@
+// @ts-check
+/**
+ * The journal: what was tried and what was read, as plain data. All that the pages show is derived from it.
+ *
+ * Attempts are only ever added. Two journals of one learner merge into one, in any order, so that tabs and files
+ * can meet without losing anything.
+ *
+ * @typedef {[number, string, string, string, 0 | 1, 0 | 1 | null, string]} Attempt  when (ms), exercise, item, option,
+ *   whether it fits, whether the learner was sure (null: not asked), and in a review the item it stands for ("" else)
+ * @typedef {{ at: number, section: string, title: string, seen: string[], end: number }} Reading  when the page was
+ *   last read, where (anchor and title), the sections reached, and when its end was ("0": not yet)
+ * @typedef {{ version: 1, attempts: Attempt[], pages: Record<string, Reading> }} Journal
+ */
+export const KEY = "whichpm:journal";
+
+/** @returns {Journal} */
+export const empty = () => ({ version: 1, attempts: [], pages: {} });
+
+/** @type {(value: any) => boolean} */
+const isText = (value) => typeof value === "string";
+
+/**
+ * Reads a journal; anything that is not sound as a whole is refused as a whole, so that nothing is dropped unseen.
+ * @param {string | null} text
+ * @returns {{ journal: Journal, why: "" | "damaged" | "newer" }}
+ */
+export function parse(text) {
+  if (text === null) return { journal: empty(), why: "" };
+  try {
+    const found = JSON.parse(text);
+    if (found.version > 1) return { journal: empty(), why: "newer" };
+    const sound =
+      found.version === 1 &&
+      found.attempts.every(
+        (/** @type {any} */ one) =>
+          Number.isFinite(one[0]) &&
+          [one[1], one[2], one[3], one[6]].every(isText) &&
+          [0, 1].includes(one[4]) &&
+          [0, 1, null].includes(one[5]),
+      ) &&
+      Object.values(found.pages).every(
+        (/** @type {any} */ one) =>
+          Number.isFinite(one.at) &&
+          Number.isFinite(one.end) &&
+          [one.section, one.title, ...one.seen].every(isText),
+      );
+    if (sound) return { journal: found, why: "" };
+  } catch {
+    // Not even of a journal's shape.
+  }
+  return { journal: empty(), why: "damaged" };
+}
+
+/**
+ * @param {Journal} one
+ * @param {Journal} other
+ * @returns {Journal}  with all that either holds
+ */
+export function merge(one, other) {
+  const attempts = new Map([...one.attempts, ...other.attempts].map((each) => [JSON.stringify(each), each]));
+  const pages = { ...one.pages };
+  for (const [id, there] of Object.entries(other.pages)) {
+    const here = pages[id] ?? there;
+    const { at, section, title } = here.at > there.at ? here : there;
+    const seen = [...new Set([...here.seen, ...there.seen])];
+    const ends = [here.end, there.end].filter(Boolean);
+    pages[id] = { at, section, title, seen, end: ends.length ? Math.min(...ends) : 0 };
+  }
+  return { version: 1, attempts: [...attempts.values()].sort((a, b) => a[0] - b[0]), pages };
+}

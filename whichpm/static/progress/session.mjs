@@ -1,0 +1,119 @@
+// @ts-check
+/** One round of review as an exercise for the board, and the model that notes its answers in the journal. */
+import { known } from "./dom.mjs";
+import { t } from "../words.mjs";
+/** @import { Exercise, Item, Option } from "../board.mjs" */
+/** @import { Asked, Questions } from "./choose.mjs" */
+/** @import { Attempt } from "./journal.mjs" */
+
+const BOX = "-confidence";
+
+/**
+ * Questions of many exercises as one of kind "sort". Ids carry their exercise, except those of roles, which mean the
+ * same everywhere; the board knows their signs.
+ * @param {Questions} questions
+ * @param {Asked[]} asked
+ * @returns {Exercise}
+ */
+export function asExercise(questions, asked) {
+  /** @type {Map<string, Option>} */
+  const options = new Map();
+  /** @type {Item[]} */
+  const items = asked.flatMap(({ ask }) => {
+    const [slug, id] = ask.split("/");
+    const own = questions.exercises[slug];
+    const item = /** @type {Item} */ (own.items.find((one) => one.id === id));
+    /** @type {(option: string) => string} */
+    const name = (option) => {
+      const found = own.options.find((one) => one.id === option);
+      const full = found?.role ? option : `${slug}/${option}`;
+      if (found) options.set(full, { ...found, id: full });
+      return full;
+    };
+    const read = item.read?.href
+      ? { ...item.read, href: new URL(item.read.href, known().root).href }
+      : item.read;
+    return [
+      {
+        ...item,
+        id: ask,
+        options: item.options.map(name),
+        key: name(item.key ?? ""),
+        accepted: (item.accepted ?? []).map(name),
+        why: Object.fromEntries(Object.entries(item.why ?? {}).map(([option, why]) => [name(option), why])),
+        points: 1,
+        ...(read ? { read } : {}),
+      },
+      { id: ask + BOX, text: "", options: ["sure", "unsure"], optional: true, points: 0, key: null },
+    ];
+  });
+  const box = ["sure", "unsure"].map((id) => ({ id, label: t(`review-page.${id}`) }));
+  return {
+    format: 1,
+    slug: "review",
+    pool: "practice",
+    kind: "sort",
+    title: t("review-page.title"),
+    story: [],
+    revision: "",
+    options: [...options.values(), ...box],
+    items,
+    maximum: asked.length,
+    test: questions.test,
+  };
+}
+
+/**
+ * A model for the board that keeps nothing itself: the first answer to each question goes into the journal.
+ * @param {Exercise} exercise
+ * @param {Asked[]} asked
+ * @param {(item: Item, right: boolean) => void} told  called after each
+ */
+export function journalModel(exercise, asked, told) {
+  const { LocalModel } = /** @type {any} */ (globalThis).whichpmPage;
+  const { store } = known();
+  const model = new LocalModel({
+    exercise,
+    place: "page",
+    answers: {},
+    seq: 0,
+    saved_seq: 0,
+    saved: "",
+    problem: "",
+  });
+  const noted = new Set();
+  model.save_changes = async () => {
+    const seq = model.get("seq");
+    const answers = model.get("answers");
+    const fresh = asked.filter(({ ask }) => answers[ask] && !noted.has(ask));
+    const now = Date.now();
+    const attempts = fresh.map(({ ask, stands }) => {
+      noted.add(ask);
+      const [slug, id] = ask.split("/");
+      const item = exercise.items.find((one) => one.id === ask);
+      const right = [item?.key, ...(item?.accepted ?? [])].includes(answers[ask]);
+      const option = answers[ask].split("/").pop();
+      return /** @type {Attempt} */ ([
+        now,
+        slug,
+        id,
+        option,
+        +right,
+        +(answers[ask + BOX] === "sure"),
+        stands,
+      ]);
+    });
+    if (attempts.length) await store.add(attempts);
+    const failed = store.state().trouble !== "" && store.state().trouble !== "damaged";
+    model.set("problem", failed ? t("review-page.notKept") : "");
+    if (!failed) {
+      model.set("saved", new Date().toISOString());
+      model.set("saved_seq", seq);
+    }
+    fresh.forEach(({ ask }, at) => {
+      const item = /** @type {Item} */ (exercise.items.find((one) => one.id === ask));
+      told(item, Boolean(attempts[at][4]));
+    });
+  };
+  return model;
+}

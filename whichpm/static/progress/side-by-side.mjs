@@ -1,0 +1,49 @@
+// @ts-check
+/** Two questions that look alike, side by side, each with its owner and the reason. Looks as on a board of pairs. */
+import { make } from "./dom.mjs";
+import { t } from "../words.mjs";
+/** @import { Questions } from "./choose.mjs" */
+/** @import { Item } from "../board.mjs" */
+
+/**
+ * @param {Questions} questions
+ * @param {{ slug: string, items: Item[] }} pair
+ * @param {number} line  that was missed
+ */
+export function sideBySide(questions, { slug, items }, line) {
+  const { options, title, story } = questions.exercises[slug];
+  const halves = items.map((item) => {
+    const key = item.key ?? "";
+    const label = options.find((option) => option.id === key)?.label ?? key;
+    // The board on this page has drawn the sign of every role that it offers.
+    const sign = document.querySelector(`.wp-option[data-role="${key}"] svg`)?.cloneNode(true) ?? "";
+    return make(
+      "div",
+      {},
+      make("p", {}, item.text),
+      make("p", {}, make("strong", { class: "wp-owner", style: `color: var(--wp-${key})` }, sign, label)),
+      make("p", {}, item.why?.[key] ?? ""),
+    );
+  });
+  return make(
+    "div",
+    { class: "wp-pair" },
+    make("p", { class: "wp-small" }, t("review-page.pair", { line })),
+    make("div", {}, halves),
+    storyOf(title, story),
+  );
+}
+
+/**
+ * The story that a question comes from, folded away.
+ * @param {string} title
+ * @param {string[]} story
+ */
+export function storyOf(title, story) {
+  return make(
+    "details",
+    { class: "wp-story" },
+    make("summary", {}, t("review-page.story", { title })),
+    story.map((paragraph) => make("p", {}, paragraph)),
+  );
+}

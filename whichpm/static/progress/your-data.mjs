@@ -1,0 +1,131 @@
+// @ts-check
+/** What is kept in this browser, said in words, and the three things that one may do with it. */
+import { button, known, make } from "./dom.mjs";
+import { deleteAll, exported, keptKeys, takeIn } from "./transfer.mjs";
+import { t } from "../words.mjs";
+/** @import { Course } from "./derive.mjs" */
+
+/**
+ * @param {Course} course
+ * @param {HTMLElement} status  where to say what was done
+ * @param {() => void} show  brings the page in step
+ */
+export function yourData(course, status, show) {
+  const { store, KEY } = known();
+  const list = make("ul", { class: "wp-keys-kept" });
+  const name = make("summary");
+  const say = (/** @type {string} */ text) => {
+    status.textContent = text;
+  };
+
+  /** @param {string} key */
+  function meaning(key) {
+    const [, slug, more] = key.split(":");
+    if (key.includes(":aside:")) return t("progress-page.keyAside");
+    if (key === KEY) return t("progress-page.keyJournal");
+    if (course[slug] && !more) return t("progress-page.keyAnswers", { title: course[slug].title });
+    return t(course[slug] ? "progress-page.keyMore" : "progress-page.keyOther", {
+      title: course[slug]?.title ?? "",
+    });
+  }
+
+  /** @returns {string[]}  none where the storage is forbidden */
+  function keys() {
+    try {
+      return keptKeys();
+    } catch {
+      return [];
+    }
+  }
+
+  function update() {
+    const found = keys();
+    name.textContent = t("progress-page.entries", { n: found.length });
+    list.replaceChildren(...found.map((key) => make("li", {}, make("code", {}, key), ` ${meaning(key)}`)));
+  }
+
+  async function changed() {
+    await store.reload();
+    show();
+    update();
+  }
+
+  const save = button(t("progress-page.export"), () => {
+    try {
+      const address = URL.createObjectURL(new Blob([exported()], { type: "application/json" }));
+      const link = make("a", { href: address, download: "which-pm-progress.json" });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      say(t("progress-page.exported"));
+    } catch {
+      say(t("progress.unkept"));
+    }
+  });
+
+  const file = make("input", { type: "file", accept: ".json,application/json", class: "wp-unseen" });
+  const take = make("label", { class: "wp-button" }, file, t("progress-page.import"));
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files ?? [];
+    if (!chosen) return;
+    const name = chosen.name;
+    let why;
+    try {
+      why = takeIn(await chosen.text());
+    } catch {
+      why = "noRoom";
+    }
+    file.value = "";
+    await changed();
+    say(t(why ? `progress-page.${why}` : "progress-page.imported", { name }));
+  });
+
+  const question = make("span", { id: "wp-delete-sure" });
+  const keep = button(t("progress-page.keep"), () => asking(false));
+  const really = button(
+    t("progress-page.reallyDelete"),
+    async () => {
+      try {
+        deleteAll();
+        say(t("progress-page.deleted"));
+      } catch {
+        say(t("progress.unkept"));
+      }
+      asking(false);
+      await changed();
+    },
+    "wp-danger",
+  );
+  const remove = button(t("progress-page.delete"), () => asking(true));
+  const sure = make(
+    "div",
+    { class: "wp-really", role: "group", "aria-labelledby": question.id, hidden: true },
+    question,
+    really,
+    keep,
+  );
+  sure.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") asking(false);
+  });
+
+  /** @param {boolean} now */
+  function asking(now) {
+    question.textContent = t("progress-page.deleteSure", { n: keys().length });
+    sure.hidden = !now;
+    remove.hidden = now;
+    (now ? keep : remove).focus();
+  }
+
+  update();
+  return {
+    update,
+    node: make(
+      "div",
+      {},
+      make("p", {}, t("progress-page.where")),
+      make("p", {}, t("progress-page.files")),
+      make("div", { class: "wp-doings" }, save, take, remove),
+      sure,
+      make("details", {}, name, list),
+    ),
+  };
+}
