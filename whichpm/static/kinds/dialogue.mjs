@@ -100,7 +100,7 @@ register("dialogue", {
           whose.update(result);
         },
       });
-      return make("li", { class: "wp-turn" }, number, face, said);
+      return make("li", { class: "wp-utterance" }, number, face, said);
     });
 
     const openLines = () => lines.filter((line) => !board.answers()[line.id]);
