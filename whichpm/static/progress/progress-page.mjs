@@ -10,6 +10,8 @@ import { t } from "../words.mjs";
 const { store, chapters, standing } = known();
 const course = /** @type {Course} */ (/** @type {any} */ (globalThis).whichpmCourse);
 const place = /** @type {HTMLElement} */ (document.querySelector(".wp-progress"));
+/** How often one must go wrong in a direction before the page says so. */
+const HABIT = 3;
 const ROLE_OF_LINE = ["", "product", "project", "both", "other"];
 
 /**
@@ -67,11 +69,13 @@ function byLine(journal) {
 function mixedUp(journal) {
   const found = confusions(course, journal);
   if (!found.length) return [make("p", {}, t("progress-page.noOwners"))];
-  const [worst] = [...found].sort((a, b) => b.times / b.of - a.times / a.of);
-  const lead =
-    worst.times > 1
-      ? t("progress-page.mostOften", { what: t(`progress-page.${worst.from}-${worst.to}`) })
-      : t("progress-page.noHabit");
+  // A single slip, or one of two, is no habit.
+  const [worst] = found
+    .filter(({ times }) => times >= HABIT)
+    .sort((one, other) => other.times / other.of - one.times / one.of);
+  const lead = worst
+    ? t("progress-page.mostOften", { what: t(`progress-page.${worst.from}-${worst.to}`) })
+    : t("progress-page.noHabit");
   const rows = found.map(({ from, to, times, of }) => ({
     name: [t(`progress-page.${from}-${to}`)],
     times,

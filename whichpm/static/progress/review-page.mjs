@@ -111,11 +111,11 @@ async function board(host, asked, finished) {
   for (const { ask } of asked) {
     const card = cardOf(ask);
     const own = questions.exercises[ask.split("/")[0]];
-    const options = card?.querySelector(".wp-options");
     // Being sure is said before the verdict, or it says nothing.
-    const box = card?.querySelector(".wp-box");
-    if (box) options?.before(box);
-    if (own.story.length) card?.querySelector("legend")?.after(storyOf(own.title, own.story));
+    const before = make("div", { class: "wp-before" });
+    card?.querySelector(".wp-options")?.before(before);
+    before.append(card?.querySelector(".wp-box") ?? "");
+    if (own.story.length) before.append(storyOf(own.title, own.story));
   }
 }
 
