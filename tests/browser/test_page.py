@@ -106,7 +106,7 @@ def test_starting_over_clears_the_browsers_copy_too(practice):
     assert stored(practice)["answers"] == {}
     practice.reload()
     expect(practice.locator(".wp-state")).to_contain_text("0 of 4")
-    expect(practice.locator(":checked")).to_have_count(0)
+    expect(practice.locator(".wp-board :checked")).to_have_count(0)
 
 
 def test_a_second_tab_stays_in_step(practice, context: BrowserContext, site):
@@ -223,7 +223,7 @@ def test_the_page_works_by_double_click(page, mini):
 
 @pytest.fixture
 def bare(browser: Browser) -> Page:
-    """A page without JavaScript, in dark mode, which the theme cannot follow."""
+    """A page without JavaScript, in dark mode."""
     context = browser.new_context(java_script_enabled=False, color_scheme="dark")
     yield context.new_page()
     context.close()
@@ -239,7 +239,7 @@ def test_without_javascript_the_page_shows_items_options_and_a_folded_key(bare, 
     expect(why).to_be_hidden()
     bare.get_by_text("Key and explanations").click()
     expect(why).to_be_visible()
-    expect(bare.locator(".whichpm-static")).to_have_css("color", "rgb(27, 31, 39)")  # dark on the theme's white
+    expect(bare.locator(".whichpm-static")).to_have_css("color", "rgb(230, 233, 238)")  # light on the dark page
 
 
 def test_where_the_module_does_not_load_the_plain_text_stays(context: BrowserContext, site):
@@ -306,7 +306,7 @@ def test_axe_finds_nothing_on_the_board(practice, scheme, state):
 def test_axe_finds_nothing_in_the_article(page, site, name, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{site}/{name}.html", wait_until="networkidle")
-    check_with_axe(page, ".bd-article")
+    check_with_axe(page, ".wp-article")
 
 
 def test_axe_finds_nothing_in_the_plain_text(page, site):
@@ -332,7 +332,7 @@ def test_nothing_scrolls_sideways(practice, width, name):
 def test_the_counter_sticks_below_the_books_own_bar_on_a_phone(practice):
     practice.set_viewport_size({"width": 360, "height": 700})
     practice.locator(".wp-item").nth(3).scroll_into_view_if_needed()
-    bar = practice.locator(".bd-header-article").bounding_box()
+    bar = practice.locator(".wp-bar").bounding_box()
     counter = practice.locator(".wp-state").bounding_box()
     assert counter["y"] == pytest.approx(bar["y"] + bar["height"], abs=1.5)
 

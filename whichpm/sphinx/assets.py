@@ -18,6 +18,9 @@ CLASSIC = "whichpm/board.classic.js"
 STYLES = "whichpm/board.css"
 HOST = "whichpm/page.js"
 PLAIN = "whichpm/plain.css"
+SITE = "whichpm/site.css"
+FRAME = "whichpm/theme.js"
+THEME = Path(__file__).parent / "theme"
 
 
 @functools.cache
@@ -25,7 +28,19 @@ def _texts() -> dict[str, str]:
     """Path under ``_static`` to text of every file the pages load from us."""
     static = files("whichpm") / "static"
     host, plain = ((static / name).read_text(encoding="utf-8") for name in ("page.js", "plain.css"))
-    return {BOARD: bundle.module(), CLASSIC: bundle.classic(), STYLES: bundle.styles(), PLAIN: plain, HOST: host}
+    boards = bundle.styles()
+    frame = (THEME / "theme.js").read_text(encoding="utf-8")
+    sheets = [path.read_text(encoding="utf-8") for path in sorted((THEME / "styles").glob("*.css"))]
+    return {
+        BOARD: bundle.module(),
+        CLASSIC: bundle.classic(),
+        STYLES: boards,
+        PLAIN: plain,
+        HOST: host,
+        # One file for the pages of our theme; boards come last, so that they keep their look in any text.
+        SITE: bundle.lean("\n".join(sheets), bundle.STYLE_SPACE) + boards + bundle.lean(plain, bundle.STYLE_SPACE),
+        FRAME: bundle.lean(frame, bundle.SCRIPT_SPACE),
+    }
 
 
 def version(name: str) -> str:

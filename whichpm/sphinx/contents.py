@@ -1,0 +1,81 @@
+"""What a page says of its place in the book: the contents, the chapter's number, the sections of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment.adapters.toctree import document_toc
+
+from whichpm.coverage import CHAPTERS
+
+DEPTH = 2  # levels of headings below the title that a page lists
+
+
+class Page(NamedTuple):
+    """An entry of the contents: ``number`` counts the chapters and is 0 for other pages."""
+
+    name: str
+    title: str
+    href: str
+    current: bool
+    number: int
+    pages: tuple[Page, ...]
+
+
+class Part(NamedTuple):
+    """Entries under one caption, which may be empty."""
+
+    caption: str
+    pages: tuple[Page, ...]
+
+
+def contents(env: Any, here: str, address: Callable[[str], str]) -> list[Part]:
+    """The parts of the book in order, seen from the page ``here``; ``address`` gives a page's relative address."""
+    numbers = {name: place for place, name in enumerate(_chapters(env), 1)}
+
+    def pages(tree: addnodes.toctree, above: frozenset[str]) -> Iterator[Page]:
+        for title, name in tree["entries"]:
+            if name in env.titles and name not in above:
+                known = title or env.titles[name].astext()
+                inner = tuple(page for one in _trees(env, name) for page in pages(one, above | {name}))
+                yield Page(name, known, address(name), name == here, numbers.get(name, 0), inner)
+            elif "://" in name:
+                yield Page(name, title or name, name, False, 0, ())
+
+    root: str = env.config.root_doc
+    parts = (Part(tree.get("caption") or "", tuple(pages(tree, frozenset({root})))) for tree in _trees(env, root))
+    return [part for part in parts if part.pages]
+
+
+def place(env: Any, here: str) -> tuple[int, int]:
+    """A chapter's number and how many there are; 0 as the number of any other page."""
+    chapters = list(_chapters(env))
+    return (chapters.index(here) + 1 if here in chapters else 0), len(chapters)
+
+
+def sections(env: Any, here: str, tags: Any) -> nodes.Element | None:
+    """A list of links to the sections of a page, two levels deep; none where it has fewer than two."""
+    title = next(iter(document_toc(env, here, tags).findall(nodes.list_item)), None)
+    listed = next((child for child in title or () if isinstance(child, nodes.bullet_list)), None)
+    if listed is None or len(listed) < 2:
+        return None
+    for inner in list(listed.findall(nodes.bullet_list)):
+        if _depth(inner, listed) >= DEPTH:
+            inner.parent.remove(inner)
+    return listed
+
+
+def _depth(node: nodes.Element, top: nodes.Element) -> int:
+    return 0 if node is top else 1 + _depth(node.parent.parent, top)
+
+
+def _trees(env: Any, name: str) -> list[addnodes.toctree]:
+    return list(env.tocs[name].findall(addnodes.toctree)) if name in env.tocs else []
+
+
+def _chapters(env: Any) -> Iterator[str]:
+    for tree in _trees(env, env.config.root_doc):
+        yield from (name for _, name in tree["entries"] if name.startswith(CHAPTERS))

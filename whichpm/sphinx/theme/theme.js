@@ -1,0 +1,151 @@
+// @ts-check
+/**
+ * The frame of a page: colour scheme, contents on a narrow screen, where the reader is, wide tables, paper.
+ *
+ * Everything here adds to what the page does without it: links, a search form, and contents that open by their anchor.
+ */
+(() => {
+  const KEY = "whichpm:page:scheme";
+  const html = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  /** @param {string | null} choice  anything but light and dark follows the system */
+  function paint(choice) {
+    html.dataset.theme = choice === "dark" || choice === "light" ? choice : dark.matches ? "dark" : "light";
+  }
+
+  /** Light, dark, or as the system says; kept in this browser, for all its tabs. */
+  function scheme() {
+    const select = /** @type {HTMLSelectElement | null} */ (document.querySelector(".wp-scheme select"));
+    if (!select) return;
+    const kept = () => {
+      try {
+        return localStorage.getItem(KEY);
+      } catch {
+        return null;
+      }
+    };
+    let choice = kept();
+    const show = () => {
+      select.value = choice === "dark" || choice === "light" ? choice : "auto";
+      paint(choice);
+    };
+    select.addEventListener("change", () => {
+      choice = select.value;
+      try {
+        if (choice === "auto") localStorage.removeItem(KEY);
+        else localStorage.setItem(KEY, choice);
+      } catch {
+        // It holds for this page, then.
+      }
+      show();
+    });
+    dark.addEventListener("change", show);
+    window.addEventListener("storage", (event) => {
+      if (event.key !== KEY && event.key !== null) return;
+      choice = kept();
+      show();
+    });
+    window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      choice = kept();
+      show();
+    });
+    show();
+  }
+
+  /** On a narrow screen the contents move into a dialog, and back when there is room. */
+  function drawer() {
+    const dialog = /** @type {HTMLDialogElement | null} */ (document.querySelector(".wp-drawer"));
+    const button = /** @type {HTMLElement | null} */ (document.querySelector("button.wp-menu"));
+    const contents = document.querySelector(".wp-contents");
+    if (!dialog || !button || !contents) return;
+    button.addEventListener("click", () => {
+      dialog.append(contents);
+      dialog.showModal();
+      contents.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+    });
+    dialog.addEventListener("close", () => dialog.before(contents));
+    dialog.addEventListener("click", (event) => {
+      const link = event.target instanceof Element && event.target.closest("a");
+      if (event.target === dialog || link) dialog.close();
+    });
+    matchMedia("(min-width: 56.25rem)").addEventListener("change", () => dialog.close());
+  }
+
+  /** Marks the section that is being read in the list of sections, and keeps it in sight there. */
+  function sections() {
+    const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
+      document.querySelectorAll(".wp-sections a[href^='#']")
+    );
+    /** @type {Map<Element, HTMLAnchorElement>} */
+    const known = new Map();
+    for (const link of links) {
+      const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (section) known.set(section, link);
+    }
+    const seen = new Set();
+    /** @type {HTMLAnchorElement | undefined} */
+    let marked;
+    const watch = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          if (isIntersecting) seen.add(target);
+          else seen.delete(target);
+        }
+        // Sections hold their subsections: of those on the line of reading, the last is the innermost.
+        const here = [...known.keys()].filter((one) => seen.has(one)).pop();
+        const link = here && known.get(here);
+        if (link === marked) return;
+        marked?.removeAttribute("aria-current");
+        link?.setAttribute("aria-current", "location");
+        marked = link;
+      },
+      { rootMargin: "-20% 0px -79% 0px" },
+    );
+    for (const section of known.keys()) watch.observe(section);
+  }
+
+  /** Tables wider than the page can be scrolled by keyboard and have a name. */
+  function tables() {
+    const boxes = /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll(".wp-scroll, .cell_output, .wp-article pre")
+    );
+    const fit = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        const wide = target.scrollWidth > target.clientWidth;
+        if (wide === target.hasAttribute("tabindex")) continue;
+        if (wide) {
+          const title =
+            target.querySelector("caption") ?? target.closest("section")?.querySelector("h1, h2, h3, h4");
+          target.setAttribute("tabindex", "0");
+          target.setAttribute("role", "region");
+          target.setAttribute("aria-label", title?.firstChild?.textContent ?? document.title);
+        } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+      }
+    });
+    for (const box of boxes) fit.observe(box);
+  }
+
+  /** What is folded in the text is open on paper. Boards, and the keys of exercises, see to themselves. */
+  function paper() {
+    /** @type {HTMLDetailsElement[]} */
+    let opened = [];
+    window.addEventListener("beforeprint", () => {
+      const folded = /** @type {NodeListOf<HTMLDetailsElement>} */ (
+        document.querySelectorAll(".wp-article details:not([open])")
+      );
+      opened = [...folded].filter((one) => !one.closest(".whichpm"));
+      for (const one of opened) one.open = true;
+    });
+    window.addEventListener("afterprint", () => {
+      for (const one of opened) one.open = false;
+    });
+  }
+
+  scheme();
+  drawer();
+  sections();
+  tables();
+  paper();
+})();
