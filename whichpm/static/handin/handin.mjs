@@ -9,7 +9,7 @@ import { takeUp } from "./opening.mjs";
 import { Board, button, make } from "./page.mjs";
 import { filled } from "./receipt.mjs";
 import { Texts } from "./texts.mjs";
-import { t } from "./words.mjs";
+import { t } from "../words.mjs";
 import { written } from "./written.mjs";
 /** @import { ProblemSet } from "./receipt.mjs" */
 

@@ -5,7 +5,7 @@
  * Each text has its own time, so that two tabs which write two texts do not undo each other. What is kept and cannot
  * be read is set aside, never written over.
  */
-import { t } from "./words.mjs";
+import { t } from "../words.mjs";
 
 /** @typedef {{ text: string, saved: string }} Kept */
 
