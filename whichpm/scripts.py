@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
 from whichpm.bundle import SCRIPT_SPACE, STYLE_SPACE, lean
 
@@ -29,6 +32,12 @@ def script(folder: str, entry: str) -> str:
                 raise ValueError(f'{folder}/{part}.mjs: "{name}" is also in {owners[name]}.mjs; rename one')
     source = "".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in parts.values())
     return "(() => {\n" + lean(source, SCRIPT_SPACE) + "})();\n"
+
+
+def told(messages: Mapping[str, Any]) -> str:
+    """A line before a script that adds messages, by area, to those that ``t`` of ``static/words.mjs`` finds."""
+    text = json.dumps(messages, ensure_ascii=False, separators=(",", ":"))
+    return f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{text}}};\n"
 
 
 @functools.cache

@@ -8,7 +8,6 @@ release, which the page carries as data. Nothing is sent; no key is here.
 from __future__ import annotations
 
 import html
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -167,8 +166,7 @@ def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doc
 
 def _texts(language: str | None) -> dict[str, str]:
     """Path under ``_static`` to text of what these pages load."""
-    messages = json.dumps(words.messages(language, "handin"), ensure_ascii=False)
-    own = f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{messages}}};\n"
+    own = scripts.told(words.messages(language, "handin"))
     return {SCRIPT: own + scripts.script("handin", "handin"), STYLES: scripts.sheet("handin")}
 
 

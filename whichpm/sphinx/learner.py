@@ -196,9 +196,7 @@ def _scripts(language: str | None) -> dict[str, str]:
 
 
 def _told(language: str | None, area: str, entry: str = "") -> str:
-    messages = _json(words.messages(language, area))
-    own = f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{messages}}};\n"
-    return own + scripts.script("progress", entry or area)
+    return scripts.told(words.messages(language, area)) + scripts.script("progress", entry or area)
 
 
 def _scheduler(app: Sphinx) -> Path | None:

@@ -105,14 +105,9 @@ def _texts(language: str | None) -> dict[str, str]:
     told = dict(words.messages(language, "offline")["offline"])
     every = {key: told[key] for key in ("update", "reload")}
     return {
-        EVERY: _words(every) + scripts.script("offline", "every"),
-        PAGE: _words(told) + scripts.script("offline", "page"),
+        EVERY: scripts.told({"offline": every}) + scripts.script("offline", "every"),
+        PAGE: scripts.told({"offline": told}) + scripts.script("offline", "page"),
     }
-
-
-def _words(messages: dict[str, Any]) -> str:
-    told = json.dumps({"offline": messages}, ensure_ascii=False, separators=(",", ":"))
-    return f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{told}}};\n"
 
 
 def _prepare(app: Sphinx) -> None:
