@@ -28,7 +28,6 @@ LEVELS = {
     "whichpm.serve": 0,
     "whichpm.chapters": 0,
     "whichpm.model": 0,
-    "whichpm.words": 0,
     "whichpm.scripts": 1,
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,

@@ -33,9 +33,18 @@ def of(language: str | None) -> Say:
             found = found.get("one" if values.get("n") == 1 else "other")
         if not isinstance(found, str):
             raise KeyError(f'whichpm/static/messages/{name}.json has no message "{key}"; add one')
-        return found.format(**values) if values else found
+        try:
+            return found.format(**values) if values or "{" in found else found
+        except KeyError as missing:
+            raise KeyError(f'"{key}" of whichpm/static/messages/{name}.json needs a value for {missing}') from None
 
     return say
+
+
+def languages() -> tuple[str, ...]:
+    """Every language that has a file."""
+    names = (path.name for path in (files("whichpm") / "static" / "messages").iterdir())
+    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
 def known(language: str | None) -> str:

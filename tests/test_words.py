@@ -1,0 +1,74 @@
+"""Every language says all that every other says, and what is missing is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from whichpm import words
+
+MESSAGES = Path(words.__file__).parent / "static" / "messages"
+
+
+def texts(tree: object, key: str = "") -> dict[str, str]:
+    """Every text by its dotted key."""
+    if isinstance(tree, str):
+        return {key: tree}
+    assert isinstance(tree, dict), f"{key}: a message is a text or holds messages"
+    return {
+        inner: text for name, below in tree.items() for inner, text in texts(below, f"{key}.{name}".strip(".")).items()
+    }
+
+
+ALL = {language: texts(json.loads((MESSAGES / f"{language}.json").read_text())) for language in words.languages()}
+
+
+@pytest.mark.parametrize("language", words.languages())
+def test_a_language_has_the_messages_of_english_and_their_placeholders(language):
+    assert ALL[language].keys() == ALL["en"].keys()
+    for key, text in ALL[language].items():
+        assert text.strip(), key
+        # One thing may be said without its number.
+        if not key.endswith(".one"):
+            assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", ALL["en"][key])), key
+
+
+def test_german_is_not_english():
+    same = [
+        key for key, text in ALL["de"].items() if text == ALL["en"][key] and re.search(r"[a-z]{4}.* .*[a-z]{3}", text)
+    ]
+    assert same == []
+
+
+@pytest.mark.parametrize("language", words.languages())
+def test_nothing_shouts(language):
+    assert [key for key, text in ALL[language].items() if "!" in text] == []
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    tree = {"area": {"left": {"one": "one left", "other": "{n} left of {all}"}, "plain": "Saved at {time}."}}
+    monkeypatch.setattr(words, "_read", lambda _name: tree)
+    return words.of("en")
+
+
+def test_values_stand_in_place_and_a_number_chooses_the_form(tried):
+    assert tried("area.plain", time="22:03") == "Saved at 22:03."
+    assert tried("area.left", n=1, all=5) == "one left"
+    assert tried("area.left", n=0, all=5) == "0 left of 5"
+
+
+def test_a_missing_message_or_value_is_named(tried):
+    with pytest.raises(KeyError, match=r'messages/en.json has no message "area.right"'):
+        tried("area.right")
+    with pytest.raises(KeyError, match=r"area.plain.* of whichpm/static/messages/en.json needs a value for"):
+        tried("area.plain")
+
+
+def test_a_language_of_a_region_is_found_and_an_unknown_one_is_english():
+    assert words.of("de_AT")("roles.both") == words.of("de")("roles.both") == "Beide"
+    assert words.of("tlh")("roles.both") == words.of(None)("roles.both") == "Both"
+    assert words.messages("de", "roles").keys() == {"roles"}
