@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from whichpm import __version__
-from whichpm.sphinx import assets, handin, learner, lite, theming, writing
+from whichpm.sphinx import assets, handin, learner, lite, offline, sharing, theming, writing
 from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
 from whichpm.sphinx.places import folded, widget
@@ -36,5 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     handin.setup(app)
     learner.setup(app)
     lite.setup(app)
+    offline.setup(app)
+    sharing.setup(app)
     theming.register(app)
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
