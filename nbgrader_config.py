@@ -22,6 +22,8 @@ c.CourseDirectory.root = str(here)
 c.Exchange.root = str(here / "exchange")
 c.Exchange.cache = str(here / "exchange" / ".cache")
 (here / "exchange").mkdir(exist_ok=True)
+# Learners write into the exchange: links in it are not followed, and nobody hands in as somebody else.
+c.ExchangeFactory.collect = "whichpm.nbgrader.exchange.Collect"
 
 # Stock steps, with ours first: it writes <slug>.exercise.json, without the key, for every board of a notebook.
 c.GenerateAssignment.preprocessors = [
