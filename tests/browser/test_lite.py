@@ -85,8 +85,9 @@ def choose_file(page: Page, button: str, content: bytes) -> None:
 
 
 def run_all(page: Page, number: int) -> None:
-    """Press Shift+Enter from the first cell on, until every cell of code has run."""
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+    """When Python is there, press Shift+Enter from the first cell on, until every cell of code has run."""
+    # As in every JupyterLab, what is run before the notebook has a kernel is not run later.
+    expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible()
     page.locator(".jp-Notebook .jp-MarkdownCell").first.click()
     for _ in range(number):
         page.keyboard.press("Shift+Enter")
