@@ -131,19 +131,14 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     """Path under ``_static`` to text of every script."""
     exercises = dict(_exercises(app, env))
     index = {slug: practice.index(exercise) for slug, exercise in exercises.items()}
-    home = _homes(env)
+    homes = _homes(env)
     chapters = [
-        {
-            "id": name,
-            "url": app.builder.get_target_uri(name),
-            "title": env.titles[name].astext(),
-            "count": {slug: index[slug]["count"] for slug in slugs if slug in index},
-        }
-        for name, slugs in home.items()
+        {"id": name, "url": app.builder.get_target_uri(name), "title": env.titles[name].astext(), "own": slugs}
+        for name, slugs in homes.items()
     ]
+    counts = {name: {slug: index[slug]["count"] for slug in slugs if slug in index} for name, slugs in homes.items()}
     texts = _scripts(app.config.language)
-    short = [[one["id"], one["url"], one["title"], one["count"]] for one in chapters]
-    texts[EVERY] = texts[EVERY].replace('"CHAPTERS"', _json(short), 1)
+    texts[EVERY] = texts[EVERY].replace('"COUNTS"', _json(counts), 1)
     asked = {slug: found for slug, one in exercises.items() if (found := practice.questions(one))}
     for one in asked.values():
         for item in one["items"]:
@@ -151,7 +146,7 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
                 item["read"] = _place(app, env, item["read"])
     return {
         **texts,
-        INDEX: f"globalThis.whichpmCourse={_json(index)};\n",
+        INDEX: f"globalThis.whichpmCourse={_json({'exercises': index, 'chapters': chapters})};\n",
         QUESTIONS: f"globalThis.whichpmQuestions={_json({'test': OWNERSHIP_TEST, 'exercises': asked})};\n",
     }
 

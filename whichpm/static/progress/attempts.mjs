@@ -9,77 +9,42 @@
 /** An answer after the explanation was read on the same day is no new evidence. */
 const FRESH = 12 * 3600 * 1000;
 const SURE = "-confidence";
+const LINE = "-line";
+
+/** An answer that earns the points. @param {Item} item */
+const fitting = (item) => [item.key, ...(item.accepted ?? [])];
 
 /**
- * Questions whose verdicts show together: once all that they need is answered.
- * @typedef {{ items: Item[], needs: string[], box: string }} Group
- */
-
-/**
+ * Questions whose verdicts show together, once all that they need is answered: the questions themselves, unless there
+ * is more. The box is the one in which the learner says to be sure of them.
  * @param {Exercise} exercise
- * @returns {Group[]}
+ * @returns {{ ids: string[], box: string, needs?: string[] }[]}
  */
-function groups(exercise) {
-  const { kind, layout } = exercise;
-  const scored = exercise.items.filter((item) => item.key && (item.points ?? 1) > 0);
-  /** @type {(ids: string[], box: string, also?: string[]) => Group} */
-  const group = (ids, box, also = []) => ({
-    items: scored.filter((item) => ids.includes(item.id)),
-    needs: [...ids, ...also],
-    box: box + SURE,
-  });
-  if (kind === "two-step") {
-    const owners = scored.filter((item) => item.part === "owner");
-    return owners.map(({ id }) => group([id, `${id}-line`], `${id}-line`));
-  }
-  if (kind === "branch")
-    return layout.scenes.map((/** @type {Item} */ { id }) => group([id], id, [`${id}-act`]));
-  if (kind === "raci") {
-    /** @type {(row: Item) => string[]} */
-    const cells = (row) =>
-      layout.columns
-        .map((/** @type {Item} */ column) => `${row.id}-${column.id}`)
-        .filter((/** @type {string} */ id) => scored.some((item) => item.id === id));
-    return layout.rows.map((/** @type {Item} */ row) => group(cells(row), row.id));
-  }
-  if (kind === "simulation" || kind === "order") {
-    const ids = scored.map((item) => item.id);
-    const acts = exercise.items.filter((item) => !item.optional).map((item) => item.id);
-    return [group(ids, kind, acts)];
-  }
-  return scored.map(({ id }) => group([id], id));
+function groups({ kind, layout, items }) {
+  const ids = items.map((item) => item.id);
+  const every = [{ ids, box: kind, needs: items.flatMap((item) => (item.optional ? [] : item.id)) }];
+  /** @type {Record<string, () => { ids: string[], box: string, needs?: string[] }[]>} */
+  const together = {
+    "two-step": () =>
+      ids.filter((id) => ids.includes(id + LINE)).map((id) => ({ ids: [id, id + LINE], box: id + LINE })),
+    branch: () => layout.scenes.map(({ id = "" }) => ({ ids: [id], box: id, needs: [id, `${id}-act`] })),
+    raci: () =>
+      layout.rows.map((/** @type {Item} */ row) => ({
+        ids: layout.columns
+          .map((/** @type {Item} */ column) => `${row.id}-${column.id}`)
+          .filter((/** @type {string} */ id) => ids.includes(id)),
+        box: row.id,
+      })),
+    simulation: () => every,
+    order: () => every,
+  };
+  return together[kind]?.() ?? ids.map((id) => ({ ids: [id], box: id }));
 }
 
 /**
- * Steps in order are all answered with the first move. They count when the learner asks for the verdict: then the same
- * answers are kept again, or, untouched, those in which the steps were shown.
- * @param {Group} group
- * @param {Answers} before
- * @param {Answers} answers
- */
-function asked({ needs }, before, answers) {
-  return needs.every((id, at) => answers[id] === (before[id] ?? String(at + 1)));
-}
-
-/**
- * The steps that directly follow the right one, in the accepted order that fits best.
- * @param {Item[]} steps
- * @param {Answers} answers
- */
-function following(steps, answers) {
-  /** @type {string[]} */
-  let best = [];
-  const ids = [...steps].sort((a, b) => Number(answers[a.id]) - Number(answers[b.id]));
-  (steps[0].accepted ?? []).concat("").forEach((_, index) => {
-    const place = (/** @type {Item} */ step) => Number([step.key, ...(step.accepted ?? [])][index]);
-    const right = ids.filter((step, at) => place(step) === (at ? place(ids[at - 1]) : 0) + 1);
-    if (right.length > best.length) best = right.map((step) => step.id);
-  });
-  return best;
-}
-
-/**
- * The attempts that a change of answers makes.
+ * The attempts that a change of answers makes. Steps in order are all answered with the first move; they count when the
+ * learner asks for the verdict, which keeps the same answers again, or, untouched, those in which they were shown. What
+ * counts of a step is what it follows.
  * @param {Exercise} exercise  of practice, with its keys
  * @param {Answers} before
  * @param {Answers} answers
@@ -88,26 +53,27 @@ function following(steps, answers) {
  * @returns {Attempt[]}
  */
 export function attempts(exercise, before, answers, journal, now) {
+  const { slug, items } = exercise;
   const ordered = exercise.kind === "order";
-  const settled = groups(exercise).filter(
-    (group) =>
-      group.needs.every((id) => answers[id]) &&
-      (ordered ? asked(group, before, answers) : !group.needs.every((id) => before[id])),
-  );
-  const known = new Set(
-    journal.attempts.filter((one) => one[0] > now - FRESH && one[1] === exercise.slug).map((one) => one[2]),
-  );
-  return settled.flatMap(({ items, box }) => {
-    const right = ordered ? following(items, answers) : [];
-    const sure = exercise.items.some((item) => item.id === box) ? Number(answers[box] === "sure") : null;
+  const place = (/** @type {Item} */ item) => Number(answers[item.id]);
+  const right = (/** @type {Item} */ item) => {
+    if (!ordered) return fitting(item).includes(answers[item.id]);
+    const earlier = items.find((one) => place(one) === place(item) - 1);
+    return fitting(item).some(
+      (at, order) => Number(at) === 1 + Number(earlier ? fitting(earlier)[order] : 0),
+    );
+  };
+  return groups(exercise).flatMap(({ ids, box, needs = ids }) => {
+    const settled = ordered
+      ? needs.every((id, at) => answers[id] === (before[id] ?? String(at + 1)))
+      : needs.every((id) => answers[id]) && !needs.every((id) => before[id]);
+    if (!settled) return [];
+    const sure = items.some((item) => item.id === box + SURE) ? Number(answers[box + SURE] === "sure") : null;
     return items
-      .filter((item) => !known.has(item.id))
-      .map((item) => {
-        const option = answers[item.id];
-        const fits = ordered
-          ? right.includes(item.id)
-          : [item.key, ...(item.accepted ?? [])].includes(option);
-        return /** @type {Attempt} */ ([now, exercise.slug, item.id, option, Number(fits), sure, ""]);
-      });
+      .filter((item) => ids.includes(item.id) && item.key && item.points !== 0)
+      .filter(
+        ({ id }) => !journal.attempts.some((one) => one[1] === slug && one[2] === id && one[0] > now - FRESH),
+      )
+      .map((item) => /** @type {Attempt} */ ([now, slug, item.id, answers[item.id], +right(item), sure, ""]));
   });
 }

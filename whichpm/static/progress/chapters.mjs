@@ -1,76 +1,60 @@
 // @ts-check
-/** What every page knows of the course, and where the reader stands in it. */
+/** How far the reader is in each chapter, and where to go on. The contents of the page know titles and addresses. */
 /** @import { Journal } from "./journal.mjs" */
 
-/**
- * @typedef {{ id: string, url: string, title: string, count: Record<string, number> }} Chapter  `count` says how many
- *   questions each of its exercises has
- */
+/** Of each chapter, how many questions its exercises have; the builder of the book fills this in. */
+const COUNTS = /** @type {Record<string, Record<string, number>>} */ (/** @type {any} */ ("COUNTS"));
 
-/** The builder of the book puts the list here. @type {[string, string, string, Record<string, number>][]} */
-const LIST = /** @type {any} */ ("CHAPTERS");
-
-/** Where the site begins, wherever it lies. */
-export const root = new URL(
-  "../../",
-  /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? location.href,
-);
-
-/** @type {Chapter[]} */
-export const chapters = LIST.map(([id, url, title, count]) => ({
-  id,
-  url: new URL(url, root).href,
-  title,
-  count,
-}));
+/** Chapters in order, by the names of their pages. */
+export const chapters = Object.keys(COUNTS);
 
 /**
  * How far a chapter is: questions tried of those there are, and whether it is read to the end.
- * @param {Chapter} chapter
+ * @param {string} chapter
  * @param {Journal} journal
  */
 export function standing(chapter, journal) {
-  /** @type {Record<string, Set<string>>} */
-  const tried = {};
-  for (const [, slug, item] of journal.attempts)
-    if (slug in chapter.count) (tried[slug] ??= new Set()).add(item);
   let done = 0;
   let all = 0;
-  for (const [slug, count] of Object.entries(chapter.count)) {
+  for (const [slug, count] of Object.entries(COUNTS[chapter])) {
+    const tried = new Set(journal.attempts.flatMap((one) => (one[1] === slug ? one[2] : [])));
     all += count;
     // Some questions are asked after certain answers only, so more may be tried than everybody meets.
-    done += Math.min(count, tried[slug]?.size ?? 0);
+    done += Math.min(count, tried.size);
   }
-  const reading = journal.pages[chapter.id];
+  const reading = journal.pages[chapter];
   return { done, all, read: Boolean(reading?.end), begun: Boolean(reading || done) };
 }
 
-/** The chapter that this page is. A host may leave out ".html" or "index.html". */
-export function thisChapter() {
-  const bare = (/** @type {string} */ url) =>
-    new URL(url).pathname.replace(/(index)?(\.html)?$/, "").replace(/\/$/, "");
-  return chapters.find((chapter) => bare(chapter.url) === bare(location.href));
-}
+/** Places for ticks in the contents, each in the link to its chapter. @returns {HTMLElement[]} */
+export const ticks = () =>
+  [...document.querySelectorAll(".wp-tick")].map((one) => /** @type {HTMLElement} */ (one));
+
+/** The chapter that this page is, if it is one. */
+export const thisChapter = () => ticks().find((tick) => tick.closest("[aria-current]"))?.dataset.page;
 
 /**
  * Where to go on: the section read last, or the next chapter where that one is done.
  * @param {Journal} journal
- * @returns {{ href: string, title: string } | null}
+ * @returns {{ href: string, textContent: string } | null}  of a link
  */
 export function whereLeft(journal) {
-  const [latest] = chapters
-    .filter((chapter) => journal.pages[chapter.id])
-    .sort((a, b) => journal.pages[b.id].at - journal.pages[a.id].at);
-  if (!latest) return null;
-  const { done, all, read } = standing(latest, journal);
+  const { pages } = journal;
+  let [chapter] = chapters.filter((one) => pages[one]).sort((a, b) => pages[b].at - pages[a].at);
+  if (!chapter) return null;
+  let { section, title } = pages[chapter];
+  const { done, all, read } = standing(chapter, journal);
   if (read && done === all) {
-    const next = chapters
-      .slice(chapters.indexOf(latest) + 1)
-      .find((chapter) => !standing(chapter, journal).read);
-    return next ? { href: next.url, title: next.title } : null;
+    section = "";
+    chapter = chapters.slice(chapters.indexOf(chapter)).find((one) => !standing(one, journal).read) ?? "";
   }
-  const { section, title } = journal.pages[latest.id];
+  const link = ticks()
+    .find((tick) => tick.dataset.page === chapter)
+    ?.closest("a");
+  if (!link) return null;
+  // Beside the title, a link holds the chapter's number and the tick.
+  const name = [...link.childNodes].map((node) => (node instanceof Text ? node.data : "")).join("");
   return section
-    ? { href: `${latest.url}#${section}`, title: `${latest.title}: ${title}` }
-    : { href: latest.url, title: latest.title };
+    ? { href: `${link.href.split("#")[0]}#${section}`, textContent: `${name.trim()}: ${title}` }
+    : { href: link.href, textContent: name.trim() };
 }

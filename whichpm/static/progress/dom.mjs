@@ -27,6 +27,12 @@ export function button(text, press, names = "") {
   return node;
 }
 
+/** Where the site begins, wherever it lies. */
+export const root = new URL(
+  "../../",
+  /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? location.href,
+);
+
 /** What the script of every page keeps. @returns {typeof import("./every.mjs").progress} */
 export const known = () => /** @type {any} */ (globalThis).whichpmProgress;
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Every page: keeps the journal, and shows in the contents how far the reader is. */
 import { attempts } from "./attempts.mjs";
-import { chapters, root, standing, thisChapter } from "./chapters.mjs";
+import { standing, thisChapter } from "./chapters.mjs";
 import { KEY, merge, parse } from "./journal.mjs";
 import { follow } from "./reading.mjs";
 import { openStore } from "./store.mjs";
@@ -38,9 +38,9 @@ window.addEventListener("whichpm:answered", (event) => {
 });
 store.onChange(show);
 const chapter = thisChapter();
-if (chapter) follow(store, chapter.id);
+if (chapter) follow(store, chapter);
 show();
 
 /** For the learner's own pages. */
-export const progress = { store, chapters, root, standing, KEY, merge, parse };
+export const progress = { store, standing, KEY, merge, parse };
 Object.assign(globalThis, { whichpmProgress: progress });

@@ -16,8 +16,8 @@ export const KEY = "whichpm:journal";
 /** @returns {Journal} */
 export const empty = () => ({ version: 1, attempts: [], pages: {} });
 
-/** @type {(value: any) => boolean} */
-const isText = (value) => typeof value === "string";
+/** The types of some values, a letter each. @type {(values: any[]) => string} */
+const types = (values) => values.map((value) => (typeof value)[0]).join("");
 
 /**
  * Reads a journal; anything that is not sound as a whole is refused as a whole, so that nothing is dropped unseen.
@@ -31,18 +31,10 @@ export function parse(text) {
     if (found.version > 1) return { journal: empty(), why: "newer" };
     const sound =
       found.version === 1 &&
-      found.attempts.every(
-        (/** @type {any} */ one) =>
-          Number.isFinite(one[0]) &&
-          [one[1], one[2], one[3], one[6]].every(isText) &&
-          [0, 1].includes(one[4]) &&
-          [0, 1, null].includes(one[5]),
-      ) &&
+      found.attempts.every((/** @type {any[]} */ one) => ["nsssnns", "nsssnos"].includes(types(one))) &&
       Object.values(found.pages).every(
-        (/** @type {any} */ one) =>
-          Number.isFinite(one.at) &&
-          Number.isFinite(one.end) &&
-          [one.section, one.title, ...one.seen].every(isText),
+        ({ at, section, title, seen, end }) =>
+          types([at, end]) === "nn" && !types([section, title, ...seen]).replaceAll("s", ""),
       );
     if (sound) return { journal: found, why: "" };
   } catch {

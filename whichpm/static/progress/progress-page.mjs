@@ -1,14 +1,15 @@
 // @ts-check
 /** "Your progress": what is mastered, shaky and untried, which owners are mixed up, and what is kept where. */
 import { calibration, confusions, histories, tally } from "./derive.mjs";
-import { known, make } from "./dom.mjs";
+import { known, make, root } from "./dom.mjs";
 import { shares, tallies } from "./picture.mjs";
 import { yourData } from "./your-data.mjs";
 import { t } from "../words.mjs";
 /** @import { Course } from "./derive.mjs" */
 
-const { store, chapters, standing } = known();
-const course = /** @type {Course} */ (/** @type {any} */ (globalThis).whichpmCourse);
+const { store, standing } = known();
+/** @type {{ exercises: Course, chapters: { id: string, url: string, title: string, own: string[] }[] }} */
+const { exercises: course, chapters } = /** @type {any} */ (globalThis).whichpmCourse;
 const place = /** @type {HTMLElement} */ (document.querySelector(".wp-progress"));
 /** How often one must go wrong in a direction before the page says so. */
 const HABIT = 3;
@@ -25,10 +26,10 @@ function part(title, ...children) {
 /** @param {ReturnType<typeof store.journal>} journal */
 function overview(journal) {
   const all = tally(course, histories(journal), () => true);
-  const read = chapters.filter((chapter) => standing(chapter, journal).read).length;
+  const read = chapters.filter((chapter) => standing(chapter.id, journal).read).length;
   const tried = all.mastered + all.shaky;
   if (!tried && !Object.keys(journal.pages).length) {
-    const link = make("a", { href: chapters[0]?.url ?? "" }, chapters[0]?.title ?? "");
+    const link = make("a", { href: new URL(chapters[0]?.url ?? "", root).href }, chapters[0]?.title ?? "");
     return [make("p", {}, `${t("progress-page.nothing")} `, link)];
   }
   return [
@@ -42,10 +43,10 @@ function overview(journal) {
 function byChapter(journal) {
   const tried = histories(journal);
   const rows = chapters.map((chapter) => {
-    const { read } = standing(chapter, journal);
-    const link = make("a", { href: chapter.url }, chapter.title);
+    const { read } = standing(chapter.id, journal);
+    const link = make("a", { href: new URL(chapter.url, root).href }, chapter.title);
     const name = read ? [link, " ", make("small", {}, t("progress-page.isRead"))] : [link];
-    return { name, tally: tally(course, tried, (slug) => slug in chapter.count) };
+    return { name, tally: tally(course, tried, (slug) => chapter.own.includes(slug)) };
   });
   return tallies(t("progress-page.byChapter"), t("progress-page.chapter"), rows);
 }
@@ -124,3 +125,5 @@ store.onChange(() => {
 });
 show();
 place.replaceChildren(picture, part(t("progress-page.yourData"), data.node, status));
+// Whoever looks at this page should know at once if nothing can be kept.
+store.add([]);

@@ -9,18 +9,14 @@
  */
 export function follow(store, page) {
   const top = document.querySelector("h1")?.closest("section");
-  if (!top || !("IntersectionObserver" in window)) return;
+  if (!top) return;
   const known = store.journal().pages[page];
   const seen = new Set(known?.seen);
   let here = { section: known?.section ?? "", title: known?.title ?? "" };
   let end = known?.end ?? 0;
   let moved = false;
-  /** @type {Map<Element, HTMLElement>} */
-  const headings = new Map();
-  for (const section of /** @type {NodeListOf<HTMLElement>} */ (top.querySelectorAll(":scope > section"))) {
-    const heading = section.querySelector("h2");
-    if (heading) headings.set(heading, section);
-  }
+  const headings = [...top.querySelectorAll(":scope > section > h2")];
+  const idOf = (/** @type {Element} */ heading) => heading.parentElement?.id ?? "";
   const last = document.createElement("div");
   last.style.height = "1px";
   top.append(last);
@@ -34,20 +30,18 @@ export function follow(store, page) {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
       moved = true;
-      const section = headings.get(target);
-      if (section) {
+      if (headings.includes(target)) {
         // The sign behind a heading is a link to it.
-        here = { section: section.id, title: (target.firstChild?.textContent ?? "").trim() };
-        seen.add(section.id);
+        here = { section: idOf(target), title: target.firstChild?.textContent ?? "" };
+        seen.add(idOf(target));
       }
-      const all = [...headings.values()].every((one) => seen.has(one.id));
-      if (target === last && all && !end) {
+      if (target === last && !end && headings.every((one) => seen.has(idOf(one)))) {
         end = Date.now();
         note();
       }
     }
   });
-  for (const heading of [...headings.keys(), last]) observer.observe(heading);
+  for (const heading of [...headings, last]) observer.observe(heading);
   // The first sign is the last that a phone gives.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") note();

@@ -11,7 +11,7 @@ import { t } from "../words.mjs";
 
 const { store } = known();
 const given = /** @type {any} */ (globalThis);
-const course = /** @type {Course} */ (given.whichpmCourse);
+const course = /** @type {Course} */ (given.whichpmCourse.exercises);
 const questions = /** @type {Questions} */ (given.whichpmQuestions);
 const place = /** @type {HTMLElement} */ (document.querySelector(".wp-review"));
 const schedule = given.FSRS ? byFsrs(given.FSRS) : sm2;

@@ -1,6 +1,6 @@
 // @ts-check
 /** One round of review as an exercise for the board, and the model that notes its answers in the journal. */
-import { known } from "./dom.mjs";
+import { known, root } from "./dom.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item, Option } from "../board.mjs" */
 /** @import { Asked, Questions } from "./choose.mjs" */
@@ -30,9 +30,7 @@ export function asExercise(questions, asked) {
       if (found) options.set(full, { ...found, id: full });
       return full;
     };
-    const read = item.read?.href
-      ? { ...item.read, href: new URL(item.read.href, known().root).href }
-      : item.read;
+    const read = item.read?.href ? { ...item.read, href: new URL(item.read.href, root).href } : item.read;
     return [
       {
         ...item,

@@ -9,7 +9,7 @@ import { empty, KEY, merge, parse } from "./journal.mjs";
 /** @import { Attempt, Journal, Reading } from "./journal.mjs" */
 
 /**
- * @typedef {"" | "damaged" | "stuck" | "newer" | "unkept"} Trouble
+ * @typedef {"" | "damaged" | "newer" | "unkept"} Trouble
  * @typedef {object} Store
  * @property {() => Journal} journal  all that is known, kept or not
  * @property {(attempts: Attempt[], pages?: Record<string, Reading>) => Promise<void>} add
@@ -36,18 +36,13 @@ export function openStore() {
     const { journal, why } = parse(text);
     kept = journal;
     if (why === "newer") trouble = why;
-    if (why === "damaged") {
-      aside = `${KEY}:aside:${new Date().toISOString()}`;
-      try {
-        localStorage.setItem(aside, /** @type {string} */ (text));
-        localStorage.removeItem(KEY);
-        trouble = "damaged";
-        return true;
-      } catch {
-        trouble = "stuck";
-      }
-    }
-    return !why;
+    if (why !== "damaged") return !why;
+    // Without room to set it aside it stays where it is, and nothing new is kept.
+    const name = `${KEY}:aside:${new Date().toISOString()}`;
+    localStorage.setItem(name, text ?? "");
+    localStorage.removeItem(KEY);
+    [trouble, aside] = [why, name];
+    return true;
   }
 
   function write() {
@@ -73,7 +68,7 @@ export function openStore() {
   try {
     read();
   } catch {
-    // Forbidden storage is reported with the first thing to keep, when it matters.
+    // Storage that fails is reported with the first thing to keep, when it matters.
   }
   window.addEventListener("storage", (event) => {
     if (event.key !== KEY && event.key !== null) return;

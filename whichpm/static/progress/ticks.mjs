@@ -1,6 +1,6 @@
 // @ts-check
 /** Ticks in the contents, and the link that leads on. The theme gives the places; without a script they stay hidden. */
-import { chapters, standing, whereLeft } from "./chapters.mjs";
+import { chapters, standing, ticks, whereLeft } from "./chapters.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
@@ -9,18 +9,15 @@ import { t } from "../words.mjs";
  * @param {Journal} journal
  */
 export function tick(journal) {
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wp-tick"))) {
-    const chapter = chapters.find((one) => one.id === place.dataset.page);
-    if (!chapter) continue;
+  for (const place of ticks()) {
+    const chapter = place.dataset.page ?? "";
+    if (!chapters.includes(chapter)) continue;
     const { done, all, read, begun } = standing(chapter, journal);
-    const words = t(read ? "progress.tickRead" : "progress.tick", { done, all });
-    const text = document.createElement("span");
-    text.className = "wp-unseen";
-    text.textContent = ` ${words}`;
     place.hidden = !begun;
+    place.role = "img";
+    place.ariaLabel = t(read ? "progress.tickRead" : "progress.tick", { done, all });
     place.dataset.state = read && done === all ? "done" : "begun";
-    place.style.setProperty("--share", String(all ? done / all : 0));
-    if (place.textContent !== text.textContent) place.replaceChildren(text);
+    place.style.setProperty("--share", String(done / all));
   }
 }
 
@@ -32,10 +29,7 @@ export function leadOn(journal) {
   const target = whereLeft(journal);
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wp-continue"))) {
     place.hidden = !target;
-    if (!target) continue;
-    const link = document.createElement("a");
-    link.href = target.href;
-    link.textContent = target.title;
+    const link = Object.assign(document.createElement("a"), target);
     place.replaceChildren(`${t("progress.continue")} `, link);
   }
 }
