@@ -31,10 +31,10 @@ async function begin(container) {
     const fresh = registration.installing;
     fresh?.addEventListener("statechange", () => offer(fresh));
   });
+  const look = () => registration.update().catch(() => {});
+  if (known) look();
   // A page may stay open for days.
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") registration.update().catch(() => {});
-  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
   (await container.ready).active?.postMessage({ ask: "keep me" });
 }
 

@@ -72,6 +72,7 @@ async function begin(container) {
   }
   whole.addEventListener("click", async () => {
     if (whole.hasAttribute("aria-disabled")) return;
+    const hadFocus = document.activeElement === whole;
     whole.setAttribute("aria-disabled", "true");
     // Asks the browser not to clear what is kept when it runs out of room; it may say no.
     await navigator.storage?.persist?.().catch(() => false);
@@ -84,7 +85,6 @@ async function begin(container) {
       else if (missing.length) ended = "offline.stopped";
       else await refresh("offline.keeping");
     }
-    const hadFocus = document.activeElement === whole;
     await refresh(ended || undefined);
     whole.removeAttribute("aria-disabled");
     if (hadFocus && whole.hidden) status.focus();
