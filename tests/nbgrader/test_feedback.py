@@ -79,7 +79,7 @@ def classroom(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Cou
         override.manual_score, override.extra_credit = 6.0, 0.5
         gradebook.db.commit()
     code, printed = command(course, "feedback", "ps1")
-    assert code == 1
+    assert code == 3
     assert "emil: not graded yet" in printed
     return course
 
@@ -119,7 +119,7 @@ def test_nobody_gets_a_page_or_a_key_before_grading(classroom: Course):
     assert not path_of(classroom, "emil").exists()
     code, printed = command(classroom, "feedback", "ps1", "--student", "emil", "--json")
     told = json.loads(printed)
-    assert (code, told["pages"], list(told["problems"])) == (1, 0, ["emil"])
+    assert (code, told["pages"], list(told["problems"])) == (3, 0, ["emil"])
 
 
 def test_an_unknown_learner_and_assignment_are_named(classroom: Course):
@@ -209,7 +209,7 @@ def test_an_unchanged_page_is_left_and_a_foreign_one_kept(classroom: Course):
     assert (told["pages"], told["changed"]) == (1, 0)
     path_of(classroom, "ben").write_text("<p>Made by another tool</p>", encoding="utf-8")
     code, printed = command(classroom, "feedback", "ps1", "--student", "ben")
-    assert code == 1
+    assert code == 3
     assert "--force" in printed
     assert path_of(classroom, "ben").read_text(encoding="utf-8") == "<p>Made by another tool</p>"
     assert command(classroom, "feedback", "ps1", "--student", "ben", "--force")[0] == 0
@@ -225,7 +225,7 @@ def test_a_page_never_contradicts_the_gradebook(classroom: Course, tmp_path: Pat
     key.write_text(begin + found + changed, encoding="utf-8")
     before = path_of(course, "ben").read_bytes()
     code, printed = command(course, "feedback", "ps1", "--student", "ben")
-    assert code == 1
+    assert code == 3
     assert "whichpm regrade ps1" in printed
     assert path_of(course, "ben").read_bytes() == before
 
@@ -240,7 +240,7 @@ def test_without_a_gradebook_or_stored_answers_it_says_what_to_do(released: Cour
     path.chmod(0o644)
     path.write_text(json.dumps(notebook), encoding="utf-8")
     code, printed = command(course, "feedback", "ps1")
-    assert code == 1
+    assert code == 3
     assert "keeps no answers" in printed
     (course.folder / "gradebook.db").unlink()
     code, printed = command(course, "feedback", "ps1")

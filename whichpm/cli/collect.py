@@ -12,13 +12,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.collect.report import Report
     from whichpm.nbgrader.collect.roster import Roster
 
-FOR_A_PERSON = 3
 LISTED = 20
 
 

@@ -17,6 +17,8 @@ err = Console(stderr=True)
 Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for example ps1.")]
 Course = Annotated[Path, typer.Option(help="The course folder.")]
 HERE = Path()
+FOR_A_PERSON = 3
+"""Exit code of a command that did its work, where something is left for a person to see to; 1 is that it failed."""
 
 
 @app.callback()

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.doctor.diagnose import Diagnosis
-
-FOR_A_PERSON = 3
-"""Exit code where a person has something to see to, as of `whichpm grade`."""
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 
 @app.command()
@@ -22,7 +22,7 @@ def feedback(
 ) -> None:
     """Write a page for each learner of a graded assignment into feedback/, for `nbgrader release_feedback`.
 
-    Pages show the keys. Exit code 1: some learners got no page; each is named with the cause.
+    Pages show the keys. Exit codes: 0 all have their page; 3 some have none, each named with the cause; 1 it failed.
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -84,7 +84,7 @@ def feedback(
                 "did not hand in through nbgrader's exchange: pass their pages on",
             )
     if without:
-        raise typer.Exit(1)
+        raise typer.Exit(FOR_A_PERSON)
 
 
 def _say(learners: list[str], one: str, many: str) -> None:

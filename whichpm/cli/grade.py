@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out
+from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from whichpm.nbgrader.batch.messages import Graded
     from whichpm.nbgrader.batch.run import Summary
-
-QUARANTINED = 3
-"""Exit code where all ran well, but a person should look at some submissions."""
 
 
 @app.command()
@@ -81,7 +78,7 @@ def grade(
     for notice in summary.notices:
         err.print(notice, style="red", markup=False, highlight=False, soft_wrap=True)
     if summary.quarantined or summary.notices:
-        raise typer.Exit(QUARANTINED)
+        raise typer.Exit(FOR_A_PERSON)
 
 
 def _progress() -> Progress:

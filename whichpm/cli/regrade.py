@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.regrade import Change, Plan
@@ -27,7 +27,9 @@ def regrade(
     """Grade an assignment again from the stored answers, after a key or an accepted answer has changed.
 
     Shows whose points change, asks, and applies. Grades by hand, comments and extra credit stay. Each regrade is kept
-    in regrades/ASSIGNMENT.jsonl. Exit code 1: nothing was applied, or some submissions could not be regraded.
+    in regrades/ASSIGNMENT.jsonl.
+
+    Exit codes: 0 all is as the key gives it; 3 some submissions could not be regraded; 1 nothing was changed.
     """
     from whichpm.nbgrader.batch.gradebook import GradebookError
     from whichpm.nbgrader.batch.late import PluginFailed
@@ -59,7 +61,7 @@ def regrade(
     else:
         _conclude(made, applied, dry_run, stale)
     if made.problems:
-        raise typer.Exit(1)
+        raise typer.Exit(FOR_A_PERSON)
 
 
 def _agreed(as_json: bool) -> bool:

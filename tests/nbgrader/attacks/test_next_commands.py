@@ -45,11 +45,11 @@ STEPS = {
     "doctor --fix": Step((WHICHPM, "doctor", "ps1", "--fix"), 3, ("submitted", "collected", ".whichpm")),
     "grade what was repaired": Step((WHICHPM, "grade", "ps1"), 3, GRADED),
     "results": Step((WHICHPM, "results", "ps1"), 0, ()),
-    "feedback": Step((WHICHPM, "feedback", "ps1"), 1, ("feedback",)),
+    "feedback": Step((WHICHPM, "feedback", "ps1"), 3, ("feedback",)),
     "export": Step((NBGRADER, "export"), 0, ("grades.csv", "exchange")),
     "regrade --dry-run": Step((WHICHPM, "regrade", "ps1", "--dry-run"), 0, (), "another"),
     "regrade": Step((WHICHPM, "regrade", "ps1", "--yes"), 0, (*GRADED, "regrades")),
-    "feedback again": Step((WHICHPM, "feedback", "ps1"), 1, ("feedback",)),
+    "feedback again": Step((WHICHPM, "feedback", "ps1"), 3, ("feedback",)),
     "the old key again": Step((WHICHPM, "regrade", "ps1", "--yes"), 0, (*GRADED, "regrades"), "original"),
 }
 
