@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -19,6 +20,7 @@ _HEADING = re.compile(r"#{1,6} +")
 _INLINE = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])")
 
 
+@lru_cache(maxsize=64)  # What was asked is the same for the whole class.
 def prose(text: str) -> Markup:
     """Paragraphs, lists, headings (as bold lines), bold, italics and code of Markdown; all else as it was typed."""
     return Markup("").join(_block(block) for block in re.split(r"\n[ \t]*\n", _short(text)) if block.strip())
