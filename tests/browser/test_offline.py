@@ -107,7 +107,8 @@ def wait_until_kept(page: Page, name: str) -> None:
                 port1.onmessage = ({ data }) => resolve(data.pages);
                 active.postMessage({ ask: "list" }, [port2]);
             });
-            while (!(await listed()).some((one) => one.name === name && one.kept)) await new Promise(requestAnimationFrame);
+            const isKept = async () => (await listed()).some((one) => one.name === name && one.kept);
+            while (!(await isKept())) await new Promise(requestAnimationFrame);
         }""",
         name,
     )

@@ -15,6 +15,7 @@ from whichpm import scripts, words
 from whichpm.sphinx import sharing
 
 MISSING, OFFLINE = "404", "offline"
+HIDDEN = '<meta name="robots" content="noindex">'
 RELATIVE = re.compile(r'(\s(?:href|src|action|data-content_root)=")(?!#|/|[a-z]+:)')
 
 
@@ -23,8 +24,11 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.name != "html":
         return
     say = words.of(app.config.language)
-    yield MISSING, {"title": say("sharing.missing"), "body": _missing(app)}, "page.html"
-    yield OFFLINE, {"title": say("offline.title"), "body": _offline(app)}, "page.html"
+    for name, title, body in (
+        (MISSING, say("sharing.missing"), _missing(app)),
+        (OFFLINE, say("offline.title"), _offline(app)),
+    ):
+        yield name, {"title": title, "body": body, "metatags": HIDDEN}, "page.html"
 
 
 def root(app: Sphinx) -> None:

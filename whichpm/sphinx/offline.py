@@ -119,7 +119,9 @@ def _prepare(app: Sphinx) -> None:
         app.add_js_file(EVERY, loading_method="defer")
 
 
-def _load(app: Sphinx, name: str, _template: str, _context: dict[str, Any], _doctree: Any) -> None:
+def _load(app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    if app.builder.name == "html":
+        context["offline"] = missing.OFFLINE
     if name == missing.OFFLINE:
         app.add_js_file(PAGE, loading_method="defer")
 

@@ -1,12 +1,14 @@
 """How a page is found and shared: its description, its card, its address, and the list of all pages.
 
-Addresses are absolute only where the publisher gives one (``html_baseurl``; Jupyter Book: ``html.baseurl``). Without it
-the site names no address of its own, so that the same folder works under any path of any host.
+Addresses are absolute only where the publisher gives one: as ``html_baseurl`` (Jupyter Book: ``html.baseurl``) or in
+the environment variable ``WHICHPM_BASEURL``. Without it the site names no address of its own, so that the same folder
+works under any path of any host.
 """
 
 from __future__ import annotations
 
 import html
+import os
 import re
 import textwrap
 from pathlib import Path
@@ -22,6 +24,7 @@ from whichpm.sphinx import cards, feed
 
 LONGEST = 155  # letters of a description; search engines cut longer ones
 SEPARATOR = " · "
+VARIABLE = "WHICHPM_BASEURL"
 log = logging.getLogger(__name__)
 
 
@@ -51,6 +54,11 @@ def describe(meta: dict[str, Any], doctree: nodes.document) -> str:
     return textwrap.shorten(first, LONGEST, placeholder=" …")
 
 
+def _settle(_app: Sphinx, config: Any) -> None:
+    """Whoever publishes from a script knows the address better than the book's settings do."""
+    config.html_baseurl = os.environ.get(VARIABLE) or config.html_baseurl
+
+
 def _check(app: Sphinx) -> None:
     if app.config.html_baseurl and not base(app):
         log.warning(
@@ -65,7 +73,6 @@ def _tell(app: Sphinx, name: str, _template: str, context: dict[str, Any], doctr
     if feed.source(app):
         context["feed"] = feed.NAME
     if doctree is None:
-        context["metatags"] = f'{context.get("metatags", "")}\n<meta name="robots" content="noindex">'
         return
     meta, title = context.get("meta") or {}, plain(context["title"])
     context["metatags"] = "\n".join(
@@ -158,6 +165,7 @@ def _robots(app: Sphinx) -> str:
 
 def setup(app: Sphinx) -> None:
     """Connect all of it; called by the extension."""
+    app.connect("config-inited", _settle)
     app.connect("builder-inited", _check)
     app.connect("html-page-context", _tell)
     app.connect("build-finished", _finish, priority=100)  # before others look for a first page

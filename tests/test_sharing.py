@@ -1,0 +1,303 @@
+"""How pages are found and shared, with and without a base address: tags, cards, list of pages, feed, missing pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from copies import ROOT
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from whichpm import card
+from whichpm.sphinx import cards, feed, missing, offline, sharing
+
+MINI = Path(__file__).parent / "books" / "mini"
+BASE = "https://example.org/some/course"
+ATOM = "{http://www.w3.org/2005/Atom}"
+CHANGES = """# Changelog
+
+## Unreleased
+
+- A **new** chapter & more.
+
+## 1.1 (2026-03-04)
+
+- Older.
+"""
+
+
+class Head(HTMLParser):
+    """What the head of a page says: ``meta`` by name or property, ``links`` by relation, the title."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.meta: dict[str, list[str]] = {}
+        self.links: dict[str, list[str]] = {}
+        self.title = ""
+        self._open = ""
+        self.feed(page.read_text(encoding="utf-8").partition("</head>")[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one tag."""
+        found = dict(attrs)
+        self._open = tag
+        if tag == "meta" and (name := found.get("property") or found.get("name")):
+            self.meta.setdefault(name, []).append(found.get("content") or "")
+        if tag == "link":
+            self.links.setdefault(found.get("rel") or "", []).append(found.get("href") or "")
+
+    def handle_data(self, data: str) -> None:
+        """Note the title."""
+        if self._open == "title":
+            self.title += data.strip()
+
+
+Build = Callable[..., Path]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """Build a copy of the miniature book; gives the folder of the site."""
+    shutil.copytree(MINI, tmp_path / "book")
+    (tmp_path / "book" / "CHANGELOG.md").write_text(CHANGES, encoding="utf-8")
+
+    def run(warnings: list[str] | None = None, **settings: str) -> Path:
+        class Log:
+            def write(self, text: str) -> None:
+                if warnings is not None:
+                    warnings.append(text)
+
+            def flush(self) -> None: ...
+
+        with patch_docutils(), docutils_namespace():
+            Sphinx(
+                str(tmp_path / "book"),
+                None,
+                str(tmp_path / "out"),
+                str(tmp_path / "doctrees"),
+                "html",
+                confoverrides={
+                    "extensions": ["myst_nb", "sphinx_external_toc", "whichpm.sphinx"],
+                    "nb_execution_mode": "off",
+                    "myst_enable_extensions": ["colon_fence"],
+                    "html_theme": "whichpm",
+                    "html_title": "A <em>small</em> book",
+                    "author": "The team",
+                    **settings,
+                },
+                status=None,
+                warning=Log(),
+            ).build()
+        return tmp_path / "out"
+
+    return run
+
+
+def pages(site: Path) -> list[str]:
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+
+
+# --- the course -------------------------------------------------------------------------------------------------
+
+
+def test_every_page_of_the_course_has_a_title_and_a_description_of_its_own(published):
+    site = published / "_build/html"
+    written = [name for name in pages(site) if name.startswith("book/")]
+    heads = {name: Head(site / name) for name in written}
+    assert len(heads) > 20
+    for name, head in heads.items():
+        assert len(head.meta["description"]) == 1, name
+        assert 40 <= len(head.meta["description"][0]) <= sharing.LONGEST, name
+        assert head.meta["og:description"] == head.meta["description"], name
+        assert head.meta["og:title"] == [head.title], name
+        assert head.title == "Which PM?" if name == "book/index.html" else head.title.endswith(" · Which PM?"), name
+    assert len({head.title for head in heads.values()}) == len(heads)
+    assert len({head.meta["description"][0] for head in heads.values()}) == len(heads)
+
+
+def test_every_card_of_the_course_is_there_small_and_described(published):
+    site = published / "_build/html"
+    for name in pages(site):
+        head = Head(site / name)
+        if not name.startswith("book/"):
+            continue
+        picture = ((site / name).parent / head.meta["og:image"][0]).resolve()
+        content = picture.read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert struct.unpack(">II", content[16:24]) == (1200, 630)
+        assert len(content) < 40_000, name
+        assert head.meta["og:image:alt"][0]
+        assert head.meta["twitter:card"] == ["summary_large_image"]
+
+
+def test_without_a_base_no_page_of_the_course_claims_an_address(published):
+    site = published / "_build/html"
+    assert not (site / "sitemap.xml").exists()
+    assert not (site / "robots.txt").exists()
+    for name in pages(site):
+        if name.startswith("lite/"):
+            continue
+        head = Head(site / name)
+        assert "canonical" not in head.links, name
+        assert "og:url" not in head.meta, name
+        assert all("://" not in value for key in head.meta if key.startswith("og:") for value in head.meta[key]), name
+
+
+def test_the_first_page_leads_to_the_book_and_is_shared_like_it(published):
+    site = published / "_build/html"
+    text = (site / "index.html").read_text(encoding="utf-8")
+    assert "url=book/index.html" in text
+    assert '<a href="book/index.html">' in text
+    head = Head(site / "index.html")
+    assert head.title == "Which PM?"
+    assert (site / head.meta["og:image"][0]).is_file()
+    assert head.meta["description"] == Head(site / "book/index.html").meta["description"]
+
+
+def test_the_changes_of_the_course_are_a_feed(published):
+    root = ElementTree.parse(published / "_build/html/feed.xml").getroot()
+    headings = re.findall(r"^## ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(root.findall(f"{ATOM}entry")) == len(headings) > 0
+
+
+# --- any book ---------------------------------------------------------------------------------------------------
+
+
+def test_with_a_base_every_page_says_where_it_is(build):
+    site = build(html_baseurl=BASE)
+    listed = ElementTree.parse(site / "sitemap.xml").getroot()
+    found = [one.text for one in listed.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    written = [name for name in pages(site) if name not in ("404.html", "offline.html", "search.html", "genindex.html")]
+    assert sorted(found) == [f"{BASE}/{name}" for name in written]
+    assert f"Sitemap: {BASE}/sitemap.xml" in (site / "robots.txt").read_text()
+    for name in written:
+        head = Head(site / name)
+        assert head.links["canonical"] == head.meta["og:url"] == [f"{BASE}/{name}"]
+        picture = head.meta["og:image"][0]
+        assert (site / picture.removeprefix(f"{BASE}/")).is_file()
+        assert picture.startswith(BASE)
+    for name in ("404.html", "offline.html"):
+        assert Head(site / name).meta["robots"] == ["noindex"]
+
+
+def test_a_base_taken_away_leaves_nothing_behind(build):
+    build(html_baseurl=BASE)
+    site = build()
+    assert not (site / "sitemap.xml").exists()
+    assert not (site / "robots.txt").exists()
+    assert all("example.org" not in (site / name).read_text(encoding="utf-8") for name in pages(site))
+
+
+def test_the_address_may_come_from_the_environment(build, monkeypatch):
+    monkeypatch.setenv(sharing.VARIABLE, "https://example.org/other")
+    assert Head(build(html_baseurl=BASE) / "index.html").links["canonical"] == ["https://example.org/other/index.html"]
+
+
+def test_what_is_no_address_is_reported_and_not_used(build):
+    warnings: list[str] = []
+    site = build(warnings, html_baseurl="example.org/course")
+    assert "example.org/course" in "".join(warnings)
+    assert "https://example.org/course/" in "".join(warnings)
+    assert not (site / "sitemap.xml").exists()
+
+
+def test_a_page_without_a_description_is_described_by_its_first_paragraph(build, tmp_path):
+    page = tmp_path / "book" / "parts" / "practice.md"
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("\n", "\n\nFirst <words> & more.\n\n", 1), encoding="utf-8"
+    )
+    assert Head(build() / "parts/practice.html").meta["description"][0].startswith("First <words> & more.")
+    page.write_text(f'---\ndescription: "In short"\n---\n{page.read_text(encoding="utf-8")}', encoding="utf-8")
+    assert Head(build() / "parts/practice.html").meta["description"] == ["In short"]
+
+
+def test_long_first_paragraphs_end_at_a_word(build, tmp_path):
+    page = tmp_path / "book" / "parts" / "practice.md"
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("\n", f"\n\n{'many words ' * 40}\n\n", 1), encoding="utf-8"
+    )
+    description = Head(build() / "parts/practice.html").meta["description"][0]
+    assert len(description) <= sharing.LONGEST
+    assert description.endswith(("many …", "words …"))
+
+
+def test_markup_in_a_title_is_text_in_the_tags(build):
+    head = Head(build() / "index.html")
+    assert head.meta["og:site_name"] == ["A small book"]
+
+
+def test_the_feed_is_atom(build):
+    root = ElementTree.parse(build() / feed.NAME).getroot()
+    assert root.tag == f"{ATOM}feed"
+    for element in (root, *root.findall(f"{ATOM}entry")):
+        for part in ("title", "id", "updated"):
+            assert len(element.findall(f"{ATOM}{part}")) == 1
+        assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", element.findtext(f"{ATOM}id"))
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", element.findtext(f"{ATOM}updated"))
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "The team"
+    newest, older = root.findall(f"{ATOM}entry")
+    assert newest.findtext(f"{ATOM}title") == "Unreleased"
+    assert "A <strong>new</strong> chapter &amp; more." in newest.findtext(f"{ATOM}content")
+    assert older.findtext(f"{ATOM}title") == "1.1"
+    assert older.findtext(f"{ATOM}updated") == "2026-03-04T00:00:00Z"
+    ids = [element.findtext(f"{ATOM}id") for element in (root, newest, older)]
+    assert len(set(ids)) == 3
+
+
+def test_a_feed_keeps_its_identity_when_the_site_moves(build):
+    ids = [
+        [one.text for one in ElementTree.parse(site / feed.NAME).getroot().iter(f"{ATOM}id")]
+        for site in (build(), build(html_baseurl=BASE))
+    ]
+    assert ids[0] == ids[1]
+
+
+def test_the_feed_is_linked_where_there_is_one(build, tmp_path):
+    site = build()
+    assert Head(site / "parts/practice.html").links["alternate"] == ["../feed.xml"]
+    assert 'href="../feed.xml"' in (site / "parts/practice.html").read_text(encoding="utf-8").partition("<footer")[2]
+    (tmp_path / "book" / "CHANGELOG.md").unlink()
+    shutil.rmtree(tmp_path / "doctrees")
+    build()
+    assert not (site / feed.NAME).exists()
+    assert "alternate" not in Head(site / "parts/practice.html").links
+
+
+def test_a_card_is_drawn_once(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(card, "png", lambda title, site: drawn.append(title) or f"{title} {site}".encode())
+    cards.write(tmp_path / "out", tmp_path / "cache", {"a": "One", "b/c": "Two"}, "Site")
+    cards.write(tmp_path / "out", tmp_path / "cache", {"a": "One", "b/c": "Three"}, "Site")
+    assert drawn == ["One", "Two", "Three"]
+    assert (tmp_path / "out" / cards.path("b/c")).read_bytes() == b"Three Site"
+
+
+def test_the_same_words_give_the_same_card():
+    assert card.png("A title", "A site") == card.png("A title", "A site") != card.png("Another", "A site")
+
+
+def test_with_a_base_the_missing_page_needs_no_script(build):
+    text = (build(html_baseurl=BASE) / "404.html").read_text(encoding="utf-8")
+    found = re.findall(r'\s(?:href|src|action)="([^"#]+)', text)
+    assert len(found) > 5
+    assert [one for one in found if not one.startswith(("/some/course/", "http"))] == []
+
+
+def test_the_worker_lists_what_the_pages_load(build):
+    site = build()
+    text = (site / offline.WORKER).read_text(encoding="utf-8")
+    for name in pages(site):
+        assert (f'"{name}":' in text) == (name != f"{missing.MISSING}.html"), name
+    assert "board.mjs?v=" in text
+    before = offline.write(site)
+    assert offline.write(site) == before
+    page = site / "parts/practice.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("</p>", " New.</p>", 1), encoding="utf-8")
+    assert offline.write(site) != before
