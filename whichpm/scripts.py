@@ -37,7 +37,7 @@ def script(folder: str, entry: str) -> str:
 def told(messages: Mapping[str, Any]) -> str:
     """A line before a script that adds messages, by area, to those that ``t`` of ``static/words.mjs`` finds."""
     text = json.dumps(messages, ensure_ascii=False, separators=(",", ":"))
-    return f"globalThis.whichpmMessages={{...globalThis.whichpmMessages,...{text}}};\n"
+    return f"Object.assign(globalThis.whichpmMessages??={{}},{text});\n"
 
 
 @functools.cache

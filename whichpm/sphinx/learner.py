@@ -136,7 +136,8 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
         {"id": name, "url": app.builder.get_target_uri(name), "title": env.titles[name].astext(), "own": slugs}
         for name, slugs in homes.items()
     ]
-    counts = {name: {slug: index[slug]["count"] for slug in slugs if slug in index} for name, slugs in homes.items()}
+    count = {slug: known["count"] for slug, known in index.items() if known["count"]}
+    counts = {name: {slug: count[slug] for slug in slugs if slug in count} for name, slugs in homes.items()}
     texts = _scripts(app.config.language)
     texts[EVERY] = texts[EVERY].replace('"COUNTS"', _json(counts), 1)
     asked = {slug: found for slug, one in exercises.items() if (found := practice.questions(one))}

@@ -55,20 +55,19 @@ function groups({ kind, layout, items }) {
 export function attempts(exercise, before, answers, journal, now) {
   const { slug, items } = exercise;
   const ordered = exercise.kind === "order";
-  const place = (/** @type {Item} */ item) => Number(answers[item.id]);
+  const place = (/** @type {Item} */ item) => +answers[item.id];
   const right = (/** @type {Item} */ item) => {
     if (!ordered) return fitting(item).includes(answers[item.id]);
     const earlier = items.find((one) => place(one) === place(item) - 1);
-    return fitting(item).some(
-      (at, order) => Number(at) === 1 + Number(earlier ? fitting(earlier)[order] : 0),
-    );
+    const places = earlier ? fitting(earlier) : [];
+    return fitting(item).some((at, order) => Number(at) === 1 + Number(places[order] ?? 0));
   };
   return groups(exercise).flatMap(({ ids, box, needs = ids }) => {
     const settled = ordered
       ? needs.every((id, at) => answers[id] === (before[id] ?? String(at + 1)))
       : needs.every((id) => answers[id]) && !needs.every((id) => before[id]);
     if (!settled) return [];
-    const sure = items.some((item) => item.id === box + SURE) ? Number(answers[box + SURE] === "sure") : null;
+    const sure = items.some((item) => item.id === box + SURE) ? +(answers[box + SURE] === "sure") : null;
     return items
       .filter((item) => ids.includes(item.id) && item.key && item.points !== 0)
       .filter(

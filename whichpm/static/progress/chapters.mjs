@@ -23,12 +23,11 @@ export function standing(chapter, journal) {
     done += Math.min(count, tried.size);
   }
   const reading = journal.pages[chapter];
-  return { done, all, read: Boolean(reading?.end), begun: Boolean(reading || done) };
+  return { done, all, read: !!reading?.end, begun: !!(reading || done) };
 }
 
 /** Places for ticks in the contents, each in the link to its chapter. @returns {HTMLElement[]} */
-export const ticks = () =>
-  [...document.querySelectorAll(".wp-tick")].map((one) => /** @type {HTMLElement} */ (one));
+export const ticks = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".wp-tick")]);
 
 /** The chapter that this page is, if it is one. */
 export const thisChapter = () => ticks().find((tick) => tick.closest("[aria-current]"))?.dataset.page;
@@ -53,8 +52,9 @@ export function whereLeft(journal) {
     ?.closest("a");
   if (!link) return null;
   // Beside the title, a link holds the chapter's number and the tick.
-  const name = [...link.childNodes].map((node) => (node instanceof Text ? node.data : "")).join("");
-  return section
-    ? { href: `${link.href.split("#")[0]}#${section}`, textContent: `${name.trim()}: ${title}` }
-    : { href: link.href, textContent: name.trim() };
+  const name = [...link.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
+  return {
+    href: link.href.split("#")[0] + (section && `#${section}`),
+    textContent: section ? `${name}: ${title}` : name,
+  };
 }

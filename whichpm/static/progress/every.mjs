@@ -16,11 +16,10 @@ function say() {
   const text = trouble && t(`progress.${trouble}`, { aside });
   const place = document.getElementById("wp-site-note");
   const note = place?.querySelector(".wp-progress-note") ?? document.createElement("span");
-  if (note.textContent === text) return;
   note.className = "wp-progress-note";
-  note.textContent = text;
-  if (text) place?.append(note);
-  else note.remove();
+  if (note.textContent !== text) note.textContent = text;
+  if (!text) note.remove();
+  else if (!note.isConnected) place?.append(note);
 }
 
 function show() {

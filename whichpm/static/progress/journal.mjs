@@ -55,8 +55,8 @@ export function merge(one, other) {
     const here = pages[id] ?? there;
     const { at, section, title } = here.at > there.at ? here : there;
     const seen = [...new Set([...here.seen, ...there.seen])];
-    const ends = [here.end, there.end].filter(Boolean);
-    pages[id] = { at, section, title, seen, end: ends.length ? Math.min(...ends) : 0 };
+    const end = Math.min(here.end || there.end, there.end || here.end);
+    pages[id] = { at, section, title, seen, end };
   }
   return { version: 1, attempts: [...attempts.values()].sort((a, b) => a[0] - b[0]), pages };
 }

@@ -60,8 +60,7 @@ export function openStore() {
   }
 
   async function save() {
-    if (navigator.locks) await navigator.locks.request(KEY, write);
-    else write();
+    await (navigator.locks?.request(KEY, write) ?? write());
     changed();
   }
 
