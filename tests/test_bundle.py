@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from whichpm import bundle
+import re
+
+import pytest
+
+from whichpm import bundle, words
 from whichpm.kinds import kinds
 
 
@@ -30,3 +34,11 @@ def test_the_private_form_wraps_the_board_and_exports_its_own():
 def test_no_comment_reaches_a_learner():
     for text in (bundle.module(), bundle.styles()):
         assert "/*" not in text
+
+
+@pytest.mark.parametrize("language", words.languages())
+def test_the_module_brings_its_words_and_asks_for_no_other(language):
+    module = bundle.module(language)
+    assert words.of(language)("board.task") in module
+    for text in (module, bundle.classic(language), bundle.private(language)):
+        assert re.findall(r'"(?:[a-z]+-)?[a-z]+\.[a-z_]+"', text) == []

@@ -157,7 +157,7 @@ def test_a_changed_file_of_ours_has_all_pages_written_again(book, monkeypatch):
     page = book.out / "html" / "parts" / "practice.html"
     before = page.stat().st_mtime_ns
     changed = {**assets._texts(), assets.BOARD: "// changed"}
-    monkeypatch.setattr(assets, "_texts", lambda: changed)
+    monkeypatch.setattr(assets, "_texts", lambda _language: changed)
     book.build()
     assert book.read == []
     assert page.stat().st_mtime_ns > before

@@ -2,51 +2,65 @@
 
 The sources are plain ES modules: ``board.mjs`` and, per kind, ``kinds/<kind>.mjs``, which import from it. Notebook and
 page load them as one: the notebook because anywidget takes a single source, the page to save requests. Joining is a
-matter of lines, so there is no build step and no tool.
+matter of lines, so there is no build step and no tool. With them come the messages of the board and
+of every kind, in one language (see :mod:`whichpm.words`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-_IMPORT = re.compile(r'^import [^;]*? from "\.\./board\.mjs";\n', re.MULTILINE | re.DOTALL)
+from whichpm import words
+
+_STATIC = files("whichpm") / "static"
+_IMPORT = re.compile(r'^import [^;]*? from "\.\.?/(?:board|words)\.mjs";\n', re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"/\*\*?\s.*?\*/ ?|(?:^ *| )// [^\n]*", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"\n\s+")
 # No space is needed beside these signs, and no comma or semicolon before a closing one. Strings and templates are
 # matched first and stay as they are.
 SCRIPT_SPACE = re.compile(r"""("(?:[^"\\\n]|\\.)*"|`[^`]*`)|[,;]?\s*([})\]])\s*|\s*([{(\[,;=?<>&|.*/+!]|: )\s*""")
 STYLE_SPACE = re.compile(r"""("[^"\n]*")|;?\s*(})\s*|\s*([{,;>]|: )\s*""")
+_KEY = re.compile(r'"([a-z-]+\.\w+)"')
+_ARROW = re.compile(r"(?<![\w.$])\((\w+)\)=>")
 _EXPORT = re.compile(r"\bexport (?=function|const|let|class|async)")
 
 
-def module() -> str:
-    """The front end as one ES module: the board, then every kind in a block of its own; comments stay at home."""
-    static = files("whichpm") / "static"
-    board = (static / "board.mjs").read_text(encoding="utf-8")
-    kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
-    blocks = [_block(path.read_text(encoding="utf-8")) for path in kinds if path.name.endswith(".mjs")]
-    return lean("\n".join([board, *blocks]), SCRIPT_SPACE)
+def module(language: str | None = None) -> str:
+    """The front end as one ES module: the board, every kind in a block of its own, their words; comments stay at home.
+
+    Messages become a list, and what asks for one by its key asks by its place: every learner loads this.
+    """
+    kinds = {path.name.removesuffix(".mjs"): path for path in _kinds() if path.name.endswith(".mjs")}
+    areas = words.messages(language)
+    said = {f"{area}.{key}": text for area in ("board", *kinds) for key, text in areas.get(area, {}).items()}
+    places = {key: str(place) for place, key in enumerate(said)}
+    blocks = ["{\n" + _EXPORT.sub("", _bare(path)) + "}\n" for path in kinds.values()]
+    source = lean("\n".join([*(_bare(_STATIC / name) for name in ("words.mjs", "board.mjs")), *blocks]), SCRIPT_SPACE)
+    source = _KEY.sub(lambda found: places.get(found[1], found[0]), source)
+    source = source.replace("(globalThis).whichpmMessages", "SAID", 1)
+    source = _ARROW.sub(r"\1=>", source).replace("const ", "let ")
+    return f"{source}let SAID={_json(list(said.values()))};\n"
 
 
-def classic() -> str:
+def classic(language: str | None = None) -> str:
     """The same as a classic script, for pages opened by double click: browsers refuse modules from ``file://``."""
-    source = _EXPORT.sub("", module())
+    source = _EXPORT.sub("", module(language))
     return "(() => {\n" + source.replace("export default", "globalThis.whichpmBoard =", 1) + "\n})();\n"
 
 
-def private() -> str:
+def private(language: str | None = None) -> str:
     """The same with a model that tells the kernel nothing (see static/private.mjs)."""
-    own = (files("whichpm") / "static" / "private.mjs").read_text(encoding="utf-8")
-    board = module().replace("export default", "const board =", 1)
-    return board + lean(own.replace('import board from "./board.mjs";\n', "", 1), SCRIPT_SPACE)
+    board = module(language).replace("export default", "const board =", 1)
+    own = _bare(_STATIC / "private.mjs").replace('t("private.not_kept")', _json(words.of(language)("private.not_kept")))
+    return board + lean(own, SCRIPT_SPACE)
 
 
 def styles() -> str:
     """The board's style sheet, and that of every kind that has one."""
-    static = files("whichpm") / "static"
-    kinds = sorted((static / "kinds").iterdir(), key=lambda path: path.name)
-    sheets = [static / "board.css", *(path for path in kinds if path.name.endswith(".css"))]
+    sheets = [_STATIC / "board.css", *(path for path in _kinds() if path.name.endswith(".css"))]
     return lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), STYLE_SPACE)
 
 
@@ -60,6 +74,14 @@ def lean(source: str, space: re.Pattern[str]) -> str:
     return space.sub(lambda found: found[1] or found[2] or found[3].strip(), bare)
 
 
-def _block(source: str) -> str:
-    """A kind's source with its import dropped (the board is in scope) and its names kept to itself."""
-    return "{\n" + _EXPORT.sub("", _IMPORT.sub("", source)) + "}\n"
+def _kinds() -> list[Traversable]:
+    return sorted((_STATIC / "kinds").iterdir(), key=lambda path: path.name)
+
+
+def _bare(path: Traversable) -> str:
+    """A source without its imports: what they name is in scope."""
+    return _IMPORT.sub("", path.read_text(encoding="utf-8"))
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -54,9 +54,9 @@ def known(language: str | None) -> str:
 
 
 def messages(language: str | None, *areas: str) -> Mapping[str, Any]:
-    """The messages of some areas as they stand, for scripts."""
+    """The messages of some areas (of all, if none is named) as they stand, for scripts."""
     tree = _read(known(language))
-    return {area: tree[area] for area in areas}
+    return {area: tree[area] for area in areas or tree}
 
 
 @functools.cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from importlib.resources import files
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import msgspec
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from whichpm import bank, bundle, yamltree
+from whichpm import bank, bundle, scripts, words, yamltree
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Pool
 
@@ -93,7 +92,7 @@ def write_page(folder: Path, exercise: dict[str, Any]) -> None:
     (folder / "board.mjs").write_text(bundle.module(), encoding="utf-8")
     (folder / "board.classic.js").write_text(bundle.classic(), encoding="utf-8")
     (folder / "board.css").write_text(bundle.styles(), encoding="utf-8")
-    host = (files("whichpm") / "static" / "page.js").read_text(encoding="utf-8")
+    host = scripts.told(words.messages("en", "page")) + scripts.script(".", "page")
     (folder / "page.js").write_text(host, encoding="utf-8")
     (folder / "index.html").write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(exercise["title"])}</title>'

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
-from whichpm import bundle
+from whichpm import bundle, scripts, words
 from whichpm.sphinx.places import widget
 
 BOARD = "whichpm/board.mjs"
@@ -24,33 +25,34 @@ THEME = Path(__file__).parent / "theme"
 
 
 @functools.cache
-def _texts() -> dict[str, str]:
-    """Path under ``_static`` to text of every file the pages load from us."""
+def _texts(language: str | None = None) -> dict[str, str]:
+    """Path under ``_static`` to text of every file the pages load from us, in the book's language."""
     static = files("whichpm") / "static"
-    host, plain = ((static / name).read_text(encoding="utf-8") for name in ("page.js", "plain.css"))
+    plain = (static / "plain.css").read_text(encoding="utf-8")
     boards = bundle.styles()
     frame = (THEME / "theme.js").read_text(encoding="utf-8")
-    sheets = [path.read_text(encoding="utf-8") for path in sorted((THEME / "styles").glob("*.css"))]
+    paths = sorted((THEME / "styles").glob("*.css"), key=lambda path: (path.stem == "print", path.stem))
+    sheets = [path.read_text(encoding="utf-8") for path in paths]
     return {
-        BOARD: bundle.module(),
-        CLASSIC: bundle.classic(),
+        BOARD: bundle.module(language),
+        CLASSIC: bundle.classic(language),
         STYLES: boards,
         PLAIN: plain,
-        HOST: host,
+        HOST: scripts.told(words.messages(language, "page")) + scripts.script(".", "page"),
         # One file for the pages of our theme; boards come last, so that they keep their look in any text.
         SITE: bundle.lean("\n".join(sheets), bundle.STYLE_SPACE) + boards + bundle.lean(plain, bundle.STYLE_SPACE),
         FRAME: bundle.lean(frame, bundle.SCRIPT_SPACE),
     }
 
 
-def version(name: str) -> str:
+def version(name: str, language: str | None = None) -> str:
     """A part of an address that changes with the file, so that browsers may cache it for ever."""
-    return hashlib.sha256(_texts()[name].encode()).hexdigest()[:8]
+    return hashlib.sha256(_texts(language)[name].encode()).hexdigest()[:8]
 
 
-def fingerprint() -> str:
+def fingerprint(config: Config) -> str:
     """Changes with any of our files: as a setting of the book, it has Sphinx write all pages and files again."""
-    return " ".join(map(version, _texts()))
+    return " ".join(version(name, config.language) for name in _texts(config.language))
 
 
 def write(app: Sphinx) -> None:
@@ -58,7 +60,7 @@ def write(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     folder = Path(app.doctreedir) / "whichpm"
-    for name, text in _texts().items():
+    for name, text in _texts(app.config.language).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:

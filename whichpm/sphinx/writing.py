@@ -1,4 +1,4 @@
-"""Writing a page: the HTML of our nodes. Where JavaScript runs, ``static/page.js`` puts the widget in its place."""
+"""Writing a page: the HTML of our nodes. Where JavaScript runs, ``static/page.mjs`` puts the widget in its place."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from whichpm.sphinx.places import folded, widget
 def visit_widget(writer: Any, node: widget) -> None:
     here = writer.builder.get_target_uri(writer.builder.current_docname)
     address = functools.partial(relative_uri, here)
+    language = writer.builder.config.language
     if "module" in node:
         data = {"data-module": address(node["module"])}
         if node["css"]:
             writer.body.append(f'<link rel="stylesheet" href="{address(node["css"])}">')
     else:
         data = {
-            "data-module": address(f"_static/{BOARD}") + f"?v={version(BOARD)}",
-            "data-classic": address(f"_static/{CLASSIC}") + f"?v={version(CLASSIC)}",
+            "data-module": address(f"_static/{BOARD}") + f"?v={version(BOARD, language)}",
+            "data-classic": address(f"_static/{CLASSIC}") + f"?v={version(CLASSIC, language)}",
         }
     writer.body.append(writer.starttag(node, "div", "\n", CLASS="whichpm", **data))
     writer.body.append('<div class="whichpm-static">\n')

@@ -53,29 +53,9 @@
  *   item counts by itself
  * @property {(board: Board, place: HTMLElement) => View} mount  builds all items inside `place`, once; the element of
  *   an item carries its id as `data-item`
- * @property {string} [task]  one sentence above the items that says what to do
+ * @property {string} [task]  key of the message above the items that says what to do
  */
-
-/** Words that stand in more than one place, or take some thought; the others stand where they are shown. */
-export const WORDS = {
-  count: (/** @type {number} */ done, /** @type {number} */ all) => `${done} of ${all}`,
-  allDone: (/** @type {number} */ all) => `All ${all} answered.`,
-  right: "Right.",
-  notYet: "Not yet.",
-  fitting: (/** @type {string} */ label) => `Fitting choice: ${label}.`,
-  chosen: (/** @type {string} */ label) => `Your choice: ${label}.`,
-  result: (/** @type {string} */ points, /** @type {string} */ most) => `${points} of ${most} fit`,
-  resultBelow: "The result is below the last statement.",
-  again: (/** @type {number} */ number) =>
-    number === 1 ? "Try the missed one again" : `Try the ${number} missed ones again`,
-  sure: (/** @type {number} */ done) => (done === 1 ? "Clear your answer?" : `Clear your ${done} answers?`),
-  noReply: /** @type {Record<string, string>} */ ({
-    notebook:
-      "Not saved yet: the kernel is busy or has stopped. Nothing is lost: your choices wait in this tab until it " +
-      "answers. If it has stopped, restart it and run this board’s cell again.",
-    page: "Not saved yet: the browser has not kept your choices. They stay here while this page is open.",
-  }),
-};
+import { t } from "./words.mjs";
 
 /** Icons on one 24 grid, drawn with one stroke (see .wp-icon); each role has its own shape. */
 const ICONS = /** @type {Record<string, string>} */ ({
@@ -361,8 +341,8 @@ function verdictOf(exercise, item, result) {
   const right = fits(item, result.answer);
   return {
     state: right ? "right" : "notyet",
-    verdict: right ? WORDS.right : WORDS.notYet,
-    fitting: right ? "" : WORDS.fitting(labelOf(exercise, item.key ?? "")),
+    verdict: t(right ? "board.right" : "board.not_yet"),
+    fitting: right ? "" : t("board.fitting", { label: labelOf(exercise, item.key ?? "") }),
     why: item.why?.[result.answer ?? ""] ?? "",
   };
 }
@@ -375,13 +355,13 @@ function verdictOf(exercise, item, result) {
 function grounds(exercise, item) {
   const nodes = [];
   if (item.line && exercise.test?.[item.line]) {
-    const name = make("strong", {}, `Line ${item.line} of the ownership test`);
+    const name = make("strong", {}, t("board.line_of", { n: item.line }));
     nodes.push(make("p", { class: "wp-small" }, name, " ", exercise.test[item.line]));
   }
   if (item.read) {
     const title = item.read.title ?? item.read.label;
     const where = item.read.href ? make("a", { href: item.read.href }, title) : title;
-    nodes.push(make("p", { class: "wp-small" }, "Read again: ", where));
+    nodes.push(make("p", { class: "wp-small" }, t("board.read"), " ", where));
   }
   return nodes;
 }
@@ -491,9 +471,9 @@ export function confidence(board, name, about) {
     make("input", {
       type: "checkbox",
       name: id,
-      "aria-label": about ? `I am sure: ${about}` : false,
+      "aria-label": about ? `${t("board.sure")}: ${about}` : false,
     }),
-    "I am sure",
+    t("board.sure"),
   );
 }
 
@@ -518,7 +498,7 @@ function clock(saved) {
   if (Number.isNaN(time.getTime())) return "";
   const hours = time.toTimeString().slice(0, 5);
   if (time.toDateString() === new Date().toDateString()) return hours;
-  return `${time.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, ${hours}`;
+  return `${time.toLocaleDateString(t("board.dates"), { day: "numeric", month: "short" })}, ${hours}`;
 }
 
 /**
@@ -583,18 +563,24 @@ function resultPanel(exercise, level, actions, summary) {
       hide(node, score.left.length > 0 || score.maximum === 0);
       if (node.hidden) return;
       const asked = scored.filter((item) => of(item.id).asked);
-      write(title, WORDS.result(number(score.points), number(score.maximum)));
+      write(title, reached(score));
       const rows = lines.map((line) => {
         const own = asked.filter((item) => item.line === line).map((item) => of(item.id));
-        const head = make("span", {}, make("strong", {}, `Line ${line}`), " ", exercise.test?.[line] ?? "");
-        return [head, WORDS.count(own.filter((item) => item.points === item.maximum).length, own.length)];
+        const head = make(
+          "span",
+          {},
+          make("strong", {}, t("board.line", { n: line })),
+          " ",
+          exercise.test?.[line] ?? "",
+        );
+        return [head, count(own.filter((item) => item.points === item.maximum).length, own.length)];
       });
-      perLine.replaceChildren(...(lines.length ? [table("By line of the ownership test", [], rows)] : []));
-      write(name, `All ${asked.length} statements explained`);
+      perLine.replaceChildren(...(lines.length ? [table(t("board.by_line"), [], rows)] : []));
+      write(name, t("board.explained", { n: asked.length }));
       told.replaceChildren(
         ...asked.map((item) => {
           const { state, verdict, fitting } = verdictOf(exercise, item, of(item.id));
-          const chosen = WORDS.chosen(labelOf(exercise, of(item.id).answer ?? ""));
+          const chosen = t("board.chosen", { label: labelOf(exercise, of(item.id).answer ?? "") });
           return make(
             "li",
             { "data-state": state },
@@ -609,9 +595,22 @@ function resultPanel(exercise, level, actions, summary) {
 }
 
 /** @param {number} points */
-function number(points) {
-  return String(Math.round(points * 100) / 100);
-}
+const rounded = (points) => Math.round(points * 100) / 100;
+
+/** @param {Score} score */
+const reached = (score) => t("board.result", { points: rounded(score.points), most: rounded(score.maximum) });
+
+/**
+ * The result as it is announced.
+ * @param {Score} score
+ */
+export const told = (score) => `${reached(score)}. ${t("board.below")}`;
+
+/**
+ * @param {number} done
+ * @param {number} all
+ */
+const count = (done, all) => t("board.count", { done, all });
 
 /**
  * Shows the board of `model` in `el`.
@@ -623,7 +622,7 @@ function render({ model, el }) {
   const place = /** @type {string} */ (model.get("place") ?? "page");
   const kind = kinds.get(exercise.kind);
   if (!kind) {
-    const words = `This board cannot show “${exercise.kind}” exercises. A newer version of whichpm can.`;
+    const words = t("board.unknown", { kind: exercise.kind });
     el.append(make("p", { class: "wp-problem" }, words));
     return () => el.replaceChildren();
   }
@@ -656,20 +655,19 @@ function render({ model, el }) {
     { class: "wp-title wp-head", id: `${uid}-title`, role: "heading", "aria-level": level },
     exercise.title,
   );
-  const count = make("span", { class: "wp-count" });
+  const counted = make("span", { class: "wp-count" });
   const save = make("span", { class: "wp-save" });
-  const state = make("p", { class: "wp-state wp-small" }, count, " ", "answered", save);
+  const state = make("p", { class: "wp-state wp-small" }, counted, " ", t("board.answered"), save);
   const story = make(
     "details",
     { class: "wp-story", open: true },
-    make("summary", {}, "Story"),
+    make("summary", {}, t("board.story")),
     exercise.story.map((paragraph) => make("p", {}, paragraph)),
   );
   story.hidden = exercise.story.length === 0;
   const most = Math.max(...exercise.items.map((item) => item.options.length));
-  const task = make("p", { class: "wp-task wp-small" }, kind.task ?? "Choose one answer for each statement.");
-  if (!kind.task)
-    task.append(" ", make("span", { class: "wp-keys" }, `Keys 1 to ${most} choose, Tab goes on.`));
+  const task = make("p", { class: "wp-task wp-small" }, t(kind.task ?? "board.task"));
+  if (!kind.task) task.append(" ", make("span", { class: "wp-keys" }, t("board.keys", { n: most })));
   const items = make("div");
   const view = kind.mount(board, items);
   /** @type {NodeListOf<HTMLInputElement>} */
@@ -680,7 +678,7 @@ function render({ model, el }) {
   const scored = () => score(exercise, board.answers());
 
   const noticeText = make("span");
-  const closeNotice = button("Close", () => {
+  const closeNotice = button(t("board.close"), () => {
     closed = noticeText.textContent ?? "";
     notice.hidden = true;
     focus((lastChosen || exercise.items[0]?.id) ?? "");
@@ -692,7 +690,7 @@ function render({ model, el }) {
     const name = view.rows.get(id)?.name ?? "";
     return button(name, () => focus(id), {
       class: "wp-button wp-jump",
-      "aria-label": `Go to statement ${name}`,
+      "aria-label": t("board.go", { name }),
     });
   });
   const leftMore = make("span");
@@ -708,14 +706,14 @@ function render({ model, el }) {
   const actions = make("div", { class: "wp-actions" }, again);
   const result = resultPanel(exercise, level + 1, actions, view.summary ?? "");
 
-  const startOver = button("Start over", () => confirming(true), { class: "wp-button wp-quiet" });
+  const startOver = button(t("board.over"), () => confirming(true), { class: "wp-button wp-quiet" });
   const question = make("span", { id: `${uid}-sure` });
-  const keep = button("Keep", () => confirming(false));
-  const clear = button("Clear", () => {
+  const keep = button(t("board.keep"), () => confirming(false));
+  const clear = button(t("board.clear"), () => {
     forget(exercise.items.map((item) => item.id));
     confirming(false);
     focus(exercise.items[0].id);
-    say("Answers cleared.");
+    say(t("board.cleared"));
   });
   const sure = make(
     "div",
@@ -783,7 +781,7 @@ function render({ model, el }) {
     view.update?.(current, of);
     for (const [id, row] of view.rows) row.update(of(id));
     for (const box of boxes) box.checked = of(box.name).answer === "sure";
-    write(count, WORDS.count(done, all));
+    write(counted, count(done, all));
     tag(root, "left", String(all - done));
 
     let listed = 0;
@@ -792,19 +790,18 @@ function render({ model, el }) {
       hide(jumps[index], !open || listed >= LISTED || !jumps[index].textContent);
       if (open) listed += 1;
     });
-    const finished = practice
-      ? WORDS.allDone(all)
-      : `${WORDS.allDone(all)} ${model.get("held") || "You can change an answer until you hand in."}`;
-    write(leftText, done === all ? finished : `${all - done} left`);
-    write(leftMore, all - done > LISTED ? `and ${all - done - LISTED} more` : "");
+    const more = practice ? "" : ` ${model.get("held") || t("board.change")}`;
+    const open = all - done;
+    write(leftText, open ? t("board.left", { n: open }) : t("board.all", { n: all }) + more);
+    write(leftMore, open > LISTED ? t("board.more", { n: open - LISTED }) : "");
 
     if (practice) {
       result.update(current, of);
       const missed = current.items.filter((item) => item.asked && item.points < item.maximum).length;
       hide(again, missed === 0);
-      write(again, WORDS.again(missed));
+      write(again, t("board.again", { n: missed }));
     }
-    write(question, WORDS.sure(current.answered));
+    write(question, t("board.clear_sure", { n: current.answered }));
     hide(reset, !(practice || view.restarts) || current.answered === 0);
     if (lastChosen) announce(current);
   }
@@ -818,10 +815,9 @@ function render({ model, el }) {
       parts.push(words.verdict, words.fitting, words.why, view.note?.(lastChosen) ?? "");
     }
     if (current.left.length === 0) {
-      const reached = WORDS.result(number(current.points), number(current.maximum));
       parts.push(
-        WORDS.allDone(current.all ?? current.answered),
-        ...(practice && current.maximum > 0 ? [`${reached}.`, WORDS.resultBelow] : []),
+        t("board.all", { n: current.all ?? current.answered }),
+        practice && current.maximum > 0 ? told(current) : "",
       );
     }
     if (parts.length) say(parts.filter(Boolean).join(" "));
@@ -850,8 +846,11 @@ function render({ model, el }) {
     }
     const failed = pending && (late || problem !== "");
     tag(save, "save", failed ? "failed" : pending ? "saving" : saved ? "saved" : "none");
-    write(save, failed ? "not saved yet" : pending ? "saving…" : saved ? `saved ${saved}` : "");
-    notify(problem || (failed ? (WORDS.noReply[place] ?? WORDS.noReply.page) : ""));
+    write(
+      save,
+      failed ? t("board.unsaved") : pending ? t("board.saving") : saved && t("board.saved", { time: saved }),
+    );
+    notify(problem || (failed && place === "notebook" ? t("board.no_reply") : ""));
   }
 
   /** @param {string} text  "" takes the notice away */
@@ -894,7 +893,7 @@ function render({ model, el }) {
     (model.get("saved_seq") || 0) >= (model.get("seq") || 0) && waiting?.take(model.get("saved") || "");
   if (back) {
     commit(back);
-    say("Choices that had not been saved are back.");
+    say(t("board.back"));
   }
   updateSaving();
 

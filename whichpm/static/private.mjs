@@ -7,10 +7,8 @@
  * and in the format of the book's pages, and says nothing to the kernel. It claims no "saved" either.
  */
 import board from "./board.mjs";
+import { t } from "./words.mjs";
 /** @import { Model } from "./board.mjs" */
-
-const NOT_KEPT =
-  "Your choices stay here while this notebook is open: this browser does not let it keep them.";
 
 /** @type {Map<string, Model>}  one for all boards of an exercise */
 const models = new Map();
@@ -49,7 +47,7 @@ function ownModel(model) {
       try {
         localStorage.setItem(key, JSON.stringify(stored));
       } catch {
-        problem = NOT_KEPT;
+        problem = t("private.not_kept");
       }
       this.set("saved_seq", seq);
       this.set("problem", problem);

@@ -10,7 +10,7 @@
 export function t(key, values = {}) {
   /** @type {any} */
   let found = /** @type {any} */ (globalThis).whichpmMessages;
-  for (const part of key.split(".")) found = found?.[part];
+  for (const part of String(key).split(".")) found = found?.[part];
   if (typeof found === "object") found = found[values.n === 1 ? "one" : "other"];
   return String(found ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }

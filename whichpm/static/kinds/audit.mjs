@@ -1,6 +1,7 @@
 // @ts-check
 /** Audit: an article to read, whose sentences each take a label. */
 import { confidence, explanation, labelOf, make, onKey, picker, register, stateOf, tag } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Board, Item, ItemScore } from "../board.mjs" */
 
 /**
@@ -11,14 +12,14 @@ import { confidence, explanation, labelOf, make, onKey, picker, register, stateO
  */
 function sentence(board, item, number) {
   const choose = (/** @type {string} */ option) => board.choose(item.id, option);
-  const select = picker(board, item, "Label", { "aria-label": `${number}. ${item.text}` }, choose);
+  const select = picker(board, item, t("audit.label"), { "aria-label": `${number}. ${item.text}` }, choose);
   onKey(select, (key) => {
     const option = item.options[Number(key) - 1];
     if (option && select.value !== option) choose(option);
     return option;
   });
   const feedback = explanation(board, item);
-  const sure = confidence(board, item.id, `sentence ${number}`);
+  const sure = confidence(board, item.id, t("audit.sentence", { n: number }));
   // The list stays with the last word: alone on the next line it would seem to belong to the next sentence.
   const last = item.text.lastIndexOf(" ") + 1;
   const end = make("span", { class: "wp-end" }, item.text.slice(last), " ", select, " ", sure);
@@ -38,7 +39,7 @@ function sentence(board, item, number) {
 }
 
 register("audit", {
-  task: "Read the article once. Then give every sentence the label that fits it best.",
+  task: "audit.task",
   mount(board, place) {
     const { layout } = board.exercise;
     /** @type {Map<string, ReturnType<typeof sentence>>} */
@@ -53,7 +54,7 @@ register("audit", {
       });
       return make("div", { class: "wp-paragraph" }, sentences);
     });
-    const labels = make("dl", { "aria-label": "The labels" });
+    const labels = make("dl", { "aria-label": t("audit.labels") });
     for (const [id, meaning] of Object.entries(layout.meanings))
       labels.append(make("dt", {}, labelOf(board.exercise, id)), make("dd", {}, String(meaning)));
     const title = make("p", { class: "wp-headline wp-head" }, layout.title);

@@ -1,10 +1,11 @@
 // @ts-check
 /** Branch: a story that asks in each scene who decides and what is done, and goes on from there. */
 import { button, hide, labelOf, list, make, radioItem, register, scoreItems, tag } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Board, Row } from "../board.mjs" */
 
 register("branch", {
-  task: "Say who decides, then what is done. What is done cannot be taken back, but you can start the story again.",
+  task: "branch.task",
   score: (exercise, answers) => ({ ...scoreItems(exercise, answers), all: 2 * exercise.layout.length }),
   mount(board, place) {
     const { exercise } = board;
@@ -22,7 +23,7 @@ register("branch", {
         choose(id, option) {
           // An act that stands from before "try again" is chosen anew.
           if (board.answers()[act.id]) board.forget([act.id]);
-          else if (!board.answers()[id]) board.say("Now choose what is done.");
+          else if (!board.answers()[id]) board.say(t("branch.now"));
           board.set({ [id]: option });
         },
       };
@@ -33,7 +34,7 @@ register("branch", {
           then.focus();
         }),
       );
-      const what = make("p", { id: `${board.uid}-${act.id}` }, "What is done?");
+      const what = make("p", { id: `${board.uid}-${act.id}` }, t("board.done"));
       const acts = make(
         "div",
         { class: "wp-acts", role: "group", "aria-labelledby": what.id, "data-item": act.id },
@@ -44,7 +45,7 @@ register("branch", {
       const node = make(
         "li",
         { class: "wp-scene wp-card" },
-        make("p", { class: "wp-small" }, `Scene ${scene.step} of ${exercise.layout.length}`),
+        make("p", { class: "wp-small" }, t("branch.scene", { n: scene.step, all: exercise.layout.length })),
         make("p", {}, make("strong", {}, scene.title)),
         make("p", {}, text),
         who.node,
@@ -53,7 +54,7 @@ register("branch", {
       );
       rows.set(owner.id, { ...who, name: String(scene.step) });
       rows.set(act.id, {
-        name: scene.step + ", what is done",
+        name: t("branch.act", { n: scene.step }),
         update: ({ asked, answer }) => hide(acts, !asked || answer !== null),
         focus: () => buttons[0].focus(),
       });
@@ -82,12 +83,12 @@ register("branch", {
           if (card.then.dataset.told === answer + acted) continue;
           tag(card.then, "told", answer + acted);
           card.then.replaceChildren(
-            make("p", {}, make("strong", {}, "Done:"), ` ${labelOf(exercise, acted)}`),
+            make("p", {}, make("strong", {}, t("branch.acted")), ` ${labelOf(exercise, acted)}`),
             ...[wrong, then].map((told) => (told ? make("p", {}, told) : "")),
           );
         }
         hide(ending, !end);
-        const [title = "The story ends here.", ...text] = end ?? [];
+        const [title = t("branch.end"), ...text] = end ?? [];
         ending.replaceChildren(
           make("p", {}, make("strong", {}, title)),
           ...text.map((told) => make("p", {}, told)),

@@ -13,15 +13,14 @@ import {
   scoreItems,
   stateOf,
   tag,
+  told,
   total,
-  WORDS,
 } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Row, Score } from "../board.mjs" */
 
-const WHOSE = "Who should own it?";
-
 register("dialogue", {
-  task: "Mark each line in which somebody takes a decision that is somebody else’s, and say whose. Then choose “No further lines”.",
+  task: "dialogue.task",
   score(exercise, answers) {
     const { items } = scoreItems(exercise, answers);
     // A key of null (in a graded exercise there is none at all): a fine line that is marked asks for no owner.
@@ -56,10 +55,10 @@ register("dialogue", {
       box.addEventListener("change", () => {
         const waits = planted && box.checked;
         board.set({ [line.id]: box.checked ? "marked" : "fine" }, waits ? "" : line.id);
-        if (waits) board.say(`${WORDS.right} ${WHOSE}`);
+        if (waits) board.say(`${t("board.right")} ${t("dialogue.whose")}`);
       });
-      const told = explanation(board, planted ? { ...line, line: null, read: undefined } : line);
-      const whose = radioItem(board, { ...owner, text: WHOSE }, index + 1);
+      const feedback = explanation(board, planted ? { ...line, line: null, read: undefined } : line);
+      const whose = radioItem(board, { ...owner, text: t("dialogue.whose") }, index + 1);
       const face = make("span", {
         class: "wp-face",
         "data-role": person?.role ?? "none",
@@ -71,14 +70,9 @@ register("dialogue", {
         { class: "wp-item wp-card wp-said", "data-item": line.id },
         make("p", { class: "wp-small" }, make("strong", {}, who), ` ${person?.label}`),
         make("p", { id: `${id}-said` }, line.text.slice(who.length + 2)),
-        make(
-          "label",
-          { class: "wp-box" },
-          box,
-          make("span", { id: `${id}-flag` }, "Takes somebody else’s decision"),
-        ),
-        confidence(board, line.id, `line ${index + 1}`),
-        told.node,
+        make("label", { class: "wp-box" }, box, make("span", { id: `${id}-flag` }, t("dialogue.takes"))),
+        confidence(board, line.id, t("dialogue.line", { n: index + 1 })),
+        feedback.node,
         whose.node,
       );
       const number = make("span", { class: "wp-nth wp-small", id: `${id}-n` }, String(index + 1));
@@ -87,15 +81,15 @@ register("dialogue", {
         focus: () => box.focus(),
         update(result) {
           box.checked = result.answer === "marked";
-          told.update(result);
+          feedback.update(result);
           tag(said, "state", stateOf(board, line, board.practice ? result.answer : null));
         },
       });
       rows.set(owner.id, {
         ...whose,
-        name: index + 1 + ", owner",
+        name: t("dialogue.owner", { n: index + 1 }),
         update(result) {
-          told.node.classList.toggle("wp-waits", result.asked && !result.answer);
+          feedback.node.classList.toggle("wp-waits", result.asked && !result.answer);
           hide(whose.node, !result.asked);
           whose.update(result);
         },
@@ -104,17 +98,12 @@ register("dialogue", {
     });
 
     const openLines = () => lines.filter((line) => !board.answers()[line.id]);
-    const none = button("No further lines", () => {
+    const none = button(t("dialogue.none"), () => {
       board.set(Object.fromEntries(openLines().map((line) => [line.id, "fine"])));
       closed.focus();
-      if (!result.left.length && board.practice)
-        board.say(`${WORDS.result(String(result.points), String(result.maximum))}. ${WORDS.resultBelow}`);
+      if (!result.left.length && board.practice) board.say(told(result));
     });
-    const closed = make(
-      "p",
-      { tabindex: -1, class: "wp-closed" },
-      "No further lines: the rest leaves every decision with its owner.",
-    );
+    const closed = make("p", { tabindex: -1, class: "wp-closed" }, t("dialogue.rest"));
     place.append(list(turns), none, closed);
 
     /** @type {Score} */

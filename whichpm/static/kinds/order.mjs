@@ -19,6 +19,7 @@ import {
   tag,
   total,
 } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Exercise, Item, ItemScore, Row, Score } from "../board.mjs" */
 
 /**
@@ -62,7 +63,7 @@ function compare(exercise, ids) {
 }
 
 register("order", {
-  task: "Put the steps in order. The buttons move a step; while one has the focus, so do the arrow keys.",
+  task: "order.task",
   score(exercise, answers) {
     const { items } = scoreItems(exercise, answers);
     const { order, right } = compare(exercise, placed(exercise, items));
@@ -90,8 +91,8 @@ register("order", {
 
     // Verdicts speak of what a step follows, because that is what counts.
     const options = [
-      { id: "@", label: "First" }, // the sign before "A"
-      ...all.map((id) => ({ id: letter(id), label: `After step ${letter(id)}` })),
+      { id: "@", label: t("order.first") }, // the sign before "A"
+      ...all.map((id) => ({ id: letter(id), label: t("order.after", { letter: letter(id) }) })),
     ];
     const told = { ...board, exercise: { ...exercise, options } };
     /**
@@ -109,9 +110,9 @@ register("order", {
       const number = make("span", { class: "wp-number" });
       const about = `${board.uid}-${id}`;
       const mark = make("b", { class: "wp-letter" }, letter(id));
-      const moves = ["Move up", "Move down"].map((word, index) =>
+      const moves = [t("order.up"), t("order.down")].map((word, index) =>
         button(word, () => move(id, 2 * index - 1), {
-          "aria-label": `${word}: Step ${letter(id)}`,
+          "aria-label": `${word}: ${t("order.step", { letter: letter(id) })}`,
           "aria-describedby": about,
         }),
       );
@@ -158,18 +159,18 @@ register("order", {
       sequence = sequence.filter((other) => other !== id);
       sequence.splice(to, 0, id);
       if (to !== from) save(id);
-      board.say(`Step ${letter(id)}, now ${to + 1} of ${all.length}`);
+      board.say(t("order.now", { letter: letter(id), n: to + 1, all: all.length }));
     };
 
     const summary = make("p");
-    const done = button(practice ? "Check this order" : "Keep this order", () => {
+    const done = button(t(practice ? "order.check" : "order.keep"), () => {
       if (practice) checked = sequence.join();
       save(sequence[0]);
-      board.say((practice && summary.textContent) || "Order kept.");
+      board.say((practice && summary.textContent) || t("order.kept"));
       if (!practice) rows.get(sequence[0])?.focus();
     });
     const ordered = list(lines);
-    place.append(ordered, confidence(board, "order", "this order"), done);
+    place.append(ordered, confidence(board, "order", t("order.this")), done);
 
     /** @param {Score} score */
     const update = (score) => {
@@ -182,7 +183,7 @@ register("order", {
         sequence.map((id) => lines[all.indexOf(id)]),
       );
       tag(place, "checked", String(isChecked()));
-      summary.textContent = `${score.points} of ${all.length - 1} steps directly follow the right one.`;
+      summary.textContent = t("order.result", { points: score.points, most: all.length - 1 });
       hide(done, !practice && !score.left.length);
     };
     return { rows, update, summary };

@@ -1,6 +1,7 @@
 // @ts-check
 /** Pairs: questions that look alike and have different owners. A missed pair is shown side by side. */
 import { hide, make, ownerOf, radioList, register } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Exercise, Item } from "../board.mjs" */
 
 /**
@@ -23,12 +24,12 @@ function sideBySide(exercise, pair) {
       make("p", {}, item.why?.[key] ?? ""),
     );
   });
-  const title = make("p", { class: "wp-small" }, "Side by side: the same beginning, another owner");
+  const title = make("p", { class: "wp-small" }, t("pairs.beside"));
   return make("div", { class: "wp-pair", hidden: true }, title, make("div", {}, halves));
 }
 
 register("pairs", {
-  task: "Whose question is it? Choose one owner for each.",
+  task: "pairs.task",
   mount(board, place) {
     const { exercise } = board;
     const rows = radioList(board, place);
@@ -52,7 +53,7 @@ register("pairs", {
           if (!missed) right += 1;
           hide(node, !missed || both.some((result) => !result.answer));
         }
-        summary.textContent = `Both questions right in ${right} of ${pairs.length} pairs.`;
+        summary.textContent = t("pairs.result", { done: right, all: pairs.length });
       },
     };
   },

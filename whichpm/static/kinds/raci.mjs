@@ -17,17 +17,11 @@ import {
   stateOf,
   tag,
 } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Item, ItemScore, Row } from "../board.mjs" */
 
-const WORDS = {
-  rule: ["no A yet", "", "two A", "three A", "four A", "five A", "six A"],
-  signs: /** @type {Record<string, string>} */ ({ right: "right", notyet: "not yet" }),
-};
-
 register("raci", {
-  task:
-    "Choose each person’s part. Accountable (A) answers for the work: one person in each row, also if that person " +
-    "does it. Responsible (R) does the work, consulted (C) is asked before, informed (I) is told, blank has no part.",
+  task: "raci.task",
   mount(board, place) {
     const { exercise, practice } = board;
     /** @type {{ rows: Line[], columns: Column[] }} */
@@ -53,12 +47,12 @@ register("raci", {
       const cells = columns.map((column) => {
         const item = board.item(`${line.id}-${column.id}`);
         const who = make("span", { class: "wp-who", id: `${about}-${column.id}` }, column.label);
-        if (!item) return make("td", {}, who, make("span", { class: "wp-open" }, "left open"));
+        if (!item) return make("td", {}, who, make("span", { class: "wp-open" }, t("raci.open")));
         // A name without the role that follows it after a comma.
         const name = column.label.split(",")[0];
         const sign = make("span", { class: "wp-sign", id: `${who.id}-sign` });
         const names = { "aria-labelledby": `${about} ${who.id}`, "aria-describedby": sign.id };
-        const select = picker(board, item, "Choose", names, (letter) => {
+        const select = picker(board, item, t("raci.choose"), names, (letter) => {
           const was = spoken();
           board.set({ [item.id]: letter }, practice ? "" : item.id);
           if (spoken() !== was) board.say(spoken());
@@ -68,7 +62,7 @@ register("raci", {
         const letters = [item.key, ...(item.accepted ?? [])].map((id) =>
           id?.replace(/^.$/, (one) => one.toUpperCase()),
         );
-        fitting.push(`${name} ${letters.join(" or ")}`);
+        fitting.push(`${name} ${letters.join(t("raci.or"))}`);
         rows.set(item.id, {
           name: `${index + 1} ${name}`,
           focus: () => select.focus(),
@@ -77,7 +71,9 @@ register("raci", {
             const state = stateOf(board, item, complete ? answer : null);
             if (cell.dataset.state === state) return;
             tag(cell, "state", state);
-            sign.replaceChildren(...(complete ? [icon(state), WORDS.signs[state]] : []));
+            sign.replaceChildren(
+              ...(complete ? [icon(state), t(state === "right" ? "raci.right" : "raci.notyet")] : []),
+            );
           },
         });
         return cell;
@@ -101,9 +97,10 @@ register("raci", {
         const answers = items.map((item) => of(item.id).answer);
         complete = practice && !answers.includes(null);
         const right = items.filter((item, at) => fits(item, answers[at])).length;
-        const words = answers.some(Boolean) && WORDS.rule[answers.filter((answer) => answer === "a").length];
-        rule.textContent = words ? `This row has ${words}.` : "";
-        reached = complete ? `${right} of ${items.length} cells fit. ${why}` : "";
+        const count = answers.filter((answer) => answer === "a").length;
+        rule.textContent =
+          count === 1 || !answers.some(Boolean) ? "" : t(count ? "raci.many" : "raci.none", { n: count });
+        reached = complete ? `${t("raci.result", { done: right, all: items.length })} ${why}` : "";
         hide(foot, !complete && !sure);
         feedback.update({
           ...of(decisive.id),
@@ -115,8 +112,8 @@ register("raci", {
     const heads = columns.map((column) =>
       make("th", { scope: "col", "data-role": column.role }, icon(column.role), column.label),
     );
-    const head = make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Activity"), heads));
-    place.append(make("table", { class: "wp-raci" }, make("caption", {}, "Who has which part"), head, body));
+    const head = make("thead", {}, make("tr", {}, make("th", { scope: "col" }, t("raci.activity")), heads));
+    place.append(make("table", { class: "wp-raci" }, make("caption", {}, t("raci.caption")), head, body));
 
     return {
       rows,

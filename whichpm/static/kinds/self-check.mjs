@@ -1,12 +1,11 @@
 // @ts-check
 /** Self-check: rates statements about oneself. Two bars say in words what was rated; nobody is sorted into a type. */
 import { icon, make, radioList, register } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { ItemScore } from "../board.mjs" */
 
-const DRAWN = { product: "Drawn to product work", project: "Drawn to project work" };
-
 register("self-check", {
-  task: "How much is each statement like you?",
+  task: "self-check.task",
   mount(board, place) {
     const { items } = board.exercise;
     // Without a key there is nothing to be right about, so the core shall announce no verdict.
@@ -19,7 +18,10 @@ register("self-check", {
       },
     };
     const rows = radioList(plain, place, "wp-scale");
-    const bars = Object.entries(DRAWN).map(([part, name]) => {
+    const bars = [
+      ["product", t("self-check.product")],
+      ["project", t("self-check.project")],
+    ].map(([part, name]) => {
       const told = make("span");
       const fill = make("i");
       const node = make(
@@ -36,7 +38,12 @@ register("self-check", {
         update(of) {
           const rated = own.flatMap((id) => Number(of(id).answer) || []);
           const sum = rated.reduce((total, one) => total + one, 0);
-          told.textContent = `${sum} of ${5 * own.length} (${rated.length} of ${own.length} rated)`;
+          told.textContent = t("self-check.sum", {
+            sum,
+            most: 5 * own.length,
+            rated: rated.length,
+            all: own.length,
+          });
           fill.style.width = `${(100 * sum) / (5 * own.length)}%`;
         },
       };
@@ -44,14 +51,9 @@ register("self-check", {
     place.append(
       make(
         "section",
-        { class: "wp-result wp-bars", "aria-label": "What you said, added up" },
+        { class: "wp-result wp-bars", "aria-label": t("self-check.sums") },
         bars.map((bar) => bar.node),
-        make(
-          "p",
-          {},
-          "Two bars, not a type: each can be long or short whatever the other is. No study stands behind the numbers. " +
-            "More telling are the single statements that you rated 5, and what you do about them.",
-        ),
+        make("p", {}, t("self-check.note")),
       ),
     );
     return {

@@ -19,6 +19,7 @@ import {
   table,
   tag,
 } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Answers, Exercise, Row } from "../board.mjs" */
 
 /**
@@ -31,12 +32,6 @@ import {
  */
 
 const ACT = "-act";
-const ASK = "What is done?";
-const WORDS = {
-  missed: "The last column was within reach: the same actions, with every decision at its owner. Run again?",
-  allRight:
-    "Every decision went to its owner. Actions trade one gauge for another: what would other ones bring?",
-};
 
 /** A number with a true minus. @param {number} value */
 const signed = (value) => String(value).replace("-", "−");
@@ -73,7 +68,7 @@ function run(exercise, answers, count) {
  */
 function when({ layout }, { week, title }, now) {
   if (now && week > layout.opening) week += now.opening - layout.opening;
-  return { week, title: `Week ${week}: ${title}.` };
+  return { week, title: t("simulation.week", { week, title }) };
 }
 
 /** The line of weeks and the gauges. @param {Exercise} exercise */
@@ -87,7 +82,7 @@ function dashboard(exercise) {
   const percent = (/** @type {number} */ share) => `${100 * share}%`;
   const words = make("p");
   const gone = make("i");
-  const flag = make("b", {}, "opening");
+  const flag = make("b", {}, t("simulation.flag"));
   const dots = events.map(() => make("span"));
   const meters = gauges.map(({ id, label, low, high }) => {
     const value = make("strong");
@@ -108,14 +103,14 @@ function dashboard(exercise) {
         fill.style.left = percent(share(Math.min(0, at)));
         fill.style.width = percent(Math.abs(share(at) - share(0)));
         tag(fill, "below", String(at < 0));
-        before.textContent = then && ` (before ${signed(then.gauges[id])})`;
+        before.textContent = then && ` (${t("simulation.before", { n: signed(then.gauges[id]) })})`;
       },
     };
   });
   return {
     node: make(
       "section",
-      { class: "wp-sim-state wp-card", "aria-label": "Where the launch stands" },
+      { class: "wp-sim-state wp-card", "aria-label": t("simulation.state") },
       words,
       make("div", { class: "wp-sim-line", "aria-hidden": "true" }, gone, dots, flag),
       make(
@@ -133,7 +128,10 @@ function dashboard(exercise) {
         tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
         if (index > now.decided) return;
         gone.style.width = percent(week / most);
-        words.textContent = `Week ${week}, opening ${now.opening - opening ? "slips to" : "in"} week ${now.opening}`;
+        words.textContent = t(now.opening - opening ? "simulation.slips" : "simulation.opens", {
+          week,
+          opening: now.opening,
+        });
       });
       flag.style.left = percent(now.opening / most);
       for (const meter of meters) meter.update(now, then);
@@ -150,7 +148,7 @@ function dashboard(exercise) {
 function comparison(exercise, answers, last) {
   /** @type {Told} */
   const { gauges, events } = exercise.told;
-  const columns = ["This run", "Run before", "This run, every owner right"];
+  const columns = [t("simulation.this"), t("simulation.last"), t("simulation.best")];
   const right = Object.fromEntries(exercise.items.flatMap((item) => (item.key ? [[item.id, item.key]] : [])));
   const runs = [answers, last, { ...answers, ...right }].flatMap((one, index) => {
     if (!one) return [];
@@ -165,11 +163,11 @@ function comparison(exercise, answers, last) {
   const missed = exercise.layout.events.filter((/** @type {Event} */ { id }) => answers[id] !== right[id]);
   return [
     table(
-      "Your runs",
+      t("simulation.runs"),
       ["", ...runs.map((one) => one.name)],
       [
-        row("Decisions with their owner", (one) => one.points),
-        row("Opening in week", (one) => one.opening),
+        row(t("simulation.points"), (one) => one.points),
+        row(t("simulation.opening"), (one) => one.opening),
         ...gauges.map(({ id, label }) => row(label, (one) => one.gauges[id])),
       ],
     ),
@@ -177,14 +175,14 @@ function comparison(exercise, answers, last) {
       const [given, owner] = [answers, right].map((one) => labelOf(exercise, one[event.id]));
       const title = make("strong", {}, when(exercise, event, run(exercise, answers)).title);
       const { cost } = events[event.id];
-      return make("p", {}, title, ` You gave it to: ${given}. It belongs to: ${owner}. Cost: ${cost}.`);
+      return make("p", {}, title, ` ${t("simulation.cost", { given, owner, cost })}`);
     }),
-    make("p", {}, missed.length ? WORDS.missed : WORDS.allRight),
+    make("p", {}, t(missed.length ? "simulation.missed" : "simulation.all_right")),
   ];
 }
 
 register("simulation", {
-  task: "Whose decision is it, and what is done?",
+  task: "simulation.task",
   score(exercise, answers) {
     const scored = scoreItems(exercise, answers);
     if (!exercise.told) return scored;
@@ -209,10 +207,14 @@ register("simulation", {
       const owner = radioItem(plain, { ...item, text: item.text.slice(prefix.length) }, index + 1);
       const title = make("strong", {}, prefix);
       owner.node.querySelector(".wp-number")?.after(" ", title, make("br"));
-      const second = radioItem(plain, { ...act, text: ASK }, index + 1);
+      const second = radioItem(plain, { ...act, text: t("board.done") }, index + 1);
       const buttons = act.options.map((id) => button(labelOf(exercise, id), () => decide(index, id)));
-      const actions = make("div", { class: "wp-sim-actions", role: "group", "aria-label": ASK }, buttons);
-      const record = make("div", { role: "group", tabindex: -1, "aria-label": "What happened" });
+      const actions = make(
+        "div",
+        { class: "wp-sim-actions", role: "group", "aria-label": t("board.done") },
+        buttons,
+      );
+      const record = make("div", { role: "group", tabindex: -1, "aria-label": t("simulation.happened") });
       if (played) owner.node.lastElementChild?.before(actions, record);
       const focus = () => (record.hidden ? owner : record).focus();
       // A run goes forward only: there is nothing to go to.
@@ -229,7 +231,7 @@ register("simulation", {
     const panel = played ? dashboard(exercise) : null;
     if (panel) place.prepend(panel.node);
     const end = make("div");
-    const again = button("Run again", () => {
+    const again = button(t("simulation.again"), () => {
       last = board.answers();
       kept("localStorage", key, last);
       board.forget(exercise.items.map((item) => item.id));
@@ -242,7 +244,7 @@ register("simulation", {
       const { act, record } = cards[index];
       board.set({ [act.id]: action });
       record.focus();
-      const next = cards[index + 1]?.title.textContent ?? "The run is over; it is compared below.";
+      const next = cards[index + 1]?.title.textContent ?? t("simulation.over");
       board.say(`${record.textContent} ${next}`);
     }
 
@@ -255,14 +257,14 @@ register("simulation", {
       const moves = gauges.flatMap(({ id, label }) => {
         const change = since[id] - then[id];
         return change
-          ? `${label} ${signed(since[id])}, ${change < 0 ? "down" : "up"} ${Math.abs(change)}. `
+          ? `${label} ${signed(since[id])}, ${t(change < 0 ? "simulation.down" : "simulation.up", { n: Math.abs(change) })}. `
           : [];
       });
       const outcome = events[item.id][owner === item.key ? "right" : "wrong"].told;
       return [
         make("p", {}, ownerOf(exercise, owner), `: ${labelOf(exercise, action)}. `),
         make("p", {}, `${outcome} ${act.why?.[action]} `),
-        make("p", {}, make("strong", {}, moves.join("") || "No gauge moves.")),
+        make("p", {}, make("strong", {}, moves.join("") || t("simulation.still"))),
       ];
     }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** Two-step: the owner of a statement, then the line of the ownership test that decides. */
 import { fits, labelOf, list, make, radioItem, register, table } from "../board.mjs";
+import { t } from "../words.mjs";
 /** @import { Board, Exercise, Item, ItemScore, Row } from "../board.mjs" */
 
 /**
@@ -20,13 +21,9 @@ function report(exercise, pairs, of) {
   ]);
   const torn = count((pair) => !agree(pair, of));
   return [
-    make("p", {}, `Owner: ${owners} of ${pairs.length}. Line that decides: ${lines} of ${pairs.length}.`),
-    table("Your choices beside what fits", ["", "chosen", "fits"], habits),
-    make(
-      "p",
-      { hidden: !torn },
-      `In ${torn} statement${torn === 1 ? "" : "s"} the line you chose gives another owner than yours.`,
-    ),
+    make("p", {}, t("two-step.result", { owners, lines, all: pairs.length })),
+    table(t("two-step.habits"), ["", t("two-step.chosen"), t("two-step.fits")], habits),
+    make("p", { hidden: !torn }, t("two-step.torn", { n: torn })),
   ];
 }
 
@@ -41,7 +38,7 @@ function agree(pair, of) {
 }
 
 register("two-step", {
-  task: "Choose the owner of each statement, then the line of the ownership test that decides.",
+  task: "two-step.task",
   mount(board, place) {
     const { exercise } = board;
     /** @type {Map<string, Row>} */
@@ -63,15 +60,11 @@ register("two-step", {
         },
       };
       const steps = pair.map((item, part) =>
-        radioItem(
-          own,
-          part ? { ...item, text: "Which line of the ownership test decides?" } : item,
-          index + 1,
-        ),
+        radioItem(own, part ? { ...item, text: t("two-step.which") } : item, index + 1),
       );
       const told = steps.map((step) => /** @type {Element} */ (step.node.querySelector(".wp-feedback")));
       rows.set(pair[0].id, { ...steps[0], name: String(index + 1) });
-      rows.set(pair[1].id, { ...steps[1], name: `${index + 1}, line` });
+      rows.set(pair[1].id, { ...steps[1], name: t("two-step.line", { n: index + 1 }) });
       const node = make(
         "li",
         { class: "wp-two-step wp-card" },
