@@ -1,7 +1,7 @@
 """Exercises in the book: the Sphinx extension with ``{exercise}``, ``{anywidget}``, ``{coverage}`` and ``{owns}``.
 
 A widget becomes real HTML (for an exercise: story, items, options and, in practice, the key, folded away), followed by
-its data. Where JavaScript runs, ``static/page.js`` starts the module, which takes the place of that HTML. All files
+its data. Where JavaScript runs, ``static/page.mjs`` starts the module, which takes the place of that HTML. All files
 come from the site itself. The modules are named for their phase: directives read, reading resolves, writing writes.
 """
 
@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("coverage", Coverage)
     app.add_directive("owns", Owns)
     app.add_post_transform(ReadingLinks)
-    app.add_config_value("whichpm_files", assets.fingerprint(), "html", str)
+    app.add_config_value("whichpm_files", assets.fingerprint, "html", str)
     app.connect("builder-inited", assets.write)
     app.connect("html-page-context", assets.finish_page)
     handin.setup(app)
