@@ -88,7 +88,7 @@ def application(lite: Path, site: Path, config: dict[str, Any]) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name in APPLICATIONS:
         _finish(site / name / "index.html")
-    shutil.copy(HERE / "download.js", site)
+    shutil.copy(HERE / "page.js", site)
     plugin = f"{KERNEL}:kernel"
     ours, written = (data["jupyter-config-data"]["litePluginSettings"][plugin] for data in (config, _read(site)))
     if written != {**written, **ours}:
@@ -104,10 +104,11 @@ def version(site: Path) -> str:
 
 
 def _finish(page: Path) -> None:
-    """Say the page's language and name its icon (else browsers ask the host's root for one), and load our script."""
+    """Say the page's language, name its icon (browsers ask the host's root for one else), let our script go first."""
     text = page.read_text(encoding="utf-8")
-    ours = '<link rel="icon" href="favicon.ico"><script src="../download.js"></script>'
-    for before, after in (("<html>", '<html lang="en">'), ("<head>", f"<head>\n    {ours}")):
+    ours = '<link rel="icon" href="favicon.ico"><script src="../page.js"></script>'
+    wait = "await globalThis.whichpmReady;\n        await import("
+    for before, after in (("<html>", '<html lang="en">'), ("<head>", f"<head>\n    {ours}"), ("await import(", wait)):
         if text.count(before) != 1:
             raise RuntimeError(f"{page}: {before} is not there once; this JupyterLite needs another mend")
         text = text.replace(before, after)
