@@ -47,6 +47,7 @@ lint: $(READY) node_modules/.ready
 bench: $(READY)
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/board.py
+	$(BIN)/python benchmarks/pages.py
 
 clean:
 	rm -rf _build submitted autograded feedback collected quarantine regrades kits gradebook.db

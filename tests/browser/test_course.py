@@ -1,23 +1,21 @@
-"""The course's own pages in a real browser: no other host, nothing broken, accessible on a phone, light and dark."""
+"""The course's own pages in a real browser: no other host, nothing broken, and usable by everybody."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
-PAGES = [
-    "book/index.html",
-    "book/chapters/two-titles.html",
-    "book/chapters/ride-hailing.html",
-    "book/kinds.html",
-    "search.html",
-]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+CHAPTER = "book/chapters/two-titles.html"
+SPILLS = ".wp-scroll, .cell_output, pre, dialog, svg, .wp-unseen, .wp-live"  # These scroll, clip or are not seen.
+WIDER = """([width, spills]) => [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > width + 1 && !one.closest(spills))
+    .map((one) => one.outerHTML.slice(0, 90)).slice(0, 3)"""
 
 
 @pytest.fixture(scope="session")
@@ -26,23 +24,180 @@ def course_site(published: Path, serve: Callable[[Path], str]) -> str:
     return serve(published / "_build" / "html")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_the_course(browser: Browser, course_site: str, name: str, width: int, scheme: str):
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
+@pytest.fixture(scope="session")
+def pages(published: Path) -> list[str]:
+    """Every page that a reader can open. JupyterLite's and the files beside the pages are looked at elsewhere."""
+    html = published / "_build" / "html"
+    found = sorted(path.relative_to(html) for path in html.rglob("*.html"))
+    return [path.as_posix() for path in found if path.parts[0] not in ("_static", "_sources", "lite", "index.html")]
+
+
+def watched(page: Page) -> tuple[list[str], set[str]]:
+    """What goes wrong on a page from now on, and the hosts it asks."""
     errors: list[str] = []
     hosts: set[str] = set()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: errors.append(f"{page.url}: {said.text}") if said.type == "error" else None)
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    page.goto(f"{course_site}/{name}", wait_until="networkidle")
-    assert hosts == {urlsplit(course_site).netloc}
+    return errors, hosts
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_axe_finds_nothing_on_any_page(browser: Browser, course_site: str, pages: list[str], width: int, scheme: str):
+    with browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        service_workers="block",
+    ) as context:
+        page = context.new_page()
+        errors, hosts = watched(page)
+        found = {}
+        for name in pages:
+            page.goto(f"{course_site}/{name}", wait_until="networkidle")
+            broken = Axe().run(page, options=RULES).response["violations"]
+            for each in broken:
+                found[name, each["id"]] = [node["target"] for node in each["nodes"]][:3]
+    assert found == {}
     assert errors == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == []
-    context.close()
+    assert hosts == {urlsplit(course_site).netloc}
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_no_page_scrolls_sideways_at_320_px(browser: Browser, course_site: str, pages: list[str], javascript: bool):
+    with browser.new_context(
+        viewport={"width": 320, "height": 700}, service_workers="block", java_script_enabled=javascript
+    ) as context:
+        page = context.new_page()
+        found = {}
+        for name in pages:
+            page.goto(f"{course_site}/{name}", wait_until="load")
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                found[name] = page.evaluate(WIDER, [320, SPILLS])
+    assert found == {}
+
+
+# --- the frame of a page, by keyboard --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phone(browser: Browser, course_site: str) -> Iterator[Page]:
+    """A chapter on a narrow screen."""
+    with browser.new_context(viewport={"width": 360, "height": 700}, service_workers="block") as context:
+        page = context.new_page()
+        page.goto(f"{course_site}/{CHAPTER}")
+        yield page
+
+
+def test_the_first_key_leads_past_the_frame_to_the_text(phone: Page):
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_role("link", name="Skip to the text")).to_be_focused()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#wp-main")).to_be_focused()
+
+
+def test_the_contents_open_over_the_page_and_close_again_where_they_were_opened(phone: Page):
+    menu = phone.get_by_role("button", name="Contents")
+    expect(phone.get_by_role("navigation", name="Contents")).to_have_count(0)
+    menu.focus()
+    phone.keyboard.press("Enter")
+    drawer = phone.get_by_role("dialog", name="Contents")
+    expect(drawer).to_be_visible()
+    expect(drawer.get_by_role("link", name="1 Two titles, one muddle")).to_have_attribute("aria-current", "page")
+    for _ in range(phone.locator(".wp-drawer a:visible").count() + 3):
+        phone.keyboard.press("Tab")
+        where = "document.activeElement === document.body || !!document.activeElement.closest('.wp-drawer')"
+        assert phone.evaluate(where)  # The body stands for the browser's own controls, which come after the last.
+    phone.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(menu).to_be_focused()
+    phone.keyboard.press("Enter")
+    drawer.get_by_role("link", name="Projects end, products age").press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Projects end, products age")
+
+
+def test_without_javascript_the_contents_open_too(browser: Browser, course_site: str):
+    with browser.new_context(viewport={"width": 360, "height": 700}, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{course_site}/{CHAPTER}")
+        expect(page.get_by_role("navigation", name="Contents")).to_be_hidden()
+        page.get_by_role("link", name="Contents").click()
+        expect(page.get_by_role("navigation", name="Contents")).to_be_visible()
+        page.get_by_role("link", name="Projects end, products age").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Projects end, products age")
+
+
+def test_a_chosen_scheme_holds_on_the_next_page_and_in_other_tabs(phone: Page, course_site: str):
+    expect(phone.locator("html")).to_have_attribute("data-theme", "light")
+    other = phone.context.new_page()
+    other.goto(f"{course_site}/book/glossary.html")
+    choice = phone.get_by_role("combobox", name="Colours")
+    choice.focus()
+    choice.press("d")
+    for page in (phone, other):
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        expect(page.locator("body")).to_have_css("color", "rgb(230, 233, 238)")
+    phone.goto(f"{course_site}/book/authors.html", wait_until="commit")
+    expect(phone.locator("html")).to_have_attribute("data-theme", "dark")
+    phone.get_by_role("combobox", name="Colours").select_option("auto")
+    expect(phone.locator("html")).to_have_attribute("data-theme", "light")
+    phone.emulate_media(color_scheme="dark")
+    expect(phone.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_the_search_finds_a_word_of_the_course(browser: Browser, course_site: str):
+    with browser.new_context(viewport={"width": 1280, "height": 800}, service_workers="block") as context:
+        page = context.new_page()
+        errors, _ = watched(page)
+        page.goto(f"{course_site}/{CHAPTER}")
+        field = page.get_by_role("searchbox", name="Search")
+        field.fill("stakeholder")
+        field.press("Enter")
+        expect(page.get_by_role("heading", name="Search Results")).to_be_visible()
+        page.locator("#search-results a").first.press("Enter")
+        expect(page.locator("article")).to_contain_text("stakeholder", ignore_case=True)
+        assert errors == []
+
+
+def test_the_section_being_read_is_marked_in_the_list_of_sections(browser: Browser, course_site: str):
+    with browser.new_context(viewport={"width": 1280, "height": 800}, service_workers="block") as context:
+        page = context.new_page()
+        page.goto(f"{course_site}/{CHAPTER}")
+        sections = page.get_by_role("navigation", name="On this page")
+        sections.get_by_role("link", name="Two jobs, two purposes").press("Enter")
+        expect(sections.locator("[aria-current]")).to_have_text("Two jobs, two purposes")
+        page.get_by_role("heading", name="The ownership test").first.scroll_into_view_if_needed()
+        page.locator("#key-points, #two-titles-key-points").first.evaluate("(one) => one.scrollIntoView()")
+        expect(sections.locator("[aria-current]")).to_have_count(1)
+        expect(sections.locator("[aria-current]")).not_to_have_text("Two jobs, two purposes")
+
+
+def test_on_paper_there_is_the_article_alone_with_its_answers_open(browser: Browser, course_site: str):
+    with browser.new_context(viewport={"width": 800, "height": 900}, service_workers="block") as context:
+        page = context.new_page()
+        page.goto(f"{course_site}/{CHAPTER}")
+        folded = page.locator("details.sd-dropdown > :not(summary)").first
+        expect(folded).to_be_hidden()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        expect(folded).to_be_visible()
+        for part in (".wp-bar", ".wp-contents", ".wp-sections", ".wp-turn", ".wp-foot"):
+            expect(page.locator(part)).to_be_hidden()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        expect(folded).to_be_hidden()
+
+
+@pytest.mark.parametrize("colours", ["none", "active"])
+def test_the_current_page_and_the_focus_show_in_forced_colours_too(browser: Browser, course_site: str, colours: str):
+    with browser.new_context(
+        viewport={"width": 1280, "height": 800}, forced_colors=colours, service_workers="block"
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{course_site}/{CHAPTER}")
+        current = page.locator(".wp-contents [aria-current]")
+        edge = "(one) => { const s = getComputedStyle(one); return s.borderInlineStartWidth + ' ' + s.boxShadow; }"
+        assert current.evaluate(edge).startswith("3px") == (colours == "active")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        assert "solid 3px" in page.evaluate("getComputedStyle(document.activeElement).outline")
