@@ -12,8 +12,8 @@ const store = openStore();
 
 /** Says what went wrong with keeping, where the theme has its place for notes. */
 function say() {
-  const { trouble, aside } = store.state();
-  const text = trouble && t(`progress.${trouble}`, { aside });
+  const trouble = store.trouble();
+  const text = trouble && t(`progress.${trouble}`);
   const place = document.getElementById("wp-site-note");
   const note = place?.querySelector(".wp-progress-note") ?? document.createElement("span");
   note.className = "wp-progress-note";

@@ -107,9 +107,9 @@ const status = make("p", { class: "wp-said", role: "status" });
 
 function show() {
   const journal = store.journal();
-  const { trouble, aside } = store.state();
+  const trouble = store.trouble();
   picture.replaceChildren(
-    ...(trouble ? [make("p", { class: "wp-trouble" }, t(`progress.${trouble}`, { aside }))] : []),
+    ...(trouble ? [make("p", { class: "wp-trouble" }, t(`progress.${trouble}`))] : []),
     ...overview(journal),
     part(t("progress-page.byChapter"), byChapter(journal)),
     part(t("progress-page.byLine"), byLine(journal)),

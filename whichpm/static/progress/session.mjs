@@ -102,7 +102,7 @@ export function journalModel(exercise, asked, told) {
       ]);
     });
     if (attempts.length) await store.add(attempts);
-    const failed = store.state().trouble !== "" && store.state().trouble !== "damaged";
+    const failed = ["newer", "unkept"].includes(store.trouble());
     model.set("problem", failed ? t("review-page.notKept") : "");
     if (!failed) {
       model.set("saved", new Date().toISOString());

@@ -15,7 +15,7 @@ import { empty, KEY, merge, parse } from "./journal.mjs";
  * @property {(attempts: Attempt[], pages?: Record<string, Reading>) => Promise<void>} add
  * @property {() => void} flush  writes at once what waits, because the page is about to go
  * @property {() => Promise<void>} reload  after the storage was changed by other means
- * @property {() => { trouble: Trouble, aside: string }} state
+ * @property {() => Trouble} trouble  what is wrong with keeping
  * @property {(call: () => void) => void} onChange
  */
 
@@ -25,7 +25,6 @@ export function openStore() {
   let waiting = empty();
   /** @type {Trouble} */
   let trouble = "";
-  let aside = "";
   /** @type {Set<() => void>} */
   const calls = new Set();
   const changed = () => calls.forEach((call) => call());
@@ -38,10 +37,9 @@ export function openStore() {
     if (why === "newer") trouble = why;
     if (why !== "damaged") return !why;
     // Without room to set it aside it stays where it is, and nothing new is kept.
-    const name = `${KEY}:aside:${new Date().toISOString()}`;
-    localStorage.setItem(name, text ?? "");
+    localStorage.setItem(`${KEY}:aside:${new Date().toISOString()}`, text ?? "");
     localStorage.removeItem(KEY);
-    [trouble, aside] = [why, name];
+    trouble = why;
     return true;
   }
 
@@ -89,7 +87,7 @@ export function openStore() {
       trouble = "";
       return save();
     },
-    state: () => ({ trouble, aside }),
+    trouble: () => trouble,
     onChange: (call) => void calls.add(call),
   };
 }

@@ -1,0 +1,68 @@
+"""What the tests of a learner's own pages share: the course's site, its chapters, and journals of earlier days."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from whichpm import bank
+from whichpm.model import Item
+
+ROOT = Path(__file__).parents[2]
+JOURNAL = "whichpm:journal"
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def attempt(slug: str, name: str, *, right: bool, day: int = 0, sure: int | None = None, stands: str = "") -> list[Any]:
+    """An entry of the journal, so many days after NOON: the key, or the first other option."""
+    item = item_of(slug, name)
+    option = item.key if right else wrong(item)
+    time = int((NOON + timedelta(days=day)).timestamp() * 1000)
+    return [time, slug, name, option, int(right), sure, stands]
+
+
+def item_of(slug: str, name: str) -> Item:
+    """An item of the bank."""
+    return next(item for item in bank.find(ROOT, slug).items if item.id == name)
+
+
+def wrong(item: Item) -> str:
+    """An option that does not fit."""
+    return next(option for option in item.options if not item.fits(option))
+
+
+def seed(page: Page, attempts: list[list[Any]], pages: dict[str, Any] | None = None) -> None:
+    """Have the browser hold a journal before the first page opens, and only then."""
+    text = json.dumps({"version": 1, "attempts": attempts, "pages": pages or {}})
+    script = f"localStorage.getItem('{JOURNAL}') ?? localStorage.setItem('{JOURNAL}', {json.dumps(text)})"
+    page.add_init_script(f"try {{ {script}; }} catch {{}}")
+
+
+def journal(page: Page) -> dict[str, Any]:
+    """What the browser keeps."""
+    return json.loads(page.evaluate(f"localStorage.getItem('{JOURNAL}')") or '{"attempts": [], "pages": {}}')
+
+
+def board(page: Page, slug: str) -> Any:
+    """The board of an exercise, started."""
+    title = bank.find(ROOT, slug).title
+    found = page.locator(".wp-board", has=page.locator(".wp-title", has_text=title)).first
+    expect(found).to_be_visible()
+    return found
+
+
+def choose(page: Page, slug: str, name: str, option: str) -> None:
+    """Answer one item of an exercise on a chapter's page."""
+    board(page, slug).locator(f"[data-item='{name}'] input[value='{option}']").check()
+
+
+def check_with_axe(page: Page) -> None:
+    """Fail with what axe finds on the whole page."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == []

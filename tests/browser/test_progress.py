@@ -1,0 +1,302 @@
+"""A learner's progress: ticks, the page with its pictures and tables, files, tabs, and storage that fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser import learning
+from browser.learning import attempt, choose, item_of, journal, seed, wrong
+from playwright.sync_api import BrowserContext, Page, expect
+
+CHAPTER = "book/chapters/two-titles"
+SLUG = "who-decides"
+FORBID = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+KEYS = "Object.keys(localStorage).filter((key) => key.startsWith('whichpm')).sort()"
+TRIED = [
+    attempt(SLUG, "new-tyres", right=True, sure=1),
+    attempt(SLUG, "van-shelves", right=False, sure=1),
+    attempt(SLUG, "two-bills", right=False),
+    attempt(SLUG, "two-crews", right=False, sure=0),
+    attempt(SLUG, "parking-rule", right=True),
+]
+
+
+@pytest.fixture(scope="session")
+def site(published: Path, serve: Callable[[Path], str]) -> str:
+    """Address of the course."""
+    return serve(published / "_build" / "html")
+
+
+def row(page: Page, name: str):
+    return page.get_by_role("row", name=name).first
+
+
+def tick(page: Page, chapter: str = CHAPTER):
+    return page.locator(f".wp-tick[data-page='{chapter}']")
+
+
+def read_to_the_end(page: Page) -> None:
+    for heading in page.locator("section > section > h2").all():
+        heading.scroll_into_view_if_needed()
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.keyboard.press("End")
+
+
+def test_answering_in_a_chapter_shows_in_the_contents_and_on_the_page(page: Page, site: str):
+    page.goto(f"{site}/{CHAPTER}.html")
+    expect(tick(page)).to_be_hidden()
+    choose(page, SLUG, "new-tyres", item_of(SLUG, "new-tyres").key)
+    choose(page, SLUG, "van-shelves", wrong(item_of(SLUG, "van-shelves")))
+    expect(tick(page)).to_have_attribute("aria-label", "2 of 18 practised")
+    expect(page.get_by_role("link", name="Two titles, one muddle 2 of 18 practised")).to_be_visible()
+    page.goto(f"{site}/book/progress.html")
+    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["1", "1", "19"])
+    expect(row(page, "1 Product manager").get_by_role("cell").first).to_have_text("1")
+    expect(page.get_by_text("You have tried 2 questions of")).to_contain_text("1 mastered, 1 shaky")
+
+
+def test_only_the_first_answer_of_a_day_counts(page: Page, site: str):
+    page.clock.set_fixed_time(learning.NOON)
+    page.goto(f"{site}/{CHAPTER}.html")
+    item = item_of(SLUG, "van-shelves")
+    choose(page, SLUG, item.id, wrong(item))
+    expect(tick(page)).to_have_attribute("aria-label", "1 of 18 practised")
+    choose(page, SLUG, item.id, item.key)
+    own = learning.board(page, SLUG)
+    own.get_by_role("button", name="Start over").click()
+    own.get_by_role("button", name="Clear").click()
+    choose(page, SLUG, item.id, item.key)
+    choose(page, SLUG, "new-tyres", item_of(SLUG, "new-tyres").key)
+    expect(tick(page)).to_have_attribute("aria-label", "2 of 18 practised")
+    kept = journal(page)["attempts"]
+    assert [(one[2], one[4]) for one in kept] == [("van-shelves", 0), ("new-tyres", 1)]
+
+
+def test_steps_in_order_count_when_the_verdict_is_asked_for(page: Page, site: str):
+    page.goto(f"{site}/book/kinds.html")
+    own = learning.board(page, "loftbread-loop")
+    own.get_by_role("button", name="Move down").first.click()
+    own.get_by_role("button", name="Move down").first.click()
+    expect(own.locator(".wp-save")).to_contain_text("saved")
+    assert journal(page)["attempts"] == []
+    own.get_by_role("button", name="Check this order").click()
+    expect(tick(page, "book/chapters/five-steps")).to_have_attribute("aria-label", "5 of 35 practised")
+    assert len({one[2] for one in journal(page)["attempts"]}) == 5
+
+
+def test_a_row_of_a_chart_counts_when_it_is_complete(page: Page, site: str):
+    page.goto(f"{site}/book/kinds.html")
+    chart = learning.board(page, "hutlink-raci")
+    lists = chart.locator("tbody tr").first.locator("select")
+    for number in range(lists.count()):
+        assert journal(page)["attempts"] == []
+        lists.nth(number).select_option("a")
+    page.wait_for_function("JSON.parse(localStorage.getItem('whichpm:journal'))?.attempts.length > 0")
+    assert len(journal(page)["attempts"]) == lists.count()
+
+
+def test_a_chapter_read_to_its_end_is_said_and_the_reader_led_on(page: Page, site: str):
+    page.goto(f"{site}/{CHAPTER}.html")
+    page.keyboard.press("End")
+    page.reload()
+    read_to_the_end(page)
+    expect(tick(page)).to_have_attribute("aria-label", "read, 0 of 18 practised")
+    page.goto(f"{site}/book/index.html")
+    on = page.locator(".wp-continue a")
+    expect(on).to_contain_text("Two titles, one muddle: ")
+    on.click()
+    page.wait_for_url(f"**/{CHAPTER}.html#*")
+
+
+def test_a_chapter_read_and_practised_has_a_tick_and_the_next_one_is_next(page: Page, site: str):
+    pages = {CHAPTER: {"at": 2, "section": "x", "title": "X", "seen": ["x"], "end": 2}}
+    lines = [attempt("cellar-rooms-chat", item.id, right=True) for item in scored("cellar-rooms-chat")]
+    seed(page, [*lines, *(attempt(SLUG, item.id, right=True) for item in scored(SLUG))], pages)
+    page.goto(f"{site}/book/progress.html")
+    expect(tick(page)).to_have_attribute("data-state", "done")
+    expect(tick(page)).to_have_attribute("aria-label", "read, 18 of 18 practised")
+    expect(page.locator(".wp-continue a")).to_have_text("Projects end, products age")
+
+
+def scored(slug: str):
+    return [item for item in learning.bank.find(learning.ROOT, slug).items if item.key and item.points]
+
+
+def test_two_tabs_at_once_lose_nothing(page: Page, context: BrowserContext, site: str):
+    other = context.new_page()
+    for tab in (page, other):
+        tab.goto(f"{site}/{CHAPTER}.html")
+    choose(page, SLUG, "new-tyres", "product")
+    choose(other, SLUG, "two-crews", "project")
+    choose(page, SLUG, "late-van", "project")
+    for tab in (page, other):
+        expect(tick(tab)).to_have_attribute("aria-label", "3 of 18 practised")
+    assert {one[2] for one in journal(page)["attempts"]} == {"new-tyres", "two-crews", "late-van"}
+
+
+def test_which_way_the_two_are_mixed_up_and_how_sure_one_was(page: Page, site: str):
+    seed(page, TRIED)
+    page.goto(f"{site}/book/progress.html")
+    mixed = page.locator("section", has=page.get_by_role("heading", name="Which way you mix them up"))
+    expect(mixed).to_contain_text("One direction stands out: The project manager’s given to the product manager.")
+    expect(mixed.get_by_role("listitem").nth(1)).to_contain_text("3 of 3")
+    sure = page.locator("section", has=page.get_by_role("heading", name="How sure you were"))
+    expect(sure.get_by_role("listitem").first).to_contain_text("1 of 2")
+
+
+def test_a_miss_is_mastered_after_two_right_in_a_row(page: Page, site: str):
+    again = [attempt(SLUG, "two-bills", right=True, day=day) for day in (2, 5)]
+    seed(page, [*TRIED, again[0]])
+    page.goto(f"{site}/book/progress.html")
+    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["2", "3", "16"])
+    page.evaluate(
+        "(one) => { const j = JSON.parse(localStorage['whichpm:journal']); j.attempts.push(one);"
+        "localStorage['whichpm:journal'] = JSON.stringify(j); }",
+        again[1],
+    )
+    page.reload()
+    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["3", "2", "16"])
+
+
+@pytest.mark.parametrize("script", [FORBID, FULL], ids=["forbidden", "full"])
+def test_storage_that_fails_is_said_and_breaks_nothing(context: BrowserContext, site: str, script: str):
+    page = context.new_page()
+    page.add_init_script(script)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{site}/{CHAPTER}.html")
+    choose(page, SLUG, "new-tyres", "product")
+    read_to_the_end(page)
+    expect(page.locator("#wp-site-note")).to_contain_text("Your progress is not kept")
+    page.goto(f"{site}/book/progress.html")
+    expect(page.get_by_role("heading", name="By chapter")).to_be_visible()
+    if script == FORBID:
+        expect(page.locator(".wp-trouble")).to_contain_text("Your progress is not kept")
+    page.goto(f"{site}/book/review.html")
+    expect(page.locator(".wp-today")).to_contain_text("nothing to review yet")
+    assert errors == []
+
+
+@pytest.mark.parametrize("text", ['{"version": 1, "att', "null", '{"version": 1, "attempts": [[1, "a"]], "pages": {}}'])
+def test_a_damaged_journal_is_set_aside_and_said(page: Page, site: str, text: str):
+    page.goto(f"{site}/book/index.html")
+    page.evaluate("([text]) => localStorage.setItem('whichpm:journal', text)", [text])
+    page.evaluate("localStorage.setItem('whichpm:who-decides', '{}')")
+    page.reload()
+    expect(page.locator("#wp-site-note")).to_contain_text("set aside, so nothing is lost")
+    aside = page.evaluate(
+        "Object.entries({...localStorage}).filter(([key]) => key.startsWith('whichpm:journal:aside'))"
+    )
+    assert [value for _, value in aside] == [text]
+    page.goto(f"{site}/{CHAPTER}.html")
+    choose(page, SLUG, "new-tyres", "product")
+    expect(tick(page)).to_have_attribute("aria-label", "1 of 18 practised")
+
+
+def test_a_journal_of_a_newer_version_is_left_as_it_is(page: Page, site: str):
+    newer = '{"version": 2, "entries": {}}'
+    page.add_init_script(f"localStorage.setItem('whichpm:journal', '{newer}')")
+    page.goto(f"{site}/{CHAPTER}.html")
+    choose(page, SLUG, "new-tyres", "product")
+    expect(page.locator("#wp-site-note")).to_contain_text("A newer version of this course")
+    assert page.evaluate("localStorage.getItem('whichpm:journal')") == newer
+
+
+def test_export_delete_import_brings_all_back(page: Page, site: str, tmp_path: Path):
+    page.goto(f"{site}/{CHAPTER}.html")
+    choose(page, SLUG, "new-tyres", "product")
+    expect(tick(page)).to_be_visible()
+    page.goto(f"{site}/book/progress.html")
+    before = page.evaluate("Object.fromEntries(Object.entries({...localStorage}).sort())")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert json.loads(file.read_text())["entries"] == before
+
+    page.get_by_text("What is kept: 2 entries").click()
+    expect(page.get_by_role("listitem").filter(has_text="whichpm:who-decides")).to_contain_text("your answers to")
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("button", name="Keep")).to_be_focused()
+    assert page.evaluate(KEYS) != []
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("Everything is deleted")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete everything")).to_be_focused()
+    assert page.evaluate(KEYS) == []
+    expect(page.get_by_text("Nothing is read or tried yet")).to_be_visible()
+
+    page.get_by_label("Take in a file").set_input_files(file)
+    expect(page.get_by_text("which-pm-progress.json is taken in")).to_be_visible()
+    expect(row(page, "Two titles").get_by_role("cell").first).to_have_text("1")
+    assert page.evaluate("Object.fromEntries(Object.entries({...localStorage}).sort())") == before
+
+
+def test_a_file_adds_to_what_is_here(page: Page, site: str, tmp_path: Path):
+    seed(page, TRIED[:2])
+    there = {"version": 1, "attempts": TRIED[1:], "pages": {}}
+    answers = {"format": 1, "exercise": SLUG, "saved": "2026-11-20T10:00:00Z", "answers": {"late-van": "project"}}
+    file = tmp_path / "other.json"
+    entries = {"whichpm:journal": json.dumps(there), f"whichpm:{SLUG}": json.dumps(answers), "other": "no"}
+    file.write_text(json.dumps({"course": "whichpm", "format": 1, "entries": entries}))
+    page.goto(f"{site}/book/progress.html")
+    later = {**answers, "saved": "2026-11-21T10:00:00Z", "answers": {}}
+    page.evaluate("([slug, text]) => localStorage.setItem(`whichpm:${slug}`, text)", [SLUG, json.dumps(later)])
+    page.get_by_label("Take in a file").set_input_files(file)
+    expect(page.get_by_text("other.json is taken in")).to_be_visible()
+    assert journal(page)["attempts"] == TRIED
+    assert json.loads(page.evaluate(f"localStorage.getItem('whichpm:{SLUG}')")) == later
+    assert page.evaluate("localStorage.getItem('other')") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no JSON", "is not a file of this course’s progress"),
+        ('{"course": "whichpm", "format": 2, "entries": {}}', "comes from a newer version"),
+        ('{"course": "whichpm", "format": 1, "entries": {"whichpm:journal": "[]"}}', "is not a file of this course"),
+    ],
+)
+def test_a_file_that_cannot_be_used_changes_nothing(page: Page, site: str, tmp_path: Path, text: str, said: str):
+    seed(page, TRIED)
+    file = tmp_path / "wrong.json"
+    file.write_text(text)
+    page.goto(f"{site}/book/progress.html")
+    page.get_by_label("Take in a file").set_input_files(file)
+    expect(page.get_by_text(f"wrong.json {said}")).to_be_visible()
+    assert journal(page)["attempts"] == TRIED
+
+
+def test_deleting_is_asked_twice_and_can_be_left_by_keyboard(page: Page, site: str):
+    seed(page, TRIED)
+    page.goto(f"{site}/book/progress.html")
+    page.get_by_role("button", name="Delete everything").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Keep")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Delete everything")).to_be_focused()
+    assert journal(page)["attempts"] == TRIED
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark"), (320, "light")])
+@pytest.mark.parametrize("attempts", [[], TRIED], ids=["nothing", "tried"])
+def test_everybody_can_use_the_page(page: Page, site: str, width: int, scheme: str, attempts: list):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    seed(page, attempts)
+    page.goto(f"{site}/book/progress.html", wait_until="networkidle")
+    learning.check_with_axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = "[...document.querySelectorAll('.wp-learner .wp-button')].filter((one) => one.offsetHeight < 44).length"
+    assert page.evaluate(small) == 0
+
+
+def test_without_javascript_the_page_says_what_it_needs(browser, site: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/book/progress.html")
+    expect(page.get_by_text("It needs JavaScript")).to_be_visible()
+    context.close()
