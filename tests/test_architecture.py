@@ -30,6 +30,7 @@ LEVELS = {
     "whichpm.model": 0,
     "whichpm.scripts": 1,
     "whichpm.sheet": 1,
+    "whichpm.translated": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,
     "whichpm.stats": 3,

@@ -35,6 +35,7 @@ class Book:
         self.out = folder / "out"
         shutil.copytree(MINI, self.source)
         self.log = ""
+        self.settings: dict[str, object] = {}
 
     def build(self, builder: str = "html", parallel: int = 1) -> Book:
         """Build what changed; the warnings are in ``log``, what was read in ``read``."""
@@ -46,7 +47,7 @@ class Book:
                 str(self.out / builder),
                 str(self.out / "doctrees"),
                 builder,
-                confoverrides=SETTINGS,
+                confoverrides={**SETTINGS, **self.settings},
                 status=None,
                 warning=warnings,
                 parallel=parallel,
@@ -297,3 +298,21 @@ def test_pages_in_folders_of_their_own_find_the_module(book):
     book.build("dirhtml")
     html = (book.out / "dirhtml" / "parts" / "practice" / "index.html").read_text(encoding="utf-8")
     assert 'data-module="../../_static/whichpm/board.mjs' in html
+
+
+def test_a_german_book_has_german_boards_labels_and_fallback(book):
+    book.settings = {"language": "de"}
+    book.build()
+    text = text_of(book.page("parts/practice"))
+    for said in (
+        "Lösung und Erklärungen",
+        "Produktmanagement",
+        "Zeile 1 des Zuständigkeitstests",
+        "Noch einmal lesen:",
+    ):
+        assert said in text
+    assert "Baywing will run a small electric ferry." in text
+    (state,) = states(book.page("parts/practice"))
+    assert {option["label"] for option in state["exercise"]["options"]} >= {"Produktmanagement", "Jemand anders"}
+    static = book.out / "html" / "_static" / "whichpm"
+    assert (static / "board.mjs").read_text(encoding="utf-8") == bundle.module("de")

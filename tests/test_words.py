@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from whichpm import words
+from whichpm import bank, model, translated, words
+from whichpm.kinds import audit, dialogue, raci, self_check, two_step
 
 MESSAGES = Path(words.__file__).parent / "static" / "messages"
 
@@ -72,3 +73,23 @@ def test_a_language_of_a_region_is_found_and_an_unknown_one_is_english():
     assert words.of("de_AT")("roles.both") == words.of("de")("roles.both") == "Beide"
     assert words.of("tlh")("roles.both") == words.of(None)("roles.both") == "Both"
     assert words.messages("de", "roles").keys() == {"roles"}
+
+
+def test_labels_of_the_course_are_those_that_the_files_translate():
+    ours = words.messages("en", "roles", "labels", "meanings", "test")
+    assert ours["roles"] == dict(model.ROLES)
+    assert ours["meanings"] == audit.MEANINGS
+    assert ours["test"] == {str(line): text for line, text in model.OWNERSHIP_TEST.items()}
+    lines = {f"line-{line}": f"Line {line}: {text}" for line, text in two_step.BRIEF.items()}
+    options = (*self_check.SCALE, *dialogue.VERDICTS)
+    assert ours["labels"] == {**audit.LABELS, **{one.id: one.label for one in options}, **lines, **raci.LETTERS}
+
+
+def test_a_translated_exercise_keeps_what_its_author_wrote_and_its_revision():
+    ferry = bank.find(Path(__file__).parent / "books" / "mini", "ferry")
+    shown = translated.public(ferry, "de")
+    assert [option["label"] for option in shown["options"]] == list(words.messages("de", "roles")["roles"].values())
+    assert [item["text"] for item in shown["items"]] == [item.text for item in ferry.items]
+    assert shown["revision"] == ferry.revision
+    assert shown["test"]["2"].startswith("Für schon vereinbarte Arbeit")
+    assert translated.public(ferry, "en") == ferry.public()

@@ -12,7 +12,11 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from whichpm import words
 from whichpm.model import Exercise, Item
+from whichpm.words import Say
+
+ENGLISH = words.of("en")
 
 
 class Note(Struct, frozen=True):
@@ -77,7 +81,10 @@ class Sheet(Struct, frozen=True):
 
 
 def listed(
-    exercise: Exercise, beneath: Mapping[str, str] | None = None, titles: Mapping[str, str] | None = None
+    exercise: Exercise,
+    say: Say = ENGLISH,
+    beneath: Mapping[str, str] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Sheet:
     """Items as a numbered list.
 
@@ -86,7 +93,7 @@ def listed(
     """
     beneath, titles = beneath or {}, titles or {}
     groups = _groups(exercise, beneath)
-    when = _conditions(exercise, groups)
+    when = _conditions(exercise, groups, say)
     labels = _labels(exercise)
 
     def question(item: Item, parts: Sequence[Item] = ()) -> Question:
@@ -98,12 +105,14 @@ def listed(
             parts=tuple(question(part) for part in parts),
         )
 
-    answers = tuple(_answer(group, labels) for group in groups)
+    answers = tuple(_answer(group, labels, say) for group in groups)
     keyed = any(answer.reasons for answer in answers)
     return Sheet(
         task=(Questions(tuple(question(first, rest) for first, *rest in groups)),),
         # Numbers must agree with the questions, so that an item without a key keeps its place among others.
-        key=(Answers(tuple(answer if answer.reasons else Answer((("Not scored", ""),)) for answer in answers)),)
+        key=(
+            Answers(tuple(answer if answer.reasons else Answer(((say("sheet.unscored"), ""),)) for answer in answers)),
+        )
         if keyed
         else (),
     )
@@ -132,35 +141,38 @@ def _groups(exercise: Exercise, beneath: Mapping[str, str]) -> list[list[Item]]:
     return groups
 
 
-def _conditions(exercise: Exercise, groups: Sequence[Sequence[Item]]) -> dict[str, str]:
+def _conditions(exercise: Exercise, groups: Sequence[Sequence[Item]], say: Say) -> dict[str, str]:
     """When each item is asked, in words; empty where nothing that is chosen can pass it by."""
     labels = _labels(exercise)
     number = {item.id: place for place, group in enumerate(groups, 1) for item in group}
     shown = {item.id: len(item.options) for group in groups for item in group}
     share: dict[str, Fraction] = {}  # Of all ways to choose, those that lead here.
-    words = {}
+    told = {}
     for first, *rest in groups:
         for item in (first, *rest):
             ways = [share[other] / shown[other] for other, _ in item.when]
             share[item.id] = sum(ways, Fraction()) if item.when else Fraction(1)
             if share[item.id] == (1 if item is first else share[first.id]):
-                words[item.id] = ""
+                told[item.id] = ""
                 continue
             chosen = (
-                f"“{labels[option].removesuffix('.')}”"
-                + ("" if number[other] == number[item.id] else f" in {number[other]}")
+                say(
+                    "sheet.here" if number[other] == number[item.id] else "sheet.there",
+                    label=labels[option].removesuffix("."),
+                    number=number[other],
+                )
                 for other, option in item.when
             )
-            words[item.id] = f"Only if you chose {' or '.join(chosen)}:"
-    return words
+            told[item.id] = say("sheet.only", chosen=say("sheet.or").join(chosen))
+    return told
 
 
-def _answer(group: Sequence[Item], labels: Mapping[str, str]) -> Answer:
+def _answer(group: Sequence[Item], labels: Mapping[str, str], say: Say) -> Answer:
     scored = [item for item in group if item.key is not None and item.points]
     reasons: dict[str, str] = {}  # By explanation: two answers may share one.
     for item in scored:
         why = item.why.get(item.key or "", "").replace("\n", " ")
-        fits = " or ".join(labels[option] for option in _fitting(item))
+        fits = say("sheet.or").join(labels[option] for option in _fitting(item))
         reasons[why] = f"{reasons[why]}. {fits}" if why in reasons else fits
     lines, reads = grounds(scored)
     return Answer(tuple((fits, why) for why, fits in reasons.items()), lines, reads)

@@ -69,10 +69,10 @@ def test_the_rule_of_one_a_is_shown_and_said_row_by_row(bench):
     cell(bench, "first-offer-thandi").select_option("a")
     expect(rule).to_be_hidden()
     cell(bench, "first-offer-rolf").select_option("a")
-    expect(rule).to_have_text("This row has two A.")
-    said(bench, "This row has two A.")
+    expect(rule).to_have_text("This row has 2 A.")
+    said(bench, "This row has 2 A.")
     cell(bench, "first-offer-mei").select_option("a")
-    expect(rule).to_have_text("This row has three A.")
+    expect(rule).to_have_text("This row has 3 A.")
     expect(row(bench, 2).locator(".wp-rule")).to_be_hidden()
 
 
@@ -128,8 +128,8 @@ def test_graded_the_rule_is_told_and_nothing_else(bench):
     bench.show(GRADED, place="notebook")
     for name in MODEL:
         cell(bench, name).select_option("a")
-    expect(row(bench, 1).locator(".wp-rule")).to_have_text("This row has four A.")
-    expect(row(bench, 4).locator(".wp-rule")).to_have_text("This row has three A.")
+    expect(row(bench, 1).locator(".wp-rule")).to_have_text("This row has 4 A.")
+    expect(row(bench, 4).locator(".wp-rule")).to_have_text("This row has 3 A.")
     expect(bench.page.locator(".wp-row-why:visible, .wp-sign:not(:empty)")).to_have_count(0)
     expect(bench.page.get_by_text("All 18 answered. You can change an answer until you hand in.")).to_be_visible()
 

@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Meta
 
 from whichpm.model import Exercise, Identifier, Item, ItemResult, Option, Text
-from whichpm.sheet import Sheet, listed
+from whichpm.sheet import ENGLISH, Sheet, listed
+from whichpm.words import Say
 
 Place = tuple[str | int, ...]
 Problem = tuple[Place, str, str]
@@ -72,9 +73,9 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return True
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """How the exercise reads on paper and without JavaScript: by default a list of its items, and their key."""
-        return listed(exercise)
+        return listed(exercise, say)
 
     @classmethod
     def answered_by(cls, exercise: Exercise, choose: Callable[[Item], str | None]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import choice_problems, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
-from whichpm.sheet import Note, Sheet, Terms, listed
+from whichpm.sheet import ENGLISH, Note, Sheet, Terms, listed
+from whichpm.words import Say
 
 LABELS = {
     "sound": "Sound",
@@ -93,11 +94,12 @@ class Audit(ExerciseFile, frozen=True, kw_only=True, tag="audit"):
         }
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """Title and source of the article, what the labels mean, then the sentences."""
+        known = {option.id: option.label for option in exercise.options}
         article = Note(exercise.layout["source"], lead=exercise.layout["title"])
-        labels = Terms(tuple((LABELS[name], meaning) for name, meaning in exercise.layout["meanings"].items()))
-        sentences = listed(exercise)
+        labels = Terms(tuple((known[name], meaning) for name, meaning in exercise.layout["meanings"].items()))
+        sentences = listed(exercise, say)
         return Sheet((labels, article, *sentences.task), sentences.key)
 
     def problems(self) -> Iterator[Problem]:

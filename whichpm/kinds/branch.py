@@ -16,8 +16,9 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
-from whichpm.sheet import Sheet, listed
+from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.suggest import nearest
+from whichpm.words import Say
 
 SHORTEST = 6
 """Scenes that every path has at least."""
@@ -91,10 +92,12 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
         return {"scenes": scenes, "length": max(steps.values())}
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """Scenes by their titles; what is done is asked beneath each."""
         titles = {scene["id"]: scene["title"] for scene in exercise.layout["scenes"]}
-        return listed(exercise, beneath=dict.fromkeys((name + ACT for name in titles), "What is done?"), titles=titles)
+        return listed(
+            exercise, say, beneath=dict.fromkeys((name + ACT for name in titles), say("board.done")), titles=titles
+        )
 
     def problems(self) -> Iterator[Problem]:
         """Scenes whose parts disagree, acts that lead nowhere or back, and paths that are short or differ in length."""

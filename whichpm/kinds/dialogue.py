@@ -15,8 +15,9 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated, why_problems
 from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Option, Text
-from whichpm.sheet import Sheet, Terms, listed
+from whichpm.sheet import ENGLISH, Sheet, Terms, listed
 from whichpm.suggest import nearest
+from whichpm.words import Say
 
 FINE, MARKED = "fine", "marked"
 VERDICTS = (Option(FINE, "Leaves every decision with its owner"), Option(MARKED, "Takes somebody else’s decision"))
@@ -109,10 +110,10 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
         return {line.id: line.id for line in self.lines}
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """Who is who, then the chat; the owner is asked beneath its line."""
         owners = [item.id for item in exercise.items if item.part == OWNERS]
-        chat = listed(exercise, beneath=dict.fromkeys(owners, "whose decision is it?"))
+        chat = listed(exercise, say, beneath=dict.fromkeys(owners, say("sheet.whose")))
         people = Terms(tuple((person["name"], person["label"]) for person in exercise.layout["people"]))
         return Sheet((people, *chat.task), chat.key)
 

@@ -18,8 +18,9 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
 from whichpm.model import Exercise, Identifier, Item, ItemResult, Level, Option, Text
-from whichpm.sheet import Answer, Answers, Note, Question, Questions, Sheet, grounds
+from whichpm.sheet import ENGLISH, Answer, Answers, Note, Question, Questions, Sheet, grounds
 from whichpm.suggest import nearest
+from whichpm.words import Say
 
 Pair = tuple[str, str]
 SHUFFLES = 64
@@ -100,7 +101,7 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
                 yield ("orders", index), "the same order stands before", "remove it"
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """The steps by letter, then the model answer; further accepted orders are named by letters."""
         steps = {item.id: item for item in exercise.items if not item.optional}
         letter = dict(zip(steps, ascii_uppercase, strict=False))
@@ -111,12 +112,12 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
         )
         return Sheet(
             (
-                Note("Put these steps in an order that works."),
+                Note(say("sheet.order")),
                 Questions(tuple(Question((step.text,)) for step in steps.values()), letters=True),
             ),
             (
                 Answers(tuple(answers)),
-                *(Note(f"{', '.join(letter[name] for name in order)}.", lead="Also fits") for order in further),
+                *(Note(f"{', '.join(letter[name] for name in order)}.", lead=say("sheet.also")) for order in further),
             ),
         )
 

@@ -11,8 +11,9 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
 from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Option, Text
-from whichpm.sheet import Answer, Answers, Note, Sheet, Table, Terms, grounds
+from whichpm.sheet import ENGLISH, Answer, Answers, Note, Sheet, Table, Terms, grounds
 from whichpm.suggest import nearest
+from whichpm.words import Say
 
 LETTERS = {"a": "Accountable", "r": "Responsible", "c": "Consulted", "i": "Informed", "blank": "Blank"}
 WEIGHTS = {"a": 2.0, "r": 1.0}
@@ -100,17 +101,20 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
         return {f"{row}-{person}": row for row, person in last.items()}
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """The table to fill, then the table filled and one explanation a row."""
         rows, columns = exercise.layout["rows"], exercise.layout["columns"]
         items = {item.id: item for item in exercise.items}
         cells = {row["id"]: [items.get(f"{row['id']}-{column['id']}") for column in columns] for row in rows}
-        head = ("Activity", *(column["label"] for column in columns))
+        head = (say("raci.activity"), *(column["label"] for column in columns))
 
         def table(write: Callable[[Item], str]) -> Table:
             return Table(
                 head,
-                tuple((row["text"], *(write(cell) if cell else OPEN for cell in cells[row["id"]])) for row in rows),
+                tuple(
+                    (row["text"], *(write(cell) if cell else say("sheet.open") for cell in cells[row["id"]]))
+                    for row in rows
+                ),
             )
 
         answers = []
@@ -120,12 +124,13 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
         return Sheet(
             (
                 Terms(tuple((_short(letter), meaning) for letter, meaning in LETTERS.items() if letter != "blank")),
-                Note(
-                    f"Give each cell its letter, or leave it blank. The story leaves cells marked “{OPEN}” undecided."
-                ),
+                Note(say("sheet.raci", open=say("sheet.open"))),
                 table(lambda _: ""),
             ),
-            (table(lambda cell: " or ".join(map(_short, (cell.key or "", *cell.accepted)))), Answers(tuple(answers))),
+            (
+                table(lambda cell: say("sheet.or").join(map(_short, (cell.key or "", *cell.accepted)))),
+                Answers(tuple(answers)),
+            ),
         )
 
     def problems(self) -> Iterator[Problem]:

@@ -12,7 +12,8 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import repeated
 from whichpm.model import Exercise, Identifier, Item, Option, Text
-from whichpm.sheet import Note, Sheet, listed
+from whichpm.sheet import ENGLISH, Note, Sheet, listed
+from whichpm.words import Say
 
 SCALE = (
     Option("1", "1 not at all"),
@@ -70,18 +71,17 @@ class SelfCheck(ExerciseFile, frozen=True, kw_only=True, tag="self-check"):
             yield ("confidence",), "nothing is scored here that one could be sure of", "remove it"
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """Says first that nothing is scored, and last how to add up the two bars by hand."""
-        sums = (
-            f"{', '.join(str(number) for number, item in enumerate(exercise.items, 1) if item.part == drawn)} "
-            f"for {drawn} work"
+        sums = [
+            ", ".join(str(number) for number, item in enumerate(exercise.items, 1) if item.part == drawn)
             for drawn in ("product", "project")
-        )
+        ]
         return Sheet(
             (
-                Note("There is no key and no right answer, and nobody else sees your ratings.", lead="Not scored"),
-                *listed(exercise).task,
-                Note(f"Add up your ratings of {' and of '.join(sums)}.", lead="Your two bars"),
+                Note(say("sheet.private"), lead=say("sheet.unscored")),
+                *listed(exercise, say).task,
+                Note(say("sheet.sums", one=sums[0], other=sums[1]), lead=say("sheet.bars")),
             )
         )
 

@@ -18,8 +18,9 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
-from whichpm.sheet import Sheet, listed
+from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.suggest import nearest
+from whichpm.words import Say
 
 ACT = "-act"
 Effects = Annotated[dict[str, int], Meta(description="Gauge to what is added to it; a gauge left out stays.")]
@@ -151,10 +152,10 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
         return ", ".join(f"{label} \N{MINUS SIGN}{less}" for label, less in taken if less)
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """Events in order; what is done is asked beneath each."""
         acts = [event["id"] + ACT for event in exercise.layout["events"]]
-        return listed(exercise, beneath=dict.fromkeys(acts, "What is done?"))
+        return listed(exercise, say, beneath=dict.fromkeys(acts, say("board.done")))
 
     def run(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """Where a run stands: ``{"gauges": {id: value}, "opening": week, "decided": number of events}``.

@@ -11,7 +11,8 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import labelled, line_of, option_problems, repeated, why_problems
 from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
-from whichpm.sheet import Sheet, listed
+from whichpm.sheet import ENGLISH, Sheet, listed
+from whichpm.words import Say
 
 OWNER, REASON = "owner", "reason"
 """The two sub-scores."""
@@ -63,9 +64,11 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
         return {statement.id + LINE: statement.id + LINE for statement in self.items}
 
     @classmethod
-    def sheet(cls, exercise: Exercise) -> Sheet:
+    def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """The line is asked beneath its statement."""
-        return listed(exercise, beneath={item.id: ASK for item in exercise.items if item.part == REASON})
+        return listed(
+            exercise, say, beneath={item.id: say("two-step.which") for item in exercise.items if item.part == REASON}
+        )
 
     def problems(self) -> Iterator[Problem]:
         """Options that are no roles, ids used twice, and statements whose parts disagree."""

@@ -15,7 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from whichpm import bank, model
+from whichpm import bank, model, translated
 from whichpm.sphinx.fallback import plain
 from whichpm.sphinx.places import reading, widget
 from whichpm.suggest import nearest
@@ -107,8 +107,10 @@ class ExerciseDirective(SphinxDirective):
         if "held" in self.options:
             exercise = msgspec.structs.replace(exercise, pool="graded")
             state["held"] = self.options["held"]
-        node = widget(classes=self.options.get("class", []), state={"exercise": exercise.public(), **state})
-        node += list(plain(exercise))
+        language = self.env.config.language
+        shown = translated.public(exercise, language)
+        node = widget(classes=self.options.get("class", []), state={"exercise": shown, **state})
+        node += list(plain(translated.exercise(exercise, language), language))
         self.set_source_info(node)
         for inner in node.findall(reading):
             self.set_source_info(inner)

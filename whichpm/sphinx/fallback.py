@@ -7,35 +7,38 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
+from whichpm import words
 from whichpm.kinds import kinds
-from whichpm.model import OWNERSHIP_TEST, Exercise
+from whichpm.model import Exercise
 from whichpm.sheet import Answer, Answers, Block, Note, Question, Questions, Table, Terms
 from whichpm.sphinx.places import folded, reading
+from whichpm.words import Say
 
 
-def plain(exercise: Exercise) -> Iterator[nodes.Node]:
+def plain(exercise: Exercise, language: str | None = None) -> Iterator[nodes.Node]:
     """Title, story, what is asked and, where the key is public, the key, folded away."""
-    sheet = kinds()[exercise.kind].sheet(exercise)
+    say = words.of(language)
+    sheet = kinds()[exercise.kind].sheet(exercise, say)
     yield nodes.rubric("", exercise.title)
     for paragraph in exercise.public()["story"]:
         yield nodes.paragraph("", paragraph)
-    yield from map(_block, sheet.task)
+    yield from (_block(block, say) for block in sheet.task)
     if sheet.key and exercise.pool == "practice":
-        yield folded("", *map(_block, sheet.key), summary="Key and explanations")
+        yield folded("", *(_block(block, say) for block in sheet.key), summary=say("sheet.key"))
 
 
 @functools.singledispatch
-def _block(block: Block) -> nodes.Node:
+def _block(block: Block, _say: Say) -> nodes.Node:
     raise TypeError(f"no way to set {type(block).__name__}")
 
 
 @_block.register
-def _note(note: Note) -> nodes.Node:
+def _note(note: Note, _say: Say) -> nodes.Node:
     return nodes.paragraph("", "", *_lead(note.lead), nodes.Text(note.text))
 
 
 @_block.register
-def _terms(terms: Terms) -> nodes.Node:
+def _terms(terms: Terms, _say: Say) -> nodes.Node:
     items = (
         nodes.definition_list_item("", nodes.term("", word), nodes.definition("", nodes.paragraph("", meaning)))
         for word, meaning in terms.pairs
@@ -44,7 +47,7 @@ def _terms(terms: Terms) -> nodes.Node:
 
 
 @_block.register
-def _table(table: Table) -> nodes.Node:
+def _table(table: Table, _say: Say) -> nodes.Node:
     widths = [30] + [12] * (len(table.head) - 1)  # Characters: Sphinx's text builder never ends on narrow columns.
     columns = [nodes.colspec(colwidth=width, stub=int(not place)) for place, width in enumerate(widths)]
     group = nodes.tgroup(
@@ -58,14 +61,14 @@ def _table(table: Table) -> nodes.Node:
 
 
 @_block.register
-def _questions(questions: Questions) -> nodes.Node:
+def _questions(questions: Questions, _say: Say) -> nodes.Node:
     listed = (nodes.list_item("", *_question(question)) for question in questions.questions)
     return _numbered(listed, "upperalpha" if questions.letters else "arabic")
 
 
 @_block.register
-def _answers(answers: Answers) -> nodes.Node:
-    return _numbered(nodes.list_item("", *_answer(answer)) for answer in answers.answers)
+def _answers(answers: Answers, say: Say) -> nodes.Node:
+    return _numbered(nodes.list_item("", *_answer(answer, say)) for answer in answers.answers)
 
 
 def _question(question: Question) -> Iterator[nodes.Node]:
@@ -81,14 +84,14 @@ def _question(question: Question) -> Iterator[nodes.Node]:
         yield nodes.container("", *_question(part), classes=["whichpm-part"])
 
 
-def _answer(answer: Answer) -> Iterator[nodes.Node]:
+def _answer(answer: Answer, say: Say) -> Iterator[nodes.Node]:
     for fits, why in answer.reasons:
         yield nodes.paragraph("", "", *_lead(fits), nodes.Text(why))
     grounds = nodes.paragraph()
     for line in answer.lines:
-        grounds += nodes.Text(f"Line {line} of the ownership test: {OWNERSHIP_TEST[line]} ")
+        grounds += nodes.Text(say("sheet.line", n=line, text=say(f"test.{line}")) + " ")
     if answer.reads:
-        grounds += nodes.Text("Read again: ")
+        grounds += nodes.Text(say("board.read") + " ")
         for place, label in enumerate(answer.reads):
             grounds += [nodes.Text(", ")] * bool(place) + [reading(label=label)]
     if grounds.children:

@@ -2,7 +2,7 @@
 /**
  * A problem set in a page: fields for answers in one's own words, and the panel that hands in.
  *
- * Everything stays in this browser. The page's host (page.js) keeps the answers of the boards.
+ * Everything stays in this browser. The page's host (page.mjs) keeps the answers of the boards.
  */
 import { missing } from "./missing.mjs";
 import { takeUp } from "./opening.mjs";
