@@ -54,7 +54,7 @@ def test_answering_in_a_chapter_shows_in_the_contents_and_on_the_page(page: Page
     expect(tick(page)).to_have_attribute("aria-label", "2 of 18 practised")
     expect(page.get_by_role("link", name="Two titles, one muddle 2 of 18 practised")).to_be_visible()
     page.goto(f"{site}/book/progress.html")
-    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["1", "1", "19"])
+    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["1", "1", "16"])
     expect(row(page, "1 Product manager").get_by_role("cell").first).to_have_text("1")
     expect(page.get_by_text("You have tried 2 questions of")).to_contain_text("1 mastered, 1 shaky")
 
@@ -141,10 +141,10 @@ def test_two_tabs_at_once_lose_nothing(page: Page, context: BrowserContext, site
 def test_which_way_the_two_are_mixed_up_and_how_sure_one_was(page: Page, site: str):
     seed(page, TRIED)
     page.goto(f"{site}/book/progress.html")
-    mixed = page.locator("section", has=page.get_by_role("heading", name="Which way you mix them up"))
+    mixed = page.locator("section", has=page.get_by_role("heading", name="Which way you mix them up")).last
     expect(mixed).to_contain_text("One direction stands out: The project manager’s given to the product manager.")
     expect(mixed.get_by_role("listitem").nth(1)).to_contain_text("3 of 3")
-    sure = page.locator("section", has=page.get_by_role("heading", name="How sure you were"))
+    sure = page.locator("section", has=page.get_by_role("heading", name="How sure you were")).last
     expect(sure.get_by_role("listitem").first).to_contain_text("1 of 2")
 
 
@@ -152,14 +152,14 @@ def test_a_miss_is_mastered_after_two_right_in_a_row(page: Page, site: str):
     again = [attempt(SLUG, "two-bills", right=True, day=day) for day in (2, 5)]
     seed(page, [*TRIED, again[0]])
     page.goto(f"{site}/book/progress.html")
-    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["2", "3", "16"])
+    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["2", "3", "13"])
     page.evaluate(
         "(one) => { const j = JSON.parse(localStorage['whichpm:journal']); j.attempts.push(one);"
         "localStorage['whichpm:journal'] = JSON.stringify(j); }",
         again[1],
     )
     page.reload()
-    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["3", "2", "16"])
+    expect(row(page, "Two titles").get_by_role("cell")).to_have_text(["3", "2", "13"])
 
 
 @pytest.mark.parametrize("script", [FORBID, FULL], ids=["forbidden", "full"])
@@ -290,8 +290,8 @@ def test_everybody_can_use_the_page(page: Page, site: str, width: int, scheme: s
     page.goto(f"{site}/book/progress.html", wait_until="networkidle")
     learning.check_with_axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = "[...document.querySelectorAll('.wp-learner .wp-button')].filter((one) => one.offsetHeight < 44).length"
-    assert page.evaluate(small) == 0
+    small = "(all) => all.filter((one) => one.checkVisibility() && one.offsetHeight < 44).length"
+    assert page.locator(".wp-learner .wp-button").evaluate_all(small) == 0
 
 
 def test_without_javascript_the_page_says_what_it_needs(browser, site: str):

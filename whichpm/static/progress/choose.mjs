@@ -1,7 +1,7 @@
 // @ts-check
 /** What to ask today, and in whose place; and which two questions to show side by side. Pure. */
 import { histories } from "./derive.mjs";
-import { endOfDay } from "./schedule.mjs";
+import { DAY, endOfDay } from "./schedule.mjs";
 /** @import { Item } from "../board.mjs" */
 /** @import { Course, Fact } from "./derive.mjs" */
 /** @import { Journal } from "./journal.mjs" */
@@ -81,17 +81,22 @@ export function siblings(course, journal, key) {
  * @param {Journal} journal
  * @param {Due[]} due
  * @param {number} most
+ * @param {number} now
  * @returns {Asked[]}
  */
-export function round(course, journal, due, most) {
+export function round(course, journal, due, most, now) {
+  const today = new Set(
+    journal.attempts.flatMap((one) => (one[0] > now - DAY / 2 ? `${one[1]}/${one[2]}` : [])),
+  );
   /** @type {Asked[]} */
   const chosen = [];
   const taken = new Set();
   for (const { key } of due) {
     if (chosen.length >= most) break;
     if (taken.has(key)) continue;
-    const sibling = siblings(course, journal, key).find((other) => !taken.has(other));
-    const ask = sibling ?? (factOf(course, key)?.alone ? key : "");
+    // A sister that was answered today is no better than the question itself.
+    const others = siblings(course, journal, key).filter((other) => !taken.has(other));
+    const ask = others.find((other) => !today.has(other)) ?? (factOf(course, key)?.alone ? key : others[0]);
     if (!ask) continue;
     chosen.push({ ask, stands: key });
     taken.add(ask).add(key);

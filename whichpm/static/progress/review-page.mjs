@@ -51,7 +51,7 @@ function outlook(finished) {
  */
 async function start(most) {
   const { today } = plan(course, store.journal(), schedule, Date.now());
-  const asked = round(course, store.journal(), today, most);
+  const asked = round(course, store.journal(), today, most, Date.now());
   const after = make("p", { class: "wp-said", role: "status" });
   const status = make("p", { class: "wp-today" });
   const host = make("div", {

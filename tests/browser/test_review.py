@@ -1,0 +1,191 @@
+"""Review: what was missed comes back with spacing, by a sister question, on the board; two side by side after misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from browser import learning
+from browser.learning import NOON, attempt, choose, item_of, journal, seed, wrong
+from playwright.sync_api import Page, expect
+
+SLUG = "who-decides"
+FSRS = learning.ROOT / "node_modules" / "ts-fsrs" / "dist" / "index.umd.js"
+MANY = [
+    attempt(slug, item.id, right=False)
+    for slug in (SLUG, "twelve-measures")
+    for item in learning.bank.find(learning.ROOT, slug).items
+]
+
+
+@pytest.fixture(scope="session")
+def site(published: Path, serve: Callable[[Path], str]) -> str:
+    """Address of the course."""
+    return serve(published / "_build" / "html")
+
+
+def review(page: Page, site: str, day: int) -> None:
+    """Open the review some days after NOON."""
+    page.clock.set_fixed_time(NOON + timedelta(days=day))
+    page.goto(f"{site}/book/review.html")
+    expect(page.locator(".wp-today")).not_to_be_empty()
+
+
+def asked(page: Page) -> list[str]:
+    expect(page.locator(".whichpm .wp-board")).to_be_visible()
+    return page.locator(".whichpm .wp-item").evaluate_all("(all) => all.map((one) => one.dataset.item)")
+
+
+def answer(page: Page, key: str, *, right: bool) -> None:
+    item = item_of(*key.split("/"))
+    option = item.key if right else wrong(item)
+    page.locator(f"[data-item='{key}'] input[value$='{option}']").check()
+
+
+def test_with_nothing_tried_it_says_so(page: Page, site: str):
+    page.goto(f"{site}/book/review.html")
+    expect(page.locator(".wp-today")).to_contain_text("There is nothing to review yet.")
+    expect(page.locator(".wp-board")).to_have_count(0)
+
+
+def test_what_was_missed_in_a_chapter_comes_back_as_its_sister(page: Page, site: str):
+    page.clock.set_fixed_time(NOON)
+    page.goto(f"{site}/book/chapters/two-titles.html")
+    choose(page, SLUG, "new-tyres", wrong(item_of(SLUG, "new-tyres")))
+    page.wait_for_function("JSON.parse(localStorage.getItem('whichpm:journal'))?.attempts.length")
+    review(page, site, 0)
+    expect(page.locator(".wp-today")).to_contain_text("Nothing is due today. Next:")
+    review(page, site, 2)
+    assert asked(page) == [f"{SLUG}/evening-visits"]
+    answer(page, f"{SLUG}/evening-visits", right=True)
+    expect(page.locator(".wp-said")).to_contain_text("That is all for today. Next:")
+    last = journal(page)["attempts"][-1]
+    assert last[1:] == [SLUG, "evening-visits", "product", 1, 0, f"{SLUG}/new-tyres"]
+    page.reload()
+    expect(page.locator(".wp-today")).to_contain_text("Nothing is due today.")
+
+
+def test_at_most_twelve_a_day_what_was_missed_first_and_more_on_request(page: Page, site: str):
+    seed(page, [*MANY, attempt("is-both-justified", "garden-waste", right=True)])
+    review(page, site, 3)
+    expect(page.locator(".wp-today")).to_contain_text("12 questions for today, about 5 minutes.")
+    keys = asked(page)
+    assert len(set(keys)) == 12
+    assert "is-both-justified/garden-waste" not in [one[6] for one in journal(page)["attempts"]]
+    for key in keys:
+        answer(page, key, right=True)
+    expect(page.locator(".wp-said")).to_contain_text("That is all for today.")
+    more = page.get_by_role("button", name="more now")
+    more.click()
+    assert set(asked(page)).isdisjoint({one[6] for one in journal(page)["attempts"] if one[6]})
+
+
+def test_two_misses_on_a_line_show_two_that_look_alike(page: Page, site: str):
+    seed(page, [attempt(SLUG, "new-tyres", right=False), attempt("twelve-measures", "m-none", right=True)][:1])
+    review(page, site, 2)
+    expect(page.locator(".wp-pair")).to_have_count(0)
+    [key] = asked(page)
+    answer(page, key, right=False)
+    pair = page.locator(f"[data-item='{key}'] .wp-pair")
+    expect(pair).to_contain_text("Twice missed on line 1")
+    owners = pair.locator(".wp-owner").all_text_contents()
+    assert owners[0] == "Product manager"
+    assert owners[1] != owners[0]
+    page.reload()
+    expect(page.locator(".wp-today")).to_contain_text("Nothing is due today.")
+
+
+def test_being_sure_is_asked_before_the_verdict_and_kept(page: Page, site: str):
+    seed(page, [attempt(SLUG, "new-tyres", right=False)])
+    review(page, site, 2)
+    [key] = asked(page)
+    box = page.get_by_label("I am sure")
+    box.check()
+    answer(page, key, right=False)
+    expect(box).to_be_disabled()
+    assert journal(page)["attempts"][-1][5] == 1
+
+
+def test_the_round_can_be_done_by_keyboard_alone(page: Page, site: str):
+    seed(page, MANY[:4])
+    review(page, site, 2)
+    keys = asked(page)
+    page.get_by_role("heading", name="Today’s questions").evaluate("(one) => { one.tabIndex = -1; one.focus(); }")
+    done = set()
+    for _ in range(12 * len(keys)):
+        page.keyboard.press("Tab")
+        where = page.evaluate("document.activeElement.type === 'radio' && document.activeElement.name")
+        key = next((one for one in keys if where and where.endswith(one)), None)
+        if key and key not in done:
+            done.add(key)
+            page.keyboard.press("1")
+    expect(page.locator(".wp-said")).to_contain_text("That is all for today.")
+    assert len(journal(page)["attempts"]) == 4 + len(keys)
+
+
+# SM-2: one day after the first answer that fits, six after the second, then longer; a miss begins anew.
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [
+        ([(0, True)], 1),
+        ([(0, True), (1, True)], 7),
+        ([(0, True), (1, True), (7, True)], 22),
+        ([(0, True), (5, False)], 6),
+    ],
+)
+def test_sm2_schedules_where_fsrs_is_not_there(page: Page, site: str, days: list[tuple[int, bool]], due: int):
+    seed(
+        page, [attempt("project-or-product", item, right=right, day=day) for day, right in days for item in one_alone()]
+    )
+    review(page, site, days[-1][0])
+    expect(page.locator(".wp-how")).to_contain_text("SM-2 decides")
+    day = NOON + timedelta(days=due)
+    expect(page.locator(".wp-today")).to_contain_text(f"Next: {day:%A} {day.day} {day:%B}, 1 question.")
+
+
+def one_alone() -> list[str]:
+    return [learning.bank.find(learning.ROOT, "project-or-product").items[0].id]
+
+
+@pytest.mark.skipif(not FSRS.is_file(), reason="npm has not installed ts-fsrs here")
+def test_fsrs_schedules_where_the_site_has_it(page: Page, site: str):
+    page.add_init_script(path=FSRS)
+    seed(page, [attempt("project-or-product", one_alone()[0], right=True)])
+    review(page, site, 0)
+    expect(page.locator(".wp-how")).to_contain_text("FSRS decides")
+    due = page.evaluate(
+        """([start]) => {
+            const scheduler = FSRS.fsrs({ enable_fuzz: false, enable_short_term: false, maximum_interval: 365 });
+            const card = FSRS.createEmptyCard(new Date(start));
+            const { due } = scheduler.next(card, new Date(start), FSRS.Rating.Good).card;
+            return due.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+        }""",
+        [NOON.timestamp() * 1000],
+    )
+    expect(page.locator(".wp-today")).to_contain_text(f"Next: {due}, 1 question.")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_everybody_can_use_the_page(page: Page, site: str, width: int, scheme: str):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    seed(page, MANY)
+    review(page, site, 2)
+    for key in asked(page)[:3]:
+        answer(page, key, right=False)
+    page.locator(".wp-before summary").first.click()
+    learning.check_with_axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_works_by_double_click(page: Page, published: Path):
+    page.goto((published / "_build" / "html" / "book" / "chapters" / "two-titles.html").as_uri())
+    choose(page, SLUG, "new-tyres", "project")
+    expect(page.locator(".wp-tick[data-page='book/chapters/two-titles']")).to_have_attribute(
+        "aria-label", "1 of 18 practised"
+    )
+    page.clock.set_fixed_time(NOON + timedelta(days=4000))
+    page.goto((published / "_build" / "html" / "book" / "review.html").as_uri())
+    assert asked(page) == [f"{SLUG}/evening-visits"]

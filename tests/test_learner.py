@@ -1,0 +1,86 @@
+"""What the learner's own pages know of the course: practice only, every question in its place, and few bytes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from copies import ROOT
+
+from whichpm import bank, practice, scripts
+
+EXERCISES = bank.load_all(ROOT)[0]
+PRACTICE = [exercise for exercise in EXERCISES if exercise.pool == "practice"]
+
+
+@pytest.fixture(scope="module")
+def html(published: Path) -> Path:
+    return published / "_build" / "html"
+
+
+def data(html: Path, name: str) -> dict:
+    text = (html / "_static" / "whichpm" / name).read_text(encoding="utf-8")
+    return json.loads(text.partition("=")[2].rstrip(";\n"))
+
+
+def test_a_graded_exercise_is_refused():
+    graded = next(exercise for exercise in EXERCISES if exercise.pool == "graded")
+    with pytest.raises(ValueError, match="its key stays with the instructor"):
+        practice.index(graded)
+    with pytest.raises(ValueError, match="its key stays with the instructor"):
+        practice.questions(graded)
+
+
+@pytest.mark.parametrize("exercise", PRACTICE, ids=lambda exercise: exercise.slug)
+def test_everybody_meets_as_many_questions_as_are_counted(exercise):
+    facts = practice.index(exercise)
+    always = sum(not fact.get("maybe") for fact in facts["items"].values())
+    assert always <= facts["count"] <= len(facts["items"])
+
+
+def test_no_exercise_takes_a_name_that_the_storage_needs():
+    assert {"journal", "review", "page"}.isdisjoint(exercise.slug for exercise in EXERCISES)
+
+
+def test_every_chapter_is_listed_in_order_with_its_exercises(html: Path):
+    course = data(html, "course.js")
+    toc = re.findall(r"file: (book/chapters/\S+)", (ROOT / "_toc.yml").read_text())
+    assert [chapter["id"] for chapter in course["chapters"] if chapter["id"].startswith("book/chapters/")] == toc
+    own = [slug for chapter in course["chapters"] for slug in chapter["own"]]
+    assert len(own) == len(set(own))
+    assert set(own) <= set(course["exercises"])
+    assert all((html / chapter["url"]).is_file() for chapter in course["chapters"])
+
+
+def test_reading_again_leads_to_places_that_are_there(html: Path):
+    asked = data(html, "questions.js")["exercises"]
+    places = {item["read"]["href"] for one in asked.values() for item in one["items"] if "read" in item}
+    assert places
+    for place in places:
+        name, _, anchor = place.partition("#")
+        assert f'id="{anchor}"' in (html / name).read_text(encoding="utf-8"), place
+
+
+def test_what_every_page_loads_stays_under_four_kilobytes(html: Path):
+    script = (html / "_static" / "whichpm" / "progress.js").read_bytes()
+    assert len(gzip.compress(script, 9)) < 4096
+
+
+def test_only_the_two_pages_load_the_questions(html: Path):
+    loads = {
+        path.relative_to(html).as_posix(): set(re.findall(r"whichpm/([a-z-]+)\.js", path.read_text(encoding="utf-8")))
+        for path in (html / "book").rglob("*.html")
+    }
+    assert all("progress" in names for names in loads.values())
+    assert [page for page, names in loads.items() if "questions" in names] == ["book/review.html"]
+    assert {page for page, names in loads.items() if "course" in names} == {"book/review.html", "book/progress.html"}
+
+
+def test_two_modules_of_one_script_share_no_name(monkeypatch):
+    parts = {"one.mjs": 'import { x } from "./two.mjs";\nconst x = 1;\n', "two.mjs": "export const x = 2;\n"}
+    monkeypatch.setattr(scripts, "_read", lambda _folder, name: parts[name])
+    with pytest.raises(ValueError, match='"x" is also in two'):
+        scripts.script.__wrapped__("folder", "one")
