@@ -17,6 +17,9 @@ from whichpm import answers as carriers
 from whichpm import bundle, handout
 from whichpm.answers import Answers, AnswersError
 
+LANGUAGE = os.environ.get("WHICHPM_LANGUAGE")
+"""Of the board's own words in a notebook; English unless it is set."""
+
 _boards: dict[tuple[str, Path], Board] = {}
 
 
@@ -41,7 +44,7 @@ class Check:
 class Board(anywidget.AnyWidget):
     """One exercise on screen. Made by :func:`board`; several cells share one board of the same exercise."""
 
-    _esm = bundle.module()
+    _esm = bundle.module(LANGUAGE)
     _css = bundle.styles()
     exercise = traitlets.Dict().tag(sync=True)
     place = traitlets.Unicode("notebook").tag(sync=True)
@@ -174,7 +177,7 @@ class Board(anywidget.AnyWidget):
 class PrivateBoard(Board):
     """The board of an exercise whose answers stay in the learner's browser: no file, no receipt, nothing to grade."""
 
-    _esm = bundle.private()
+    _esm = bundle.private(LANGUAGE)
 
     def restore(self) -> None:
         """Nothing to take up: the browser has the answers, and an answers file of this name is not ours."""

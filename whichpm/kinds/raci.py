@@ -18,8 +18,6 @@ from whichpm.words import Say
 LETTERS = {"a": "Accountable", "r": "Responsible", "c": "Consulted", "i": "Informed", "blank": "Blank"}
 WEIGHTS = {"a": 2.0, "r": 1.0}
 """Points of a cell by its key; all others earn half a point."""
-OPEN = "open"
-"""Stands in a cell that the story does not decide."""
 OWNERS = tuple(role for role in ROLES if role != "both")
 
 
