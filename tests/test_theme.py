@@ -1,0 +1,135 @@
+"""The site's theme: what a page is told of its place in the book, and the files that it loads."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from test_sphinx import SETTINGS, Book
+
+TABS = """
+# Tabs and a wide table
+
+::::{tab-set}
+:::{tab-item} One
+First.
+:::
+::::
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+## First
+### Inner
+#### Innermost
+## Second
+"""
+TOC = """\
+format: jb-book
+root: index
+parts:
+  - caption: Chapters
+    chapters:
+      - file: book/chapters/one
+        title: A shorter title
+      - file: book/chapters/two
+  - caption: More
+    chapters:
+      - file: tabs
+        sections:
+          - file: inner
+      - url: https://example.org/elsewhere
+        title: Elsewhere
+      - file: parts/practice
+      - file: parts/graded
+      - file: parts/kinds
+      - file: parts/widget
+"""
+
+
+@pytest.fixture(scope="module")
+def themed(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A book of two chapters and a page with tabs, in our theme."""
+    extensions = [*SETTINGS["extensions"], "sphinx_design"]
+    book = Book(tmp_path_factory.mktemp("themed"))
+    book.settings = {"html_theme": "whichpm", "extensions": extensions, "html_title": "Home & away"}
+    for name, text in {
+        "_toc.yml": TOC,
+        "index.md": "# Home & away\n",
+        "book/chapters/one.md": "# The first\n",
+        "book/chapters/two.md": "# The *second* chapter\n\n## Only section\n",
+        "tabs.md": TABS,
+        "inner.md": "# Inner page\n",
+    }.items():
+        path = book.source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return book.build()
+
+
+def contents(html: str) -> str:
+    """The contents of a page, without spaces that do not show."""
+    return " ".join(html.partition('id="wp-contents"')[2].partition("</nav>")[0].split())
+
+
+def loaded(html: str) -> list[str]:
+    """Names of the files that a page loads, without the folders."""
+    found = re.findall(r'<(?:link rel="stylesheet"|script)[^>]* (?:href|src)="([^"?]+)', html)
+    return [Path(path).name for path in found]
+
+
+def test_the_book_builds_without_a_warning(themed: Book):
+    assert themed.log == ""
+
+
+def test_contents_have_captions_chapters_with_numbers_and_room_for_ticks(themed: Book):
+    html = contents(themed.page("book/chapters/two"))
+    assert re.findall(r'<p class="wp-caption"[^>]*>(.*?)</p>', html) == ["Chapters", "More"]
+    assert re.search(r'<a href="one.html">\s*<span class="wp-no">1</span> A shorter title<span class="wp-tick"', html)
+    assert 'data-page="book/chapters/one" hidden' in html
+    assert re.search(r'<a href="" aria-current="page">\s*<span class="wp-no">2</span> The second chapter', html)
+    assert html.count("aria-current") == 1
+    assert html.count("wp-tick") == 2
+    assert re.search(r'<a href="../../tabs.html">.*?<ul>\s*<li><a href="../../inner.html">', html)
+    assert 'href="https://example.org/elsewhere"' in html
+
+
+def test_a_chapter_says_which_it_is_and_other_pages_do_not(themed: Book):
+    assert '<p class="wp-kicker">Chapter 2 of 2</p>' in themed.page("book/chapters/two")
+    assert "wp-kicker" not in themed.page("tabs")
+
+
+def test_sections_are_listed_two_levels_deep_where_there_are_some(themed: Book):
+    html = themed.page("tabs").partition('class="wp-sections"')[2].partition("</nav>")[0]
+    assert [name for name in ("First", "Inner", "Innermost", "Second") if f">{name}</a>" in html] == [
+        "First",
+        "Inner",
+        "Second",
+    ]
+    assert "wp-sections" not in themed.page("book/chapters/two")
+
+
+def test_titles_name_page_and_book_and_are_escaped(themed: Book):
+    assert "<title>Home &amp; away</title>" in themed.page("index")
+    assert "<title>The second chapter · Home &amp; away</title>" in themed.page("book/chapters/two")
+
+
+def test_a_page_loads_one_style_sheet_and_nothing_of_other_extensions(themed: Book):
+    files = loaded(themed.page("book/chapters/two"))
+    assert [name for name in files if name.endswith(".css")] == ["site.css"]
+    assert not {"doctools.js", "sphinx_highlight.js", "documentation_options.js", "design-tabs.js"} & set(files)
+
+
+def test_search_alone_loads_what_it_runs_on(themed: Book):
+    needed = {"doctools.js", "searchtools.js", "language_data.js", "documentation_options.js", "searchindex.js"}
+    assert needed <= set(loaded(themed.page("search")))
+
+
+def test_tabs_bring_what_they_need(themed: Book):
+    assert {"sphinx-design.min.css", "design-tabs.js"} <= set(loaded(themed.page("tabs")))
+
+
+def test_a_table_has_a_box_to_scroll_in(themed: Book):
+    assert re.search(r'<div class="[^"]*wp-scroll[^"]*">\s*<table', themed.page("tabs"))
