@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from whichpm.sphinx import offline
 
+PATIENCE = 40_000  # Chromium looks for a new worker when it is idle, which takes long on a busy machine.
 PATH = "a/course"  # the site does not lie at the top of its host
 CHAPTER, OTHER = "book/chapters/two-titles.html", "book/chapters/projects-end.html"
 
@@ -166,7 +167,7 @@ def test_a_new_version_is_announced_and_taken_when_the_reader_asks(reader, conte
     reader.evaluate("scrollTo(0, 400); window.untouched = true")
     reader.evaluate("navigator.serviceWorker.ready.then((registration) => { registration.update(); })")
     note = reader.get_by_role("status").filter(has_text="A new version of the course is here.")
-    expect(note).to_be_visible()
+    expect(note).to_be_visible(timeout=PATIENCE)
     assert reader.evaluate("window.untouched")
     expect(reader.get_by_role("heading", level=1)).to_contain_text("one muddle")
     # Until then every page is of the version that is read, also in another tab.
@@ -178,7 +179,7 @@ def test_a_new_version_is_announced_and_taken_when_the_reader_asks(reader, conte
     expect_answer(reader)
     # The other tab is not reloaded under its reader's hands.
     expect(other.get_by_role("heading", level=1)).to_contain_text("one muddle")
-    expect(other.get_by_role("status").filter(has_text="A new version")).to_be_visible()
+    expect(other.get_by_role("status").filter(has_text="A new version")).to_be_visible(timeout=PATIENCE)
     # What was kept is kept, as it is now, and the old cache is gone.
     assert reader.evaluate("caches.keys()") == [f"whichpm:/{PATH}/:{site.version}"]
     context.set_offline(True)
@@ -216,7 +217,7 @@ def test_the_whole_course_can_be_kept_and_removed(reader, context, site):
     reader.keyboard.press("Tab")
     whole.focus()
     reader.keyboard.press("Enter")
-    expect(status).to_contain_text("The whole course is kept", timeout=30_000)
+    expect(status).to_contain_text("The whole course is kept", timeout=PATIENCE)
     expect(whole).to_be_hidden()
     expect(status).to_be_focused()
     context.set_offline(True)
@@ -248,7 +249,7 @@ def test_a_full_storage_takes_no_page_away(reader, context, site):
     site.replace(CHAPTER, "Two titles, one muddle", "Two titles, one riddle")
     reader.goto(site.root + CHAPTER)
     expect(reader.get_by_role("heading", level=1)).to_contain_text("one riddle")
-    reader.get_by_role("button", name="Reload").click()
+    reader.get_by_role("button", name="Reload").click(timeout=PATIENCE)
     expect(reader.get_by_role("status").filter(has_text="A new version")).to_have_count(0)
     expect(reader.get_by_role("heading", level=1)).to_contain_text("one riddle")
 
@@ -258,7 +259,7 @@ def test_caches_of_other_sites_of_the_host_stay(reader, site):
     reader.evaluate("Promise.all(['whichpm:/a/:1', 'theirs'].map((name) => caches.open(name))).then(() => null)")
     site.replace(CHAPTER, "Two titles, one muddle", "Two titles, one riddle")
     reader.reload()
-    reader.get_by_role("button", name="Reload").click()
+    reader.get_by_role("button", name="Reload").click(timeout=PATIENCE)
     expect(reader.get_by_role("heading", level=1)).to_contain_text("one riddle")
     assert {"whichpm:/a/:1", "theirs"} <= set(reader.evaluate("caches.keys()"))
 

@@ -26,11 +26,14 @@ async function begin(container) {
       else location.reload();
     });
   };
-  offer(registration.waiting);
-  registration.addEventListener("updatefound", () => {
-    const fresh = registration.installing;
+  const watch = (/** @type {ServiceWorker | null} */ fresh) => {
+    offer(fresh);
     fresh?.addEventListener("statechange", () => offer(fresh));
-  });
+  };
+  // The browser looks by itself too, and may have been quicker than this page.
+  watch(registration.waiting);
+  watch(registration.installing);
+  registration.addEventListener("updatefound", () => watch(registration.installing));
   const look = () => registration.update().catch(() => {});
   if (known) look();
   // A page may stay open for days.
