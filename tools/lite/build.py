@@ -87,7 +87,7 @@ def application(lite: Path, site: Path, config: dict[str, Any]) -> None:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name in APPLICATIONS:
-        _finish(site / name / "index.html")
+        _finish(site / name / "index.html", _read(site)["jupyter-config-data"]["appVersion"])
     shutil.copy(HERE / "page.js", site)
     plugin = f"{KERNEL}:kernel"
     ours, written = (data["jupyter-config-data"]["litePluginSettings"][plugin] for data in (config, _read(site)))
@@ -103,10 +103,10 @@ def version(site: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _finish(page: Path) -> None:
+def _finish(page: Path, version: str) -> None:
     """Say the page's language, name its icon (browsers ask the host's root for one else), let our script go first."""
     text = page.read_text(encoding="utf-8")
-    ours = '<link rel="icon" href="favicon.ico"><script src="../page.js"></script>'
+    ours = f'<link rel="icon" href="favicon.ico"><script src="../page.js" data-version="{version}"></script>'
     wait = "await globalThis.whichpmReady;\n        await import("
     for before, after in (("<html>", '<html lang="en">'), ("<head>", f"<head>\n    {ours}"), ("await import(", wait)):
         if text.count(before) != 1:

@@ -1,22 +1,25 @@
 // Two mends of JupyterLite's pages, loaded before anything else of theirs.
 
-// A service worker gives the notebook its files. JupyterLite does not wait for it, and takes any that controls the page
-// for its own, also that of the site around it; so Python might start without files. The page waits for this instead.
+// A service worker gives the notebook its files. JupyterLite does not wait for it, takes any that controls the page for
+// its own (also that of the site around it), and changes it while Python starts. So Python might start without files, or
+// not at all. Here the right one is in control before JupyterLite looks, and noted as it notes it, so that it is left alone.
+const { version } = document.currentScript.dataset;
 globalThis.whichpmReady = (async () => {
   const workers = navigator.serviceWorker;
   if (!workers) return; // No https: the notebook itself says that it has no files.
-  const folder = new URL("../", location.href);
-  const ours = () => workers.controller?.scriptURL.startsWith(`${folder}service-worker.js`);
+  const address = new URL("../service-worker.js?enableCache=false", location.href).href;
+  const ours = () => workers.controller?.scriptURL === address;
   try {
-    await workers.register(`${folder}service-worker.js`);
-    await workers.ready;
+    localStorage.setItem(`${address}-version`, version);
+    if (ours()) return;
+    await workers.register(address);
   } catch {
     return;
   }
-  if (ours()) return;
   await new Promise((done) => {
+    if (ours()) done();
     workers.addEventListener("controllerchange", () => ours() && done());
-    setTimeout(done, 3000); // A forced reload is never controlled, and the worker is there all the same.
+    setTimeout(done, 5000); // A forced reload is never controlled, and the worker is there all the same.
   });
 })();
 
