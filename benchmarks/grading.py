@@ -52,9 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Grading and feedback, ours beside nbgrader's.")
     parser.add_argument("--growth", action="store_true", help="only growth, also with 100,000 submissions")
     parser.add_argument("--sizes", type=int, nargs="*", help="classes for the growth, or none")
-    parser.add_argument(
-        "--ways", nargs="*", choices=list(CLASSES), help="ways of grading to compare, or none"
-    )
+    parser.add_argument("--ways", nargs="*", choices=list(CLASSES), help="ways of grading to compare, or none")
     parser.add_argument("--no-feedback", action="store_true", help="leave the feedback out")
     parser.add_argument("--repeat", type=int, default=2, help="runs of each; the fastest counts")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder by default")
