@@ -117,8 +117,9 @@ def answer(page: Page, slug: str) -> dict[str, str]:
 
 
 def shown(page: Page, slug: str) -> dict[str, str]:
-    """The choices that a board shows."""
+    """The choices that a board shows, as soon as every item has one."""
     ticked = board(page, slug).locator("[data-item] input:checked")
+    expect(ticked).to_have_count(len(bank.find(ROOT, slug).items))
     return dict(ticked.evaluate_all("all => all.map(one => [one.closest('[data-item]').dataset.item, one.value])"))
 
 
