@@ -6,7 +6,8 @@
  */
 import { missing } from "./missing.mjs";
 import { takeUp } from "./opening.mjs";
-import { Board, button, make } from "./page.mjs";
+import { button, make } from "../dom.mjs";
+import { Board } from "./page.mjs";
 import { filled } from "./receipt.mjs";
 import { Texts } from "./texts.mjs";
 import { t } from "../words.mjs";

@@ -1,7 +1,8 @@
 // @ts-check
 /** Taking up what an opened notebook holds: of two answers the later one, of two texts the one the learner chooses. */
 import { LARGEST, moment, opened, Refused } from "./opened.mjs";
-import { button, clock, make } from "./page.mjs";
+import { button, make } from "../dom.mjs";
+import { clock } from "./page.mjs";
 import { t } from "../words.mjs";
 /** @import { Opened } from "./opened.mjs" */
 /** @import { Board } from "./page.mjs" */

@@ -1,34 +1,7 @@
 // @ts-check
-/** What the parts of a problem set's page share: elements, times, and the models of the boards. */
+/** What the parts of a problem set's page share: times, and the models of the boards. */
 /** @import { Exercise } from "../board.mjs" */
 /** @import { Stored } from "./receipt.mjs" */
-
-/**
- * An element with attributes and children; text children become text, never markup.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, string | boolean>} [attributes]  true sets an empty attribute, false none
- * @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-export function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    if (value !== false) node.setAttribute(name, value === true ? "" : value);
-  node.append(...children);
-  return node;
-}
-
-/**
- * @param {string} text
- * @param {() => void} press
- * @param {string} [names]  further classes
- */
-export function button(text, press, names = "") {
-  const node = make("button", { type: "button", class: `wp-button ${names}` }, text);
-  node.addEventListener("click", press);
-  return node;
-}
 
 /**
  * Sets text only where it differs, so that an unchanged text is never announced anew.

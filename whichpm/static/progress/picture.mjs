@@ -1,6 +1,6 @@
 // @ts-check
 /** Pictures that are tables too: each row says its numbers, and beside them draws what they are. */
-import { make } from "./dom.mjs";
+import { make } from "../dom.mjs";
 import { t } from "../words.mjs";
 /** @import { Tally } from "./derive.mjs" */
 

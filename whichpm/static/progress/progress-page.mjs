@@ -1,7 +1,8 @@
 // @ts-check
 /** "Your progress": what is mastered, shaky and untried, which owners are mixed up, and what is kept where. */
 import { calibration, confusions, histories, tally } from "./derive.mjs";
-import { known, make, root } from "./dom.mjs";
+import { make } from "../dom.mjs";
+import { known, root } from "./shared.mjs";
 import { shares, tallies } from "./picture.mjs";
 import { yourData } from "./your-data.mjs";
 import { t } from "../words.mjs";

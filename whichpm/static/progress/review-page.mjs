@@ -1,7 +1,8 @@
 // @ts-check
 /** "Review": what is due today on one board, sisters rather than the same, and two side by side after two misses. */
 import { A_DAY, isMissed, minimalPair, plan, round } from "./choose.mjs";
-import { button, dayOf, known, make } from "./dom.mjs";
+import { button, make } from "../dom.mjs";
+import { dayOf, known } from "./shared.mjs";
 import { byFsrs, endOfDay, sm2 } from "./schedule.mjs";
 import { asExercise, journalModel } from "./session.mjs";
 import { sideBySide, storyOf } from "./side-by-side.mjs";

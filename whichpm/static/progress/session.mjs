@@ -1,6 +1,6 @@
 // @ts-check
 /** One round of review as an exercise for the board, and the model that notes its answers in the journal. */
-import { known, root } from "./dom.mjs";
+import { known, root } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item, Option } from "../board.mjs" */
 /** @import { Asked, Questions } from "./choose.mjs" */

@@ -1,6 +1,6 @@
 // @ts-check
 /** Two questions that look alike, side by side, each with its owner and the reason. Looks as on a board of pairs. */
-import { make } from "./dom.mjs";
+import { make } from "../dom.mjs";
 import { t } from "../words.mjs";
 /** @import { Questions } from "./choose.mjs" */
 /** @import { Item } from "../board.mjs" */

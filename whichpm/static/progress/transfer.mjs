@@ -1,6 +1,6 @@
 // @ts-check
 /** Everything that the course keeps in this browser: to list, to put into a file, to take in again, to delete. */
-import { known } from "./dom.mjs";
+import { known } from "./shared.mjs";
 
 const PREFIX = "whichpm";
 const FORMAT = 1;

@@ -1,6 +1,7 @@
 // @ts-check
 /** What is kept in this browser, said in words, and the three things that one may do with it. */
-import { button, known, make } from "./dom.mjs";
+import { button, make } from "../dom.mjs";
+import { known } from "./shared.mjs";
 import { deleteAll, exported, keptKeys, takeIn } from "./transfer.mjs";
 import { t } from "../words.mjs";
 /** @import { Course } from "./derive.mjs" */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Elements, for the learner's own pages. Text children become text, never markup. */
+/** Elements, for the pages' scripts. Text children become text, never markup. */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -25,26 +25,4 @@ export function button(text, press, names = "") {
   const node = make("button", { type: "button", class: `wp-button ${names}` }, text);
   node.addEventListener("click", press);
   return node;
-}
-
-/** Where the site begins, wherever it lies. */
-export const root = new URL(
-  "../../",
-  /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? location.href,
-);
-
-/** What the script of every page keeps. @returns {typeof import("./every.mjs").progress} */
-export const known = () => /** @type {any} */ (globalThis).whichpmProgress;
-
-/**
- * A day, in the language of the page.
- * @param {number} time
- */
-export function dayOf(time) {
-  const language = document.documentElement.lang || "en";
-  return new Date(time).toLocaleDateString(language === "en" ? "en-GB" : language, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-  });
 }
