@@ -145,10 +145,19 @@ class ExerciseModel extends LocalModel {
     this.set("saved", saved);
     this.set("saved_seq", seq);
     this.set("problem", "");
-    const { exercise, answers } = this.state;
-    const detail = { exercise, before: this.kept, answers };
-    this.kept = answers;
-    // For those who keep a journal of what is tried (see progress/).
+    const before = this.kept;
+    this.kept = this.get("answers");
+    this.tell(before);
+  }
+
+  /**
+   * Tells those who keep a journal of what is tried (see progress/).
+   * @param {Record<string, string>} before
+   * @param {number} [fresh]  how long a question that is noted is not noted again, in ms
+   */
+  tell(before, fresh) {
+    const { exercise, answers, saved } = this.state;
+    const detail = { exercise, before, answers, saved, fresh };
     window.dispatchEvent(new CustomEvent("whichpm:answered", { detail }));
   }
 }
@@ -188,12 +197,19 @@ function load(address, classic) {
 }
 
 /**
+ * @param {HTMLElement} place
+ * @returns {Record<string, any>}  the state that the page gives a widget
+ */
+const stateOf = (place) =>
+  JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
+
+/**
  * Starts one widget; where that fails, what the page shows without JavaScript stays.
  * @param {HTMLElement} place
  * @param {LocalModel} [own]  a model in place of the page's
  */
 async function start(place, own) {
-  const state = JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
+  const state = stateOf(place);
   const address = new URL(place.dataset.module ?? "", document.baseURI).href;
   const loading = modules.get(address) ?? load(address, place.dataset.classic);
   modules.set(address, loading);
@@ -210,8 +226,18 @@ async function start(place, own) {
 // For the page's other scripts, such as the one that hands in.
 Object.assign(globalThis, { whichpmPage: { modelOf, start, LocalModel } });
 
-for (const place of /** @type {NodeListOf<HTMLElement>} */ (
-  document.querySelectorAll(".whichpm[data-module]")
-)) {
+const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".whichpm[data-module]"));
+for (const place of places) {
   start(place).catch((error) => console.error("whichpm:", error));
 }
+
+// Answers given where the verdict was held back are tries from the time on at which it shows; by then all scripts
+// listen. They are told with their own time, so that tabs that see the same note it once. An order does not tell
+// whether its verdict was ever asked for.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const place of places) {
+    const model = modelOf(stateOf(place));
+    if (model instanceof ExerciseModel && model.get("saved") && model.get("exercise").kind !== "order")
+      model.tell({}, Infinity);
+  }
+});

@@ -50,9 +50,10 @@ function groups({ kind, layout, items }) {
  * @param {Answers} answers
  * @param {Journal} journal  so far
  * @param {number} now
+ * @param {number} [fresh]  how long an attempt is the last word on its question, in ms
  * @returns {Attempt[]}
  */
-export function attempts(exercise, before, answers, journal, now) {
+export function attempts(exercise, before, answers, journal, now, fresh = FRESH) {
   const { slug, items } = exercise;
   const ordered = exercise.kind === "order";
   const place = (/** @type {Item} */ item) => +answers[item.id];
@@ -71,7 +72,7 @@ export function attempts(exercise, before, answers, journal, now) {
     return items
       .filter((item) => ids.includes(item.id) && item.key && item.points !== 0)
       .filter(
-        ({ id }) => !journal.attempts.some((one) => one[1] === slug && one[2] === id && one[0] > now - FRESH),
+        ({ id }) => !journal.attempts.some((one) => one[1] === slug && one[2] === id && one[0] > now - fresh),
       )
       .map((item) => /** @type {Attempt} */ ([now, slug, item.id, answers[item.id], +right(item), sure, ""]));
   });

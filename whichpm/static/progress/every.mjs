@@ -30,9 +30,9 @@ function show() {
 }
 
 window.addEventListener("whichpm:answered", (event) => {
-  const { exercise, before, answers } = /** @type {CustomEvent} */ (event).detail;
+  const { exercise, before, answers, saved, fresh } = /** @type {CustomEvent} */ (event).detail;
   if (exercise.pool !== "practice") return;
-  const found = attempts(exercise, before, answers, store.journal(), Date.now());
+  const found = attempts(exercise, before, answers, store.journal(), Date.parse(saved), fresh);
   if (found.length) store.add(found);
 });
 store.onChange(show);
