@@ -1,24 +1,29 @@
-"""An exercise in the language of a book: labels that the course gives are translated, what its author wrote stays."""
+"""An exercise in the language of a book: what the course says is translated, what its author wrote stays."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from whichpm import words
-from whichpm.model import Exercise, Option
+from whichpm.model import Exercise, Item, Option
 
 AREAS = ("roles", "labels", "meanings")
 
 
 def exercise(given: Exercise, language: str | None) -> Exercise:
     """The exercise with our own labels (roles, verdicts, scales) in a language."""
-    known = _table(words.known(language))
+    name = words.known(language)
+    if name == words.ENGLISH:
+        return given
+    known = _table(name)
+    around = dict(_around(given, name))
     return msgspec.structs.replace(
         given,
+        items=tuple(_told(item, around) for item in given.items),
         options=tuple(Option(one.id, known.get(one.label, one.label)) for one in given.options),
         layout=_labelled(given.layout, known),
     )
@@ -36,6 +41,28 @@ def _table(language: str) -> Mapping[str, str]:
     """Our labels, from English."""
     ours, others = (words.messages(name, *AREAS) for name in (words.ENGLISH, language))
     return {text: others[area][key] for area in AREAS for key, text in ours[area].items()}
+
+
+def _around(given: Exercise, language: str) -> Iterator[tuple[str, str]]:
+    """What the kinds themselves put before or after an author's words in an item, from English."""
+    ours, others = words.of(words.ENGLISH), words.of(language)
+    if given.kind == "two-step":
+        yield ours("two-step.which"), others("two-step.which")
+    for event in given.layout.get("events", ()) if given.kind == "simulation" else ():
+        yield ours("simulation.week", **event), others("simulation.week", **event)
+    if given.kind in ("simulation", "branch"):
+        done = ours("board.done")
+        yield f": {done[0].lower()}{done[1:]}", f": {others('board.done')}"
+
+
+def _told(item: Item, around: Mapping[str, str]) -> Item:
+    text = item.text
+    for ours, theirs in around.items():
+        if text.startswith(ours):
+            text = theirs + text.removeprefix(ours)
+        elif text.endswith(ours):
+            text = text.removesuffix(ours) + theirs
+    return msgspec.structs.replace(item, text=text)
 
 
 def _labelled(layout: Any, known: Mapping[str, str]) -> Any:

@@ -16,7 +16,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from whichpm import bank, coverage
+from whichpm import bank, coverage, words
 from whichpm.coverage import Covered, Section
 from whichpm.model import ROLES, Exercise
 from whichpm.quality import sets
@@ -24,6 +24,7 @@ from whichpm.sphinx.places import folded
 
 log = logging.getLogger(__name__)
 OWNERS = ("product", "project")
+COLUMNS = ("coverage.idea", "coverage.taught", "coverage.practised")
 
 
 class FromCoverage(SphinxDirective):
@@ -88,6 +89,7 @@ class Coverage(FromCoverage):
             log.warning(str(problem), location=self.get_location(), type="whichpm", subtype="coverage")
             known = {}
         exercises, _ = bank.load_all(root)  # Broken ones are reported where they are shown.
+        self.say = words.of(self.config.language)
         self.names = {name: one.title for name, one in known.items()}
         self.titles = {exercise.slug: exercise.title for exercise in exercises}
         found = self.read(exercises, known)
@@ -96,10 +98,10 @@ class Coverage(FromCoverage):
         for part, members in self.by_chapter(found):
             practised = sum(not self.places.keys().isdisjoint(one.practice) for one in members)
             asked = sum(bool(one.graded) for one in members)
-            words = f"{len(members)} ideas; {practised} of them in practice exercises"
-            text = f"{words}, {asked} in graded sets." if self.names else f"{words}."
+            counts = {"n": len(members), "practised": practised, "asked": asked}
+            text = self.say("coverage.ideas_asked" if self.names else "coverage.ideas", **counts)
             part += nodes.paragraph(text, text)
-            table = folded(summary=f"All {len(members)}, with their sections and exercises")
+            table = folded(summary=self.say("coverage.all", n=len(members)))
             table += self.table(members)
             part += table
             made.append(part)
@@ -116,11 +118,11 @@ class Coverage(FromCoverage):
                     *((None, self.names[name]) for name in graded),
                 ]
             )
-            claim = "A claim put right: " if concept.doubtful == "yes" else ""
+            claim = [self.say("coverage.claim")] if concept.doubtful == "yes" else []
             said = nodes.paragraph()
-            said += nodes.Text(claim + concept.concept)
+            said += nodes.Text(" ".join([*claim, concept.concept]))
             rows.append((said, sections, tasks))
-        head = [nodes.paragraph(text, text) for text in ("Idea", "Taught in", "Practised and asked in")]
+        head = [nodes.paragraph(text, text) for text in map(self.say, COLUMNS)]
         return _table(head, rows, (44, 26, 30))
 
 
@@ -146,7 +148,7 @@ class Owns(FromCoverage):
         for part, members in self.by_chapter(found):
             for taught, group in _by_sections(members).items():
                 lead = self.links((section.label, section.title) for section in taught)
-                lead.insert(0, nodes.Text("In "))
+                lead.insert(0, nodes.Text(f"{words.of(self.config.language)('coverage.in')} "))
                 lead += nodes.Text(":")
                 if taught:
                     part += lead

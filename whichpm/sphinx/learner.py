@@ -17,8 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from whichpm import bank, practice, scripts, words
-from whichpm.model import OWNERSHIP_TEST, Exercise
+from whichpm import bank, practice, scripts, translated, words
+from whichpm.model import Exercise
 from whichpm.sphinx import assets, writing
 from whichpm.sphinx.places import widget
 
@@ -67,9 +67,12 @@ def setup(app: Sphinx) -> None:
 
 def visit(writer: Any, node: learner) -> None:
     """The place, with the addresses of what the script may start there."""
-    here = writer.builder.get_target_uri(writer.builder.current_docname)
+    here, language = writer.builder.get_target_uri(writer.builder.current_docname), writer.config.language
     files = {"data-module": assets.BOARD, "data-classic": assets.CLASSIC} if node["page"] == "review" else {}
-    data = {name: relative_uri(here, f"_static/{path}") + f"?v={assets.version(path)}" for name, path in files.items()}
+    data = {
+        name: relative_uri(here, f"_static/{path}") + f"?v={assets.version(path, language)}"
+        for name, path in files.items()
+    }
     hidden = {} if node.children else {"hidden": "hidden"}
     writer.body.append(writer.starttag(node, "div", "", CLASS=f"wp-learner wp-{node['page']}", **data, **hidden))
 
@@ -138,9 +141,12 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     ]
     count = {slug: known["count"] for slug, known in index.items() if known["count"]}
     counts = {name: {slug: count[slug] for slug in slugs if slug in count} for name, slugs in homes.items()}
-    texts = _scripts(app.config.language)
+    language = app.config.language
+    texts = _scripts(language)
     texts[EVERY] = texts[EVERY].replace('"COUNTS"', _json(counts), 1)
-    asked = {slug: found for slug, one in exercises.items() if (found := practice.questions(one))}
+    shown = {slug: translated.exercise(one, language) for slug, one in exercises.items()}
+    asked = {slug: found for slug, one in shown.items() if (found := practice.questions(one))}
+    test = words.messages(language, "test")["test"]
     for one in asked.values():
         for item in one["items"]:
             if "read" in item:
@@ -148,7 +154,7 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     return {
         **texts,
         INDEX: f"globalThis.whichpmCourse={_json({'exercises': index, 'chapters': chapters})};\n",
-        QUESTIONS: f"globalThis.whichpmQuestions={_json({'test': OWNERSHIP_TEST, 'exercises': asked})};\n",
+        QUESTIONS: f"globalThis.whichpmQuestions={_json({'test': test, 'exercises': asked})};\n",
     }
 
 
