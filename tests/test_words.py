@@ -44,6 +44,24 @@ def test_german_is_not_english():
     assert same == []
 
 
+def test_every_message_is_said_and_what_is_said_is_a_message():
+    package = MESSAGES.parents[1]
+    kinds = {".py", ".mjs", ".js", ".html"}
+    source = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*") if path.suffix in kinds)
+    quoted = set(re.findall(r"""["'`]([\w.-]+)["'`]""", source)) | set(re.findall(r"\b(\w+):", source)) | set("1234")
+    begun = set(re.findall(r"""["'`]([a-z-]+\.[\w.-]*)(?:\$?\{|["'] ?[~+])""", source))
+    tables = ("roles.", "labels.", "meanings.", "test.")  # taken whole by whichpm/translated.py
+
+    def said(key: str) -> bool:
+        rest = [key.removeprefix(start) for start in begun if key.startswith(start)]
+        return key in quoted or key.startswith(tables) or any(quoted.issuperset(one.split("-")) for one in rest)
+
+    keys = {re.sub(r"\.(one|other)$", "", key) for key in ALL["en"] if not key.startswith("roles.")}
+    assert {key for key in keys if not said(key)} == set()
+    asked = set(re.findall(r"""\b(?:t|say|words)\(\s*["']([a-z-]+\.[\w.-]*\w)["']\s*[,)]""", source))
+    assert {key for key in asked if key not in keys and not key.startswith("roles.")} == set()
+
+
 @pytest.mark.parametrize("language", words.languages())
 def test_nothing_shouts(language):
     assert [key for key, text in ALL[language].items() if "!" in text] == []
