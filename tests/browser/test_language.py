@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from test_problem_sets import write_set
 from test_sphinx import Book
+from test_sphinx_coverage import prepared
+from test_words import ALL
 
 from whichpm import bank, words
 
@@ -29,11 +33,86 @@ def test_no_script_has_words_of_the_interface(path):
     assert found == [] or path.name in NOT_OURS_TO_SAY
 
 
+PAGES = {
+    "problem-set": "```{problem-set} small\n```\n",
+    "progress": "# Fortschritt\n\n```{progress}\nDas braucht JavaScript.\n```\n",
+    "review": "# Wiederholung\n\n```{review}\nDas braucht JavaScript.\n```\n",
+}
+
+
 @pytest.fixture(scope="module")
 def german(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    book = Book(tmp_path_factory.mktemp("german"))
-    book.settings = {"language": "de"}
-    return book.build()
+    book = prepared(tmp_path_factory.mktemp("german"))
+    write_set(book.source)
+    for name, text in PAGES.items():
+        (book.source / f"book/{name}.md").write_text(text, encoding="utf-8")
+        book.edit("_toc.yml", lambda toc, name=name: f"{toc}  - file: book/{name}\n")
+    for role, name in words.messages("de", "roles")["roles"].items():
+        book.edit(
+            "parts/practice.md", lambda text, role=role, name=name: text.replace(ALL["en"][f"roles.{role}"], name)
+        )
+    book.settings = {"html_theme": "whichpm", "language": "de", "exclude_patterns": ["source", "release"]}
+    book.build()
+    assert book.log == ""
+    return book
+
+
+SAID = """() => {
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  const texts = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
+  for (let node = walk.currentNode; node; node = walk.nextNode()) {
+    if (node.nodeType === 3 && !node.parentElement.closest("script, style, noscript")) texts.push(node.data);
+    if (node.nodeType === 1) texts.push(...ATTRIBUTES.map((name) => node.getAttribute(name)));
+  }
+  return texts.filter(Boolean).map((text) => text.trim().replace(/\\s+/g, " "));
+}"""
+
+
+def english(page: Page) -> set[str]:
+    """What a page says, to the eye or to the ear, that stands in the English messages and not in the German ones."""
+    phrases, wholes = set(), set()
+    for key, text in ALL["en"].items():
+        if text != ALL["de"][key]:
+            wholes.add(text.strip())
+            phrases |= {part.strip() for part in re.split(r"\{\w+\}", text) if len(part.split()) > 2}
+    wholes -= {text.strip() for text in ALL["de"].values()}
+    said = page.evaluate(SAID)
+    return {text for text in said if text in wholes or any(phrase in text for phrase in phrases)}
+
+
+def test_no_page_of_a_german_book_says_an_english_word_of_ours(
+    german: Book, serve: Callable[[Path], str], browser: Browser
+):
+    page = browser.new_page()
+    page.set_default_timeout(10_000)
+    site = serve(german.out / "html")
+    page.goto(f"{site}/parts/practice.html")
+    for place in page.locator(".wp-board").first.locator("fieldset").all():
+        place.get_by_label("Jemand anders").check()
+    expect(page.locator(".wp-board").first.locator(".wp-result-title")).to_contain_text("passen")
+    assert english(page) == set()
+    page.goto(f"{site}/book/problem-set.html")
+    page.get_by_label("Deine Antwort").fill("Weil.")
+    page.locator(".wp-board").get_by_label("Projektmanagement").first.check()
+    with page.expect_download():
+        page.get_by_role("button", name="small.ipynb herunterladen").click()
+    expect(page.get_by_text("liegt bei deinen Downloads")).to_be_visible()
+    assert english(page) == set()
+    page.goto(f"{site}/book/progress.html")
+    expect(page.get_by_text("Was du in den Kapiteln tust").or_(page.get_by_text("Fragen versucht"))).to_be_visible()
+    page.get_by_role("button", name="Alles löschen").click()
+    assert english(page) == set()
+    page.clock.set_fixed_time(datetime.now(tz=UTC) + timedelta(days=9))
+    page.goto(f"{site}/book/review.html")
+    asked = page.locator(".wp-board").first
+    asked.get_by_label("Produktmanagement").first.check()
+    expect(asked).to_contain_text("des Zuständigkeitstests")
+    assert english(page) == set()
+    for name in ("parts/kinds", "book/what", "book/owns"):
+        page.goto(f"{site}/{name}.html", wait_until="networkidle")
+        assert english(page) == set(), name
+    page.close()
 
 
 def test_a_german_board_says_and_announces_german(german: Book, serve: Callable[[Path], str], browser: Browser):
