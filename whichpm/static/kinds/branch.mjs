@@ -52,7 +52,11 @@ register("branch", {
         acts,
         then,
       );
-      rows.set(owner.id, { ...who, name: String(scene.step) });
+      rows.set(owner.id, {
+        ...who,
+        name: String(scene.step),
+        focus: () => (who.node.disabled ? then : who).focus(),
+      });
       rows.set(act.id, {
         name: t("branch.act", { n: scene.step }),
         update: ({ asked, answer }) => hide(acts, !asked || answer !== null),

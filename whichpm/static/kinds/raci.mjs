@@ -55,7 +55,7 @@ register("raci", {
         const select = picker(board, item, t("raci.choose"), names, (letter) => {
           const was = spoken();
           board.set({ [item.id]: letter }, practice ? "" : item.id);
-          if (spoken() !== was) board.say(spoken());
+          if (spoken() && spoken() !== was) board.say(spoken());
         });
         const cell = make("td", { "data-item": item.id }, who, select, sign);
         items.push(item);

@@ -197,7 +197,7 @@ register("simulation", {
     const key = `whichpm:${exercise.slug}:run:${exercise.revision}`;
     // The verdict comes when the run is over.
     const plain = { ...board, practice: false };
-    plain.choose = (item, option) => board.set({ [item]: option });
+    plain.choose = (item, option) => board.set({ [item]: option }, board.practice ? "" : item);
 
     /** @type {Map<string, Row>} */
     const rows = new Map();
