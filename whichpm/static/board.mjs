@@ -278,12 +278,18 @@ export function tag(node, name, value) {
 }
 
 /**
+ * @param {Exercise} exercise
+ * @param {string} id
+ */
+const optionOf = (exercise, id) => exercise.options.find((option) => option.id === id);
+
+/**
  * The label of an option.
  * @param {Exercise} exercise
  * @param {string} id
  */
 export function labelOf(exercise, id) {
-  return exercise.options.find((option) => option.id === id)?.label ?? id;
+  return optionOf(exercise, id)?.label ?? id;
 }
 
 /**
@@ -292,7 +298,7 @@ export function labelOf(exercise, id) {
  * @param {string} id
  */
 export function ownerOf(exercise, id) {
-  const role = exercise.options.find((option) => option.id === id)?.role;
+  const role = optionOf(exercise, id)?.role;
   const style = role ? `color: var(--wp-${id})` : "";
   return make("strong", { class: "wp-owner", style }, role ? icon(id) : "", labelOf(exercise, id));
 }
@@ -377,20 +383,19 @@ export function radioItem(board, item, number) {
   const name = `${board.uid}-${item.id}`;
   const inputs = item.options.map((id) => make("input", { type: "radio", name, value: id }));
   const segments = item.options.map((id, index) => {
-    const option = board.exercise.options.find((known) => known.id === id);
-    const label = make(
+    const role = optionOf(board.exercise, id)?.role;
+    return make(
       "label",
-      { class: "wp-option", "data-role": option?.role ? id : "none", "data-mark": "" },
+      { class: "wp-option", "data-role": role ? id : "none", "data-mark": "" },
       inputs[index],
+      role ? make("span", { class: "wp-tile" }, icon(id)) : "",
+      make("span", { class: "wp-label" }, labelOf(board.exercise, id)),
+      make("span", { class: "wp-digit", "aria-hidden": "true" }, index + 1),
     );
-    if (option?.role) label.append(make("span", { class: "wp-tile" }, icon(id)));
-    label.append(make("span", { class: "wp-label" }, option?.label ?? id));
-    label.append(make("span", { class: "wp-digit", "aria-hidden": "true" }, String(index + 1)));
-    return label;
   });
   const long = segments.map((segment) => segment.textContent).join("").length > ROW;
   const feedback = explanation(board, item);
-  const legend = make("legend", {}, make("span", { class: "wp-number" }, String(number)), " ", item.text);
+  const legend = make("legend", {}, make("span", { class: "wp-number" }, number), " ", item.text);
   const node = make(
     "fieldset",
     { class: "wp-item wp-card", "data-item": item.id },
@@ -450,8 +455,12 @@ export function radioList(board, place, names) {
  * @param {(option: string) => void} choose
  */
 export function picker(board, item, text, names, choose) {
-  const select = make("select", names, make("option", { value: "", hidden: true }, text));
-  for (const value of item.options) select.append(make("option", { value }, labelOf(board.exercise, value)));
+  const select = make(
+    "select",
+    names,
+    make("option", { value: "", hidden: true }, text),
+    item.options.map((value) => make("option", { value }, labelOf(board.exercise, value))),
+  );
   select.addEventListener("change", () => choose(select.value));
   return select;
 }
@@ -575,7 +584,7 @@ function resultPanel(exercise, level, actions, summary) {
         );
         return [head, count(own.filter((item) => item.points === item.maximum).length, own.length)];
       });
-      perLine.replaceChildren(...(lines.length ? [table(t("board.by_line"), [], rows)] : []));
+      perLine.replaceChildren(lines.length ? table(t("board.by_line"), [], rows) : "");
       write(name, t("board.explained", { n: asked.length }));
       told.replaceChildren(
         ...asked.map((item) => {
@@ -725,14 +734,17 @@ function render({ model, el }) {
   const reset = make("div", { class: "wp-reset" }, startOver, sure);
   const live = make("div", { class: "wp-live", role: "status" });
 
-  const root = make("div", {
-    class: "wp-board",
-    role: "group",
-    "aria-labelledby": `${uid}-title`,
-    "data-place": place,
-    "data-kind": exercise.kind,
-  });
-  root.append(title, state, notice, story, task, items, left, result.node, reset, live);
+  const root = make(
+    "div",
+    {
+      class: "wp-board",
+      role: "group",
+      "aria-labelledby": `${uid}-title`,
+      "data-place": place,
+      "data-kind": exercise.kind,
+    },
+    [title, state, notice, story, task, items, left, result.node, reset, live],
+  );
   el.classList.add("wp-host");
   el.append(root);
 
