@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import ROOT, Learner, wait_for
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT, SLUG, Learner, wait_for
 from playwright.sync_api import Locator, expect
 from test_board import boards, run_all
 
@@ -46,6 +47,8 @@ def test_every_kind_works_in_jupyterlab(learner: Learner, browser):
             saved = carriers.read(learner.folder / carriers.file_name(exercise.slug), exercise.slug)
             assert saved, exercise.kind
             assert saved.answers, exercise.kind
+    found = Axe().run(page, ".wp-board", {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
     carried = [exercise.slug for exercise in examples if exercise.carried]
 
     def receipts_are_saved() -> bool:
@@ -53,3 +56,33 @@ def test_every_kind_works_in_jupyterlab(learner: Learner, browser):
         return sorted(each["exercise"] for each in learner.receipts()) == sorted(carried)
 
     wait_for(receipts_are_saved, "receipts are saved")
+
+
+def test_a_board_in_jupyterlab_is_shown_and_done_by_keyboard_alone(learner: Learner, browser):
+    page = learner.open(browser)
+    wait_for(learner.kernel_is_ready, "the kernel is ready")
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    expect(cells.first).to_be_visible()
+    page.locator(".jp-Notebook").focus()
+    for _ in range(cells.count()):
+        page.keyboard.press("Shift+Enter")
+    board = boards(page)
+    expect(board).to_be_visible()
+    exercise = bank.find(ROOT, SLUG)
+    page.keyboard.press("Escape")
+    for _ in range(40):  # Past the notebook's own controls.
+        page.keyboard.press("Shift+Tab")
+        if board.locator(":focus").count():
+            break
+    for _ in range(60):
+        inside = board.evaluate("(one) => one.contains(document.activeElement)")
+        assert inside, "the focus left the board before all was answered"
+        item = page.evaluate("document.activeElement.closest('[data-item]')?.dataset.item ?? ''")
+        if item and item not in learner.saved_answers():
+            page.keyboard.press("2")
+        if board.get_attribute("data-left") == "0":
+            break
+        page.keyboard.press("Shift+Tab")  # Backwards, as it came in.
+    expect(board.locator('[data-save="saved"]')).to_be_visible()
+    assert learner.saved_answers() == {item.id: item.options[1] for item in exercise.items}
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == cells.count()
