@@ -85,7 +85,7 @@ class Places:
     def save(self, report: dict[str, Any]) -> None:
         """Write the record, and the last report beside it."""
         for name, content in ((RECORD, {"format": 1, "learners": self._record}), ("report.json", report)):
-            handle, temporary = tempfile.mkstemp(dir=self._home, prefix=f".{name}.")
+            handle, temporary = tempfile.mkstemp(dir=self._home, prefix=f"{STAGING}{name}.")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(content, file, ensure_ascii=False, indent=1)
             Path(temporary).replace(self._home / name)
@@ -118,8 +118,11 @@ def workplace(root: Path, assignment: str) -> Iterator[Path]:
     with (home / ".lock").open("w") as lock:
         if not _locked(lock):
             raise Busy(f"another `whichpm collect {assignment}` is running here; wait until it is done")
-        for left in home.glob(f"{STAGING}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for left in home.glob(f"{STAGING}*"):  # of a run that was killed
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()
         folder = Path(tempfile.mkdtemp(dir=home, prefix=STAGING))
         try:
             yield folder
