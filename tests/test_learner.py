@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from copies import ROOT
+from test_sphinx import Book
 
 from whichpm import bank, practice, scripts
 
@@ -84,3 +85,15 @@ def test_two_modules_of_one_script_share_no_name(monkeypatch):
     monkeypatch.setattr(scripts, "_read", lambda _folder, name: parts[name])
     with pytest.raises(ValueError, match='"x" is also in two'):
         scripts.script.__wrapped__("folder", "one")
+
+
+def test_a_site_built_again_with_fsrs_at_hand_schedules_with_it(tmp_path: Path):
+    """`make course` builds the book, then `make site`, which has npm fetch the package: the page must follow."""
+    book = Book(tmp_path)
+    (book.source / "index.md").write_text("# Review\n\n```{review}\nIt needs JavaScript.\n```\n", encoding="utf-8")
+    assert "fsrs.js" not in book.build().page("index")
+    package = book.source / "node_modules" / "ts-fsrs"
+    (package / "dist").mkdir(parents=True)
+    for name in ("dist/index.umd.js", "LICENSE"):
+        (package / name).write_text("// The package's own.\n", encoding="utf-8")
+    assert "fsrs.js" in book.build().page("index")

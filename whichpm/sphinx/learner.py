@@ -117,12 +117,12 @@ def _write(app: Sphinx, env: Any) -> list[str]:
         return []
     folder = Path(app.doctreedir) / FOLDER
     texts = _texts(app, env)
-    known = scripts.version(*(texts[name] for name in sorted(texts)))
+    scheduler = _scheduler(app)
+    known = scripts.version(*(texts[name] for name in sorted(texts)), str(bool(scheduler)))
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    scheduler = _scheduler(app)
     if scheduler:
         shutil.copyfile(scheduler / "dist" / "index.umd.js", folder / FSRS)
         shutil.copyfile(scheduler / "LICENSE", (folder / FSRS).with_suffix(".LICENSE.txt"))
