@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from whichpm import bank
-from whichpm.model import Item
+from whichpm.model import Exercise, Item
 
 ROOT = Path(__file__).parents[2]
 JOURNAL = "whichpm:journal"
@@ -27,9 +28,15 @@ def attempt(slug: str, name: str, *, right: bool, day: int = 0, sure: int | None
     return [time, slug, name, option, int(right), sure, stands]
 
 
+@functools.cache
+def exercise(slug: str) -> Exercise:
+    """An exercise of the bank, read once."""
+    return bank.find(ROOT, slug)
+
+
 def item_of(slug: str, name: str) -> Item:
     """An item of the bank."""
-    return next(item for item in bank.find(ROOT, slug).items if item.id == name)
+    return next(item for item in exercise(slug).items if item.id == name)
 
 
 def wrong(item: Item) -> str:
@@ -51,7 +58,7 @@ def journal(page: Page) -> dict[str, Any]:
 
 def board(page: Page, slug: str) -> Any:
     """The board of an exercise, started."""
-    title = bank.find(ROOT, slug).title
+    title = exercise(slug).title
     found = page.locator(".wp-board", has=page.locator(".wp-title", has_text=title)).first
     expect(found).to_be_visible()
     return found
