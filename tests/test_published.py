@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,13 +28,15 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def course(published: Path) -> Path:
+def course(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published course with release, kit and wheel."""
-    releases.generate(published)
-    run(published, "whichpm", "kit", "ps1")
-    (published / "dist").mkdir()
-    build_wheel(published, published / "dist")
-    return published
+    course = tmp_path_factory.mktemp("copy") / "the course"
+    shutil.copytree(published, course)
+    releases.generate(course)
+    run(course, "whichpm", "kit", "ps1")
+    (course / "dist").mkdir()
+    build_wheel(course, course / "dist")
+    return course
 
 
 @pytest.mark.parametrize("place", ["_build/html", "release", "kits", "dist", "book"])

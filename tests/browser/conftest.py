@@ -5,9 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +13,8 @@ from typing import Any
 import pytest
 from browser.driver import playwright
 from browser.provide import own_browser, system_browser
+from copies import run
+from once import once
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from whichpm import bundle
@@ -62,18 +61,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The miniature book, built as a publisher builds the course; a folder whose path has spaces."""
-    out = tmp_path_factory.mktemp("a published book")
-    run = "from jupyter_book.cli.main import main; main()"
-    command = [sys.executable, "-c", run, "build", str(TESTS / "books" / "mini")]
-    built = subprocess.run(
-        [*command, "--path-output", str(out), "--warningiserror", "--keep-going", "--nitpick"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "NO_COLOR": "1"},
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
-    return out / "_build" / "html"
+
+    def publish(out: Path) -> None:
+        book = str(TESTS / "books" / "mini")
+        checks = ("--warningiserror", "--keep-going", "--nitpick")
+        run(TESTS, "jupyter-book", "build", book, "--path-output", str(out), *checks)
+
+    return once(tmp_path_factory, "a published book", publish) / "_build" / "html"
 
 
 @pytest.fixture(scope="session")

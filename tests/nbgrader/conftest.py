@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser.driver import playwright
 from browser.provide import own_browser, system_browser
 from classroom import Course
+from once import once
 from playwright.sync_api import Page
 
 PATIENCE = 60_000  # Milliseconds; autograding starts slowly where two cores are shared.
@@ -19,9 +21,11 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course with its release generated, in a path with spaces; not to be changed."""
-    course = Course.new(tmp_path_factory.mktemp("nbgrader") / "a course")
-    course.run("generate_assignment", "ps1")
-    return course
+
+    def release(folder: Path) -> None:
+        Course.new(folder / "a course").run("generate_assignment", "ps1")
+
+    return Course(once(tmp_path_factory, "nbgrader", release) / "a course")
 
 
 @pytest.fixture(scope="module")
