@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from axe_playwright_python.sync_playwright import Axe
+from browser.axe import run_axe
 from playwright.sync_api import Page
 
 from whichpm import bank, bundle, scripts, words, yamltree
@@ -110,8 +110,7 @@ def check_with_axe(page: Page) -> None:
     """Fail with axe's report if it finds anything on the board."""
     page.add_style_tag(content="body { background: var(--wp-surface) }")  # as the page or notebook around a board has
     # The bench has no section for the board's heading to belong to.
-    options = {"preload": False, "rules": {"heading-order": {"enabled": False}}}
-    found = Axe().run(page, ".wp-board", options)
+    found = run_axe(page, ".wp-board", preload=False, rules={"heading-order": {"enabled": False}})
     assert found.violations_count == 0, found.generate_report()
 
 

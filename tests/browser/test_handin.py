@@ -18,7 +18,7 @@ import msgspec
 import nbformat
 import pytest
 import releases
-from axe_playwright_python.sync_playwright import Axe
+from browser.axe import WCAG, run_axe
 from copies import ROOT, run
 from nbclient import NotebookClient
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -36,7 +36,6 @@ EARLIER = datetime(2026, 1, 12, 16, 0, tzinfo=UTC)
 TEXT = "The Saturday shift: <b>a date</b> hides a choice.\n\n*Line 1* decides & nobody else.\n"
 FORBID = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture(scope="session")
@@ -611,7 +610,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, sets: str, w
     )
     open_file(page, with_answers(some("ride-hailing", 1), text=TEXT * 30), "a_name_of_a_file" * 8 + ".ipynb")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, "main", options=RULES).response["violations"]
+    found = run_axe(page, "main", runOnly=WCAG).response["violations"]
     assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == []
     for button in page.locator(".wp-panel :is(button, li > a)").all():
         assert button.bounding_box()["height"] >= (24 if button.evaluate("one => one.matches('a')") else 44)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.axe import run_axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from whichpm import bank
@@ -275,7 +275,7 @@ def test_on_paper_without_javascript_the_key_stays_folded(bare, site):
 
 def check_with_axe(page: Page, part: str) -> None:
     # Without preload: axe would fetch the theme's style sheets anew and look for their imports in the wrong folder.
-    found = Axe().run(page, part, {"preload": False})
+    found = run_axe(page, part, preload=False)
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+from browser.axe import WCAG, run_axe
 from conftest import ROOT, SLUG, Learner, wait_for
 from playwright.sync_api import Locator, expect
 from test_board import boards, run_all
@@ -47,7 +47,7 @@ def test_every_kind_works_in_jupyterlab(learner: Learner, browser):
             saved = carriers.read(learner.folder / carriers.file_name(exercise.slug), exercise.slug)
             assert saved, exercise.kind
             assert saved.answers, exercise.kind
-    found = Axe().run(page, ".wp-board", {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    found = run_axe(page, ".wp-board", preload=False, runOnly=WCAG)
     assert found.violations_count == 0, found.generate_report()
     carried = [exercise.slug for exercise in examples if exercise.carried]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.axe import run_axe
 from classroom import EXERCISE, SLUG, Course, saved
 from every_kind import every_kind, graded, hand_in_mixed
 from nbgrader.api import Gradebook
@@ -309,7 +309,7 @@ def test_axe_finds_nothing(page: Page, request: pytest.FixtureRequest, course_na
     opened(page, course, learner)
     # The policy of the page lets no script in, axe neither.
     page.set_content(without_policy(path_of(course, learner).read_text(encoding="utf-8")))
-    found = Axe().run(page)
+    found = run_axe(page)
     assert found.violations_count == 0, found.generate_report()
 
 
