@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 from test_sphinx import SETTINGS, Book
+
+from whichpm.sphinx.tables import stack
 
 TABS = """
 # Tabs and a wide table
@@ -133,3 +136,30 @@ def test_tabs_bring_what_they_need(themed: Book):
 
 def test_a_table_has_a_box_to_scroll_in(themed: Book):
     assert re.search(r'<div class="[^"]*wp-scroll[^"]*">\s*<table', themed.page("tabs"))
+    assert "wp-stacked" not in themed.page("tabs")
+
+
+def table(*rows: tuple[str, ...]) -> nodes.table:
+    """A table of text whose first row is its head."""
+    made = [nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in row)) for row in rows]
+    return nodes.table("", nodes.tgroup("", nodes.thead("", made[0]), nodes.tbody("", *made[1:]), cols=len(rows[0])))
+
+
+def test_a_table_with_much_text_stacks_and_its_cells_say_their_column():
+    prose = table(("Week", "Chapter", ""), ("1", "two titles, one muddle, and what that costs a firm", "read it"))
+    stack(prose)
+    assert "wp-stacked" in prose["classes"]
+    assert [one.astext() for one in prose.findall(nodes.inline)] == ["Week", "Chapter"]
+    named = table(("Skill", "Used by Tevita"), ("Communication", "tells the interpreters why evening hours come first"))
+    numbers = table(("Work", "Planned", "Done"), ("Bases", "12,000", "12,000"))
+    for plain in (named, numbers):
+        stack(plain)
+        assert plain["classes"] == []
+        assert list(plain.findall(nodes.inline)) == []
+
+
+def test_cells_that_span_others_are_left_where_they_are():
+    spanned = table(("a", "b", "c"), ("1", "a text that is far too long for a third of a phone's width", "3"))
+    next(spanned.findall(nodes.entry))["morecols"] = 1
+    stack(spanned)
+    assert spanned["classes"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -152,7 +153,9 @@ def test_the_search_finds_a_word_of_the_course(browser: Browser, course_site: st
         field = page.get_by_role("searchbox", name="Search")
         field.fill("stakeholder")
         field.press("Enter")
-        expect(page.get_by_role("heading", name="Search Results")).to_be_visible()
+        expect(page.get_by_role("heading", name="Results")).to_be_visible()
+        expect(page.get_by_text("Pages found:")).to_be_visible()
+        expect(page.locator("#search-results .context").first).to_contain_text(re.compile("…\xa0.*stakeholder", re.I))
         page.locator("#search-results a").first.press("Enter")
         expect(page.locator("article")).to_contain_text("stakeholder", ignore_case=True)
         assert errors == []
@@ -169,6 +172,29 @@ def test_the_section_being_read_is_marked_in_the_list_of_sections(browser: Brows
         page.locator("#key-points, #two-titles-key-points").first.evaluate("(one) => one.scrollIntoView()")
         expect(sections.locator("[aria-current]")).to_have_count(1)
         expect(sections.locator("[aria-current]")).not_to_have_text("Two jobs, two purposes")
+
+
+def test_contents_longer_than_the_screen_show_the_page_that_is_open(browser: Browser, course_site: str):
+    with browser.new_context(viewport={"width": 1280, "height": 600}, service_workers="block") as context:
+        page = context.new_page()
+        page.goto(f"{course_site}/book/instructors.html")
+        expect(page.locator(".wp-contents [aria-current]")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("scrollY") == 0
+
+
+def test_a_wide_table_stacks_on_a_phone_and_says_the_column_in_every_cell(browser: Browser, course_site: str):
+    with browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block") as context:
+        page = context.new_page()
+        page.goto(f"{course_site}/{CHAPTER}")
+        stacked = page.locator(".wp-stacked").first
+        expect(stacked.locator("thead")).to_be_hidden()
+        expect(stacked.locator(".wp-column").first).to_be_visible()
+        across = "(table) => new Set([...table.tBodies[0].rows[0].cells].map((cell) => cell.offsetLeft)).size"
+        assert stacked.evaluate(across) == 1
+        page.set_viewport_size({"width": 800, "height": 740})
+        expect(stacked.locator("thead")).to_be_visible()
+        expect(stacked.locator(".wp-column").first).to_be_hidden()
+        assert stacked.evaluate(across) == 3
 
 
 def test_on_paper_there_is_the_article_alone_with_its_answers_open(browser: Browser, course_site: str):

@@ -21,6 +21,7 @@ HOST = "whichpm/page.js"
 PLAIN = "whichpm/plain.css"
 SITE = "whichpm/site.css"
 FRAME = "whichpm/theme.js"
+SEARCH = "whichpm/search.js"
 THEME = Path(__file__).parent / "theme"
 
 
@@ -42,6 +43,7 @@ def _texts(language: str | None = None) -> dict[str, str]:
         # One file for the pages of our theme; boards come last, so that they keep their look in any text.
         SITE: bundle.lean("\n".join(sheets), bundle.STYLE_SPACE) + boards + bundle.lean(plain, bundle.STYLE_SPACE),
         FRAME: bundle.lean(frame, bundle.SCRIPT_SPACE),
+        SEARCH: scripts.told(words.messages(language, "search")) + scripts.script("search", "search"),
     }
 
 

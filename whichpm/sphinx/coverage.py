@@ -52,7 +52,7 @@ class FromCoverage(SphinxDirective):
         for chapter, members in groupby(found, lambda one: one.concept.chapter):
             home = next((section for section in self.sections if section.chapter == chapter), None)
             title = home.title if home else chapter
-            part = nodes.section(ids=[f"{self.name}-{chapter}"])
+            part = nodes.section(ids=[f"{self.name}-{chapter}"], classes=[f"{self.name}-part"])
             part += nodes.title(title, title)
             self.state.document.note_explicit_target(part, part)
             yield part, list(members)
@@ -96,16 +96,20 @@ class Coverage(FromCoverage):
         self.places = dict(_places(self.sections))
         made: list[nodes.Node] = []
         for part, members in self.by_chapter(found):
-            practised = sum(not self.places.keys().isdisjoint(one.practice) for one in members)
-            asked = sum(bool(one.graded) for one in members)
-            counts = {"n": len(members), "practised": practised, "asked": asked}
-            text = self.say("coverage.ideas_asked" if self.names else "coverage.ideas", **counts)
-            part += nodes.paragraph(text, text)
-            table = folded(summary=self.say("coverage.all", n=len(members)))
+            table = folded(summary=self.count(members))
             table += self.table(members)
             part += table
             made.append(part)
         return made
+
+    def count(self, members: list[Covered]) -> str:
+        """How many ideas a chapter has, and how many are asked for; no item may be keyed on a doubtful one."""
+        if all(one.concept.doubtful == "yes" for one in members):
+            return self.say("coverage.claims", n=len(members))
+        practised = sum(not self.places.keys().isdisjoint(one.practice) for one in members)
+        asked = sum(bool(one.graded) for one in members)
+        message = "coverage.ideas_asked" if self.names else "coverage.ideas"
+        return self.say(message, n=len(members), practised=practised, asked=asked)
 
     def table(self, members: list[Covered]) -> nodes.table:
         """Three columns: what is taught, where, and what asks for it."""

@@ -50,7 +50,8 @@ def _missing(app: Sphinx) -> str:
         f'<form class="wp-missing" role="search" action="search.html" aria-label="{say("sharing.missing")}">'
         f'<label for="wp-missing">{say("theme.search")}</label> <input id="wp-missing" type="search" name="q"> '
         f'<button type="submit">{say("theme.search")}</button></form>\n'
-        f"<h2>{say('theme.contents')}</h2>\n<ul>\n{entries}</ul>\n</section>\n{finder}"
+        f'<div class="wp-missing-pages">\n<h2>{say("theme.contents")}</h2>\n<ul>\n{entries}</ul>\n</div>\n'
+        f"</section>\n{finder}"
     )
 
 

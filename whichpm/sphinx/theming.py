@@ -11,10 +11,9 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from whichpm import words
-from whichpm.sphinx import assets, contents
+from whichpm.sphinx import assets, contents, tables
 
 THEME = "whichpm"
 REPLACED = ("pygments.css", "basic.css", "mystnb.", "sphinx-design.min.css", assets.STYLES, assets.PLAIN)
@@ -22,24 +21,10 @@ SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "tra
 TABS = ("sphinx-design.min.css", "design-tabs.js")  # Tabs are sphinx-design's own; a page that has them gets both.
 
 
-class Scroller(SphinxPostTransform):
-    """Puts every table of a page into a box of its own, which scrolls where the page is narrower than the table."""
-
-    default_priority = 200
-    formats = ("html",)
-
-    def run(self, **_: Any) -> None:
-        """Wrap the tables of one document."""
-        for table in list(self.document.findall(nodes.table)):
-            box = nodes.container(classes=["wp-scroll"])
-            table.replace_self(box)
-            box += table
-
-
 def register(app: Sphinx) -> None:
     """Make the theme known, and its script."""
     app.add_html_theme(THEME, str(assets.THEME))
-    app.add_post_transform(Scroller)
+    app.add_post_transform(tables.Tables)
     app.connect("builder-inited", _load)
     app.connect("html-page-context", finish_page, priority=900)
 

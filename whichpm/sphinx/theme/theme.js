@@ -73,6 +73,15 @@
     matchMedia("(min-width: 56.25rem)").addEventListener("change", () => dialog.close());
   }
 
+  /** Beside the text, the contents show where the reader is, also where they are longer than the screen. */
+  function here() {
+    const contents = /** @type {HTMLElement | null} */ (document.querySelector(".wp-frame > .wp-contents"));
+    const link = /** @type {HTMLElement | null | undefined} */ (contents?.querySelector("[aria-current]"));
+    if (!contents || !link) return;
+    const below = link.getBoundingClientRect().bottom - contents.getBoundingClientRect().bottom;
+    if (below > 0) contents.scrollTop += below + contents.clientHeight / 2;
+  }
+
   /** Marks the section that is being read in the list of sections, and keeps it in sight there. */
   function sections() {
     const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
@@ -145,6 +154,7 @@
 
   scheme();
   drawer();
+  here();
   sections();
   tables();
   paper();
