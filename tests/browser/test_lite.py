@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from browser.axe import WCAG, run_axe
 from browser.conftest import QUIET
 from browser.driver import playwright
 from browser.provide import own_browser, system_browser
@@ -54,6 +55,17 @@ KEPT = """async (path) => {
     return Boolean(kept);
 }"""
 """Whether the browser keeps a copy of a file of its own."""
+WORKERS = """async () => {
+    const all = await navigator.serviceWorker.getRegistrations();
+    const ours = navigator.serviceWorker.controller?.scriptURL;
+    return Object.fromEntries(all.map(({ scope, active: { scriptURL, state } }) =>
+        [scope, `${new URL(scriptURL).pathname} ${state}${scriptURL === ours ? ", in control" : ""}`]));
+}"""
+"""By what each is for: the service workers, whether they run, and which of them the page has."""
+
+# The link of its logo and its editors of code have no names, and its list of cells holds more than cells.
+OF_JUPYTERLITE = {"link-name", "aria-input-field-name", "aria-required-children"}
+"""What axe finds in the notebook application itself, whatever it shows."""
 
 
 class Session(NamedTuple):
@@ -67,6 +79,8 @@ class Session(NamedTuple):
     asked: list[tuple[str, str]]
     elsewhere: dict[str, dict[str, str]]
     in_page: dict[str, dict[str, str]]
+    workers: dict[str, str]
+    broken: dict[str, list[list[str]]]
 
 
 def learner(browser: Browser) -> Page:
@@ -147,15 +161,19 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     site_address = f"{address}/some/where/course"
     page = learner(browser)
     page.goto(f"{site_address}/book/problem-sets/ps1.html")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # What keeps the book is at work from here on.
     page.get_by_role("link", name=say("handin.lite")).click()
     cells = len(json.loads((ROOT / "release/ps1/ps1.ipynb").read_text(encoding="utf-8"))["cells"])
     run_all(page, cells - 1)
     chosen = {slug: answer(page, slug) for slug in SLUGS}
     before = {slug: shown(page, slug) for slug in SLUGS}
+    found = run_axe(page, runOnly=WCAG).response["violations"]
+    broken = {each["id"]: [node["target"] for node in each["nodes"]] for each in found}
 
     page.reload()
     run_all(page, cells - 1)
     after = {slug: shown(page, slug) for slug in SLUGS}
+    workers = page.evaluate(WORKERS)
 
     # The last cell is chosen now: Enter opens it, as in every notebook.
     page.keyboard.press("Enter")
@@ -187,12 +205,28 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     page.evaluate("address => fetch(address).catch(() => {})", CONTROL)
     browser.close()
     expect.set_options(timeout=5_000)
-    return Session(json.loads(made), chosen, before, after, address, asked_for(log), elsewhere, in_page)
+    return Session(
+        json.loads(made), chosen, before, after, address, asked_for(log), elsewhere, in_page, workers, broken
+    )
 
 
 def test_answers_are_there_after_a_reload(session: Session):
     assert session.before == session.chosen
     assert session.after == session.chosen
+
+
+def test_the_worker_of_the_book_and_that_of_the_notebooks_live_side_by_side(session: Session):
+    course = f"{session.address}/some/where/course"
+    assert session.workers == {
+        f"{course}/": "/some/where/course/sw.js activated",
+        f"{course}/lite/": "/some/where/course/lite/service-worker.js activated, in control",
+    }
+
+
+def test_axe_finds_nothing_on_our_boards_and_nothing_new_around_them(session: Session):
+    ours = {rule: places for rule, places in session.broken.items() if "wp-" in json.dumps(places)}
+    assert ours == {}
+    assert session.broken.keys() == OF_JUPYTERLITE
 
 
 def test_the_file_alone_brings_its_answers_to_another_machine(session: Session):
