@@ -11,7 +11,7 @@ import pytest
 from copies import ROOT
 from test_sphinx import Book
 
-from whichpm import bank, practice, scripts
+from whichpm import bank, practice, scripts, words
 
 EXERCISES = bank.load_all(ROOT)[0]
 PRACTICE = [exercise for exercise in EXERCISES if exercise.pool == "practice"]
@@ -25,6 +25,15 @@ def html(published: Path) -> Path:
 def data(html: Path, name: str) -> dict:
     text = (html / "_static" / "whichpm" / name).read_text(encoding="utf-8")
     return json.loads(text.partition("=")[2].rstrip(";\n"))
+
+
+def questions(html: Path) -> dict:
+    """All that a review may ask, out of the files of the chapters."""
+    found: dict = {}
+    for path in (html / "_static" / "whichpm").glob("questions-*.js"):
+        text = path.read_text(encoding="utf-8")
+        found |= json.loads(text[text.index("{}") + 3 : text.rindex(")")])
+    return found
 
 
 def test_a_graded_exercise_is_refused():
@@ -57,7 +66,7 @@ def test_every_chapter_is_listed_in_order_with_its_exercises(html: Path):
 
 
 def test_reading_again_leads_to_places_that_are_there(html: Path):
-    asked = data(html, "questions.js")["exercises"]
+    asked = questions(html)
     places = {item["read"]["href"] for one in asked.values() for item in one["items"] if "read" in item}
     assert places
     for place in places:
@@ -65,18 +74,57 @@ def test_reading_again_leads_to_places_that_are_there(html: Path):
         assert f'id="{anchor}"' in (html / name).read_text(encoding="utf-8"), place
 
 
-def test_what_every_page_loads_stays_under_four_kilobytes(html: Path):
-    script = (html / "_static" / "whichpm" / "progress.js").read_bytes()
-    assert len(gzip.compress(script, 9)) < 4096
+@pytest.mark.parametrize("language", words.languages())
+def test_what_every_page_loads_stays_under_four_kilobytes(html: Path, language: str):
+    """In every language: the script of the built course, with the words of that language in place of its own."""
+    script = (html / "_static" / "whichpm" / "progress.js").read_text(encoding="utf-8")
+    told, rest = script.split("\n", 1)
+    assert told + "\n" == scripts.told(words.messages("en", "progress"))
+    script = scripts.told(words.messages(language, "progress")) + rest
+    assert len(gzip.compress(script.encode(), 9)) < 4096
 
 
-def test_only_the_two_pages_load_the_questions(html: Path):
+def test_a_review_may_ask_what_the_pages_show(html: Path):
+    course = data(html, "course.js")
+    alone = {
+        f"{slug}/{name}"
+        for slug, known in course["exercises"].items()
+        for name, fact in known["items"].items()
+        if fact.get("alone")
+    }
+    assert alone == {f"{slug}/{item['id']}" for slug, one in questions(html).items() for item in one["items"]}
+
+
+def test_pairs_look_alike_and_have_different_owners():
+    asked = {one.slug: found for one in PRACTICE if (found := practice.questions(one))}
+    items = {(slug, item["id"]): item for slug, one in asked.items() for item in one["items"]}
+    found = practice.alike(asked)
+    assert set(found) == {1, 2, 3, 4}
+    for line, owners in found.items():
+        assert owners[""]
+        for wrong, pairs in owners.items():
+            for slug, one, other in pairs:
+                assert items[slug, one]["line"] == line
+                assert items[slug, one]["key"] != items[slug, other]["key"]
+                assert wrong in ("", items[slug, other]["key"])
+
+
+def test_every_exercise_of_a_page_has_an_anchor_once(html: Path):
+    for chapter in data(html, "course.js")["chapters"]:
+        text = (html / chapter["url"]).read_text(encoding="utf-8")
+        assert [text.count(f'id="exercise-{slug}"') for slug in chapter["own"]] == [1] * len(chapter["own"])
+
+
+def test_only_the_review_names_the_questions(html: Path):
     loads = {
         path.relative_to(html).as_posix(): set(re.findall(r"whichpm/([a-z-]+)\.js", path.read_text(encoding="utf-8")))
         for path in (html / "book").rglob("*.html")
     }
     assert all("progress" in names for names in loads.values())
-    assert [page for page, names in loads.items() if "questions" in names] == ["book/review.html"]
+    name = re.compile(r"questions-\d+\.[0-9a-f]+\.js")
+    named = {path.name for path in (html / "_static" / "whichpm").glob("*.js") if name.search(path.read_text("utf-8"))}
+    assert named == {"review-page.js"}
+    assert [page for page, names in loads.items() if "review-page" in names] == ["book/review.html"]
     assert {page for page, names in loads.items() if "course" in names} == {"book/review.html", "book/progress.html"}
 
 

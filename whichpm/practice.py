@@ -5,7 +5,9 @@ Practice only: a graded exercise raises :class:`ValueError`, so that none of its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from itertools import permutations
 from typing import Any
 
 from whichpm.kinds import kinds
@@ -14,6 +16,9 @@ from whichpm.model import ROLES, Exercise, Item
 
 ALONE = ("sort", "pairs", "two-step", "simulation")
 """Kinds whose questions can be asked apart from one another."""
+
+PAIRS = 3
+"""Pairs to choose from, so that the same two are not shown again and again."""
 
 
 def count(exercise: Exercise) -> int:
@@ -49,6 +54,36 @@ def questions(exercise: Exercise) -> dict[str, Any] | None:
         "items": items,
         **pairs,
     }
+
+
+def alike(asked: Mapping[str, Mapping[str, Any]]) -> dict[int, dict[str, list[list[str]]]]:
+    """Questions to show side by side: per line that was missed and owner that was wrongly chosen, the most alike pairs.
+
+    A pair is ``[exercise, id, id]``: two questions of one exercise with different owners, the first decided by the
+    line, the second owned by whom was chosen. Pairs of the bank come first, then those that share most words. Under
+    ``""`` stand the pairs for who chose something that is no owner.
+    """
+    found: dict[int, dict[str, list[tuple[float, list[str]]]]] = {}
+    for slug, known in asked.items():
+        owned = [item for item in known["items"] if item["key"] in ROLES and item.get("line")]
+        for one, other in permutations(owned, 2):
+            if one["key"] == other["key"]:
+                continue
+            paired = any({one["id"], other["id"]} <= set(pair) for pair in known.get("pairs", ()))
+            worth = paired + _likeness(one["text"], other["text"])
+            for wrong in (other["key"], ""):
+                pairs = found.setdefault(one["line"], {}).setdefault(wrong, [])
+                pairs.append((worth, [slug, one["id"], other["id"]]))
+    return {
+        line: {wrong: [pair for _, pair in sorted(pairs, reverse=True)[:PAIRS]] for wrong, pairs in owners.items()}
+        for line, owners in sorted(found.items())
+    }
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of words that two texts have in common."""
+    here, there = (set(re.findall(r"[^\W\d_]+", text.lower())) for text in (one, other))
+    return len(here & there) / (len(here | there) or 1)
 
 
 def _scored(exercise: Exercise) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from browser import learning
 from browser.learning import NOON, attempt, choose, item_of, journal, seed, wrong
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 SLUG = "who-decides"
 CARDS = "project-or-product"
@@ -58,11 +59,13 @@ def test_what_was_missed_in_a_chapter_comes_back_as_its_sister(page: Page, site:
     choose(page, SLUG, "new-tyres", wrong(item_of(SLUG, "new-tyres")))
     page.wait_for_function("JSON.parse(localStorage.getItem('whichpm:journal'))?.attempts.length")
     review(page, site, 0)
-    expect(page.locator(".wp-today")).to_contain_text("Nothing is due today. Next:")
+    expect(page.locator(".wp-today")).to_have_text("Nothing is due today. Tomorrow: 1 question.")
     review(page, site, 2)
     assert asked(page) == [f"{SLUG}/evening-visits"]
     answer(page, f"{SLUG}/evening-visits", right=True)
-    expect(page.locator(".wp-said")).to_contain_text("That is all for today. Next:")
+    expect(page.locator(".wp-said")).to_contain_text(
+        re.compile(r"That is all for today: 1 of 1 fits. (Next|Tomorrow):")
+    )
     last = journal(page)["attempts"][-1]
     assert last[1:] == [SLUG, "evening-visits", "product", 1, 0, f"{SLUG}/new-tyres"]
     page.reload()
@@ -78,7 +81,7 @@ def test_at_most_twelve_a_day_what_was_missed_first_and_more_on_request(page: Pa
     assert "is-both-justified/garden-waste" not in [one[6] for one in journal(page)["attempts"]]
     for key in keys:
         answer(page, key, right=True)
-    expect(page.locator(".wp-said")).to_contain_text("That is all for today.")
+    expect(page.locator(".wp-said")).to_have_text("That is all for today: 12 of 12 fit. Tomorrow: 8 questions.")
     more = page.get_by_role("button", name="more now")
     more.click()
     assert set(asked(page)).isdisjoint(keys)
@@ -91,12 +94,36 @@ def test_two_misses_on_a_line_show_two_that_look_alike(page: Page, site: str):
     [key] = asked(page)
     answer(page, key, right=False)
     pair = page.locator(f"[data-item='{key}'] .wp-pair")
-    expect(pair).to_contain_text("Twice missed on line 1")
+    expect(pair).to_contain_text("Line 1, missed twice")
     owners = pair.locator(".wp-owner").all_text_contents()
     assert owners[0] == "Product manager"
     assert owners[1] != owners[0]
     page.reload()
     expect(page.locator(".wp-today")).to_contain_text("Nothing is due today.")
+
+
+def test_only_the_chapters_that_are_asked_are_fetched_and_the_rest_is_kept_for_later(page: Page, site: str):
+    """The service worker keeps the whole page with all its questions, after it is there; the page waits for its own."""
+    seed(page, [attempt(SLUG, "new-tyres", right=False)])
+    fetched: list[str] = []
+    page.on("request", lambda one: fetched.append(one.url) if one.frame == page.main_frame else None)
+    review(page, site, 2)
+    asked(page)
+    texts = [name for url in fetched if (name := url.rpartition("/")[2]).startswith("questions-")]
+    assert [name.partition(".")[0] for name in texts] == ["questions-1"]
+
+
+def test_questions_that_cannot_be_fetched_are_said_and_tried_again(context: BrowserContext, site: str):
+    page = context.new_page()  # a failed request is an error in the console
+    seed(page, [attempt(SLUG, "new-tyres", right=False)])
+    away = re.compile("/questions-")
+    page.route(away, lambda route: route.abort())
+    page.clock.set_fixed_time(NOON + timedelta(days=2))
+    page.goto(f"{site}/book/review.html")
+    expect(page.locator(".wp-today")).to_contain_text("These questions cannot be fetched. Nothing is lost.")
+    page.unroute(away)
+    page.get_by_role("button", name="Try again").click()
+    assert asked(page) == [f"{SLUG}/evening-visits"]
 
 
 def test_being_sure_is_asked_before_the_verdict_and_kept(page: Page, site: str):
@@ -140,9 +167,13 @@ def test_the_round_can_be_done_by_keyboard_alone(page: Page, site: str):
 def test_sm2_schedules_where_fsrs_is_not_there(page: Page, site: str, days: list[tuple[int, bool]], due: int):
     seed(page, [attempt(CARDS, FIRST, right=right, day=day) for day, right in days])
     review(page, site, days[-1][0])
-    expect(page.locator(".wp-how")).to_contain_text("SM-2 decides")
+    expect(page.get_by_text("SM-2, a published algorithm")).to_be_hidden()
+    page.get_by_text("How the days are chosen").click()
+    expect(page.get_by_text("SM-2, a published algorithm")).to_be_visible()
     day = NOON + timedelta(days=due)
-    expect(page.locator(".wp-today")).to_contain_text(f"Next: {day:%A} {day.day} {day:%B}, 1 question.")
+    tomorrow = due == days[-1][0] + 1
+    when = "Tomorrow: 1 question." if tomorrow else f"Next: {day:%A} {day.day} {day:%B}, 1 question."
+    expect(page.locator(".wp-today")).to_have_text(f"Nothing is due today. {when}")
 
 
 @pytest.mark.skipif(not FSRS.is_file(), reason="npm has not installed ts-fsrs here")
@@ -150,7 +181,7 @@ def test_fsrs_schedules_where_the_site_has_it(page: Page, site: str):
     page.add_init_script(path=FSRS)
     seed(page, [attempt(CARDS, FIRST, right=True)])
     review(page, site, 0)
-    expect(page.locator(".wp-how")).to_contain_text("FSRS decides")
+    expect(page.locator(".wp-how")).to_contain_text("FSRS, a published algorithm")
     due = page.evaluate(
         """([start]) => {
             const scheduler = FSRS.fsrs({ enable_fuzz: false, enable_short_term: false, maximum_interval: 365 });
@@ -180,7 +211,7 @@ def test_it_works_by_double_click(page: Page, published: Path):
     page.goto((published / "_build" / "html" / "book" / "chapters" / "two-titles.html").as_uri())
     choose(page, SLUG, "new-tyres", "project")
     expect(page.locator(".wp-tick[data-page='book/chapters/two-titles']")).to_have_attribute(
-        "aria-label", "1 of 18 practised"
+        "title", "1 of 18 mastered, 0 shaky"
     )
     page.clock.set_fixed_time(NOON + timedelta(days=4000))
     page.goto((published / "_build" / "html" / "book" / "review.html").as_uri())

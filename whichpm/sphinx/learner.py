@@ -1,7 +1,8 @@
 """A learner's own pages: ``{progress}``, ``{review}``, ``{continue}``, and what their scripts know of the book.
 
 The scripts are joined from ``static/progress/``. What they know follows from the pages of the book: which exercise
-stands where, how many questions it has, and, for the two pages only, the practice questions themselves.
+stands where, how many questions it has, and, for the review only, the practice questions themselves: a file for each
+chapter, so that a review waits for no more than it asks.
 """
 
 from __future__ import annotations
@@ -19,17 +20,23 @@ from sphinx.util.osutil import relative_uri
 
 from whichpm import bank, practice, scripts, translated, words
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, writing
+from whichpm.sphinx import assets, missing, writing
 from whichpm.sphinx.places import widget
 
 FOLDER = "whichpm"
 EVERY = f"{FOLDER}/progress.js"
 INDEX = f"{FOLDER}/course.js"
-QUESTIONS = f"{FOLDER}/questions.js"
 FSRS = f"{FOLDER}/fsrs.js"
 STYLES = f"{FOLDER}/progress.css"
-PAGES = {"progress": f"{FOLDER}/progress-page.js", "review": f"{FOLDER}/review-page.js"}
+PLACES = {
+    "progress": f"{FOLDER}/progress-page.js",
+    "review": f"{FOLDER}/review-page.js",
+    "continue": f"{FOLDER}/continue.js",
+}
+WORDS = {"progress": ("progress-page", "review"), "review": ("review-page", "test"), "continue": ()}
 SCHEDULER = Path("node_modules/ts-fsrs")
+LABELS = {"test": "ownership-test", "review": "review"}
+"""Places of the book that "Your progress" leads to, by their labels."""
 
 
 class learner(nodes.General, nodes.Element):  # noqa: N801  (docutils names nodes in lower case)
@@ -37,7 +44,7 @@ class learner(nodes.General, nodes.Element):  # noqa: N801  (docutils names node
 
 
 class LearnersPage(SphinxDirective):
-    """``{progress}`` or ``{review}``: the body is what shows without JavaScript. ``{continue}``: nothing until then."""
+    """``{progress}`` and ``{review}``: the body shows without JavaScript. ``{continue}``: it shows until one began."""
 
     has_content = True
     option_spec: ClassVar = {}
@@ -55,7 +62,7 @@ def setup(app: Sphinx) -> None:
     plain = (writing.pass_over, writing.pass_over)
     others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
     app.add_node(learner, html=(visit, depart), **others)
-    for name in (*PAGES, "continue"):
+    for name in PLACES:
         app.add_directive(name, LearnersPage)
     app.add_config_value("whichpm_learner", scripts.version(*_scripts(None).values()), "html", str)
     app.connect("doctree-read", _note)
@@ -66,7 +73,10 @@ def setup(app: Sphinx) -> None:
 
 
 def visit(writer: Any, node: learner) -> None:
-    """The place, with the addresses of what the script may start there."""
+    """The place, with the addresses of what the script may start there.
+
+    What a page says of missing JavaScript does not flash up before the script has run.
+    """
     here, language = writer.builder.get_target_uri(writer.builder.current_docname), writer.config.language
     files = {"data-module": assets.BOARD, "data-classic": assets.CLASSIC} if node["page"] == "review" else {}
     data = {
@@ -74,7 +84,8 @@ def visit(writer: Any, node: learner) -> None:
         for name, path in files.items()
     }
     hidden = {} if node.children else {"hidden": "hidden"}
-    writer.body.append(writer.starttag(node, "div", "", CLASS=f"wp-learner wp-{node['page']}", **data, **hidden))
+    names = "wp-continue" if node["page"] == "continue" else f"wp-learner wp-{node['page']} wp-waits"
+    writer.body.append(writer.starttag(node, "div", "", CLASS=names, **data, **hidden))
 
 
 def depart(writer: Any, _node: learner) -> None:
@@ -94,11 +105,15 @@ def _some(env: Any, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _note(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember which exercises a page shows."""
-    states = [node["state"].get("exercise", {}) for node in doctree.findall(widget)]
-    _pages(app.env)[app.env.docname] = tuple(
-        dict.fromkeys(state["slug"] for state in states if state.get("pool") == "practice")
-    )
+    """Remember which exercises a page shows, and give each an anchor, so that a link can lead back to it."""
+    found: dict[str, widget] = {}
+    for node in doctree.findall(widget):
+        exercise = node["state"].get("exercise", {})
+        if exercise.get("pool") == "practice":
+            found.setdefault(exercise["slug"], node)
+    for slug, node in found.items():
+        node["ids"].append(f"exercise-{slug}")
+    _pages(app.env)[app.env.docname] = tuple(found)
 
 
 def _order(env: Any, name: str, seen: set[str]) -> Iterator[str]:
@@ -119,6 +134,8 @@ def _write(app: Sphinx, env: Any) -> list[str]:
     texts = _texts(app, env)
     scheduler = _scheduler(app)
     known = scripts.version(*(texts[name] for name in sorted(texts)), str(bool(scheduler)))
+    for outdated in (folder / FOLDER).glob("questions-*.js"):
+        outdated.unlink()
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -141,21 +158,37 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     ]
     count = {slug: known["count"] for slug, known in index.items() if known["count"]}
     counts = {name: {slug: count[slug] for slug in slugs if slug in count} for name, slugs in homes.items()}
-    language = app.config.language
-    texts = _scripts(language)
+    places = {name: _place(app, env, {"label": label}).get("href", "") for name, label in LABELS.items()}
+    places["offline"] = app.builder.get_target_uri(missing.OFFLINE)
+    course = {"exercises": index, "chapters": chapters, "places": places}
+    asked = dict(_asked(app, env, exercises))
+    files = dict(_files(asked, homes))
+    texts = _scripts(app.config.language)
     texts[EVERY] = texts[EVERY].replace('"COUNTS"', _json(counts), 1)
-    shown = {slug: translated.exercise(one, language) for slug, one in exercises.items()}
-    asked = {slug: found for slug, one in shown.items() if (found := practice.questions(one))}
-    test = words.messages(language, "test")["test"]
-    for one in asked.values():
-        for item in one["items"]:
+    owners = {Path(path).name: sorted(questions) for path, questions in files.items()}
+    review = texts[PLACES["review"]].replace('"FILES"', _json(owners), 1)
+    texts[PLACES["review"]] = review.replace('"PAIRS"', _json(practice.alike(asked)), 1)
+    told = {path: f"Object.assign(globalThis.whichpmQuestions??={{}},{_json(one)});\n" for path, one in files.items()}
+    return {**texts, **told, INDEX: f"globalThis.whichpmCourse={_json(course)};\n"}
+
+
+def _asked(app: Sphinx, env: Any, exercises: Mapping[str, Exercise]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What a review may ask, in the words of the book's language, with where to read again."""
+    for slug, exercise in exercises.items():
+        found = practice.questions(translated.exercise(exercise, app.config.language))
+        for item in found["items"] if found else ():
             if "read" in item:
                 item["read"] = _place(app, env, item["read"])
-    return {
-        **texts,
-        INDEX: f"globalThis.whichpmCourse={_json({'exercises': index, 'chapters': chapters})};\n",
-        QUESTIONS: f"globalThis.whichpmQuestions={_json({'test': test, 'exercises': asked})};\n",
-    }
+        if found:
+            yield slug, found
+
+
+def _files(asked: Mapping[str, Any], homes: Mapping[str, list[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A file for the questions of each chapter, and one for those outside; its name changes with what is in it."""
+    inside = {slug for slugs in homes.values() for slug in slugs}
+    for number, slugs in enumerate([[slug for slug in asked if slug not in inside], *homes.values()]):
+        if own := {slug: asked[slug] for slug in slugs if slug in asked}:
+            yield f"{FOLDER}/questions-{number}.{scripts.version(_json(own))}.js", own
 
 
 def _homes(env: Any) -> dict[str, list[str]]:
@@ -193,12 +226,12 @@ def _place(app: Sphinx, env: Any, read: Mapping[str, str]) -> dict[str, str]:
 
 def _scripts(language: str | None) -> dict[str, str]:
     """The scripts as they stand in the package, joined, each with its words."""
-    pages = {path: _told(language, f"{page}-page") for page, path in PAGES.items()}
-    return {EVERY: _told(language, "progress", "every"), STYLES: scripts.sheet("progress"), **pages}
+    texts = {path: _told(language, Path(path).stem, *WORDS[page], "continue") for page, path in PLACES.items()}
+    return {EVERY: _told(language, "every", "progress"), STYLES: scripts.sheet("progress"), **texts}
 
 
-def _told(language: str | None, area: str, entry: str = "") -> str:
-    return scripts.told(words.messages(language, area)) + scripts.script("progress", entry or area)
+def _told(language: str | None, entry: str, *areas: str) -> str:
+    return scripts.told(words.messages(language, *areas)) + scripts.script("progress", entry)
 
 
 def _scheduler(app: Sphinx) -> Path | None:
@@ -216,12 +249,10 @@ def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doc
     if doctree is None:
         return
     app.add_js_file(EVERY, loading_method="defer")
-    shown = {node["page"] for node in doctree.findall(learner)} & PAGES.keys()
-    if not shown:
-        return
-    app.add_css_file(STYLES)
-    more = [INDEX]
-    if "review" in shown:
-        more += [*([FSRS] if _scheduler(app) else []), QUESTIONS, assets.HOST]
-    for path in (*more, *(PAGES[page] for page in sorted(shown))):
+    shown = {node["page"] for node in doctree.findall(learner)}
+    more = []
+    if shown & {"progress", "review"}:
+        app.add_css_file(STYLES)
+        more += [INDEX, *([FSRS] if _scheduler(app) else []), *([assets.HOST] if "review" in shown else [])]
+    for path in (*more, *(PLACES[page] for page in sorted(shown))):
         app.add_js_file(path, loading_method="defer")

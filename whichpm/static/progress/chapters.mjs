@@ -1,29 +1,39 @@
 // @ts-check
-/** How far the reader is in each chapter, and where to go on. The contents of the page know titles and addresses. */
+/** How far the reader is in each chapter. */
+import { histories, isMastered } from "./mastery.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
 /** Of each chapter, how many questions its exercises have; the builder of the book fills this in. */
 const COUNTS = /** @type {Record<string, Record<string, number>>} */ (/** @type {any} */ ("COUNTS"));
 
-/** Chapters in order, by the names of their pages. */
-export const chapters = Object.keys(COUNTS);
+/**
+ * How far a chapter is: its questions, those mastered and those tried but not mastered, and whether it is read to the
+ * end.
+ * @typedef {{ all: number, mastered: number, shaky: number, read: boolean }} Standing
+ */
 
 /**
- * How far a chapter is: questions tried of those there are, and whether it is read to the end.
- * @param {string} chapter
  * @param {Journal} journal
+ * @returns {Record<string, Standing>}  of chapters in order, by the names of their pages
  */
-export function standing(chapter, journal) {
-  let done = 0;
-  let all = 0;
-  for (const [slug, count] of Object.entries(COUNTS[chapter])) {
-    const tried = new Set(journal.attempts.flatMap((one) => (one[1] === slug ? one[2] : [])));
-    all += count;
-    // Some questions are asked after certain answers only, so more may be tried than everybody meets.
-    done += Math.min(count, tried.size);
-  }
-  const reading = journal.pages[chapter];
-  return { done, all, read: !!reading?.end, begun: !!(reading || done) };
+export function standings(journal) {
+  const tried = [...histories(journal)];
+  return Object.fromEntries(
+    Object.entries(COUNTS).map(([chapter, counts]) => {
+      const sum = { all: 0, mastered: 0, shaky: 0, read: !!journal.pages[chapter]?.end };
+      for (const [slug, count] of Object.entries(counts)) {
+        const own = tried.flatMap(([key, history]) =>
+          key.startsWith(`${slug}/`) ? isMastered(history) : [],
+        );
+        // Some questions are asked after certain answers only, so more may be tried than everybody meets.
+        const mastered = Math.min(count, own.filter(Boolean).length);
+        sum.all += count;
+        sum.mastered += mastered;
+        sum.shaky += Math.min(count, own.length) - mastered;
+      }
+      return [chapter, sum];
+    }),
+  );
 }
 
 /** Places for ticks in the contents, each in the link to its chapter. @returns {HTMLElement[]} */
@@ -31,30 +41,3 @@ export const ticks = () => /** @type {HTMLElement[]} */ ([...document.querySelec
 
 /** The chapter that this page is, if it is one. */
 export const thisChapter = () => ticks().find((tick) => tick.closest("[aria-current]"))?.dataset.page;
-
-/**
- * Where to go on: the section read last, or the next chapter where that one is done.
- * @param {Journal} journal
- * @returns {{ href: string, textContent: string } | null}  of a link
- */
-export function whereLeft(journal) {
-  const { pages } = journal;
-  let [chapter] = chapters.filter((one) => pages[one]).sort((a, b) => pages[b].at - pages[a].at);
-  if (!chapter) return null;
-  let { section, title } = pages[chapter];
-  const { done, all, read } = standing(chapter, journal);
-  if (read && done === all) {
-    section = "";
-    chapter = chapters.slice(chapters.indexOf(chapter)).find((one) => !standing(one, journal).read) ?? "";
-  }
-  const link = ticks()
-    .find((tick) => tick.dataset.page === chapter)
-    ?.closest("a");
-  if (!link) return null;
-  // Beside the title, a link holds the chapter's number and the tick.
-  const name = [...link.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
-  return {
-    href: link.href.split("#")[0] + (section && `#${section}`),
-    textContent: section ? `${name}: ${title}` : name,
-  };
-}

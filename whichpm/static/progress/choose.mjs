@@ -1,10 +1,9 @@
 // @ts-check
-/** What to ask today, and in whose place; and which two questions to show side by side. Pure. */
-import { histories } from "./derive.mjs";
+/** What to ask today, and in whose place; and when the next questions come. Pure. */
+import { histories } from "./mastery.mjs";
 import { DAY, endOfDay } from "./schedule.mjs";
-/** @import { Item } from "../board.mjs" */
 /** @import { Course, Fact } from "./derive.mjs" */
-/** @import { Journal } from "./journal.mjs" */
+/** @import { Attempt, Journal } from "./journal.mjs" */
 /** @import { Scheduler } from "./schedule.mjs" */
 
 /** Questions a day: about five minutes. */
@@ -44,6 +43,21 @@ export function plan(course, journal, schedule, now) {
     later: found.filter(({ due }) => due >= end).sort((a, b) => a.due - b.due),
     done: journal.attempts.filter((attempt) => attempt[6] && attempt[0] >= start).length,
   };
+}
+
+/**
+ * The next day on which there is something to ask, and how much: what is left over today, too.
+ * @param {Plan} plan
+ * @param {number} now
+ * @returns {{ day: number, n: number, tomorrow: boolean } | null}
+ */
+export function outlook({ today, later }, now) {
+  const tomorrow = endOfDay(now);
+  const day = today.length ? tomorrow : later[0]?.due;
+  if (!day) return null;
+  const end = endOfDay(day);
+  const n = today.length + later.filter(({ due }) => due < end).length;
+  return { day, n: Math.min(n, A_DAY), tomorrow: end === endOfDay(tomorrow) };
 }
 
 /**
@@ -105,54 +119,16 @@ export function round(course, journal, due, most, now) {
 }
 
 /**
- * Whether a line was missed twice of late.
+ * What was missed on a line of late, if it was missed twice.
  * @param {Course} course
  * @param {Journal} journal
  * @param {number} line
+ * @returns {Attempt[]}
  */
-export function isMissed(course, journal, line) {
+export function missed(course, journal, line) {
   const latest = journal.attempts
     .filter(([, slug, item]) => course[slug]?.items[item]?.line === line)
     .slice(-LATEST);
-  return latest.filter((attempt) => !attempt[4]).length >= MISSES;
-}
-
-/**
- * @typedef {{ exercises: Record<string, { title: string, story: string[], options: { id: string, label: string,
- *   role?: boolean }[], items: Item[], pairs?: string[][] }>, test: Record<string, string> }} Questions
- */
-
-/**
- * Two questions that look alike and have different owners, the first decided by a line: a pair of the bank, else the
- * two of one exercise that share most words. The owner that was wrongly chosen comes first.
- * @param {Questions} questions
- * @param {number} line
- * @param {string} wrong  the option chosen last on that line
- * @returns {{ slug: string, items: Item[] } | null}
- */
-export function minimalPair({ exercises }, line, wrong) {
-  let best = null;
-  let most = -1;
-  for (const [slug, { items, options, pairs = [] }] of Object.entries(exercises)) {
-    const roles = items.filter((item) => options.some((option) => option.id === item.key && option.role));
-    for (const one of roles.filter((item) => item.line === line))
-      for (const other of roles) {
-        if (other.key === one.key) continue;
-        const paired = pairs.some((pair) => pair.includes(one.id) && pair.includes(other.id));
-        const worth = Number(other.key === wrong) * 2 + Number(paired) + alike(one.text, other.text);
-        if (worth > most) [most, best] = [worth, { slug, items: [one, other] }];
-      }
-  }
-  return best;
-}
-
-/**
- * The share of words that two texts have in common.
- * @param {string} one
- * @param {string} other
- */
-function alike(one, other) {
-  const [here, there] = [one, other].map((text) => new Set(text.toLowerCase().match(/\p{L}+/gu)));
-  const common = [...here].filter((word) => there.has(word)).length;
-  return common / (here.size + there.size - common || 1);
+  const found = latest.filter((attempt) => !attempt[4]);
+  return found.length < MISSES ? [] : found;
 }

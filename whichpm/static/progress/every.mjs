@@ -1,11 +1,11 @@
 // @ts-check
 /** Every page: keeps the journal, and shows in the contents how far the reader is. */
 import { attempts } from "./attempts.mjs";
-import { standing, thisChapter } from "./chapters.mjs";
+import { standings, thisChapter } from "./chapters.mjs";
 import { KEY, merge, parse } from "./journal.mjs";
 import { follow } from "./reading.mjs";
 import { openStore } from "./store.mjs";
-import { leadOn, tick } from "./ticks.mjs";
+import { tick } from "./ticks.mjs";
 import { t } from "../words.mjs";
 
 const store = openStore();
@@ -23,9 +23,7 @@ function say() {
 }
 
 function show() {
-  const journal = store.journal();
-  tick(journal);
-  leadOn(journal);
+  tick(store.journal());
   say();
 }
 
@@ -41,5 +39,5 @@ if (chapter) follow(store, chapter);
 show();
 
 /** For the learner's own pages. */
-export const progress = { store, standing, KEY, merge, parse };
+export const progress = { store, standings, KEY, merge, parse };
 Object.assign(globalThis, { whichpmProgress: progress });

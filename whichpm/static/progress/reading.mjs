@@ -1,5 +1,5 @@
 // @ts-check
-/** How far a chapter is read: the sections that came into view, the one read last, and whether the end did. */
+/** How far a chapter is read: the sections that came into view, where the reader was last, and whether the end did. */
 /** @import { Store } from "./store.mjs" */
 
 /**
@@ -42,6 +42,14 @@ export function follow(store, page) {
     }
   });
   for (const heading of [...headings, last]) observer.observe(heading);
+  // Whoever answers is at that exercise, wherever the headings are; answers of earlier days are told again, and `fresh`.
+  window.addEventListener("whichpm:answered", (event) => {
+    const { exercise, fresh } = /** @type {CustomEvent} */ (event).detail;
+    const section = `exercise-${exercise.slug}`;
+    if (fresh || !document.getElementById(section)) return;
+    moved = true;
+    here = { section, title: exercise.title };
+  });
   // The first sign is the last that a phone gives.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") note();

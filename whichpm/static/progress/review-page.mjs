@@ -1,49 +1,68 @@
 // @ts-check
 /** "Review": what is due today on one board, sisters rather than the same, and two side by side after two misses. */
-import { A_DAY, isMissed, minimalPair, plan, round } from "./choose.mjs";
+import { A_DAY, missed, outlook, plan, round } from "./choose.mjs";
 import { button, make } from "../dom.mjs";
+import { leadOn } from "./lead-on.mjs";
+import { pairOf, questionsOf } from "./questions.mjs";
 import { dayOf, known } from "./shared.mjs";
-import { byFsrs, endOfDay, sm2 } from "./schedule.mjs";
+import { scheduler } from "./schedule.mjs";
 import { asExercise, journalModel } from "./session.mjs";
 import { sideBySide, storyOf } from "./side-by-side.mjs";
 import { t } from "../words.mjs";
-/** @import { Asked, Questions } from "./choose.mjs" */
+/** @import { Asked } from "./choose.mjs" */
 /** @import { Course } from "./derive.mjs" */
 
 const { store } = known();
 const given = /** @type {any} */ (globalThis);
 const course = /** @type {Course} */ (given.whichpmCourse.exercises);
-const questions = /** @type {Questions} */ (given.whichpmQuestions);
 const place = /** @type {HTMLElement} */ (document.querySelector(".wp-review"));
-const schedule = given.FSRS ? byFsrs(given.FSRS) : sm2;
+const { schedule, name: by } = scheduler();
 /** Lines that are shown side by side on this page already. */
 const shown = new Set();
 
+const planned = () => plan(course, store.journal(), schedule, Date.now());
+
 /** Two that look alike, where a line was missed twice. @param {number | null | undefined} line */
-function pairFor(line) {
-  if (!line || shown.has(line) || !isMissed(course, store.journal(), line)) return null;
-  const [missed] = store
-    .journal()
-    .attempts.filter(([, slug, item, , right]) => !right && course[slug]?.items[item]?.line === line)
-    .slice(-1);
-  const pair = minimalPair(questions, line, missed[3]);
-  if (!pair) return null;
-  shown.add(line);
-  return sideBySide(questions, pair, line);
+function pairOn(line) {
+  if (!line || shown.has(line)) return undefined;
+  const misses = missed(course, store.journal(), line);
+  const [last] = misses.slice(-1);
+  return last && pairOf(line, last[3], misses.length);
 }
 
-/** What comes when: the first day on which something is due, and how much. @param {boolean} finished */
-function outlook(finished) {
-  const { today, later } = plan(course, store.journal(), schedule, Date.now());
-  const lines = [];
-  if (finished) lines.push(t("review-page.done"));
-  if (today.length) lines.push(t("review-page.waiting", { n: today.length }));
-  if (later.length) {
-    const end = endOfDay(later[0].due);
-    const n = later.filter(({ due }) => due < end).length;
-    lines.push(t("review-page.next", { n, day: dayOf(later[0].due) }));
-  }
-  return lines.join(" ");
+/** The same, drawn. @param {number | null | undefined} line */
+async function drawn(line) {
+  const pair = pairOn(line);
+  if (!pair || !line) return "";
+  shown.add(line);
+  return sideBySide(await questionsOf([pair[0]]), pair, line);
+}
+
+/** What comes when. */
+function next() {
+  const coming = outlook(planned(), Date.now());
+  if (!coming) return "";
+  const { day, n, tomorrow } = coming;
+  return t(tomorrow ? "review-page.tomorrow" : "review-page.next", { n, day: dayOf(day) });
+}
+
+/** What to do after the questions: more of them, or on with the course. */
+function further() {
+  const left = Math.min(planned().today.length, A_DAY);
+  const more = left ? [button(t("review-page.more", { n: left }), () => start(A_DAY))] : [];
+  return make("div", { class: "wp-further" }, leadOn(store.journal()) ?? [], more);
+}
+
+/** How the days are chosen, folded away. @param {number} waiting  questions that are due and not asked now */
+function how(waiting) {
+  return make(
+    "details",
+    { class: "wp-how" },
+    make("summary", {}, t("review-page.howTitle")),
+    make("p", {}, t("review-page.how")),
+    waiting ? make("p", {}, t("review-page.waiting", { n: waiting })) : [],
+    make("p", {}, t(`review-page.by-${by}`)),
+  );
 }
 
 /**
@@ -51,41 +70,41 @@ function outlook(finished) {
  * @param {number} most  questions
  */
 async function start(most) {
-  const { today } = plan(course, store.journal(), schedule, Date.now());
+  const { today } = planned();
   const asked = round(course, store.journal(), today, most, Date.now());
-  const after = make("p", { class: "wp-said", role: "status" });
   const status = make("p", { class: "wp-today" });
+  const after = make("div", { class: "wp-after" });
   const host = make("div", {
     class: "whichpm",
     "data-module": place.dataset.module ?? "",
     "data-classic": place.dataset.classic ?? "",
   });
-  const foot = make(
-    "p",
-    { class: "wp-how" },
-    `${t("review-page.how")} ${t(`review-page.by-${given.FSRS ? "fsrs" : "sm2"}`)}`,
-  );
-  place.replaceChildren(status, host, after, foot);
+  place.classList.remove("wp-waits");
+  place.replaceChildren(status, host, after, how(today.length - asked.length));
   if (!asked.length) {
     const tried = store.journal().attempts.length > 0;
-    status.textContent = tried ? `${t("review-page.none")} ${outlook(false)}` : t("review-page.nothingTried");
+    const why = today.length ? "enough" : tried ? "none" : "nothingTried";
+    status.textContent = `${t(`review-page.${why}`)} ${next()}`;
+    after.append(further());
     return;
   }
-  const waiting = today.length - asked.length;
-  status.textContent = [
-    t("review-page.today", { n: asked.length, minutes: Math.max(1, Math.round((asked.length * 25) / 60)) }),
-    ...(waiting ? [t("review-page.waiting", { n: waiting })] : []),
-  ].join(" ");
-  await board(host, asked, () => {
-    after.textContent = outlook(true);
-    const left = plan(course, store.journal(), schedule, Date.now()).today.length;
-    if (left) after.after(button(t("review-page.more", { n: Math.min(left, A_DAY) }), () => start(A_DAY)));
-  });
-  for (const line of [1, 2, 3, 4]) {
-    const pair = pairFor(line);
-    if (!pair) continue;
-    host.before(make("div", { class: "wp-board wp-alike" }, pair));
-    break;
+  const minutes = Math.max(1, Math.round((asked.length * 25) / 60));
+  status.textContent = t("review-page.today", { n: asked.length, minutes });
+  const said = make("p", { class: "wp-said", role: "status" });
+  after.append(said);
+  try {
+    // Lines missed twice before are shown once a visit, one at a time; fetched first, so that nothing moves later.
+    const line = [1, 2, 3, 4].find(pairOn);
+    await questionsOf([pairOn(line) ?? [], ...asked.map(({ ask }) => ask.split("/"))].map(([slug]) => slug));
+    await board(host, asked, (right) => {
+      said.textContent = `${t("review-page.done", { right, n: asked.length })} ${next()}`;
+      after.append(further());
+    });
+    if (line) host.before(make("div", { class: "wp-board wp-alike" }, await drawn(line)));
+  } catch (error) {
+    console.info("whichpm:", error);
+    status.textContent = t("review-page.away");
+    after.replaceChildren(button(t("review-page.again"), () => start(most)));
   }
 }
 
@@ -93,25 +112,27 @@ async function start(most) {
  * Starts the board of a round, and adds to each question the story that it comes from.
  * @param {HTMLElement} host
  * @param {Asked[]} asked
- * @param {() => void} finished
+ * @param {(right: number) => void} finished  with how many fit
  */
 async function board(host, asked, finished) {
+  const questions = await questionsOf(asked.map(({ ask }) => ask.split("/")[0]));
   const exercise = asExercise(questions, asked);
   let left = asked.length;
+  let fitting = 0;
   const cardOf = (/** @type {string} */ id) => host.querySelector(`[data-item="${id}"]`);
-  const model = journalModel(exercise, asked, (item, right) => {
+  const model = journalModel(exercise, asked, async (item, right) => {
     const box = cardOf(item.id)?.querySelector(".wp-box input");
     if (box instanceof HTMLInputElement) box.disabled = true;
-    const pair = right ? null : pairFor(item.line);
-    if (pair) cardOf(item.id)?.append(pair);
     left -= 1;
-    if (!left) finished();
+    fitting += Number(right);
+    if (!left) finished(fitting);
+    if (!right) cardOf(item.id)?.append(await drawn(item.line).catch(() => ""));
   });
   host.append(make("script", { type: "application/json" }, JSON.stringify({ exercise })));
   await given.whichpmPage.start(host, model);
   for (const { ask } of asked) {
     const card = cardOf(ask);
-    const own = questions.exercises[ask.split("/")[0]];
+    const own = questions[ask.split("/")[0]];
     // Being sure is said before the verdict, or it says nothing.
     const before = make("div", { class: "wp-before" });
     card?.querySelector(".wp-options")?.before(before);
@@ -120,8 +141,4 @@ async function board(host, asked, finished) {
   }
 }
 
-const { done, today } = plan(course, store.journal(), schedule, Date.now());
-start(Math.max(0, A_DAY - done)).then(() => {
-  if (done >= A_DAY && today.length)
-    place.append(button(t("review-page.more", { n: Math.min(today.length, A_DAY) }), () => start(A_DAY)));
-});
+start(Math.max(0, A_DAY - planned().done));

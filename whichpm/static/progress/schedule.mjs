@@ -47,6 +47,12 @@ export function byFsrs(library) {
   };
 }
 
+/** FSRS where the site has it, else SM-2; both replay the journal, so either may follow the other. */
+export function scheduler() {
+  const library = /** @type {any} */ (globalThis).FSRS;
+  return library ? { schedule: byFsrs(library), name: "fsrs" } : { schedule: sm2, name: "sm2" };
+}
+
 /** @param {Attempt[]} history */
 const last = (history) => history[history.length - 1][0];
 

@@ -3,15 +3,16 @@
 import { known, root } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item, Option } from "../board.mjs" */
-/** @import { Asked, Questions } from "./choose.mjs" */
+/** @import { Asked } from "./choose.mjs" */
 /** @import { Attempt } from "./journal.mjs" */
+/** @import * as texts from "./questions.mjs" */
 
 const BOX = "-confidence";
 
 /**
  * Questions of many exercises as one of kind "sort". Ids carry their exercise, except those of roles, which mean the
  * same everywhere; the board knows their signs.
- * @param {Questions} questions
+ * @param {Record<string, texts.Asked>} questions  by exercise
  * @param {Asked[]} asked
  * @returns {Exercise}
  */
@@ -21,7 +22,7 @@ export function asExercise(questions, asked) {
   /** @type {Item[]} */
   const items = asked.flatMap(({ ask }) => {
     const [slug, id] = ask.split("/");
-    const own = questions.exercises[slug];
+    const own = questions[slug];
     const item = /** @type {Item} */ (own.items.find((one) => one.id === id));
     /** @type {(option: string) => string} */
     const name = (option) => {
@@ -57,7 +58,7 @@ export function asExercise(questions, asked) {
     options: [...options.values(), ...box],
     items,
     maximum: asked.length,
-    test: questions.test,
+    test: Object.fromEntries([1, 2, 3, 4].map((line) => [line, t(`test.${line}`)])),
   };
 }
 

@@ -2,16 +2,17 @@
 /** Two questions that look alike, side by side, each with its owner and the reason. Looks as on a board of pairs. */
 import { make } from "../dom.mjs";
 import { t } from "../words.mjs";
-/** @import { Questions } from "./choose.mjs" */
-/** @import { Item } from "../board.mjs" */
+/** @import { Asked } from "./questions.mjs" */
 
 /**
- * @param {Questions} questions
- * @param {{ slug: string, items: Item[] }} pair
+ * @param {Record<string, Asked>} questions  by exercise
+ * @param {string[]} pair  exercise, and two items of it
  * @param {number} line  that was missed
  */
-export function sideBySide(questions, { slug, items }, line) {
-  const { options, title, story } = questions.exercises[slug];
+export function sideBySide(questions, [slug, ...ids], line) {
+  const { options, title, story, items: all } = questions[slug];
+  const items = all.filter((item) => ids.includes(item.id));
+  items.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
   const halves = items.map((item) => {
     const key = item.key ?? "";
     const label = options.find((option) => option.id === key)?.label ?? key;

@@ -1,35 +1,25 @@
 // @ts-check
-/** Ticks in the contents, and the link that leads on. The theme gives the places; without a script they stay hidden. */
-import { chapters, standing, ticks, whereLeft } from "./chapters.mjs";
+/** Ticks in the contents. The theme gives the places; without a script they stay hidden. */
+import { standings, ticks } from "./chapters.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
 /**
- * Fills `<span class="wp-tick" data-page="…">`: words for everybody who listens, a share and a state for the style.
+ * Fills `<span class="wp-tick" data-page="…">`: words for ears and for who points at it; for the style whether the
+ * chapter is read, and the shares of its questions that are mastered and shaky.
  * @param {Journal} journal
  */
 export function tick(journal) {
+  const chapters = standings(journal);
   for (const place of ticks()) {
-    const chapter = place.dataset.page ?? "";
-    if (!chapters.includes(chapter)) continue;
-    const { done, all, read, begun } = standing(chapter, journal);
-    place.hidden = !begun;
+    const found = chapters[place.dataset.page ?? ""];
+    if (!found) continue;
+    const { all, mastered, shaky, read } = found;
+    place.hidden = !(read || mastered + shaky);
     place.role = "img";
-    place.ariaLabel = t(read ? "progress.tickRead" : "progress.tick", { done, all });
-    place.dataset.state = read && done === all ? "done" : "begun";
-    place.style.setProperty("--share", String(done / all));
-  }
-}
-
-/**
- * Fills `<div class="wp-continue">`.
- * @param {Journal} journal
- */
-export function leadOn(journal) {
-  const target = whereLeft(journal);
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wp-continue"))) {
-    place.hidden = !target;
-    const link = Object.assign(document.createElement("a"), target);
-    place.replaceChildren(`${t("progress.continue")} `, link);
+    place.title = t(read ? "progress.tickRead" : "progress.tick", { all, mastered, shaky });
+    place.classList.toggle("wp-read", read);
+    place.style.setProperty("--mastered", String(mastered / all));
+    place.style.setProperty("--tried", String((mastered + shaky) / all));
   }
 }

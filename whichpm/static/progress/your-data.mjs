@@ -10,8 +10,9 @@ import { t } from "../words.mjs";
  * @param {Course} course
  * @param {HTMLElement} status  where to say what was done
  * @param {() => void} show  brings the page in step
+ * @param {string} offline  address of the page that tells what can be read offline
  */
-export function yourData(course, status, show) {
+export function yourData(course, status, show, offline) {
   const { store, KEY } = known();
   const list = make("ul", { class: "wp-keys-kept" });
   const name = make("summary");
@@ -126,7 +127,14 @@ export function yourData(course, status, show) {
       make("p", {}, t("progress-page.files")),
       make("div", { class: "wp-doings" }, save, take, remove),
       sure,
+      status,
       make("details", {}, name, list),
+      make(
+        "p",
+        {},
+        `${t("progress-page.offline")} `,
+        make("a", { href: offline }, t("progress-page.offlineLink")),
+      ),
     ),
   };
 }

@@ -1,0 +1,59 @@
+// @ts-check
+/** The texts of practice questions, a file for each chapter: fetched when one of them is asked. */
+import { make } from "../dom.mjs";
+import { root } from "./shared.mjs";
+/** @import { Item } from "../board.mjs" */
+
+/**
+ * @typedef {{ title: string, story: string[], options: { id: string, label: string, role?: boolean }[],
+ *   items: Item[] }} Asked
+ */
+
+/** Files with the exercises that each has; the builder of the book fills in this and the next. */
+const FILES = /** @type {Record<string, string[]>} */ (/** @type {any} */ ("FILES"));
+
+/** By line and by the owner wrongly chosen: pairs `[exercise, item, item]` that look alike. */
+const PAIRS = /** @type {Record<string, Record<string, string[][]>>} */ (/** @type {any} */ ("PAIRS"));
+
+/** @type {Map<string, Promise<void>>} */
+const loading = new Map();
+
+/**
+ * Fetches what is not here yet, as scripts: pages opened by double click may load nothing else.
+ * @param {string[]} slugs
+ * @returns {Promise<Record<string, Asked>>}  all that is here by then; fails where something cannot be had
+ */
+export async function questionsOf(slugs) {
+  const wanted = Object.keys(FILES).filter((file) => FILES[file].some((slug) => slugs.includes(slug)));
+  for (const file of wanted) {
+    if (!loading.has(file)) loading.set(file, load(file));
+    loading.get(file)?.catch(() => loading.delete(file));
+  }
+  await Promise.all(wanted.map((file) => loading.get(file)));
+  return /** @type {any} */ (globalThis).whichpmQuestions ?? {};
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<void>}
+ */
+function load(file) {
+  return new Promise((resolve, reject) => {
+    const script = make("script", { src: new URL(`_static/whichpm/${file}`, root).href });
+    script.onload = () => resolve();
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
+/**
+ * Two questions to show side by side.
+ * @param {number} line  that was missed
+ * @param {string} wrong  the option chosen there
+ * @param {number} turn  counts, so that the next pair is another
+ * @returns {string[] | undefined}
+ */
+export function pairOf(line, wrong, turn) {
+  const pairs = PAIRS[line]?.[wrong] ?? PAIRS[line]?.[""];
+  return pairs?.[turn % pairs.length];
+}
