@@ -69,6 +69,10 @@ DAMAGE = {
     "an unknown partner": (noted("chart-airport", pair="chart-aeroport"), 'no graded item "chart-aeroport"'),
     "a partner with the same key": (noted("chart-airport", pair="night-crews"), 'has the key "product" too'),
     "a partner that begins elsewhere": (noted("chart-airport", pair="saturday-shift"), "not begin as its partner does"),
+    "a straight apostrophe": (
+        changed(RIDE, "night-crews", text=STEM.replace("they get", "everybody's crews get")),
+        "a straight mark in everybody's; write ’ or “ and ”",
+    ),
     "a short explanation": (changed(RIDE, "night-crews", why={**WHY, "both": "See line 3."}), "3 words for both"),
     "no line named": (
         changed(RIDE, "night-crews", why={**WHY, "both": "The dock workers are asked how they get home. " * 3}),

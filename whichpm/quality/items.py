@@ -21,6 +21,7 @@ A_SETTING = 15
 """Graded assignments that one setting carries at most."""
 RUN_OF_KEYS = 3
 
+_STRAIGHT = re.compile(r"""\S*['"]\S*""")
 _LINE = re.compile(r"\blines? [1-4]\b", re.IGNORECASE)
 
 
@@ -210,6 +211,16 @@ def exercise_pairs(exercise: Exercise, *names: str) -> bool:
     return any(set(names) == set(pair) for pair in exercise.layout.get("pairs", ()))
 
 
+def quotes_are_curled(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """No straight quotation marks: a chapter's text has its own curled for it, the texts of a board do not."""
+    for exercise in exercises:
+        for item in exercise.items:
+            for key, text in (("text", item.text), *((f"why: {option}", why) for option, why in item.why.items())):
+                if straight := _STRAIGHT.search(text):
+                    yield Finding(exercise, item, key, f"a straight mark in {straight[0]}", "write ’ or “ and ”")
+                    break
+
+
 RULES = (
     stems_have_their_length,
     stems_keep_to_plain_words,
@@ -222,6 +233,7 @@ RULES = (
     explanations_speak_of_their_item,
     explanations_are_unique,
     stems_are_unique,
+    quotes_are_curled,
 )
 
 
