@@ -81,7 +81,7 @@ def test_at_most_twelve_a_day_what_was_missed_first_and_more_on_request(page: Pa
     assert "is-both-justified/garden-waste" not in [one[6] for one in journal(page)["attempts"]]
     for key in keys:
         answer(page, key, right=True)
-    expect(page.locator(".wp-said")).to_have_text("That is all for today: 12 of 12 fit. Tomorrow: 8 questions.")
+    expect(page.locator(".wp-said")).to_have_text("That is all for today. Tomorrow: 12 questions.")
     more = page.get_by_role("button", name="more now")
     more.click()
     assert set(asked(page)).isdisjoint(keys)
@@ -133,7 +133,7 @@ def test_being_sure_is_asked_before_the_verdict_and_kept(page: Page, site: str):
     box = page.get_by_label("I am sure")
     box.check()
     answer(page, key, right=False)
-    expect(box).to_be_disabled()
+    expect(box.and_(page.locator(":enabled"))).to_have_count(0)
     assert journal(page)["attempts"][-1][5] == 1
 
 
@@ -150,7 +150,7 @@ def test_the_round_can_be_done_by_keyboard_alone(page: Page, site: str):
         if key and key not in done:
             done.add(key)
             page.keyboard.press("1")
-    expect(page.locator(".wp-said")).to_contain_text("That is all for today.")
+    expect(page.locator(".wp-said")).to_contain_text("That is all for today. ")
     assert len(journal(page)["attempts"]) == 4 + len(keys)
 
 
@@ -211,7 +211,7 @@ def test_it_works_by_double_click(page: Page, published: Path):
     page.goto((published / "_build" / "html" / "book" / "chapters" / "two-titles.html").as_uri())
     choose(page, SLUG, "new-tyres", "project")
     expect(page.locator(".wp-tick[data-page='book/chapters/two-titles']")).to_have_attribute(
-        "title", "1 of 18 mastered, 0 shaky"
+        "title", "0 of 18 mastered, 1 shaky"
     )
     page.clock.set_fixed_time(NOON + timedelta(days=4000))
     page.goto((published / "_build" / "html" / "book" / "review.html").as_uri())

@@ -1,7 +1,7 @@
 // @ts-check
 /** Where to go on. The contents of the page know the chapters' titles and addresses. */
 import { make } from "../dom.mjs";
-import { known } from "./shared.mjs";
+import { known, root } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
@@ -39,10 +39,21 @@ export function leadOn(journal) {
   const target = whereLeft(journal);
   if (!target) return null;
   const { href, chapter, section } = target;
-  const lines = [t("continue.title"), chapter, section].filter(Boolean);
-  return make(
-    "a",
-    { class: "wp-on", href },
-    lines.flatMap((line) => [make("span", {}, line), " "]),
-  );
+  return card(href, [t("continue.title"), chapter, section].filter(Boolean));
+}
+
+/**
+ * A link of a few lines: what it does, where it leads, and more.
+ * @param {string} href
+ * @param {string[]} lines
+ * @param {string} [names]  further classes
+ */
+export function card(href, lines, names = "") {
+  const spans = lines.flatMap((line) => [make("span", {}, line), " "]);
+  return make("a", { class: `wp-on ${names}`.trim(), href }, spans);
+}
+
+/** The link to the first chapter, for who has not begun. @param {{ url: string, title: string }[]} chapters */
+export function begin([first]) {
+  return first ? card(new URL(first.url, root).href, [t("continue.begin"), first.title]) : "";
 }

@@ -3,7 +3,7 @@
 import { A_DAY, plan } from "./choose.mjs";
 import { tally } from "./derive.mjs";
 import { make } from "../dom.mjs";
-import { leadOn } from "./lead-on.mjs";
+import { begin, card, leadOn } from "./lead-on.mjs";
 import { histories } from "./mastery.mjs";
 import { legend, strip } from "./picture.mjs";
 import { scheduler } from "./schedule.mjs";
@@ -26,15 +26,11 @@ import { t } from "../words.mjs";
 export function overview({ exercises, chapters, places }, journal) {
   const own = new Set(chapters.flatMap((chapter) => chapter.own));
   const sum = tally(exercises, histories(journal), (slug) => own.has(slug));
-  if (!journal.attempts.length && !Object.keys(journal.pages).length) {
-    const [first] = chapters;
-    const link = first ? make("a", { href: new URL(first.url, root).href }, first.title) : "";
-    return [make("p", {}, `${t("progress-page.nothing")} `, link)];
-  }
   const standings = known().standings(journal);
+  const on = leadOn(journal) ?? (Object.keys(journal.pages).length ? null : begin(chapters));
   const read = chapters.filter(({ id }) => standings[id]?.read).length;
   return [
-    make("div", { class: "wp-next" }, leadOn(journal) ?? [], review(exercises, journal, places.review)),
+    make("div", { class: "wp-next" }, on ?? [], review(exercises, journal, places.review)),
     make("p", { class: "wp-whole" }, strip({ ...sum })),
     legend(sum),
     make("p", {}, t("progress-page.read", { n: read, all: chapters.length })),
@@ -52,10 +48,6 @@ function review(course, journal, address) {
   if (!address) return [];
   const { today, done } = plan(course, journal, scheduler().schedule, Date.now());
   const n = Math.min(today.length, Math.max(0, A_DAY - done));
-  const lines = [t("review.title"), n ? t("review.due", { n }) : t("review.none")];
-  return make(
-    "a",
-    { class: "wp-on wp-second", href: new URL(address, root).href },
-    lines.flatMap((line) => [make("span", {}, line), " "]),
-  );
+  const due = n ? t("review.due", { n }) : t("review.none");
+  return card(new URL(address, root).href, [t("review.title"), due], "wp-second");
 }

@@ -2,6 +2,7 @@
 /** "Your progress": what is mastered, shaky and untried, which owners are mixed up, and what is kept where. */
 import { calibration, tally } from "./derive.mjs";
 import { make } from "../dom.mjs";
+import { begin } from "./lead-on.mjs";
 import { histories } from "./mastery.mjs";
 import { mixedUp } from "./mixed-up.mjs";
 import { overview } from "./overview.mjs";
@@ -77,17 +78,24 @@ function howSure(journal) {
 const picture = make("div");
 const status = make("p", { class: "wp-said", role: "status" });
 
-function show() {
+/** All that follows from the journal; for who has not begun, where to begin. */
+function shown() {
   const journal = store.journal();
-  const trouble = store.trouble();
-  picture.replaceChildren(
-    ...(trouble ? [make("p", { class: "wp-trouble" }, t(`progress.${trouble}`))] : []),
+  if (!journal.attempts.length && !Object.keys(journal.pages).length)
+    return [make("p", {}, t("progress-page.nothing")), make("p", {}, begin(chapters))];
+  return [
     ...overview(book, journal),
     part(t("progress-page.byChapter"), byChapter(journal)),
     part(t("progress-page.byLine"), byLine(journal)),
     part(t("progress-page.mixedUp"), ...mixedUp(course, journal, address(places.test))),
     part(t("progress-page.howSure"), ...howSure(journal)),
-  );
+  ];
+}
+
+function show() {
+  const trouble = store.trouble();
+  const said = trouble ? [make("p", { class: "wp-trouble" }, t(`progress.${trouble}`))] : [];
+  picture.replaceChildren(...said, ...shown());
 }
 
 const data = yourData(course, status, show, address(places.offline));

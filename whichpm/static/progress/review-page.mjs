@@ -2,7 +2,7 @@
 /** "Review": what is due today on one board, sisters rather than the same, and two side by side after two misses. */
 import { A_DAY, missed, outlook, plan, round } from "./choose.mjs";
 import { button, make } from "../dom.mjs";
-import { leadOn } from "./lead-on.mjs";
+import { begin, leadOn } from "./lead-on.mjs";
 import { pairOf, questionsOf } from "./questions.mjs";
 import { dayOf, known } from "./shared.mjs";
 import { scheduler } from "./schedule.mjs";
@@ -83,9 +83,10 @@ async function start(most) {
   place.replaceChildren(status, host, after, how(today.length - asked.length));
   if (!asked.length) {
     const tried = store.journal().attempts.length > 0;
-    const why = today.length ? "enough" : tried ? "none" : "nothingTried";
+    const why = today.length ? "done" : tried ? "none" : "nothingTried";
     status.textContent = `${t(`review-page.${why}`)} ${next()}`;
-    after.append(further());
+    after.append(tried ? further() : make("p", {}, t("review-page.what")));
+    if (!tried) after.append(make("p", {}, leadOn(store.journal()) ?? begin(given.whichpmCourse.chapters)));
     return;
   }
   const minutes = Math.max(1, Math.round((asked.length * 25) / 60));
@@ -96,8 +97,8 @@ async function start(most) {
     // Lines missed twice before are shown once a visit, one at a time; fetched first, so that nothing moves later.
     const line = [1, 2, 3, 4].find(pairOn);
     await questionsOf([pairOn(line) ?? [], ...asked.map(({ ask }) => ask.split("/"))].map(([slug]) => slug));
-    await board(host, asked, (right) => {
-      said.textContent = `${t("review-page.done", { right, n: asked.length })} ${next()}`;
+    await board(host, asked, () => {
+      said.textContent = `${t("review-page.done")} ${next()}`;
       after.append(further());
     });
     if (line) host.before(make("div", { class: "wp-board wp-alike" }, await drawn(line)));
@@ -112,20 +113,18 @@ async function start(most) {
  * Starts the board of a round, and adds to each question the story that it comes from.
  * @param {HTMLElement} host
  * @param {Asked[]} asked
- * @param {(right: number) => void} finished  with how many fit
+ * @param {() => void} finished
  */
 async function board(host, asked, finished) {
   const questions = await questionsOf(asked.map(({ ask }) => ask.split("/")[0]));
   const exercise = asExercise(questions, asked);
   let left = asked.length;
-  let fitting = 0;
   const cardOf = (/** @type {string} */ id) => host.querySelector(`[data-item="${id}"]`);
   const model = journalModel(exercise, asked, async (item, right) => {
     const box = cardOf(item.id)?.querySelector(".wp-box input");
     if (box instanceof HTMLInputElement) box.disabled = true;
     left -= 1;
-    fitting += Number(right);
-    if (!left) finished(fitting);
+    if (!left) finished();
     if (!right) cardOf(item.id)?.append(await drawn(item.line).catch(() => ""));
   });
   host.append(make("script", { type: "application/json" }, JSON.stringify({ exercise })));
