@@ -1,7 +1,7 @@
 // @ts-check
 /** Where to go on. The contents of the page know the chapters' titles and addresses. */
 import { make } from "../dom.mjs";
-import { known, root } from "./shared.mjs";
+import { at, known } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
@@ -28,7 +28,11 @@ function whereLeft(journal) {
   if (!link) return null;
   // Beside the title, a link holds the chapter's number and the tick.
   const chapter = [...link.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
-  return { href: link.href.split("#")[0] + (section && `#${section}`), chapter, section: title };
+  return {
+    href: (link.getAttribute("href") ?? "").split("#")[0] + (section && `#${section}`),
+    chapter,
+    section: title,
+  };
 }
 
 /**
@@ -55,5 +59,5 @@ export function card(href, lines, names = "") {
 
 /** The link to the first chapter, for who has not begun. @param {{ url: string, title: string }[]} chapters */
 export function begin([first]) {
-  return first ? card(new URL(first.url, root).href, [t("continue.begin"), first.title]) : "";
+  return first ? card(at(first.url), [t("continue.begin"), first.title]) : "";
 }

@@ -3,6 +3,7 @@
 import { confusions } from "./derive.mjs";
 import { make } from "../dom.mjs";
 import { shares } from "./picture.mjs";
+import { at } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Confusion, Course } from "./derive.mjs" */
 /** @import { Journal } from "./journal.mjs" */
@@ -15,7 +16,7 @@ const MOST = 2;
 /**
  * @param {Course} course
  * @param {Journal} journal
- * @param {string} test  address of the ownership test, or ""
+ * @param {string} test  where the ownership test stands, or ""
  */
 export function mixedUp(course, journal, test) {
   const found = confusions(course, journal);
@@ -29,7 +30,7 @@ export function mixedUp(course, journal, test) {
     make(
       "li",
       {},
-      make("b", {}, `${name(one)}: ${t("progress-page.of", { done: one.times, all: one.of })}.`),
+      make("b", {}, t("progress-page.habitIs", { what: name(one), done: one.times, all: one.of })),
       ` ${t(`progress-page.help-${one.from}-${one.to}`)}`,
     ),
   );
@@ -37,7 +38,7 @@ export function mixedUp(course, journal, test) {
   return [
     make("p", {}, t(habits.length ? "progress-page.habit" : "progress-page.noHabit", { n: habits.length })),
     habits.length ? make("ul", { class: "wp-habits" }, advice) : "",
-    habits.length && test ? make("p", {}, make("a", { href: test }, t("progress-page.readTest"))) : "",
+    habits.length && test ? make("p", {}, make("a", { href: at(test) }, t("progress-page.readTest"))) : "",
     shares(t("progress-page.mixedUp"), [t("progress-page.direction"), t("progress-page.howOften")], rows),
   ];
 }

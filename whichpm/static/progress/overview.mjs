@@ -7,7 +7,7 @@ import { begin, card, leadOn } from "./lead-on.mjs";
 import { histories } from "./mastery.mjs";
 import { legend, strip } from "./picture.mjs";
 import { scheduler } from "./schedule.mjs";
-import { known, root } from "./shared.mjs";
+import { at, known } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Course } from "./derive.mjs" */
 /** @import { Journal } from "./journal.mjs" */
@@ -49,5 +49,5 @@ function review(course, journal, address) {
   const { today, done } = plan(course, journal, scheduler().schedule, Date.now());
   const n = Math.min(today.length, Math.max(0, A_DAY - done));
   const due = n ? t("review.due", { n }) : t("review.none");
-  return card(new URL(address, root).href, [t("review.title"), due], "wp-second");
+  return card(at(address), [t("review.title"), due], "wp-second");
 }

@@ -6,7 +6,7 @@ import { begin } from "./lead-on.mjs";
 import { histories } from "./mastery.mjs";
 import { mixedUp } from "./mixed-up.mjs";
 import { overview } from "./overview.mjs";
-import { known, root } from "./shared.mjs";
+import { at, known } from "./shared.mjs";
 import { shares, tallies } from "./picture.mjs";
 import { yourData } from "./your-data.mjs";
 import { t } from "../words.mjs";
@@ -26,15 +26,12 @@ function part(title, ...children) {
   return make("section", {}, make("h2", {}, title), ...children);
 }
 
-/** From the root of the site. @param {string} path */
-const address = (path) => path && new URL(path, root).href;
-
 /** @param {ReturnType<typeof store.journal>} journal */
 function byChapter(journal) {
   const tried = histories(journal);
   const all = standings(journal);
   const rows = chapters.map((chapter) => {
-    const link = make("a", { href: new URL(chapter.url, root).href }, chapter.title);
+    const link = make("a", { href: at(chapter.url) }, chapter.title);
     const read = make("small", { class: "wp-is-read" }, t("progress-page.isRead"));
     const name = all[chapter.id]?.read ? [link, " ", read] : [link];
     return { name, tally: tally(course, tried, (slug) => chapter.own.includes(slug)) };
@@ -87,7 +84,7 @@ function shown() {
     ...overview(book, journal),
     part(t("progress-page.byChapter"), byChapter(journal)),
     part(t("progress-page.byLine"), byLine(journal)),
-    part(t("progress-page.mixedUp"), ...mixedUp(course, journal, address(places.test))),
+    part(t("progress-page.mixedUp"), ...mixedUp(course, journal, places.test)),
     part(t("progress-page.howSure"), ...howSure(journal)),
   ];
 }
@@ -98,7 +95,7 @@ function show() {
   picture.replaceChildren(...said, ...shown());
 }
 
-const data = yourData(course, status, show, address(places.offline));
+const data = yourData(course, status, show, places.offline);
 store.onChange(() => {
   show();
   data.update();

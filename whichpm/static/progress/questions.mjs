@@ -1,7 +1,7 @@
 // @ts-check
 /** The texts of practice questions, a file for each chapter: fetched when one of them is asked. */
 import { make } from "../dom.mjs";
-import { root } from "./shared.mjs";
+import { at } from "./shared.mjs";
 /** @import { Item } from "../board.mjs" */
 
 /**
@@ -39,7 +39,7 @@ export async function questionsOf(slugs) {
  */
 function load(file) {
   return new Promise((resolve, reject) => {
-    const script = make("script", { src: new URL(`_static/whichpm/${file}`, root).href });
+    const script = make("script", { src: at(`_static/whichpm/${file}`) });
     script.onload = () => resolve();
     script.onerror = reject;
     document.head.append(script);

@@ -1,6 +1,6 @@
 // @ts-check
 /** One round of review as an exercise for the board, and the model that notes its answers in the journal. */
-import { known, root } from "./shared.mjs";
+import { at, known } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item, Option } from "../board.mjs" */
 /** @import { Asked } from "./choose.mjs" */
@@ -31,7 +31,7 @@ export function asExercise(questions, asked) {
       if (found) options.set(full, { ...found, id: full });
       return full;
     };
-    const read = item.read?.href ? { ...item.read, href: new URL(item.read.href, root).href } : item.read;
+    const read = item.read?.href ? { ...item.read, href: at(item.read.href) } : item.read;
     return [
       {
         ...item,

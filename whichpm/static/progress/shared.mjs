@@ -1,11 +1,14 @@
 // @ts-check
 /** What the learner's own pages share: where they stand, what every page keeps, and days in words. */
 
-/** Where the site begins, wherever it lies. */
-export const root = new URL(
-  "../../",
-  /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? location.href,
-);
+/** The way from this page to where the site begins, wherever it lies; the address of the script has it. */
+const ROOT = document.currentScript?.getAttribute("src")?.split("_static/")[0] ?? "";
+
+/**
+ * A place of the site, seen from this page.
+ * @param {string} path  from the root of the site
+ */
+export const at = (path) => ROOT + path;
 
 /** What the script of every page keeps. @returns {typeof import("./every.mjs").progress} */
 export const known = () => /** @type {any} */ (globalThis).whichpmProgress;

@@ -1,7 +1,7 @@
 // @ts-check
 /** What is kept in this browser, said in words, and the three things that one may do with it. */
 import { button, make } from "../dom.mjs";
-import { known } from "./shared.mjs";
+import { at, known } from "./shared.mjs";
 import { deleteAll, exported, keptKeys, takeIn } from "./transfer.mjs";
 import { t } from "../words.mjs";
 /** @import { Course } from "./derive.mjs" */
@@ -10,7 +10,7 @@ import { t } from "../words.mjs";
  * @param {Course} course
  * @param {HTMLElement} status  where to say what was done
  * @param {() => void} show  brings the page in step
- * @param {string} offline  address of the page that tells what can be read offline
+ * @param {string} offline  where the page stands that tells what can be read offline
  */
 export function yourData(course, status, show, offline) {
   const { store, KEY } = known();
@@ -133,7 +133,7 @@ export function yourData(course, status, show, offline) {
         "p",
         {},
         `${t("progress-page.offline")} `,
-        make("a", { href: offline }, t("progress-page.offlineLink")),
+        make("a", { href: at(offline) }, t("progress-page.offlineLink")),
       ),
     ),
   };
