@@ -128,6 +128,15 @@ def test_only_the_review_names_the_questions(html: Path):
     assert {page for page, names in loads.items() if "course" in names} == {"book/review.html", "book/progress.html"}
 
 
+def test_a_review_kept_for_offline_has_all_its_questions(html: Path):
+    """The page fetches only what it asks; the service worker keeps the rest beside it."""
+    told = (html / "sw.js").read_text(encoding="utf-8").partition(";\n")[0].partition("=")[2]
+    needs = json.loads(told)["files"]["book/review.html"]["needs"]
+    files = {path.relative_to(html).as_posix() for path in (html / "_static" / "whichpm").glob("questions-*.js")}
+    assert files
+    assert files <= set(needs)
+
+
 def test_two_modules_of_one_script_share_no_name(monkeypatch):
     parts = {"one.mjs": 'import { x } from "./two.mjs";\nconst x = 1;\n', "two.mjs": "export const x = 2;\n"}
     monkeypatch.setattr(scripts, "_read", lambda _folder, name: parts[name])

@@ -306,9 +306,10 @@ def test_export_delete_import_brings_all_back(page: Page, site: str, tmp_path: P
     expect(page.get_by_role("listitem").filter(has_text="whichpm:who-decides")).to_contain_text("your answers to")
     page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_role("button", name="Keep")).to_be_focused()
+    expect(page.get_by_role("button", name="Delete everything")).to_be_hidden()
     assert page.evaluate(KEYS) != []
     page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("Everything is deleted")).to_be_visible()
+    expect(page.get_by_text("Deleted: your answers, your progress and your settings.")).to_be_visible()
     expect(page.get_by_role("button", name="Delete everything")).to_be_focused()
     assert page.evaluate(KEYS) == []
     expect(page.get_by_text("Nothing is read or tried yet")).to_be_visible()

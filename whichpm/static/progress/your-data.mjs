@@ -112,6 +112,7 @@ export function yourData(course, status, show, offline) {
   /** @param {boolean} now */
   function asking(now) {
     question.textContent = t("progress-page.deleteSure", { n: keys().length });
+    if (now) say("");
     sure.hidden = !now;
     remove.hidden = now;
     (now ? keep : remove).focus();
