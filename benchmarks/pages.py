@@ -69,7 +69,7 @@ ROWS = {
 }
 # Other hosts do not exist for this browser: their refusal takes no time.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-AIMS = Visit(150, float("nan"), 1, 1200, 2000, 0.01, 100, 30)
+AIMS = Visit(150, float("nan"), 0, 1200, 2000, 0.01, 100, 30)
 
 
 def build(folder: Path, stock: bool) -> Path:
@@ -155,7 +155,8 @@ def table(ours: Visit, stock: Visit) -> Iterator[str]:
         one, other, aim = getattr(ours, name), getattr(stock, name), getattr(AIMS, name)
         form = "8.3f" if name == "shift" else "8.0f"
         ratio = f"{one / other:7.2f}" if other else f"{'':7}"
-        yield f"{words:42} {one:{form}} {other:{form}} {ratio} {'' if aim != aim else f'< {aim:g}':>7}"
+        said = "" if aim != aim else f"< {aim:g}" if aim else "0"
+        yield f"{words:42} {one:{form}} {other:{form}} {ratio} {said:>7}"
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -57,17 +58,22 @@ def fingerprint(config: Config) -> str:
     return " ".join(version(name, config.language) for name in _texts(config.language))
 
 
-def write(app: Sphinx) -> None:
-    """Put our files where Sphinx collects static files from."""
-    if app.builder.format != "html":
-        return
+def put(app: Sphinx, texts: Mapping[str, str]) -> Path:
+    """Write files, by their paths under ``_static``, into the folder whose files :func:`write` has Sphinx collect."""
     folder = Path(app.doctreedir) / "whichpm"
-    for name, text in _texts(app.config.language).items():
+    for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
-    app.config.html_static_path.append(str(folder))
+    return folder
+
+
+def write(app: Sphinx) -> None:
+    """Put our files where Sphinx collects static files from."""
+    if app.builder.format != "html":
+        return
+    app.config.html_static_path.append(str(put(app, _texts(app.config.language))))
     app.add_css_file(STYLES)
     app.add_css_file(PLAIN)
 

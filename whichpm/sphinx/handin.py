@@ -22,7 +22,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from whichpm import bank, scripts, words
-from whichpm.sphinx import lite, released, writing
+from whichpm.sphinx import assets, lite, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
 
@@ -172,10 +172,7 @@ def _texts(language: str | None) -> dict[str, str]:
 
 def _write(app: Sphinx) -> None:
     if app.builder.format == "html":
-        for name, text in _texts(app.config.language).items():
-            path = Path(app.doctreedir) / "whichpm" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        assets.put(app, _texts(app.config.language))
 
 
 def setup(app: Sphinx) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from whichpm import scripts, words
-from whichpm.sphinx import missing
+from whichpm.sphinx import assets, missing
 
 WORKER = "sw.js"
 EVERY, PAGE = "whichpm/offline.js", "whichpm/offline-page.js"
@@ -112,10 +112,7 @@ def _texts(language: str | None) -> dict[str, str]:
 
 def _prepare(app: Sphinx) -> None:
     if app.builder.name == "html":
-        for name, text in _texts(app.config.language).items():
-            path = Path(app.doctreedir) / "whichpm" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        assets.put(app, _texts(app.config.language))
         app.add_js_file(EVERY, loading_method="defer")
 
 
