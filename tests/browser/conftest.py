@@ -7,6 +7,7 @@ import http.server
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from browser.driver import playwright
 from browser.provide import own_browser, system_browser
 from copies import run
 from once import once
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from whichpm import bundle
 
 TESTS = Path(__file__).parents[1]
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -79,7 +82,7 @@ def site(mini: Path, serve: Callable[[Path], str]) -> str:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser with empty storage, 1280 px wide."""
-    fresh = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    fresh = browser.new_context(viewport=WINDOW, reduced_motion="reduce")
     fresh.set_default_timeout(10_000)
     yield fresh
     fresh.close()
@@ -141,8 +144,9 @@ class Bench:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
-        page.add_init_script(HOST)
         page.goto(address)
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        page.evaluate(HOST)
         page.evaluate("async () => { globalThis.board = await import('./board.mjs'); }")
 
     def show(self, exercise: dict[str, Any], element: str = "one", **state: Any) -> None:
@@ -165,7 +169,52 @@ class Bench:
             self.page.evaluate(f"model.set({json.dumps(name)}, {json.dumps(value)})")
 
 
+class Desk:
+    """One page after the other for the benches of a file: a new page takes longer than most that is done on it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._page: Page | None = None
+        self._errors: list[str] = []
+
+    @contextmanager
+    def page(self) -> Iterator[Page]:
+        """A page as a new one would be; an error in any script fails the test."""
+        page = self._page = self._page or self._new()
+        self._errors.clear()
+        page.set_viewport_size(WINDOW)
+        page.emulate_media(media="null", color_scheme="light", forced_colors="none", reduced_motion="reduce")
+        page.mouse.move(0, 0)
+        yield page
+        assert self._errors == []
+        if page.evaluate("'__pwClock' in globalThis"):  # It would stand still for the next test too.
+            self.clear()
+
+    def clear(self) -> None:
+        """Take the page away."""
+        if self._page:
+            self._page.context.close()
+        self._page = None
+
+    def _new(self) -> Page:
+        context = self._browser.new_context(viewport=WINDOW)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self._errors.append(str(error)))
+        page.on("console", lambda said: self._errors.append(said.text) if said.type == "error" else None)
+        return page
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Desk]:
+    """Where the benches of a file stand."""
+    made = Desk(browser)
+    yield made
+    made.clear()
+
+
 @pytest.fixture
-def bench(page: Page, front_end: str) -> Bench:
+def bench(desk: Desk, front_end: str) -> Iterator[Bench]:
     """The module, ready to show boards."""
-    return Bench(page, front_end)
+    with desk.page() as page:
+        yield Bench(page, front_end)
