@@ -1,9 +1,9 @@
 """One module out of the front end's parts.
 
-The sources are plain ES modules: ``board.mjs`` and, per kind, ``kinds/<kind>.mjs``, which import from it. Notebook and
-page load them as one: the notebook because anywidget takes a single source, the page to save requests. Joining is a
-matter of lines, so there is no build step and no tool. With them come the messages of the board and
-of every kind, in one language (see :mod:`whichpm.words`).
+The sources are plain ES modules: ``board.mjs``, the parts of the board in ``board/``, and what each kind adds in
+``kinds/<kind>.mjs``. Notebook and page load them as one: the notebook because anywidget takes a single source, the page
+to save requests. Joining is a matter of lines, so there is no build step and no tool. With them come the messages of
+the board and of every kind, in one language (see :mod:`whichpm.words`).
 """
 
 from __future__ import annotations
@@ -16,39 +16,45 @@ from importlib.resources.abc import Traversable
 from whichpm import words
 
 _STATIC = files("whichpm") / "static"
-_IMPORT = re.compile(r'^import [^;]*? from "\.\.?/(?:board|words)\.mjs";\n', re.MULTILINE | re.DOTALL)
+_IMPORT = re.compile(r'^import [^;]*? from "\.[^"]*";\n', re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"/\*\*?\s.*?\*/ ?|(?:^ *| )// [^\n]*", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"\n\s+")
 # No space is needed beside these signs, and no comma or semicolon before a closing one. Strings and templates are
-# matched first and stay as they are.
-SCRIPT_SPACE = re.compile(r"""("(?:[^"\\\n]|\\.)*"|`[^`]*`)|[,;]?\s*([})\]])\s*|\s*([{(\[,;=?<>&|.*/+!]|: )\s*""")
+# matched first and stay as they are, but for what fills a template.
+SCRIPT_SPACE = re.compile(r"""("(?:[^"\\\n]|\\.)*"|`[^`]*`)|[,;]?\s*([})\]])\s*|\s*([{(\[,;=?<>&|.*/+!]|: |- )\s*""")
 STYLE_SPACE = re.compile(r"""("[^"\n]*")|;?\s*(})\s*|\s*([{,;>]|: )\s*""")
+_FILLED = re.compile(r"\$\{[^}]*\}")
+_QUOTED = re.compile(r'="([a-z][\w-]*)"(?=\])')
 _KEY = re.compile(r'"([a-z-]+\.\w+)"')
 _ARROW = re.compile(r"(?<![\w.$])\((\w+)\)=>")
+_CONST = re.compile(r"\bconst(?=[ \[{])")
+_LETS = re.compile(r"(?<![\w(])(?:let (?:[^;{}]|\{[^;{}]*\})*;){2,}")
 _EXPORT = re.compile(r"\bexport (?=function|const|let|class|async)")
 
 
 def module(language: str | None = None) -> str:
     """The front end as one ES module: the board, every kind in a block of its own, their words; comments stay at home.
 
-    Messages become a list, and what asks for one by its key asks by its place: every learner loads this.
+    The parts of the board share one scope, so their order does not matter. Messages become a list, and what asks for
+    one by its key asks by its place: every learner loads this.
     """
-    kinds = {path.name.removesuffix(".mjs"): path for path in _kinds() if path.name.endswith(".mjs")}
+    kinds = {path.name.removesuffix(".mjs"): path for path in _all("kinds", ".mjs")}
     areas = words.messages(language)
     said = {f"{area}.{key}": text for area in ("board", *kinds) for key, text in areas.get(area, {}).items()}
     places = {key: str(place) for place, key in enumerate(said)}
-    blocks = ["{\n" + _EXPORT.sub("", _bare(path)) + "}\n" for path in kinds.values()]
-    source = lean("\n".join([*(_bare(_STATIC / name) for name in ("words.mjs", "board.mjs")), *blocks]), SCRIPT_SPACE)
+    parts = [_bare(path) for path in (_STATIC / "words.mjs", *_all("board", ".mjs"), _STATIC / "board.mjs")]
+    blocks = ["{\n" + _bare(path) + "}\n" for path in kinds.values()]
+    source = lean(_EXPORT.sub("", "\n".join([*parts, *blocks])), SCRIPT_SPACE)
     source = _KEY.sub(lambda found: places.get(found[1], found[0]), source)
     source = source.replace("(globalThis).whichpmMessages", "SAID", 1)
-    source = _ARROW.sub(r"\1=>", source).replace("const ", "let ")
+    source = _CONST.sub("let", _ARROW.sub(r"\1=>", source))
+    source = _LETS.sub(lambda found: found[0].replace(";let ", ","), source)
     return f"{source}let SAID={_json(list(said.values()))};\n"
 
 
 def classic(language: str | None = None) -> str:
     """The same as a classic script, for pages opened by double click: browsers refuse modules from ``file://``."""
-    source = _EXPORT.sub("", module(language))
-    return "(() => {\n" + source.replace("export default", "globalThis.whichpmBoard =", 1) + "\n})();\n"
+    return "(() => {\n" + module(language).replace("export default", "globalThis.whichpmBoard =", 1) + "\n})();\n"
 
 
 def private(language: str | None = None) -> str:
@@ -60,8 +66,9 @@ def private(language: str | None = None) -> str:
 
 def styles() -> str:
     """The board's style sheet, and that of every kind that has one."""
-    sheets = [_STATIC / "board.css", *(path for path in _kinds() if path.name.endswith(".css"))]
-    return lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), STYLE_SPACE)
+    sheets = [_STATIC / "board.css", *_all("kinds", ".css")]
+    source = lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), STYLE_SPACE)
+    return _QUOTED.sub(r"=\1", source)
 
 
 def lean(source: str, space: re.Pattern[str]) -> str:
@@ -70,12 +77,18 @@ def lean(source: str, space: re.Pattern[str]) -> str:
     Our sources hold no comment sign in a string, no template in a template and no quote or space in a regex; every
     statement ends in a semicolon or brace (prettier sees to it), so no line break carries meaning beside a sign.
     """
-    bare = _INDENT.sub("\n", _COMMENT.sub("", source))
-    return space.sub(lambda found: found[1] or found[2] or found[3].strip(), bare)
+
+    def without(found: re.Match[str]) -> str:
+        if found[1]:
+            return _FILLED.sub(lambda filled: space.sub(without, filled[0]), found[1])
+        return found[2] or found[3].strip()
+
+    return space.sub(without, _INDENT.sub("\n", _COMMENT.sub("", source)))
 
 
-def _kinds() -> list[Traversable]:
-    return sorted((_STATIC / "kinds").iterdir(), key=lambda path: path.name)
+def _all(folder: str, ending: str) -> list[Traversable]:
+    found = (path for path in (_STATIC / folder).iterdir() if path.name.endswith(ending))
+    return sorted(found, key=lambda path: path.name)
 
 
 def _bare(path: Traversable) -> str:

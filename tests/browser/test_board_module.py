@@ -47,7 +47,7 @@ def test_javascript_scores_the_shared_cases_as_python_does(bench):
         exercise, case = param.values
         assert isinstance(exercise, Exercise)
         got = bench.page.evaluate(
-            "([exercise, answers]) => board.score(exercise, JSON.parse(answers))",
+            "([exercise, answers]) => board.default.score(exercise, JSON.parse(answers))",
             [exercise.public(), json.dumps(case["answers"])],
         )
         expected = {name: case[name] for name in ("points", "maximum", "answered")}
@@ -61,7 +61,7 @@ def test_scoring_changes_neither_exercise_nor_answers(bench):
                 if (value && typeof value === "object") Object.values(Object.freeze(value)).forEach(freeze);
                 return value;
             };
-            return board.score(freeze(exercise), freeze({ bicycles: "both" }));
+            return board.default.score(freeze(exercise), freeze({ bicycles: "both" }));
         }""",
         public("ferry"),
     )
@@ -337,7 +337,7 @@ def test_no_key_reaches_the_notebook_but_its_own_shortcuts_do(bench):
         """(() => {
             globalThis.seen = [];
             document.addEventListener("keydown", (event) => {
-                if (!event.target.closest("[data-lm-suppress-shortcuts='true']")) seen.push(event.key);
+                if (!event.target.closest("[data-lm-suppress-shortcuts]")) seen.push(event.key);
             }, true);
             document.addEventListener("keydown", (event) => seen.push("bubbled " + event.key));
         })()"""

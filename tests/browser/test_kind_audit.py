@@ -25,7 +25,7 @@ def test_it_reads_as_an_article(bench):
     bench.show(PUBLIC)
     page = bench.page
     expect(page.locator(".wp-headline")).to_have_text("Both jobs in one")
-    expect(page.locator(".wp-source")).to_contain_text("no author, no date")
+    expect(page.locator(".wp-headline + p")).to_contain_text("no author, no date")
     expect(page.locator(".wp-paragraph")).to_have_count(4)
     first, second = (sentence(bench, name) for name in ("alike-titles", "one-branch"))
     boxes = [one.evaluate("(one) => [...one.getClientRects()].map((box) => box.y)") for one in (first, second)]

@@ -85,7 +85,7 @@ def test_the_keyboard_alone_goes_through_the_chat(bench):
                 keys.press("Tab")
     expect(none(bench)).to_be_focused()
     keys.press("Enter")
-    expect(bench.page.locator(".wp-closed")).to_be_focused()
+    expect(bench.page.locator(".wp-items ~ p")).to_be_focused()
     assert bench.call("model.state.answers") == MODEL
     said(bench, "13 of 13 fit. The result is below the last statement.")
     expect(bench.page.locator(".wp-result")).to_contain_text("13 of 13 fit")
@@ -124,6 +124,7 @@ def test_a_graded_chat_asks_alike_of_every_marked_line_and_explains_none(bench):
         expect(line(bench, number)).to_have_attribute("data-state", "untouched")
         line(bench, number).get_by_label("Both").check()
     none(bench).click()
+    said(bench, "All 12 answered.")
     expect(bench.page.locator(".wp-state")).to_contain_text("12 of 12 answered")
     expect(bench.page.locator(".wp-result")).to_be_hidden()
     box(bench, 1).uncheck()

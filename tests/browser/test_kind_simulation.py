@@ -53,7 +53,7 @@ def test_javascript_runs_as_python_does(bench):
     exercise = flatten(msgspec.convert(shared["exercise"], Simulation), "x", "practice").public()
     for case in shared["cases"]:
         got = bench.page.evaluate(
-            "([exercise, answers]) => board.score(exercise, JSON.parse(answers)).run",
+            "([exercise, answers]) => board.default.score(exercise, JSON.parse(answers)).run",
             [exercise, json.dumps(case["answers"])],
         )
         assert got == case["run"], case["name"]

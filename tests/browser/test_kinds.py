@@ -135,10 +135,70 @@ def test_how_sure_somebody_is_has_a_box_that_is_kept_and_never_counted(bench, ki
     plain = {name: option for name, option in answers.items() if not name.endswith("-confidence")}
     reached = page.evaluate(
         """([exercise, all]) => all.map((answers) => {
-            const { points, maximum, answered, left } = board.score(exercise, answers);
+            const { points, maximum, answered, left } = board.default.score(exercise, answers);
             return JSON.stringify([points, maximum, answered, left]);
         })""",
         [exercise.public(), [answers, plain]],
     )
     assert len(answers) > len(plain)
     assert reached[0] == reached[1]
+
+
+LATE = """() => [...document.querySelectorAll("[name$=-confidence]")].filter((box) => {
+    const around = box.closest("[data-item], tr, .wp-board");
+    const first = around.querySelector("[type=radio], select, [type=checkbox]:not([name$=-confidence])");
+    return first && !(box.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING);
+}).map((box) => box.name)"""
+BELOW = """() => [...document.querySelectorAll("[name$=-confidence]")].filter((box) => {
+    const options = box.closest("fieldset")?.querySelector(".wp-options");
+    return options?.checkVisibility() && box.getBoundingClientRect().bottom > options.getBoundingClientRect().top;
+}).map((box) => box.name)"""
+
+
+@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"self-check", "order"}))
+def test_how_sure_somebody_is_is_asked_before_the_options(bench, kind):
+    """In the order of reading and of Tab, and to the eye, wide and narrow."""
+    bench.show(example(kind, confidence=True).public())
+    assert bench.call("document.querySelectorAll('[name$=-confidence]').length") > 0
+    assert bench.call(LATE) == []
+    for width in (1280, 600, 360):
+        bench.page.set_viewport_size({"width": width, "height": 800})
+        assert bench.call(BELOW) == []
+
+
+@scored_kind
+def test_after_the_verdict_nobody_can_become_sure(bench, kind):
+    exercise = example(kind, confidence=True)
+    answers = some_right(exercise)
+    boxes = [name for name in answers if name.endswith("-confidence")]
+    said = {name: "sure" if place % 2 else "unsure" for place, name in enumerate(boxes, 1)}
+    bench.show(exercise.public(), answers={**answers, **said})
+    page = bench.page
+    if kind == "order":
+        expect(page.get_by_role("checkbox", name="I am sure")).to_be_checked()
+        page.get_by_role("button", name="Check this order").click()
+    expect(page.get_by_role("checkbox", name="I am sure")).to_have_count(0)
+    words = page.locator("label:has([name$=-confidence])")
+    shown = words.evaluate_all("(all) => all.map((one) => [one.firstChild.name, one.textContent])")
+    assert shown
+    assert {text for name, text in shown if said.get(name) == "sure"} == {"You were sure."}
+    assert {text for name, text in shown if said.get(name) == "unsure"} <= {""}
+    visible = words.filter(has_text="You were sure.").and_(page.locator("label:visible"))
+    if visible.count():  # A run that was played shows only what came of it.
+        visible.first.click(force=True)
+    assert bench.call("model.saves") == (1 if kind == "order" else 0)
+
+
+def test_who_tries_again_may_say_to_be_sure_again(bench):
+    exercise = example("sort", confidence=True)
+    bench.show(exercise.public(), answers=some_right(exercise))
+    page = bench.page
+    page.get_by_role("button", name=re.compile("Try the")).click()
+    expect(page.get_by_role("radio").and_(page.locator(":focus"))).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    box = page.get_by_role("checkbox", name="I am sure").and_(page.locator(":focus"))
+    expect(box).to_be_enabled()
+    page.keyboard.press("Tab")
+    page.keyboard.press("1")
+    expect(page.locator("fieldset:focus-within").get_by_role("checkbox")).to_have_count(0)
+    expect(page.get_by_role("radio", checked=True).and_(page.locator(":focus"))).to_have_count(1)

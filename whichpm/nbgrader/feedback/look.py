@@ -65,9 +65,9 @@ def icon(name: str) -> Markup:
 
 @cache
 def _icons() -> dict[str, str]:
-    found = dict(re.findall(r'^\s+(\w+):\s*"(M[^"]+)"', _static("board.mjs"), re.MULTILINE))
+    found = dict(re.findall(r'^\s+(\w+):\s*"(M[^"]+)"', _static("board/icons.mjs"), re.MULTILINE))
     if not found:
-        raise ValueError("whichpm/static/board.mjs: its icons were not found; feedback draws the same ones")
+        raise ValueError("whichpm/static/board/icons.mjs: its icons were not found; feedback draws the same ones")
     return found | {"open": "M6 12h12"}
 
 

@@ -1,6 +1,12 @@
 // @ts-check
 /** Audit: an article to read, whose sentences each take a label. */
-import { confidence, explanation, labelOf, make, onKey, picker, register, stateOf, tag } from "../board.mjs";
+import { picker } from "../board/choices.mjs";
+import { confidence } from "../board/confidence.mjs";
+import { make, onKey, tag } from "../board/elements.mjs";
+import { explanation } from "../board/explanation.mjs";
+import { register } from "../board/kinds.mjs";
+import { labelOf } from "../board/labels.mjs";
+import { stateOf } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Item, ItemScore } from "../board.mjs" */
 
@@ -22,17 +28,23 @@ function sentence(board, item, number) {
   const sure = confidence(board, item.id, t("audit.sentence", { n: number }));
   // The list stays with the last word: alone on the next line it would seem to belong to the next sentence.
   const last = item.text.lastIndexOf(" ") + 1;
-  const end = make("span", { class: "wp-end" }, item.text.slice(last), " ", select, " ", sure);
-  const node = make("div", { class: "wp-sentence", "data-item": item.id });
-  node.append(make("sup", {}, String(number)), item.text.slice(0, last), end, " ", feedback.node, " ");
+  const end = make("span", { class: "wp-end" }, item.text.slice(last), " ", sure.node, " ", select);
+  const node = make("div", { class: "wp-sentence", "data-item": item.id }, [
+    make("sup", {}, number),
+    item.text.slice(0, last),
+    end,
+    " ",
+    feedback.node,
+    " ",
+  ]);
   return {
     node,
-    name: String(number),
+    name: number,
     /** @param {ItemScore} result */
     update(result) {
       select.value = result.answer ?? "";
       tag(node, "state", stateOf(board, item, result.answer));
-      feedback.update(result);
+      sure.update(feedback.update(result));
     },
     focus: () => select.focus(),
   };
@@ -56,9 +68,9 @@ register("audit", {
     });
     const labels = make("dl", { "aria-label": t("audit.labels") });
     for (const [id, meaning] of Object.entries(layout.meanings))
-      labels.append(make("dt", {}, labelOf(board.exercise, id)), make("dd", {}, String(meaning)));
+      labels.append(make("dt", {}, labelOf(board.exercise, id)), make("dd", {}, `${meaning}`));
     const title = make("p", { class: "wp-headline wp-head" }, layout.title);
-    const source = make("p", { class: "wp-source wp-small" }, layout.source);
+    const source = make("p", { class: "wp-small" }, layout.source);
     place.append(make("div", { class: "wp-audit wp-card" }, labels, title, source, text));
     return {
       rows,

@@ -1,6 +1,10 @@
 // @ts-check
 /** Branch: a story that asks in each scene who decides and what is done, and goes on from there. */
-import { button, hide, labelOf, list, make, radioItem, register, scoreItems, tag } from "../board.mjs";
+import { radioItem } from "../board/choices.mjs";
+import { button, hide, list, make, tag } from "../board/elements.mjs";
+import { register } from "../board/kinds.mjs";
+import { labelOf } from "../board/labels.mjs";
+import { scoreItems } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Row } from "../board.mjs" */
 
@@ -27,7 +31,7 @@ register("branch", {
           board.set({ [id]: option });
         },
       };
-      const who = radioItem(own, { ...owner, text: ask, why: Object.fromEntries(why) }, scene.step);
+      const who = radioItem(own, { ...owner, text: ask, why: Object.fromEntries(why) });
       const buttons = act.options.map((id) =>
         button(labelOf(exercise, id), () => {
           board.set({ [act.id]: id }, owner.id);
@@ -54,7 +58,7 @@ register("branch", {
       );
       rows.set(owner.id, {
         ...who,
-        name: String(scene.step),
+        name: scene.step,
         focus: () => (who.node.disabled ? then : who).focus(),
       });
       rows.set(act.id, {

@@ -1,21 +1,13 @@
 // @ts-check
 /** Dialogue: a chat; mark the lines that take somebody else's decision, and name the owner. */
-import {
-  button,
-  confidence,
-  explanation,
-  hide,
-  icon,
-  list,
-  make,
-  radioItem,
-  register,
-  scoreItems,
-  stateOf,
-  tag,
-  told,
-  total,
-} from "../board.mjs";
+import { radioItem } from "../board/choices.mjs";
+import { confidence } from "../board/confidence.mjs";
+import { button, hide, list, make, tag } from "../board/elements.mjs";
+import { explanation } from "../board/explanation.mjs";
+import { icon } from "../board/icons.mjs";
+import { register } from "../board/kinds.mjs";
+import { finished } from "../board/result.mjs";
+import { scoreItems, stateOf, total } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Row, Score } from "../board.mjs" */
 
@@ -57,31 +49,31 @@ register("dialogue", {
         board.set({ [line.id]: box.checked ? "marked" : "fine" }, waits ? "" : line.id);
         if (waits) board.say(`${t("board.right")} ${t("dialogue.whose")}`);
       });
+      const sure = confidence(board, line.id, t("dialogue.line", { n: index + 1 }));
       const feedback = explanation(board, planted ? { ...line, line: null, read: undefined } : line);
-      const whose = radioItem(board, { ...owner, text: t("dialogue.whose") }, index + 1);
-      const face = make("span", {
-        class: "wp-face",
-        "data-role": person?.role ?? "none",
-        "aria-hidden": "true",
-      });
-      face.append(person?.role ? icon(person.role) : who[0]);
+      const whose = radioItem(board, { ...owner, text: t("dialogue.whose") });
+      const face = make(
+        "span",
+        { class: "wp-face", "data-role": person?.role ?? "none", "aria-hidden": "true" },
+        person?.role ? icon(person.role) : who[0],
+      );
       const said = make(
         "div",
         { class: "wp-item wp-card wp-said", "data-item": line.id },
         make("p", { class: "wp-small" }, make("strong", {}, who), ` ${person?.label}`),
         make("p", { id: `${id}-said` }, line.text.slice(who.length + 2)),
+        sure.node,
         make("label", { class: "wp-box" }, box, make("span", { id: `${id}-flag` }, t("dialogue.takes"))),
-        confidence(board, line.id, t("dialogue.line", { n: index + 1 })),
         feedback.node,
         whose.node,
       );
-      const number = make("span", { class: "wp-nth wp-small", id: `${id}-n` }, String(index + 1));
+      const number = make("span", { class: "wp-nth wp-small", id: `${id}-n` }, index + 1);
       rows.set(line.id, {
-        name: String(index + 1),
+        name: index + 1,
         focus: () => box.focus(),
         update(result) {
           box.checked = result.answer === "marked";
-          feedback.update(result);
+          sure.update(feedback.update(result));
           tag(said, "state", stateOf(board, line, board.practice ? result.answer : null));
         },
       });
@@ -101,9 +93,9 @@ register("dialogue", {
     const none = button(t("dialogue.none"), () => {
       board.set(Object.fromEntries(openLines().map((line) => [line.id, "fine"])));
       closed.focus();
-      if (!result.left.length && board.practice) board.say(told(result));
+      if (!result.left.length) board.say(finished(board, result));
     });
-    const closed = make("p", { tabindex: -1, class: "wp-closed" }, t("dialogue.rest"));
+    const closed = make("p", { tabindex: -1 }, t("dialogue.rest"));
     place.append(list(turns), none, closed);
 
     /** @type {Score} */

@@ -5,20 +5,11 @@
  * In practice every move is saved, but verdicts appear when the learner asks for them: after one move all steps
  * are answered, and the fitting places would be given away.
  */
-import {
-  button,
-  confidence,
-  explanation,
-  hide,
-  list,
-  make,
-  onKey,
-  register,
-  scoreItems,
-  stateOf,
-  tag,
-  total,
-} from "../board.mjs";
+import { confidence } from "../board/confidence.mjs";
+import { button, hide, list, make, onKey, tag } from "../board/elements.mjs";
+import { explanation } from "../board/explanation.mjs";
+import { register } from "../board/kinds.mjs";
+import { scoreItems, stateOf, total } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item, ItemScore, Row, Score } from "../board.mjs" */
 
@@ -116,8 +107,9 @@ register("order", {
           "aria-describedby": about,
         }),
       );
-      const node = make("div", { class: "wp-item wp-card wp-step", "data-item": id });
-      node.append(
+      const node = make(
+        "div",
+        { class: "wp-item wp-card wp-step", "data-item": id },
         make("p", { id: about }, number, mark, " ", step.text),
         make("div", { class: "wp-moves" }, moves),
         feedback.node,
@@ -133,9 +125,9 @@ register("order", {
         update(result) {
           const at = sequence.indexOf(id);
           const answer = before(sequence, id);
-          number.textContent = String(at + 1);
-          moves[0].ariaDisabled = String(at === 0);
-          moves[1].ariaDisabled = String(at === all.length - 1);
+          number.textContent = `${at + 1}`;
+          moves[0].ariaDisabled = `${at === 0}`;
+          moves[1].ariaDisabled = `${at === all.length - 1}`;
           shown.key = isChecked() ? before(compare(exercise, sequence).order, id) : null;
           shown.why = { [answer]: step.why?.[step.key ?? ""] ?? "" };
           tag(node, "state", stateOf(board, shown, shown.key && answer));
@@ -148,7 +140,7 @@ register("order", {
 
     /** @param {string} id */
     const save = (id) =>
-      board.set(Object.fromEntries(sequence.map((one, at) => [one, String(at + 1)])), practice ? "" : id);
+      board.set(Object.fromEntries(sequence.map((one, at) => [one, `${at + 1}`])), practice ? "" : id);
     /**
      * @param {string} id
      * @param {number} by
@@ -167,22 +159,24 @@ register("order", {
       if (practice) checked = sequence.join();
       save(sequence[0]);
       board.say((practice && summary.textContent) || t("order.kept"));
-      if (!practice) rows.get(sequence[0])?.focus();
+      if (!practice) board.focus(sequence[0]);
     });
     const ordered = list(lines);
-    place.append(ordered, confidence(board, "order", t("order.this")), done);
+    const sure = confidence(board, "order", t("order.this"));
+    place.append(ordered, sure.node, done);
 
     /** @param {Score} score */
     const update = (score) => {
       latest = score;
       const fixed = placed(exercise, score.items);
       const rest = all.filter((id) => !fixed.includes(id));
-      sequence = fixed.map((id) => id || String(rest.shift()));
+      sequence = fixed.map((id) => id || `${rest.shift()}`);
       arrange(
         ordered,
         sequence.map((id) => lines[all.indexOf(id)]),
       );
-      tag(place, "checked", String(isChecked()));
+      tag(place, "checked", isChecked());
+      sure.update(isChecked());
       summary.textContent = t("order.result", { points: score.points, most: all.length - 1 });
       hide(done, !practice && !score.left.length);
     };

@@ -1,6 +1,9 @@
 // @ts-check
 /** Pairs: questions that look alike and have different owners. A missed pair is shown side by side. */
-import { hide, make, ownerOf, radioList, register } from "../board.mjs";
+import { radioList } from "../board/choices.mjs";
+import { hide, make } from "../board/elements.mjs";
+import { register } from "../board/kinds.mjs";
+import { ownerOf } from "../board/labels.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item } from "../board.mjs" */
 

@@ -5,18 +5,13 @@
  * @typedef {{ id: string, label: string, role: string }} Column
  * @typedef {{ id: string, text: string }} Line
  */
-import {
-  confidence,
-  explanation,
-  fits,
-  hide,
-  icon,
-  make,
-  picker,
-  register,
-  stateOf,
-  tag,
-} from "../board.mjs";
+import { picker } from "../board/choices.mjs";
+import { confidence } from "../board/confidence.mjs";
+import { hide, make, tag } from "../board/elements.mjs";
+import { explanation } from "../board/explanation.mjs";
+import { icon } from "../board/icons.mjs";
+import { register } from "../board/kinds.mjs";
+import { fits, stateOf } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Item, ItemScore, Row } from "../board.mjs" */
 
@@ -78,7 +73,10 @@ register("raci", {
         });
         return cell;
       });
-      body.append(make("tr", {}, make("th", { scope: "row" }, number, " ", text, rule), cells), foot);
+      body.append(
+        make("tr", {}, make("th", { scope: "row" }, number, " ", text, sure.node, rule), cells),
+        foot,
+      );
 
       // One explanation for the row, once all its cells are answered: before, it would give them away.
       const decisive = items.find((item) => item.key === "a") ?? items[0];
@@ -88,7 +86,7 @@ register("raci", {
         { ...board, exercise: { ...exercise, options } },
         { ...decisive, key: "fit", accepted: [], why: { fit: why, not: why } },
       );
-      told.append(sure, feedback.node);
+      told.append(feedback.node);
       let reached = "";
       const spoken = () => [rule.textContent, reached].filter(Boolean).join(" ");
 
@@ -101,11 +99,13 @@ register("raci", {
         rule.textContent =
           count === 1 || !answers.some(Boolean) ? "" : t(count ? "raci.many" : "raci.none", { n: count });
         reached = complete ? `${t("raci.result", { done: right, all: items.length })} ${why}` : "";
-        hide(foot, !complete && !sure);
-        feedback.update({
-          ...of(decisive.id),
-          answer: complete ? (right === items.length ? "fit" : "not") : null,
-        });
+        hide(foot, !complete);
+        sure.update(
+          feedback.update({
+            ...of(decisive.id),
+            answer: complete ? (right === items.length ? "fit" : "not") : null,
+          }),
+        );
       };
     });
 

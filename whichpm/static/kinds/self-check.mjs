@@ -1,6 +1,9 @@
 // @ts-check
 /** Self-check: rates statements about oneself. Two bars say in words what was rated; nobody is sorted into a type. */
-import { icon, make, radioList, register } from "../board.mjs";
+import { radioList } from "../board/choices.mjs";
+import { make } from "../board/elements.mjs";
+import { icon } from "../board/icons.mjs";
+import { register } from "../board/kinds.mjs";
 import { t } from "../words.mjs";
 /** @import { ItemScore } from "../board.mjs" */
 

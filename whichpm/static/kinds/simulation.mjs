@@ -5,20 +5,12 @@
  * In practice a run is played: one event at a time, what was decided stands, the verdict comes when the run is over,
  * and the run before is kept beside the next. A graded exercise has no effects, so it is the plain list of decisions.
  */
-import {
-  button,
-  hide,
-  kept,
-  labelOf,
-  list,
-  make,
-  ownerOf,
-  radioItem,
-  register,
-  scoreItems,
-  table,
-  tag,
-} from "../board.mjs";
+import { radioItem } from "../board/choices.mjs";
+import { button, hide, list, make, table, tag } from "../board/elements.mjs";
+import { kept } from "../board/keeping.mjs";
+import { register } from "../board/kinds.mjs";
+import { labelOf, ownerOf } from "../board/labels.mjs";
+import { scoreItems } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Answers, Exercise, Row } from "../board.mjs" */
 
@@ -102,7 +94,7 @@ function dashboard(exercise) {
         value.textContent = signed(at);
         fill.style.left = percent(share(Math.min(0, at)));
         fill.style.width = percent(Math.abs(share(at) - share(0)));
-        tag(fill, "below", String(at < 0));
+        tag(fill, "below", at < 0);
         before.textContent = then && ` (${t("simulation.before", { n: signed(then.gauges[id]) })})`;
       },
     };
@@ -124,7 +116,7 @@ function dashboard(exercise) {
       dots.forEach((dot, index) => {
         const { week } = when(exercise, events[index], now);
         dot.style.left = percent(week / most);
-        dot.textContent = String(week);
+        dot.textContent = `${week}`;
         tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
         if (index > now.decided) return;
         gone.style.width = percent(week / most);
@@ -231,13 +223,13 @@ register("simulation", {
     const panel = played ? dashboard(exercise) : null;
     if (panel) place.prepend(panel.node);
     const end = make("div");
-    const again = button(t("simulation.again"), () => {
+    const restart = () => {
       last = board.answers();
       kept("localStorage", key, last);
       board.forget(exercise.items.map((item) => item.id));
       cards[0].owner.focus();
-    });
-    again.classList.add("wp-go");
+    };
+    const again = button(t("simulation.again"), restart, { class: "wp-button wp-go" });
 
     /** @param {number} index @param {string} action */
     function decide(index, action) {
@@ -283,7 +275,7 @@ register("simulation", {
           hide(card.actions, decided || !answers[card.item.id]);
           hide(card.record, !decided);
           if (decided) card.record.replaceChildren(...told(card, index, answers));
-          tag(card.owner.node, "decided", String(decided));
+          tag(card.owner.node, "decided", decided);
           card.title.textContent = when(exercise, card.event, now).title;
           open &&= decided;
         });

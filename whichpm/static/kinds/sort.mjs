@@ -1,5 +1,6 @@
 // @ts-check
 /** Sort: every statement gets one of a few options, most often an owner. */
-import { radioList, register } from "../board.mjs";
+import { radioList } from "../board/choices.mjs";
+import { register } from "../board/kinds.mjs";
 
 register("sort", { mount: (board, place) => ({ rows: radioList(board, place) }) });

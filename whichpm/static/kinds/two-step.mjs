@@ -1,6 +1,10 @@
 // @ts-check
 /** Two-step: the owner of a statement, then the line of the ownership test that decides. */
-import { fits, labelOf, list, make, radioItem, register, table } from "../board.mjs";
+import { radioItem } from "../board/choices.mjs";
+import { list, make, table } from "../board/elements.mjs";
+import { register } from "../board/kinds.mjs";
+import { labelOf } from "../board/labels.mjs";
+import { fits } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Exercise, Item, ItemScore, Row } from "../board.mjs" */
 
@@ -60,10 +64,10 @@ register("two-step", {
         },
       };
       const steps = pair.map((item, part) =>
-        radioItem(own, part ? { ...item, text: t("two-step.which") } : item, index + 1),
+        part ? radioItem(own, { ...item, text: t("two-step.which") }) : radioItem(own, item, index + 1),
       );
       const told = steps.map((step) => /** @type {Element} */ (step.node.querySelector(".wp-feedback")));
-      rows.set(pair[0].id, { ...steps[0], name: String(index + 1) });
+      rows.set(pair[0].id, { ...steps[0], name: index + 1 });
       rows.set(pair[1].id, { ...steps[1], name: t("two-step.line", { n: index + 1 }) });
       const node = make(
         "li",

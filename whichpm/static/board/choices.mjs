@@ -1,0 +1,124 @@
+// @ts-check
+/** What an item is answered with: a radio group, or a list that unfolds. */
+import { confidence } from "./confidence.mjs";
+import { list, make, onKey, tag } from "./elements.mjs";
+import { explanation } from "./explanation.mjs";
+import { icon } from "./icons.mjs";
+import { labelOf, optionOf } from "./labels.mjs";
+import { stateOf } from "./scoring.mjs";
+/** @import { Board, Item, Row } from "../board.mjs" */
+
+/** Letters of all options together that stand in one row; longer ones stand one below the other. */
+const ROW = 72;
+
+/**
+ * One item as a radio group: fieldset and legend, a segment for each option, the explanation beneath.
+ * @param {Board} board
+ * @param {Item} item
+ * @param {number} [number]  as shown before the text, where it stands for itself
+ * @returns {Row & { node: HTMLFieldSetElement }}
+ */
+export function radioItem(board, item, number) {
+  const name = `${board.uid}-${item.id}`;
+  const inputs = item.options.map((id) => make("input", { type: "radio", name, value: id }));
+  const segments = item.options.map((id, index) => {
+    const role = optionOf(board.exercise, id)?.role;
+    return make(
+      "label",
+      { class: "wp-option", "data-role": role ? id : "none", "data-mark": "" },
+      inputs[index],
+      role ? make("span", { class: "wp-tile" }, icon(id)) : "",
+      make("span", { class: "wp-label" }, labelOf(board.exercise, id)),
+      make("span", { class: "wp-digit", "aria-hidden": "true" }, index + 1),
+    );
+  });
+  const long = segments.map((segment) => segment.textContent).join("").length > ROW;
+  const sure = confidence(board, item.id);
+  const feedback = explanation(board, item);
+  const legend = make(
+    "legend",
+    {},
+    number ? make("span", { class: "wp-number" }, number) : "",
+    " ",
+    item.text,
+  );
+  const node = make(
+    "fieldset",
+    { class: "wp-item wp-card", "data-item": item.id },
+    legend,
+    sure.node,
+    make("div", { class: "wp-options", "data-count": long ? "long" : segments.length }, segments),
+    feedback.node,
+  );
+  for (const input of inputs) input.addEventListener("change", () => board.choose(item.id, input.value));
+  onKey(node, (key) => {
+    const input = inputs[Number(key) - 1];
+    input?.focus();
+    if (!input?.checked) input?.click();
+    return input;
+  });
+  return {
+    node,
+    name: number,
+    update(result) {
+      const state = stateOf(board, item, result.answer);
+      tag(node, "state", state);
+      inputs.forEach((input, index) => {
+        input.checked = input.value === result.answer;
+        const fits = state === "notyet" && input.value === item.key;
+        mark(segments[index], input.checked && board.practice ? state : fits ? "right" : "");
+      });
+      sure.update(feedback.update(result));
+    },
+    focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
+  };
+}
+
+/**
+ * Puts a small sign on a segment: right, notyet, or none.
+ * @param {HTMLElement} segment
+ * @param {string} sign
+ */
+function mark(segment, sign) {
+  if (segment.dataset.mark === sign) return;
+  segment.dataset.mark = sign;
+  segment.querySelector(".wp-mark")?.remove();
+  if (sign) segment.append(make("span", { class: "wp-mark" }, icon(sign)));
+}
+
+/**
+ * The items of a plain exercise, one below the other.
+ * @param {Board} board
+ * @param {HTMLElement} place
+ * @param {string} [names]  further classes of the list
+ */
+export function radioList(board, place, names) {
+  const items = board.exercise.items.filter((item) => !item.optional);
+  const rows = new Map(items.map((item, index) => [item.id, radioItem(board, item, index + 1)]));
+  place.append(
+    list(
+      [...rows.values()].map((row) => make("li", {}, row.node)),
+      names,
+    ),
+  );
+  return rows;
+}
+
+/**
+ * A list that unfolds to choose from, closed until then.
+ * @param {Board} board
+ * @param {Item} item
+ * @param {string} text  as long as nothing is chosen
+ * @param {Record<string, string>} names  attributes that name the list
+ * @param {(option: string) => void} choose
+ */
+export function picker(board, item, text, names, choose) {
+  const select = make(
+    "select",
+    names,
+    make("option", { value: "", hidden: true }, text),
+    item.options.map((value) => make("option", { value }, labelOf(board.exercise, value))),
+  );
+  select.addEventListener("change", () => choose(select.value));
+  return select;
+}

@@ -1,0 +1,79 @@
+// @ts-check
+/** What an answer means, in words. */
+import { hide, make, tag } from "./elements.mjs";
+import { icon } from "./icons.mjs";
+import { labelOf } from "./labels.mjs";
+import { fits } from "./scoring.mjs";
+import { t } from "../words.mjs";
+/** @import { Board, Exercise, Item, ItemScore } from "../board.mjs" */
+
+/**
+ * What an answer to an item means, in words: verdict, reason, line of the test, where to read again.
+ * @param {Board} board
+ * @param {Item} item
+ * @returns {{ node: HTMLElement, update(score: ItemScore): boolean }}  hidden until there is something to explain, and
+ *   whether there is
+ */
+export function explanation(board, item) {
+  const node = make("div", { class: "wp-feedback", hidden: true });
+  let told = "";
+  return {
+    node,
+    update(result) {
+      const shown = board.practice && result.asked && result.answer !== null && Boolean(item.key);
+      hide(node, !shown);
+      if (!shown) return false;
+      const { state, verdict, fitting, why } = verdictOf(board.exercise, item, result);
+      const choice = state === "right" ? labelOf(board.exercise, result.answer ?? "") : fitting;
+      if (told === (told = choice + why)) return true;
+      tag(node, "state", state);
+      node.replaceChildren(
+        make(
+          "p",
+          { class: "wp-verdict" },
+          icon(state),
+          make("strong", {}, verdict),
+          " ",
+          make("span", {}, choice),
+        ),
+        make("p", { class: "wp-why" }, why),
+        ...grounds(board.exercise, item),
+      );
+      return true;
+    },
+  };
+}
+
+/**
+ * @param {Exercise} exercise
+ * @param {Item} item
+ * @param {ItemScore} result
+ */
+export function verdictOf(exercise, item, result) {
+  const right = fits(item, result.answer);
+  return {
+    state: right ? "right" : "notyet",
+    verdict: t(right ? "board.right" : "board.not_yet"),
+    fitting: right ? "" : t("board.fitting", { label: labelOf(exercise, item.key ?? "") }),
+    why: item.why?.[result.answer ?? ""] ?? "",
+  };
+}
+
+/**
+ * The line of the ownership test that decides an item, and where to read again.
+ * @param {Exercise} exercise
+ * @param {Item} item
+ */
+function grounds(exercise, item) {
+  const nodes = [];
+  if (item.line && exercise.test?.[item.line]) {
+    const name = make("strong", {}, t("board.line_of", { n: item.line }));
+    nodes.push(make("p", { class: "wp-small" }, name, " ", exercise.test[item.line]));
+  }
+  if (item.read) {
+    const title = item.read.title ?? item.read.label;
+    const where = item.read.href ? make("a", { href: item.read.href }, title) : title;
+    nodes.push(make("p", { class: "wp-small" }, t("board.read"), " ", where));
+  }
+  return nodes;
+}
