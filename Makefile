@@ -36,7 +36,7 @@ site: $(READY) $(LITE)
 
 test: $(READY)
 	@$(BIN)/python tests/browser/provide.py
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) node_modules/.ready
 	$(BIN)/ruff check .
