@@ -99,7 +99,7 @@ def test_what_is_deleted_or_taken_in_is_not_counted_again(page: Page, answered: 
     download.value.save_as(file)
     page.get_by_role("button", name="Delete everything").click()
     page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("Everything is deleted")).to_be_visible()
+    expect(page.get_by_text("Deleted: your answers")).to_be_visible()
     page.goto(f"{answered}/{AFTER}.html")
     board(page, CARDS.slug)
     assert journal(page)["attempts"] == []

@@ -132,6 +132,7 @@ def test_being_sure_is_asked_before_the_verdict_and_kept(page: Page, site: str):
     box.check()
     answer(page, key, right=False)
     expect(box.and_(page.locator(":enabled"))).to_have_count(0)
+    expect(page.locator(".wp-save")).to_contain_text("saved ")
     assert journal(page)["attempts"][-1][5] == 1
 
 
@@ -200,7 +201,7 @@ def test_everybody_can_use_the_page(page: Page, site: str, width: int, scheme: s
     review(page, site, 2)
     for key in asked(page)[:3]:
         answer(page, key, right=False)
-    page.locator(".wp-before summary").first.click()
+    page.locator(".wp-item .wp-story summary").first.click()
     learning.check_with_axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -121,8 +121,6 @@ async function board(host, asked, finished) {
   let left = asked.length;
   const cardOf = (/** @type {string} */ id) => host.querySelector(`[data-item="${id}"]`);
   const model = journalModel(exercise, asked, async (item, right) => {
-    const box = cardOf(item.id)?.querySelector(".wp-box input");
-    if (box instanceof HTMLInputElement) box.disabled = true;
     left -= 1;
     if (!left) finished();
     if (!right) cardOf(item.id)?.append(await drawn(item.line).catch(() => ""));
@@ -130,13 +128,8 @@ async function board(host, asked, finished) {
   host.append(make("script", { type: "application/json" }, JSON.stringify({ exercise })));
   await given.whichpmPage.start(host, model);
   for (const { ask } of asked) {
-    const card = cardOf(ask);
-    const own = questions[ask.split("/")[0]];
-    // Being sure is said before the verdict, or it says nothing.
-    const before = make("div", { class: "wp-before" });
-    card?.querySelector(".wp-options")?.before(before);
-    before.append(card?.querySelector(".wp-box") ?? "");
-    if (own.story.length) before.append(storyOf(own.title, own.story));
+    const { title, story } = questions[ask.split("/")[0]];
+    if (story.length) cardOf(ask)?.querySelector(".wp-options")?.before(storyOf(title, story));
   }
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** Two questions that look alike, side by side, each with its owner and the reason. Looks as on a board of pairs. */
+import { icon } from "../board/icons.mjs";
 import { make } from "../dom.mjs";
 import { t } from "../words.mjs";
 /** @import { Asked } from "./questions.mjs" */
@@ -16,13 +17,15 @@ export function sideBySide(questions, [slug, ...ids], line) {
   const halves = items.map((item) => {
     const key = item.key ?? "";
     const label = options.find((option) => option.id === key)?.label ?? key;
-    // The board on this page has drawn the sign of every role that it offers.
-    const sign = document.querySelector(`.wp-option[data-role="${key}"] svg`)?.cloneNode(true) ?? "";
     return make(
       "div",
       {},
       make("p", {}, item.text),
-      make("p", {}, make("strong", { class: "wp-owner", style: `color: var(--wp-${key})` }, sign, label)),
+      make(
+        "p",
+        {},
+        make("strong", { class: "wp-owner", style: `color: var(--wp-${key})` }, icon(key), label),
+      ),
       make("p", {}, item.why?.[key] ?? ""),
     );
   });
