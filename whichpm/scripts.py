@@ -16,7 +16,7 @@ from typing import Any
 
 from whichpm.bundle import SCRIPT_SPACE, STYLE_SPACE, lean
 
-_IMPORT = re.compile(r'^import (?:[^;]*? from )?"(?:\./)?((?:\.\./)?(?:[a-z-]+/)?[a-z-]+)\.mjs";\n', re.MULTILINE | re.DOTALL)
+_IMPORT = re.compile(r'^import (?:[^;]*? from )?"(?:\./)?((?:\.\./)?(?:[a-z-]+/)?[a-z-]+)\.mjs";\n', re.M | re.S)
 _EXPORT = re.compile(r"^export (?=function|const|let|class|async)", re.MULTILINE)
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 
