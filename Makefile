@@ -76,7 +76,7 @@ node_modules/.ready: package.json package-lock.json
 	@touch $@
 
 # What tools/lite/ pins is fetched once; after that the notebooks are put together without a network.
-$(LITE): $(LITE_READY) node_modules/.ready $(PACKAGE) $(wildcard release/*/* tools/lite/*.*)
+$(LITE): $(READY) $(LITE_READY) node_modules/.ready $(PACKAGE) $(wildcard release/*/* tools/lite/*.*)
 	@echo "Putting together notebooks that need no installing (ten seconds) ..."
 	@$(BIN)/python tools/lite/build.py
 
