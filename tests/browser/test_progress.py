@@ -129,6 +129,18 @@ def test_whoever_answers_is_led_back_to_that_exercise(page: Page, site: str):
     expect(learning.board(page, SLUG)).to_be_in_viewport()
 
 
+def test_whoever_leaves_a_problem_set_is_led_back_to_it(page: Page, site: str):
+    page.goto(f"{site}/{CHAPTER}.html#two-purposes")
+    page.goto(f"{site}/book/problem-sets/ps1.html")
+    heading = page.get_by_role("heading", name="2. Twelve cards from WardLink")
+    heading.scroll_into_view_if_needed()
+    expect(heading).to_be_in_viewport()
+    page.goto(f"{site}/book/index.html")
+    page.get_by_role("link", name=re.compile("^Continue where you left Problem Set 1: two launches")).click()
+    page.wait_for_url("**/problem-sets/ps1.html#*")
+    assert page.locator(".wp-tick:not([hidden])").count() == 0
+
+
 def test_whoever_has_not_begun_starts(page: Page, site: str):
     page.goto(f"{site}/book/index.html")
     expect(page.get_by_role("link", name="Start with Chapter 1")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -83,6 +84,15 @@ def test_at_most_twelve_a_day_what_was_missed_first_and_more_on_request(page: Pa
     more = page.get_by_role("button", name="more now")
     more.click()
     assert set(asked(page)).isdisjoint(keys)
+
+
+def test_the_questions_of_one_exercise_are_spread_over_the_round(page: Page, site: str):
+    items = [(slug, item.id) for slug in (SLUG, CARDS) for item in learning.exercise(slug).items]
+    seed(page, [attempt(*item, right=False) for item in items])
+    review(page, site, 3)
+    slugs = [key.split("/")[0] for key in asked(page)]
+    fewer, more = sorted(slugs.count(slug) for slug in set(slugs))
+    assert max(len(list(run)) for _, run in itertools.groupby(slugs)) <= more // fewer + 1 < more
 
 
 def test_two_misses_on_a_line_show_two_that_look_alike(page: Page, site: str):

@@ -11,17 +11,23 @@ from sphinx.environment.adapters.toctree import document_toc
 
 from whichpm.coverage import CHAPTERS
 
+SET = "problem-set"
+"""What the metadata of a problem set's page has its name under."""
 DEPTH = 2  # levels of headings below the title that a page lists
 
 
 class Page(NamedTuple):
-    """An entry of the contents: ``number`` counts the chapters and is 0 for other pages."""
+    """An entry of the contents: ``number`` counts the chapters and is 0 for other pages.
+
+    ``kept`` is true of chapters and problem sets, in which a learner can go on where they left.
+    """
 
     name: str
     title: str
     href: str
     current: bool
     number: int
+    kept: bool
     pages: tuple[Page, ...]
 
 
@@ -41,9 +47,11 @@ def contents(env: Any, here: str, address: Callable[[str], str]) -> list[Part]:
             if name in env.titles and name not in above:
                 known = title or env.titles[name].astext()
                 inner = tuple(page for one in _trees(env, name) for page in pages(one, above | {name}))
-                yield Page(name, known, address(name), name == here, numbers.get(name, 0), inner)
+                number = numbers.get(name, 0)
+                kept = number > 0 or SET in env.metadata[name]
+                yield Page(name, known, address(name), name == here, number, kept, inner)
             elif "://" in name:
-                yield Page(name, title or name, name, False, 0, ())
+                yield Page(name, title or name, name, False, 0, False, ())
 
     root: str = env.config.root_doc
     parts = (Part(tree.get("caption") or "", tuple(pages(tree, frozenset({root})))) for tree in _trees(env, root))

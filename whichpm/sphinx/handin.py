@@ -22,7 +22,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from whichpm import bank, scripts, words
-from whichpm.sphinx import assets, lite, released, writing
+from whichpm.sphinx import assets, contents, lite, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
 
@@ -78,6 +78,7 @@ class ProblemSet(ExerciseDirective):
                     "", nodes.paragraph("", say("handin.write_elsewhere", file=release.file)), name=part.name
                 )
         data["title"] = page[0].astext()
+        self.env.metadata[self.env.docname][contents.SET] = name
         page += self._panel(root, {**data, "notebook": release.notebook}, say)
         return page
 

@@ -36,8 +36,8 @@ export function standings(journal) {
   );
 }
 
-/** Places for ticks in the contents, each in the link to its chapter. @returns {HTMLElement[]} */
+/** Places for ticks in the contents, each in the link to its chapter; problem sets have one that stays empty. @returns {HTMLElement[]} */
 export const ticks = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".wp-tick")]);
 
-/** The chapter that this page is, if it is one. */
-export const thisChapter = () => ticks().find((tick) => tick.closest("[aria-current]"))?.dataset.page;
+/** The chapter or problem set that this page is, if it is one. */
+export const thisPage = () => ticks().find((tick) => tick.closest("[aria-current]"))?.dataset.page;

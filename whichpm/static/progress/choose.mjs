@@ -115,7 +115,21 @@ export function round(course, journal, due, most, now) {
     chosen.push({ ask, stands: key });
     taken.add(ask).add(key);
   }
-  return chosen;
+  return mixed(chosen);
+}
+
+/**
+ * Spreads the questions of each exercise evenly over the round, so that the next one asks for another thought.
+ * @param {Asked[]} asked
+ * @returns {Asked[]}
+ */
+function mixed(asked) {
+  const slug = (/** @type {Asked} */ one) => one.ask.split("/")[0];
+  const place = (/** @type {Asked} */ one) => {
+    const own = asked.filter((other) => slug(other) === slug(one));
+    return (own.indexOf(one) + 0.5) / own.length;
+  };
+  return [...asked].sort((a, b) => place(a) - place(b));
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** Every page: keeps the journal, and shows in the contents how far the reader is. */
 import { attempts } from "./attempts.mjs";
-import { standings, thisChapter } from "./chapters.mjs";
+import { standings, thisPage } from "./chapters.mjs";
 import { KEY, merge, parse } from "./journal.mjs";
 import { follow } from "./reading.mjs";
 import { openStore } from "./store.mjs";
@@ -34,8 +34,8 @@ window.addEventListener("whichpm:answered", (event) => {
   if (found.length) store.add(found);
 });
 store.onChange(show);
-const chapter = thisChapter();
-if (chapter) follow(store, chapter);
+const page = thisPage();
+if (page) follow(store, page);
 show();
 
 /** For the learner's own pages. */

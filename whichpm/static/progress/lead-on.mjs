@@ -5,8 +5,12 @@ import { at, known } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
+/** The link of the contents to a page. @param {string} page */
+const linkTo = (page) => document.querySelector(`.wp-tick[data-page="${page}"]`)?.closest("a");
+
 /**
- * Where to go on: the section or exercise of last time, or the next chapter where that one is done.
+ * Where to go on: the section or exercise of last time, or the next chapter where that one is done. Whether a problem
+ * set is done, only the learner knows.
  * @param {Journal} journal
  * @returns {{ href: string, chapter: string, section: string } | null}
  */
@@ -14,17 +18,17 @@ function whereLeft(journal) {
   const { pages } = journal;
   const chapters = known().standings(journal);
   const names = Object.keys(chapters);
-  let [name] = names.filter((one) => pages[one]).sort((a, b) => pages[b].at - pages[a].at);
+  let [name] = Object.keys(pages)
+    .filter(linkTo)
+    .sort((a, b) => pages[b].at - pages[a].at);
   if (!name) return null;
   let { section, title } = pages[name];
-  const { all, mastered, shaky, read } = chapters[name];
+  const { all, mastered, shaky, read } = chapters[name] ?? {};
   if (read && mastered + shaky === all) {
     section = title = "";
     name = names.slice(names.indexOf(name)).find((one) => !chapters[one].read) ?? "";
   }
-  const link = /** @type {HTMLAnchorElement | null | undefined} */ (
-    document.querySelector(`.wp-tick[data-page="${name}"]`)?.closest("a")
-  );
+  const link = linkTo(name);
   if (!link) return null;
   // Beside the title, a link holds the chapter's number and the tick.
   const chapter = [...link.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
