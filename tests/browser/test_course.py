@@ -161,7 +161,9 @@ def test_the_search_finds_a_word_of_the_course(browser: Browser, course_site: st
         field.press("Enter")
         expect(page.get_by_role("heading", name="Results")).to_be_visible()
         expect(page.get_by_text("Pages found:")).to_be_visible()
-        expect(page.locator("#search-results .context").first).to_contain_text(re.compile("…\xa0.*stakeholder", re.I))
+        # Which page comes first, and whether the word opens it, is up to the course.
+        excerpts = page.locator("#search-results .context").filter(has_text=re.compile("…\xa0.*stakeholder", re.I))
+        expect(excerpts.first).to_be_visible()
         page.locator("#search-results a").first.press("Enter")
         expect(page.locator("article")).to_contain_text("stakeholder", ignore_case=True)
         assert errors == []
