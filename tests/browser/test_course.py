@@ -78,8 +78,10 @@ def test_no_page_scrolls_sideways_at_320_px(browser: Browser, course_site: str, 
         found = {}
         for name in pages:
             page.goto(f"{course_site}/{name}", wait_until="load")
-            if page.evaluate("document.documentElement.scrollWidth") > 320:
-                found[name] = page.evaluate(WIDER, [320, SPILLS])
+            for size in ("100%", "200%") if javascript else ("100%",):
+                page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
+                if page.evaluate("document.documentElement.scrollWidth") > 320:
+                    found[name, size] = page.evaluate(WIDER, [320, SPILLS])
     assert found == {}
 
 
