@@ -62,12 +62,15 @@ $(GRADED): $(READY) $(PACKAGE) $(BANK) $(wildcard source/*/*.ipynb) nbgrader_con
 	@$(BIN)/nbgrader autograde ps1 --student "simulated-*" --force --log-level=ERROR
 	@touch $@
 
+# Kernels warn at every start, a dozen times in a build, that they talk to this machine without encryption: hence the level.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Which PM? needs Python 3.11 or newer; try make PYTHON=python3.12")'
 	@echo "Setting up .venv from requirements.lock (once; a few minutes on a slow line) ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p .venv/etc/ipython
+	@echo "c.IPKernelApp.log_level = 40" > .venv/etc/ipython/ipython_kernel_config.py
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json
