@@ -12,7 +12,14 @@ globalThis.whichpmReady = (async () => {
   try {
     localStorage.setItem(`${address}-version`, version);
     if (ours()) return;
-    await workers.register(address);
+    const { installing, waiting } = await workers.register(address);
+    // On a slow line or a busy machine this takes its time; Python without files would not find earlier answers.
+    const coming = installing ?? waiting;
+    await new Promise((done) => {
+      const settled = () => !coming || ["activated", "redundant"].includes(coming.state);
+      if (settled()) done();
+      coming?.addEventListener("statechange", () => settled() && done());
+    });
   } catch {
     return;
   }
