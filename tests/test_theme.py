@@ -27,7 +27,7 @@ First.
 ## First
 ### Inner
 #### Innermost
-## Second
+## Part 2
 """
 TOC = """\
 format: jb-book
@@ -106,10 +106,10 @@ def test_a_chapter_says_which_it_is_and_other_pages_do_not(themed: Book):
 
 def test_sections_are_listed_two_levels_deep_where_there_are_some(themed: Book):
     html = themed.page("tabs").partition('class="wp-sections"')[2].partition("</nav>")[0]
-    assert [name for name in ("First", "Inner", "Innermost", "Second") if f">{name}</a>" in html] == [
+    assert [name for name in ("First", "Inner", "Innermost", "Part 2") if f">{name}</a>" in html] == [
         "First",
         "Inner",
-        "Second",
+        "Part 2",
     ]
     assert "wp-sections" not in themed.page("book/chapters/two")
 
@@ -137,6 +137,10 @@ def test_tabs_bring_what_they_need(themed: Book):
 def test_a_table_has_a_box_to_scroll_in(themed: Book):
     assert re.search(r'<div class="[^"]*wp-scroll[^"]*">\s*<table', themed.page("tabs"))
     assert "wp-stacked" not in themed.page("tabs")
+
+
+def test_a_number_in_a_title_stays_with_its_word(themed: Book):
+    assert re.search(r"<h2>Part\N{NO-BREAK SPACE}2<", themed.page("tabs"))
 
 
 def table(*rows: tuple[str, ...]) -> nodes.table:

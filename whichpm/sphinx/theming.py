@@ -7,10 +7,12 @@ large, and ours sets the few classes of theirs that a book uses.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from whichpm import words
 from whichpm.sphinx import assets, contents, tables
@@ -19,12 +21,27 @@ THEME = "whichpm"
 REPLACED = ("pygments.css", "basic.css", "mystnb.", "sphinx-design.min.css", assets.STYLES, assets.PLAIN)
 SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js")
 TABS = ("sphinx-design.min.css", "design-tabs.js")  # Tabs are sphinx-design's own; a page that has them gets both.
+_NUMBER = re.compile(r"(?<=\w) (?=\d)")
+
+
+class Titles(SphinxPostTransform):
+    """Keeps the number in a title with the word before it: "Problem Set 4" is not broken after "Set"."""
+
+    default_priority = 200
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Put a space that does not break before the numbers in the titles of one document."""
+        for title in self.document.findall(nodes.title):
+            for text in list(title.findall(nodes.Text)):
+                text.parent.replace(text, nodes.Text(_NUMBER.sub("\N{NO-BREAK SPACE}", text.astext())))
 
 
 def register(app: Sphinx) -> None:
     """Make the theme known, and its script."""
     app.add_html_theme(THEME, str(assets.THEME))
     app.add_post_transform(tables.Tables)
+    app.add_post_transform(Titles)
     app.connect("builder-inited", _load)
     app.connect("html-page-context", finish_page, priority=900)
 
