@@ -141,6 +141,21 @@ def test_whoever_leaves_a_problem_set_is_led_back_to_it(page: Page, site: str):
     assert page.locator(".wp-tick:not([hidden])").count() == 0
 
 
+def test_a_page_with_a_strange_name_leads_nowhere_and_breaks_nothing(page: Page, site: str):
+    page.goto(f"{site}/{CHAPTER}.html#two-purposes")
+    page.goto(f"{site}/book/index.html")
+    expect(page.locator(".wp-on")).to_be_visible()
+    text = """(name) => {
+        const journal = JSON.parse(localStorage.getItem("whichpm:journal"));
+        const [known] = Object.values(journal.pages);
+        journal.pages[name] = { ...known, at: known.at + 1000 };
+        localStorage.setItem("whichpm:journal", JSON.stringify(journal));
+    }"""
+    page.evaluate(text, '"]')
+    page.reload()
+    expect(page.get_by_role("link", name=re.compile("^Continue where you left Two titles"))).to_be_visible()
+
+
 def test_whoever_has_not_begun_starts(page: Page, site: str):
     page.goto(f"{site}/book/index.html")
     expect(page.get_by_role("link", name="Start with Chapter 1")).to_be_visible()

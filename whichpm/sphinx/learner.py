@@ -130,16 +130,13 @@ def _write(app: Sphinx, env: Any) -> list[str]:
     """Write the scripts and what they know; when that has changed, every page is written again."""
     if app.builder.format != "html":
         return []
-    folder = Path(app.doctreedir) / FOLDER
     texts = _texts(app, env)
     scheduler = _scheduler(app)
     known = scripts.version(*(texts[name] for name in sorted(texts)), str(bool(scheduler)))
-    for outdated in (folder / FOLDER).glob("questions-*.js"):
-        outdated.unlink()
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    folder = assets.put(app, texts)
+    for path in (folder / FOLDER).glob("questions-*.js"):
+        if path.relative_to(folder).as_posix() not in texts:
+            path.unlink()
     if scheduler:
         shutil.copyfile(scheduler / "dist" / "index.umd.js", folder / FSRS)
         shutil.copyfile(scheduler / "LICENSE", (folder / FSRS).with_suffix(".LICENSE.txt"))

@@ -49,7 +49,7 @@ def _missing(app: Sphinx) -> str:
         f"<section>\n<h1>{say('sharing.missing')}</h1>\n<p>{say('sharing.missing-text')}</p>\n"
         f'<form class="wp-missing" role="search" action="search.html" aria-label="{say("sharing.missing")}">'
         f'<label for="wp-missing">{say("theme.search")}</label> <input id="wp-missing" type="search" name="q"> '
-        f'<button type="submit">{say("theme.search")}</button></form>\n'
+        f'<button type="submit" class="wp-press">{say("theme.search")}</button></form>\n'
         f'<div class="wp-missing-pages">\n<h2>{say("theme.contents")}</h2>\n<ul>\n{entries}</ul>\n</div>\n'
         f"</section>\n{finder}"
     )
@@ -66,11 +66,15 @@ def _offline(app: Sphinx) -> str:
         f"{say('offline.away')}</p>\n<p>{say('offline.about')}</p>\n"
         f'<p id="wp-offline-status" role="status" tabindex="-1"></p>\n'
         f"<noscript><p>{say('offline.script')}</p></noscript>\n"
-        f'<p class="wp-offline-do"><button type="button" id="wp-offline-whole" hidden>{say("offline.whole")}</button> '
-        f'<button type="button" id="wp-offline-forget" hidden>{say("offline.forget")}</button></p>\n'
+        f'<p class="wp-offline-do">{_press("whole", say)} {_press("forget", say)}</p>\n'
         f'<h2>{say("offline.kept")}</h2>\n<p id="wp-offline-none" hidden>{say("offline.none")}</p>\n'
         f"<ul>\n{entries}</ul>\n</section>\n"
     )
+
+
+def _press(name: str, say: words.Say) -> str:
+    """A button that the script shows where there is something to do."""
+    return f'<button type="button" class="wp-press" id="wp-offline-{name}" hidden>{say(f"offline.{name}")}</button>'
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, str]]:

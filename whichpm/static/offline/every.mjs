@@ -53,6 +53,7 @@ function announce(reload) {
   note.className = "wp-new-version";
   const button = document.createElement("button");
   button.type = "button";
+  button.className = "wp-press";
   button.textContent = t("offline.reload");
   button.addEventListener("click", reload);
   note.append(`${t("offline.update")} `, button);

@@ -5,8 +5,8 @@ import { at, known } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
-/** The link of the contents to a page. @param {string} page */
-const linkTo = (page) => document.querySelector(`.wp-tick[data-page="${page}"]`)?.closest("a");
+/** The link of the contents to a page, whose name may come out of anybody's file. @param {string} page */
+const linkTo = (page) => document.querySelector(`.wp-tick[data-page="${CSS.escape(page)}"]`)?.closest("a");
 
 /**
  * Where to go on: the section or exercise of last time, or the next chapter where that one is done. Whether a problem

@@ -43,7 +43,7 @@ function textOf(html, anchor) {
  */
 function excerpt(text, stems) {
   const low = text.toLowerCase();
-  const hit = Math.max(0, [...stems].map((stem) => low.indexOf(stem)).find((at) => at >= 0) ?? 0);
+  const hit = [...stems].map((stem) => low.indexOf(stem)).find((at) => at >= 0) ?? 0;
   const from = hit > AROUND ? text.indexOf(" ", hit - AROUND) + 1 : 0;
   const end = hit + AROUND < text.length ? text.lastIndexOf(" ", hit + AROUND) : text.length;
   return `${from ? "…\u00a0" : ""}${text.slice(from, Math.max(end, hit))}${end < text.length ? "\u00a0…" : ""}`;
