@@ -23,11 +23,11 @@ c.Exchange.root = str(here / "exchange")
 c.Exchange.cache = str(here / "exchange" / ".cache")
 (here / "exchange").mkdir(exist_ok=True)
 # Learners write into the exchange: links in it are not followed, and nobody hands in as somebody else.
-c.ExchangeFactory.collect = "whichpm.nbgrader.exchange.Collect"
+c.ExchangeFactory.collect = "whichpm.nbgrader.plugins.exchange.Collect"
 
 # Stock steps, with ours first: it writes <slug>.exercise.json, without the key, for every board of a notebook.
 c.GenerateAssignment.preprocessors = [
-    "whichpm.nbgrader.publish.PublishExercises",
+    "whichpm.nbgrader.plugins.publish.PublishExercises",
     *(
         f"nbgrader.preprocessors.{step}"
         for step in (
@@ -48,14 +48,14 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # The table of grades is nbgrader's, without formulas in it.
-c.ExportApp.plugin_class = "whichpm.nbgrader.export.SafeCsvExportPlugin"
+c.ExportApp.plugin_class = "whichpm.nbgrader.plugins.export.SafeCsvExportPlugin"
 
 # Answers are data: submissions are read, never run. Without the settings below, nbgrader executes them.
-c.Autograde.exporter_class = "whichpm.nbgrader.exporter.AnswersExporter"
+c.Autograde.exporter_class = "whichpm.nbgrader.plugins.exporter.AnswersExporter"
 # The exporter hands over a notebook rebuilt from the gradebook, so there is nothing left to clear or to overwrite.
 c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
-    "whichpm.nbgrader.gradefromdata.GradeFromData",  # in place of Execute
+    "whichpm.nbgrader.plugins.gradefromdata.GradeFromData",  # in place of Execute
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",

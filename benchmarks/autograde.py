@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from whichpm import bank
-from whichpm.simulate import make_class
+from whichpm.simulate.classes import make_class
 
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "tests" / "nbgrader" / "course" / "source"

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from autograde import AWKWARD, NBGRADER, release
 
 from whichpm import bank
-from whichpm.simulate import make_class
+from whichpm.simulate.classes import make_class
 
 WHICHPM = (sys.executable, "-m", "whichpm")
 

@@ -26,7 +26,7 @@ import feedback
 from autograde import AS_SHIPPED, AWKWARD, NBGRADER, ROOT, Cost, cost, release
 
 from whichpm import bank
-from whichpm.simulate import make_class
+from whichpm.simulate.classes import make_class
 
 SHIPPED, PLUGINS, OURS = "as shipped", "with plugins", "whichpm grade"
 CLASSES = {SHIPPED: (4, 16), PLUGINS: (4, 44), OURS: (100, 1000)}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from whichpm.serve import server
+from whichpm.cli.serve import server
 
 ROOT = Path(__file__).parents[1]
 

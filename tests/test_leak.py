@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from whichpm import bank
-from whichpm.leak import find_leaks
+from whichpm.kit.leak import find_leaks
 from whichpm.model import Notes
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,8 @@ import pytest
 from copies import ROOT
 from test_sphinx import Book
 
-from whichpm import bank, practice, scripts, words
+from whichpm import bank, scripts, words
+from whichpm.sphinx import practice
 
 EXERCISES = bank.load_all(ROOT)[0]
 PRACTICE = [exercise for exercise in EXERCISES if exercise.pool == "practice"]

@@ -12,8 +12,8 @@ import releases
 from copies import ROOT, run
 
 from whichpm import bank
-from whichpm.kit import build_wheel
-from whichpm.leak import find_leaks
+from whichpm.kit.leak import find_leaks
+from whichpm.kit.pack import build_wheel
 
 EXERCISES = bank.load_all(ROOT)[0]
 GRADED = [exercise for exercise in EXERCISES if exercise.pool == "graded"]

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from whichpm.report import Drawing, canvas, palette, svg, write
+from whichpm.figures import Drawing, canvas, palette, svg, write
 
 
 def drawing(alt: str = "Two lines meet.", shift: float = 0, colour: str = "product") -> Drawing:

@@ -15,8 +15,7 @@ from copies import ROOT
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from whichpm import card
-from whichpm.sphinx import cards, feed, missing, offline, sharing
+from whichpm.sphinx import card, cards, feed, missing, offline, sharing
 
 MINI = Path(__file__).parent / "books" / "mini"
 BASE = "https://example.org/some/course"

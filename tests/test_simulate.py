@@ -10,7 +10,7 @@ import pytest
 from whichpm import answers as carriers
 from whichpm import bank, handout
 from whichpm.scoring import score
-from whichpm.simulate import make_class
+from whichpm.simulate.classes import make_class
 
 ROOT = Path(__file__).parents[1]
 EXERCISE = bank.find(ROOT, "ride-hailing")

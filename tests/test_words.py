@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from whichpm import bank, model, translated, words
+from whichpm import bank, model, words
 from whichpm.kinds import audit, dialogue, raci, self_check, two_step
+from whichpm.sphinx import translated
 
 MESSAGES = Path(words.__file__).parent / "static" / "messages"
 

@@ -18,7 +18,8 @@ from browser.provide import own_browser, system_browser
 from copies import ROOT, run
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from whichpm import bank, leak, words
+from whichpm import bank, words
+from whichpm.kit import leak
 from whichpm.scoring import score
 
 LITE = ROOT / "_build" / "lite"

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from test_board import ITEMS, choose, items, run_all
 
 from whichpm import bank
-from whichpm.leak import find_leaks
+from whichpm.kit.leak import find_leaks
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from whichpm import bank, stats, yamltree
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
 from whichpm.scoring import score
-from whichpm.simulate import answer
+from whichpm.simulate.classes import answer
 
 EXERCISES = bank.load_all(ROOT)[0]
 every_exercise = pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from classroom import EXERCISE, SLUG, saved
 
 from whichpm import answers as carriers
 from whichpm.answers import Answers
-from whichpm.nbgrader.carried import carried, reader
-from whichpm.nbgrader.submission import Submission
+from whichpm.nbgrader.submission.carried import carried, reader
+from whichpm.nbgrader.submission.notebook import Submission
 
 NAME = carriers.file_name(SLUG)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import InvalidNotebook, markdown2html_mistune
 from payloads import HONEST, PAYLOADS
 
-from whichpm.nbgrader import clean
+from whichpm.nbgrader.submission import clean
 
 # Spans colour code, an input is the box of a list of tasks.
 TAGS = {"p", "a", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "br", "div", "span"}

@@ -11,7 +11,7 @@ import pytest
 from classroom import EXERCISE, ROOT, SLUG, Course, cell, saved
 
 from whichpm import answers as carriers
-from whichpm.leak import find_leaks
+from whichpm.kit.leak import find_leaks
 
 NAME = carriers.file_name(SLUG)
 

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 from whichpm.cli import app
 from whichpm.nbgrader.batch.run import grade
-from whichpm.nbgrader.batch.setting import Setting
 from whichpm.nbgrader.collect.roster import Person, Roster
 from whichpm.nbgrader.collect.run import Intake
 from whichpm.nbgrader.doctor.diagnose import Diagnosis
 from whichpm.nbgrader.doctor.run import NotReady, round_
+from whichpm.nbgrader.gradebook.setting import Setting
 
 
 def format_3(notebook: Notebook) -> None:

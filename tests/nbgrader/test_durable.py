@@ -24,7 +24,7 @@ import pytest
 from classroom import EXERCISE, Course
 from databases import Postgres, change, postgres, rows
 
-from whichpm.simulate import make_class
+from whichpm.simulate.classes import make_class
 
 LEARNERS = 2000
 DIFFERENT = 100
@@ -39,7 +39,7 @@ SERVER = """
 import json, os, sys
 from pathlib import Path
 from whichpm.nbgrader.batch.run import grade
-from whichpm.nbgrader.batch.setting import Setting
+from whichpm.nbgrader.gradebook.setting import Setting
 
 for line in sys.stdin:
     root, db_url = json.loads(line)

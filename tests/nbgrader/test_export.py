@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from classroom import STOCK_CONFIG, Course, saved
 
-from whichpm.nbgrader.export import cell
+from whichpm.nbgrader.plugins.export import cell
 
 NAMES = {
     "anna": ("Novák", "Anna", "anna@example.org"),

@@ -21,11 +21,11 @@ from payloads import PAYLOADS
 from test_clean import active
 
 from whichpm import answers as carriers
-from whichpm.nbgrader import grading
-from whichpm.nbgrader.carried import carried
-from whichpm.nbgrader.normalise import KnownCell, KnownNotebook, annotate, normalise
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge
-from whichpm.nbgrader.submission import parse
+from whichpm.nbgrader.marking import grading
+from whichpm.nbgrader.submission.carried import carried
+from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook, annotate, normalise
+from whichpm.nbgrader.submission.notebook import parse
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge
 
 KNOWN = KnownNotebook(
     {"name": "python3", "language": "python", "display_name": "Python 3"},

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from classroom import SLUG, Course, cell, saved
 
-from whichpm.nbgrader.batch.gradebook import GradebookError
 from whichpm.nbgrader.batch.messages import Graded
-from whichpm.nbgrader.batch.quarantine import read
 from whichpm.nbgrader.batch.run import Summary
 from whichpm.nbgrader.batch.run import grade as run
-from whichpm.nbgrader.batch.setting import Setting, SettingError
+from whichpm.nbgrader.gradebook.book import GradebookError
+from whichpm.nbgrader.gradebook.quarantine import read
+from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
 CUT = b'{"cells": [{"cell_ty'
 

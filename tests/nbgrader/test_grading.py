@@ -17,7 +17,7 @@ from nbgrader.utils import determine_grade
 from whichpm import answers as carriers
 from whichpm import scoring
 from whichpm.answers import Answers
-from whichpm.nbgrader import grading, keys, table
+from whichpm.nbgrader.marking import grading, keys, table
 
 ANSWERS = {SLUG: saved(7, unanswered=2).payload()}
 

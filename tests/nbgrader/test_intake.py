@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from whichpm.nbgrader.intake import ASIDE, DEPTH, ENTRIES, admit, refusal, tidy
+from whichpm.nbgrader.submission.intake import ASIDE, DEPTH, ENTRIES, admit, refusal, tidy
 
 
 @pytest.fixture

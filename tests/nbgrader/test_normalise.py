@@ -5,9 +5,9 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from whichpm.nbgrader import normalise as module
-from whichpm.nbgrader.normalise import KnownCell, KnownNotebook, annotate, normalise
-from whichpm.nbgrader.submission import Cell, Problem, Submission
+from whichpm.nbgrader.submission import normalise as module
+from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook, annotate, normalise
+from whichpm.nbgrader.submission.notebook import Cell, Problem, Submission
 
 BOARD = KnownCell("board", "code", "board()", "a1", locked=True)
 GRADED = KnownCell("slug", "code", "grade()", "b2", locked=True, points=12.0, grade=True)

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from classroom import EXERCISE, ROOT, SLUG, SMALL, cell
 
-from whichpm.nbgrader.publish import CannotRelease, PublishExercises
+from whichpm.nbgrader.plugins.publish import CannotRelease, PublishExercises
 
 NAMES = {"nbgrader": {"assignment": "ps1", "notebook": "ps1"}}
 

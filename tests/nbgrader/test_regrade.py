@@ -22,9 +22,9 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from whichpm.cli import app
-from whichpm.nbgrader import regradeapply, regradelog
-from whichpm.nbgrader.batch.setting import Setting
-from whichpm.nbgrader.regrade import plan
+from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.regrade import apply, log
+from whichpm.nbgrader.regrade.plan import plan
 
 CHANGED = next(item for item in EXERCISE.items if item.key == "product")
 PLUGIN = """
@@ -169,7 +169,7 @@ def test_each_regrade_is_kept_in_a_log(course: Course):
     second = next(item.id for item in EXERCISE.items if item.key == "product" and item.id != CHANGED.id)
     change_key(course, second)
     command(course, "regrade", "ps1", "--yes")
-    first, done, later, done_again = regradelog.entries(course.folder, "ps1")
+    first, done, later, done_again = log.entries(course.folder, "ps1")
     assert [first["state"], done["state"], later["state"], done_again["state"]] == ["started", "done"] * 2
     assert done["notebooks"] == 5  # All that answered: the table of emil says another key.
     assert first["items"] == {SLUG: {CHANGED.id: {"before": "Product manager", "after": "Project manager"}}}
@@ -185,7 +185,7 @@ def test_what_is_printed_as_json_is_what_the_log_keeps(course: Course):
     assert code == 0
     told = json.loads(printed)
     assert (told.pop("state"), told.pop("problems"), bool(told.pop("outdated_feedback"))) == ("applied", {}, True)
-    kept = next(regradelog.entries(course.folder, "ps1"))
+    kept = next(log.entries(course.folder, "ps1"))
     assert told == {name: value for name, value in kept.items() if name not in ("state", "at")}
 
 
@@ -236,9 +236,9 @@ def steps(monkeypatch: pytest.MonkeyPatch, reached: Callable[[], None]) -> None:
 
         monkeypatch.setattr(owner, name, stepping)
 
-    before(regradeapply.regradelog, "append")
-    before(regradeapply, "_record")
-    before(regradeapply, "_forget")
+    before(apply.log, "append")
+    before(apply, "_record")
+    before(apply, "_forget")
     before(Path, "replace")
 
 
@@ -247,8 +247,8 @@ def test_killed_at_any_moment_it_ends_in_agreement(course: Course, tmp_path: Pat
     undisturbed = Course(shutil.copytree(course.folder, tmp_path / "undisturbed"))
     assert command(undisturbed, "regrade", "ps1", "--yes")[0] == 0
     wanted, notebooks = grades(undisturbed), contents(undisturbed.folder / "autograded")
-    log = regradelog.entries(undisturbed.folder, "ps1")
-    learners = next(entry["learners"] for entry in log)
+    entries = log.entries(undisturbed.folder, "ps1")
+    learners = next(entry["learners"] for entry in entries)
     for moment in range(1, 100):
         tried = Course(shutil.copytree(course.folder, tmp_path / str(moment)))
         setting = Setting(tried.folder, "ps1")
@@ -265,14 +265,14 @@ def test_killed_at_any_moment_it_ends_in_agreement(course: Course, tmp_path: Pat
 
             steps(monkeypatch, reached)
             try:
-                regradeapply.apply(setting, made)
+                apply.apply(setting, made)
             finally:
                 os._exit(0)
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert command(tried, "regrade", "ps1", "--yes")[0] == 0
         assert grades(tried) == wanted, f"killed at step {moment}"
         assert contents(tried.folder / "autograded") == notebooks, f"killed at step {moment}"
-        (applied,) = regradelog.applied(tried.folder, "ps1")
+        (applied,) = log.applied(tried.folder, "ps1")
         assert [each["to"] for each in applied["learners"]] == [each["to"] for each in learners]
         assert "nothing to change" in command(tried, "regrade", "ps1")[1]
         shutil.rmtree(tried.folder)
@@ -285,12 +285,12 @@ def test_killed_at_any_moment_it_ends_in_agreement(course: Course, tmp_path: Pat
 def test_a_log_that_was_cut_off_is_still_read(course: Course):
     change_key(course)
     command(course, "regrade", "ps1", "--yes")
-    path = regradelog.path(course.folder, "ps1")
-    with path.open("ab") as log:
-        log.write(b'{"regrade": "half')
-    assert len(list(regradelog.entries(course.folder, "ps1"))) == 2
-    regradelog.append(course.folder, "ps1", {"regrade": "x", "state": "not applied"})
-    assert [entry["state"] for entry in regradelog.entries(course.folder, "ps1")][-1] == "not applied"
+    path = log.path(course.folder, "ps1")
+    with path.open("ab") as file:
+        file.write(b'{"regrade": "half')
+    assert len(list(log.entries(course.folder, "ps1"))) == 2
+    log.append(course.folder, "ps1", {"regrade": "x", "state": "not applied"})
+    assert [entry["state"] for entry in log.entries(course.folder, "ps1")][-1] == "not applied"
 
 
 def test_a_grade_given_meanwhile_is_never_written_over(course: Course):
@@ -300,15 +300,15 @@ def test_a_grade_given_meanwhile_is_never_written_over(course: Course):
     with closing(sqlite3.connect(course.folder / "gradebook.db")) as database, database:
         database.execute("UPDATE grade SET manual_score = 3 WHERE auto_score = 12")
     before = contents(course.folder)
-    with pytest.raises(regradeapply.Moved):
-        regradeapply.apply(setting, shown)
+    with pytest.raises(apply.Moved):
+        apply.apply(setting, shown)
     after = contents(course.folder)
     after.pop(".whichpm.lock", None)
     assert after == before
 
 
 def test_a_locked_gradebook_is_named_and_nothing_is_changed(course: Course, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("whichpm.nbgrader.batch.gradebook.PATIENCE", 0)
+    monkeypatch.setattr("whichpm.nbgrader.gradebook.book.PATIENCE", 0)
     change_key(course)
     notebooks = contents(course.folder / "autograded")
     before = course.grades()

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whichpm import answers as carriers
-from whichpm.nbgrader import submission
-from whichpm.nbgrader.submission import parse, read
+from whichpm.nbgrader.submission.notebook import RECEIPTS, SOURCE_LIMIT, parse, read
 
 
 def notebook(*cells: dict, **more: object) -> bytes:
@@ -118,9 +117,9 @@ def test_a_receipt_written_into_a_text_is_no_receipt():
 
 
 def test_long_sources_are_cut_and_only_the_last_receipts_count():
-    found = parse(notebook(code("x" * (submission.SOURCE_LIMIT + 1), [RECEIPT] * (submission.RECEIPTS + 5))))
-    assert len(found.cells[0].source) == submission.SOURCE_LIMIT
-    assert len(found.receipts) == submission.RECEIPTS
+    found = parse(notebook(code("x" * (SOURCE_LIMIT + 1), [RECEIPT] * (RECEIPTS + 5))))
+    assert len(found.cells[0].source) == SOURCE_LIMIT
+    assert len(found.receipts) == RECEIPTS
     assert "were cut" in found.problems[0].cause
 
 

@@ -8,7 +8,7 @@ from classroom import EXERCISE, saved
 from playwright.sync_api import Page, expect
 
 from whichpm import scoring
-from whichpm.nbgrader import table
+from whichpm.nbgrader.marking import table
 
 
 @pytest.fixture(params=[1280, 390, 320])

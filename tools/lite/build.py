@@ -21,7 +21,7 @@ from typing import Any
 import contents
 import runtime
 
-from whichpm import kit
+from whichpm.kit import pack
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -42,7 +42,7 @@ def build() -> None:
         site = Path(scratch, "site")
         python = Path(scratch, "python")
         provided = (ENVIRONMENT / f"share/jupyter/labextensions/{KERNEL}/static/pypi").glob("[!w]*.whl")
-        wheels = [*provided, *(ENVIRONMENT / "wheels").glob("*.whl"), kit.build_wheel(ROOT, Path(scratch))]
+        wheels = [*provided, *(ENVIRONMENT / "wheels").glob("*.whl"), pack.build_wheel(ROOT, Path(scratch))]
         packages = runtime.assemble(NPM, wheels, CACHE, python)
         place = f"pyodide-{json.loads((NPM / 'package.json').read_text(encoding='utf-8'))['version']}"
         application(Path(scratch, "lite"), site, settings(f"./{place}/pyodide.mjs", packages))

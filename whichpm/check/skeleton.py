@@ -20,7 +20,7 @@ PARTS = {
         r"^About \d+ minutes",
         'end the box of objectives with "About 45 minutes: 15 to read, 30 to practise."',
     ),
-    "figure": (r"^svg\(", "draw what a picture says better than words, and show it with whichpm.report.svg"),
+    "figure": (r"^svg\(", "draw what a picture says better than words, and show it with whichpm.figures.svg"),
     "key points": (r"^\([\w-]+-key-points\)=$", "add a section with a label that ends in -key-points"),
     "sources": (r"^\([\w-]+-sources\)=$", "add a section with a label that ends in -sources"),
 }

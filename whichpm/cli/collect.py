@@ -77,7 +77,7 @@ def _students(root: Path) -> Roster:
         return Roster()
     # nbgrader calls alembic by its name. It lies beside Python, also where the environment is not active.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    from whichpm.nbgrader.students import students
+    from whichpm.nbgrader.gradebook.students import students
 
     return from_students(students(f"sqlite:///{root / 'gradebook.db'}"))
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable, report
 
 if TYPE_CHECKING:
-    from whichpm.nbgrader.results import Results
+    from whichpm.nbgrader.gradebook.results import Results
 
 
 @app.command()
@@ -55,7 +55,7 @@ def simulate(
 ) -> None:
     """Make a class of simulated submissions in submitted/."""
     from whichpm import bank
-    from whichpm.simulate import make_class
+    from whichpm.simulate.classes import make_class
 
     root = find_course(course)
     release = root / "release" / assignment
@@ -71,7 +71,7 @@ def simulate(
 def results(assignment: Assignment, course: Course = HERE) -> None:
     """Show the grades of an assignment and where everything lies."""
     root = find_course(course)
-    from whichpm.nbgrader.results import results as read
+    from whichpm.nbgrader.gradebook.results import results as read
 
     try:
         found = read(root, assignment)
@@ -95,7 +95,7 @@ def results(assignment: Assignment, course: Course = HERE) -> None:
 @app.command()
 def kit(assignment: Assignment, course: Course = HERE) -> None:
     """Pack what a learner needs into kits/ASSIGNMENT.zip, after a search for leaked keys."""
-    from whichpm.kit import LeakFound, pack
+    from whichpm.kit.pack import LeakFound, pack
 
     try:
         target = pack(find_course(course), assignment)
@@ -110,7 +110,7 @@ def serve(
     course: Course = HERE,
 ) -> None:
     """Serve the built book on this machine until Ctrl-C."""
-    from whichpm.serve import server
+    from whichpm.cli.serve import server
 
     folder = find_course(course) / "_build" / "html"
     if not (folder / "index.html").is_file():

@@ -30,9 +30,9 @@ def doctor(
     Exit codes: 0 all is sound; 3 a person should look at some; 1 it failed.
     """
     root = find_course(course)
-    from whichpm.nbgrader.batch.lock import Locked
-    from whichpm.nbgrader.batch.setting import SettingError
     from whichpm.nbgrader.doctor.run import NotReady, round_
+    from whichpm.nbgrader.gradebook.lock import Locked
+    from whichpm.nbgrader.gradebook.setting import SettingError
 
     shown = None if as_json or not err.is_terminal else err.status("Looking")
 

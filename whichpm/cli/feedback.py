@@ -26,8 +26,8 @@ def feedback(
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from whichpm.nbgrader.batch.setting import Setting, SettingError
     from whichpm.nbgrader.feedback import places, tree
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     root = find_course(course)
     columns = (TextColumn("Pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

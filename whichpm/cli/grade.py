@@ -42,12 +42,12 @@ def grade(
     Exit codes: 0 all is graded; 3 all is graded that can be, and some submissions are in quarantine; 1 it failed.
     """
     root = find_course(course)
-    from whichpm.nbgrader.batch.gradebook import GradebookError
-    from whichpm.nbgrader.batch.late import PluginFailed
-    from whichpm.nbgrader.batch.lock import Locked
     from whichpm.nbgrader.batch.messages import CannotWrite
     from whichpm.nbgrader.batch.run import grade as run
-    from whichpm.nbgrader.batch.setting import Setting, SettingError
+    from whichpm.nbgrader.gradebook.book import GradebookError
+    from whichpm.nbgrader.gradebook.late import PluginFailed
+    from whichpm.nbgrader.gradebook.lock import Locked
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     shown = _progress() if not (quiet or as_json) and err.is_terminal else None
     report = _print_line if as_json else _count(shown) if shown else _nothing
@@ -121,7 +121,7 @@ def _nothing(_graded: Graded) -> None:
 def _print_line(graded: Graded) -> None:
     import msgspec
 
-    from whichpm.nbgrader.batch.messages import written
+    from whichpm.nbgrader.gradebook.quarantine import written
 
     marks = {each.notebook: each.points for each in graded.marks}
     remarks = msgspec.to_builtins(graded.remarks)

@@ -13,7 +13,7 @@ from rich.text import Text
 from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
 
 if TYPE_CHECKING:
-    from whichpm.nbgrader.regrade import Change, Plan
+    from whichpm.nbgrader.regrade.plan import Change, Plan
 
 
 @app.command()
@@ -31,12 +31,12 @@ def regrade(
 
     Exit codes: 0 all is as the key gives it; 3 some submissions could not be regraded; 1 nothing was changed.
     """
-    from whichpm.nbgrader.batch.gradebook import GradebookError
-    from whichpm.nbgrader.batch.late import PluginFailed
-    from whichpm.nbgrader.batch.lock import Locked
-    from whichpm.nbgrader.batch.setting import Setting, SettingError
-    from whichpm.nbgrader.regrade import entry, outdated_feedback, plan
-    from whichpm.nbgrader.regradeapply import Moved, apply
+    from whichpm.nbgrader.gradebook.book import GradebookError
+    from whichpm.nbgrader.gradebook.late import PluginFailed
+    from whichpm.nbgrader.gradebook.lock import Locked
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
+    from whichpm.nbgrader.regrade.apply import Moved, apply
+    from whichpm.nbgrader.regrade.plan import entry, outdated_feedback, plan
 
     root = find_course(course)
     applied = False

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from whichpm import card
+from whichpm.sphinx import card
 
 WIDTH, HEIGHT = card.WIDTH, card.HEIGHT
 

@@ -15,7 +15,8 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from whichpm import bank, model, translated
+from whichpm import bank, model
+from whichpm.sphinx import translated
 from whichpm.sphinx.fallback import plain
 from whichpm.sphinx.places import reading, widget
 from whichpm.suggest import nearest

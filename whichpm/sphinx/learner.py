@@ -18,9 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from whichpm import bank, practice, scripts, translated, words
+from whichpm import bank, scripts, words
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, missing, writing
+from whichpm.sphinx import assets, missing, practice, translated, writing
 from whichpm.sphinx.places import widget
 
 FOLDER = "whichpm"

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 
 from whichpm import __version__
-from whichpm.nbgrader import keys
-from whichpm.nbgrader.batch.gradebook import Gradebook
 from whichpm.nbgrader.batch.messages import Context
 from whichpm.nbgrader.batch.reading import SMALL, is_ignored
-from whichpm.nbgrader.batch.setting import Setting
-from whichpm.nbgrader.release import known_notebook
+from whichpm.nbgrader.gradebook.book import Gradebook
+from whichpm.nbgrader.gradebook.released import known_notebook
+from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.marking import keys
 
 PACKAGE = Path(__file__).parents[2]
 LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
@@ -89,8 +89,8 @@ def _autograded(context: Context) -> Iterator[str]:
 def _code() -> bytes:
     """A fingerprint of the code that grades, so that a mended grader grades again."""
     seen = blake2b(__version__.encode(), digest_size=16)
-    folders = (PACKAGE, PACKAGE / "kinds", PACKAGE / "nbgrader", PACKAGE / "nbgrader" / "batch")
-    for folder in (*folders, PACKAGE / "nbgrader" / "templates"):
+    rooms = ("batch", "gradebook", "marking", "marking/templates", "submission")
+    for folder in (PACKAGE, PACKAGE / "kinds", *(PACKAGE / "nbgrader" / room for room in rooms)):
         for path in sorted(folder.iterdir()):
             if path.suffix in (".py", ".jinja"):
                 seen.update(path.read_bytes())

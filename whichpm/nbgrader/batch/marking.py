@@ -10,13 +10,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from whichpm.nbgrader import grading, intake
 from whichpm.nbgrader.batch import tree
-from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Remark, Task, written
+from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Task
 from whichpm.nbgrader.batch.reading import HandedIn, take
-from whichpm.nbgrader.normalise import KnownCell
-from whichpm.nbgrader.rebuilt import Rebuilt, rebuild
-from whichpm.nbgrader.submission import Problem
+from whichpm.nbgrader.gradebook.quarantine import Remark, written
+from whichpm.nbgrader.marking import grading
+from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission.normalise import KnownCell
+from whichpm.nbgrader.submission.notebook import Problem
+from whichpm.nbgrader.submission.rebuilt import Rebuilt, rebuild
 
 BY_HAND = "this cell is graded by hand; code of a submission is never run"
 NO_RESPONSE = "No response."

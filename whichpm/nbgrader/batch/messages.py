@@ -8,25 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from whichpm.nbgrader.normalise import KnownNotebook
+from whichpm.nbgrader.gradebook.quarantine import Remark
+from whichpm.nbgrader.submission.normalise import KnownNotebook
 
 State = Literal["graded", "doubtful", "unread", "unchanged", "not graded"]
-
-
-class Remark(Struct, frozen=True):
-    """Why a person should look at a submission; the shape of one entry of ``quarantine/<assignment>.json``."""
-
-    learner: str
-    file: str
-    state: Literal["unread", "doubtful"]
-    cause: str
-    remedy: str
-    salvaged: str
-
-
-def written(name: str) -> str:
-    """A name as it can stand in a file, also one whose bytes are no text."""
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 class Task(Struct, frozen=True):

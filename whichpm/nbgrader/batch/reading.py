@@ -13,10 +13,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-from whichpm.nbgrader import intake
 from whichpm.nbgrader.models import parse_utc
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
-from whichpm.nbgrader.submission import FILE_LIMIT, Problem
+from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 SMALL = 1_000_000
 """Bytes up to which a file is held in memory on its way to the graded folder."""

@@ -13,17 +13,19 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from whichpm.nbgrader.batch import quarantine, tree
+from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.context import build, notices, revision
-from whichpm.nbgrader.batch.gradebook import Gradebook, Known
-from whichpm.nbgrader.batch.late import Penalties
-from whichpm.nbgrader.batch.lock import only_grader
 from whichpm.nbgrader.batch.marking import not_graded
-from whichpm.nbgrader.batch.messages import CannotWrite, Graded, Remark, Task
-from whichpm.nbgrader.batch.setting import Setting
+from whichpm.nbgrader.batch.messages import CannotWrite, Graded, Task
 from whichpm.nbgrader.batch.workers import BATCH, Workers
 from whichpm.nbgrader.batch.writing import write
-from whichpm.nbgrader.submission import Problem
+from whichpm.nbgrader.gradebook import quarantine
+from whichpm.nbgrader.gradebook.book import Gradebook, Known
+from whichpm.nbgrader.gradebook.late import Penalties
+from whichpm.nbgrader.gradebook.lock import only_grader
+from whichpm.nbgrader.gradebook.quarantine import Remark
+from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.submission.notebook import Problem
 
 CHUNK = 250
 """Submissions in one transaction: enough to share its cost."""

@@ -23,7 +23,7 @@ import msgspec
 
 from whichpm.nbgrader.batch.marking import mark, not_graded
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Task
-from whichpm.nbgrader.submission import Problem
+from whichpm.nbgrader.submission.notebook import Problem
 
 BATCH = 16
 """Submissions that a worker gets at once: enough to hide the way there and back."""

@@ -15,9 +15,9 @@ import msgspec
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from whichpm.nbgrader.batch.gradebook import Gradebook, graded_table, student, submission, with_extension
-from whichpm.nbgrader.batch.late import Penalties
 from whichpm.nbgrader.batch.messages import Graded, Marks
+from whichpm.nbgrader.gradebook.book import Gradebook, graded_table, student, submission, with_extension
+from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.models import api
 
 notebook = api.SubmittedNotebook.__table__

@@ -11,7 +11,7 @@ from whichpm import answers as carriers
 from whichpm.answers import AnswersError
 from whichpm.nbgrader.collect.expected import Expected, decode_exercise
 from whichpm.nbgrader.collect.naming import Claim
-from whichpm.nbgrader.submission import read
+from whichpm.nbgrader.submission.notebook import read
 
 OLDEST = datetime.min.replace(tzinfo=UTC)
 

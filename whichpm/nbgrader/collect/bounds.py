@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from whichpm.answers import LIMIT as ANSWERS_LIMIT
-from whichpm.nbgrader.submission import FILE_LIMIT as NOTEBOOK_LIMIT
+from whichpm.nbgrader.submission.notebook import FILE_LIMIT as NOTEBOOK_LIMIT
 
 DEPTH = 2
 """Archives within archives: the one an LMS gives, the one a learner uploaded, and one in that."""

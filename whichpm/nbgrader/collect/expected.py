@@ -12,7 +12,7 @@ import msgspec
 
 from whichpm import answers as carriers
 from whichpm import handout
-from whichpm.nbgrader.submission import decode, read
+from whichpm.nbgrader.submission.notebook import decode, read
 
 COPY = re.compile(
     r"(?:[-_ ]*\((?P<brackets>\d{1,3})\)|[-_ ](?P<bare>\d{1,3})|[-_ ]+copy[-_ ]*(?:\(?(?P<copy>\d{1,3})\)?)?)+",

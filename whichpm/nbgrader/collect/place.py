@@ -15,8 +15,8 @@ from typing import IO, Any
 
 from whichpm.nbgrader.collect.attempts import Chosen
 from whichpm.nbgrader.collect.times import read_time, stamp, to_utc
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
-from whichpm.nbgrader.submission import FILE_LIMIT
+from whichpm.nbgrader.submission.notebook import FILE_LIMIT
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 TIMESTAMP = "timestamp.txt"
 RECORD = "placed.json"

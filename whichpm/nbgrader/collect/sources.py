@@ -26,7 +26,7 @@ from whichpm.nbgrader.collect.bounds import (
     path_parts,
     shown,
 )
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 ZIPS = (".zip",)
 TARS = (".tar", ".tar.gz", ".tgz")

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from whichpm import answers as carriers
-from whichpm.nbgrader import intake
 from whichpm.nbgrader.batch.reading import NOT_COPIED, HandedIn, take
 from whichpm.nbgrader.doctor import plan as plans
 from whichpm.nbgrader.doctor.plan import Plan
 from whichpm.nbgrader.doctor.salvage import Count, in_words
-from whichpm.nbgrader.normalise import KnownNotebook
-from whichpm.nbgrader.rebuilt import Rebuilt, rebuild
-from whichpm.nbgrader.submission import Problem, parse
+from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission.normalise import KnownNotebook
+from whichpm.nbgrader.submission.notebook import Problem, parse
+from whichpm.nbgrader.submission.rebuilt import Rebuilt, rebuild
 
 ANSWERS = carriers.file_name("")
 FILES = 3

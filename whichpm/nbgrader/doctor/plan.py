@@ -13,14 +13,14 @@ import msgspec
 from whichpm import answers as carriers
 from whichpm.answers import FORMAT, LIMIT, Answers, AnswersError
 from whichpm.model import Exercise
-from whichpm.nbgrader import keys
-from whichpm.nbgrader.carried import Reader
 from whichpm.nbgrader.doctor import tree
 from whichpm.nbgrader.doctor.tree import Carried
-from whichpm.nbgrader.normalise import KnownNotebook
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
-from whichpm.nbgrader.rebuilt import Rebuilt, rebuild
-from whichpm.nbgrader.submission import FILE_LIMIT, Problem, decode, parse
+from whichpm.nbgrader.marking import keys
+from whichpm.nbgrader.submission.carried import Reader
+from whichpm.nbgrader.submission.normalise import KnownNotebook
+from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem, decode, parse
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission.rebuilt import Rebuilt, rebuild
 
 
 @dataclass

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
-from whichpm.nbgrader.batch import quarantine
-from whichpm.nbgrader.batch.lock import only_grader
-from whichpm.nbgrader.batch.messages import Remark, written
-from whichpm.nbgrader.batch.setting import Setting
 from whichpm.nbgrader.doctor.diagnose import Course, Diagnosis, Finding, diagnose
 from whichpm.nbgrader.doctor.mend import mend
+from whichpm.nbgrader.gradebook import quarantine
+from whichpm.nbgrader.gradebook.lock import only_grader
+from whichpm.nbgrader.gradebook.quarantine import Remark, written
+from whichpm.nbgrader.gradebook.released import known_notebook
+from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.models import api
-from whichpm.nbgrader.normalise import KnownNotebook
-from whichpm.nbgrader.release import known_notebook
+from whichpm.nbgrader.submission.normalise import KnownNotebook
 
 GRADE = "run `whichpm grade {}` again"
 

@@ -11,8 +11,8 @@ import msgspec
 
 from whichpm import answers as carriers
 from whichpm.answers import MIMETYPE, Answers, AnswersError
-from whichpm.nbgrader.normalise import KnownCell, KnownNotebook, choose
-from whichpm.nbgrader.submission import PARTS, REPAIR_LIMIT, Cell
+from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook, choose
+from whichpm.nbgrader.submission.notebook import PARTS, REPAIR_LIMIT, Cell
 
 Tree = dict[str, Any]
 

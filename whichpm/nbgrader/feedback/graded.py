@@ -9,10 +9,7 @@ import msgspec
 
 from whichpm import answers as carriers
 from whichpm.answers import Answers, AnswersError
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
-
-LIMIT = 20_000_000
-"""Bytes of the largest autograded notebook that is read; a usual one has 20,000."""
+from whichpm.nbgrader.submission.plainfile import GRADED_LIMIT, NotPlain, TooLarge, read_plain
 
 
 class Unreadable(Exception):
@@ -75,7 +72,7 @@ _decoder = msgspec.json.Decoder(_Notebook)
 def read(path: Path) -> Graded:
     """Read one autograded notebook; raises :class:`Unreadable`."""
     try:
-        notebook = _decoder.decode(read_plain(path, LIMIT))
+        notebook = _decoder.decode(read_plain(path, GRADED_LIMIT))
     except FileNotFoundError:
         raise Unreadable("it has not been graded: there is no autograded notebook; grade it first") from None
     except (NotPlain, TooLarge, OSError, ValueError, RecursionError) as error:

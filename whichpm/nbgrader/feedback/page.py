@@ -12,14 +12,15 @@ from typing import Any
 from whichpm import scoring, stats
 from whichpm.answers import stamp
 from whichpm.model import Result
-from whichpm.nbgrader import clean, keys
 from whichpm.nbgrader.feedback import lessons
 from whichpm.nbgrader.feedback.exhibit import Exhibit
 from whichpm.nbgrader.feedback.graded import Graded, Written
 from whichpm.nbgrader.feedback.look import style, template
 from whichpm.nbgrader.feedback.places import Places
 from whichpm.nbgrader.feedback.prose import heading, prose, verbatim
-from whichpm.nbgrader.feedback.rows import Handed, Mark, Part, Sheet
+from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet
+from whichpm.nbgrader.marking import keys
+from whichpm.nbgrader.submission import clean
 
 HABIT, MANY_POINTS = 0.40, 0.60
 """Below the first score above chance, with more than the second share of points, a habit is likely (assessment 4.2)."""

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from whichpm.nbgrader import clean
+from whichpm.nbgrader.submission import clean
 
 LONGEST = 100_000
 """Characters of one text that are shown."""

@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from whichpm.nbgrader.batch.setting import Setting
-from whichpm.nbgrader.feedback import crew, graded, rows
+from whichpm.nbgrader.feedback import crew, graded
 from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
 from whichpm.nbgrader.feedback.places import Places
-from whichpm.nbgrader.feedback.rows import Handed
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.gradebook import marks
+from whichpm.nbgrader.gradebook.marks import Handed
+from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 MARK = f'content="{GENERATOR}"'.encode()
@@ -63,9 +64,9 @@ def write(
     """
     assignment = setting.assignment
     handed_in = set(setting.learners())
-    with rows.connect(setting.db_url) as connection:
-        task = rows.task(connection, assignment)
-        known = rows.learners(connection, task)
+    with marks.connect(setting.db_url) as connection:
+        task = marks.task(connection, assignment)
+        known = marks.learners(connection, task)
     wanted = known | handed_in if learners is None else set(learners)
     if unknown := sorted(wanted - known - handed_in):
         raise LookupError(f"nothing was handed in for {assignment} by {', '.join(unknown)}")
@@ -79,8 +80,8 @@ def write(
     }
 
     def written(share: Sequence[str]) -> list[Outcome]:
-        with rows.connect(setting.db_url) as connection:
-            return [_learner(setting, pages, handed, force) for handed in rows.submissions(connection, task, share)]
+        with marks.connect(setting.db_url) as connection:
+            return [_learner(setting, pages, handed, force) for handed in marks.submissions(connection, task, share)]
 
     yield from crew.shared(written, sorted(wanted & known))
 
@@ -89,7 +90,7 @@ def _learner(setting: Setting, pages: dict[str, Pages], handed: Handed, force: b
     if handed.learner in (".", "..") or Path(handed.learner).name != handed.learner or "\0" in handed.learner:
         return Outcome(handed.learner, problem="this id cannot be the name of a folder; no page was written")
     source = Path(setting.autograded(handed.learner))
-    target = folder(setting, handed.learner)
+    target = setting.feedback(handed.learner)
     there = changed = 0
     problems = []
     for name, sheet in sorted(handed.notebooks.items()):
@@ -106,12 +107,6 @@ def _learner(setting: Setting, pages: dict[str, Pages], handed: Handed, force: b
     waiting = any(mark.waiting for sheet in handed.notebooks.values() for mark in sheet.marks.values())
     problem = "; ".join(problems) or ("" if there else "not graded yet")
     return Outcome(handed.learner, there, changed, problem, waiting, outside)
-
-
-def folder(setting: Setting, learner: str) -> Path:
-    """Where a learner's feedback on the assignment lies."""
-    course = setting.course
-    return Path(course.format_path(course.feedback_directory, learner, setting.assignment))
 
 
 class _Foreign(Exception):

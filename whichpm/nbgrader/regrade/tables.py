@@ -29,7 +29,7 @@ class _Row(NamedTuple):
 
 
 def output_of(outputs: Any) -> float:
-    """The points that nbgrader reads from outputs of :func:`whichpm.nbgrader.grading.outputs`."""
+    """The points that nbgrader reads from outputs of :func:`whichpm.nbgrader.marking.grading.outputs`."""
     output = outputs[0]
     return 0.0 if output["output_type"] == "error" else float(output["data"]["text/plain"])
 

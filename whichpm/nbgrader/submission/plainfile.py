@@ -6,6 +6,9 @@ import os
 import stat
 from pathlib import Path
 
+GRADED_LIMIT = 20_000_000
+"""Bytes of the largest autograded notebook that is read; a usual one has 20,000."""
+
 
 class NotPlain(Exception):
     """A link, a folder, a pipe or a device; the message says which."""

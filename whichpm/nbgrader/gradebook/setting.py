@@ -92,6 +92,10 @@ class Setting:
         """Folder of a learner's graded submission."""
         return str(self.course.format_path(self.course.autograded_directory, learner, self.assignment))
 
+    def feedback(self, learner: str) -> Path:
+        """Folder of a learner's feedback."""
+        return Path(self.course.format_path(self.course.feedback_directory, learner, self.assignment))
+
     def learners(self, pattern: str = "*") -> list[str]:
         """Ids of all who handed in, from the names of folders; sorted."""
         excluded = set(str(self.course.student_id_exclude).split(","))

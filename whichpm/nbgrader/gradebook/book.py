@@ -20,7 +20,7 @@ from sqlalchemy import Column, ColumnElement, MetaData, String, Table, Text, and
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from whichpm.nbgrader.batch.messages import Remark
+from whichpm.nbgrader.gradebook.quarantine import Remark
 from whichpm.nbgrader.models import api
 
 PATIENCE = 30

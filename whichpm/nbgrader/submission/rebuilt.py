@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from whichpm.answers import Answers
-from whichpm.nbgrader import keys
-from whichpm.nbgrader.carried import Reader, carried, reader
-from whichpm.nbgrader.normalise import KnownNotebook, annotate, normalise
-from whichpm.nbgrader.submission import Problem, Submission, parse, read
+from whichpm.nbgrader.marking import keys
+from whichpm.nbgrader.submission.carried import Reader, carried, reader
+from whichpm.nbgrader.submission.normalise import KnownNotebook, annotate, normalise
+from whichpm.nbgrader.submission.notebook import Problem, Submission, parse, read
 
 
 @dataclass(frozen=True)

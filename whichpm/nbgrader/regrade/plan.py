@@ -15,14 +15,14 @@ from uuid import uuid4
 
 import msgspec
 
-from whichpm.nbgrader import grading, keys, regradelog
-from whichpm.nbgrader.batch.late import Penalties
-from whichpm.nbgrader.batch.setting import Setting
-from whichpm.nbgrader.feedback import rows, tree
-from whichpm.nbgrader.feedback.graded import LIMIT
-from whichpm.nbgrader.feedback.rows import Handed, Mark, Part, Sheet, Task
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
-from whichpm.nbgrader.regraded import KeyChange, differences, key_changes, output_of, same
+from whichpm.nbgrader.gradebook import marks
+from whichpm.nbgrader.gradebook.late import Penalties
+from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet, Task
+from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.marking import grading, keys
+from whichpm.nbgrader.regrade import log
+from whichpm.nbgrader.regrade.tables import KeyChange, differences, key_changes, output_of, same
+from whichpm.nbgrader.submission.plainfile import GRADED_LIMIT, NotPlain, TooLarge, read_plain
 
 Notebook = dict[str, Any]
 
@@ -84,19 +84,19 @@ def plan(setting: Setting) -> Plan:
     """What a regrade would change.
 
     Raises :class:`LookupError` for an unknown assignment and for a key that cannot be used, and
-    :class:`~whichpm.nbgrader.batch.late.PluginFailed`.
+    :class:`~whichpm.nbgrader.gradebook.late.PluginFailed`.
     """
-    with rows.connect(setting.db_url) as connection:
-        task = rows.task(connection, setting.assignment)
+    with marks.connect(setting.db_url) as connection:
+        task = marks.task(connection, setting.assignment)
         planner = _Planner(setting, task)
-        changes = [change for handed in rows.submissions(connection, task) for change in planner.changes(handed)]
+        changes = [change for handed in marks.submissions(connection, task) for change in planner.changes(handed)]
     return Plan(
         setting.assignment,
         tuple(changes),
         {slug: items for slug, items in planner.keys.items() if items},
         {slug: digest for parts in planner.parts.values() for slug in parts if (digest := _digest(setting.root, slug))},
         planner.problems,
-        regradelog.unfinished(setting.root, setting.assignment) is not None,
+        log.unfinished(setting.root, setting.assignment) is not None,
     )
 
 
@@ -107,7 +107,7 @@ class Unusable(Exception):
 def read(path: Path) -> Notebook:
     """A graded notebook that keeps its answers; raises :class:`Unusable` and :class:`FileNotFoundError`."""
     try:
-        notebook = msgspec.json.decode(read_plain(path, LIMIT))
+        notebook = msgspec.json.decode(read_plain(path, GRADED_LIMIT))
         answers = notebook["metadata"].get("whichpm", {}).get("answers")
         graded = [cell for cell in notebook["cells"] if isinstance(cell["metadata"].get("nbgrader"), dict)]
     except FileNotFoundError:
@@ -196,9 +196,9 @@ def _digest(root: Path, slug: str) -> str:
         return ""
 
 
-def entry(made: Plan, root: Path) -> regradelog.Entry:
+def entry(made: Plan, root: Path) -> log.Entry:
     """What the log keeps of a plan that is about to be applied."""
-    old = regradelog.digests(root, made.assignment)
+    old = log.digests(root, made.assignment)
     return {
         "regrade": uuid4().hex[:12],
         "state": "started",
@@ -243,12 +243,12 @@ def _names(root: Path, slug: str) -> dict[str, str]:
 def outdated_feedback(setting: Setting, made: Plan | None = None) -> list[str]:
     """Learners whose feedback page is older than a regrade that changed their points, or than ``made`` just now."""
     moments: dict[str, float] = {}
-    for done in regradelog.applied(setting.root, setting.assignment):
-        ended = regradelog.seconds(done["ended"])
+    for done in log.applied(setting.root, setting.assignment):
+        ended = log.seconds(done["ended"])
         moments |= {each["learner"]: ended for each in done["learners"]}
     if made:
         moments |= {change.learner: math.inf for change in made.changes}
-    return sorted(learner for learner, moment in moments.items() if _is_older(tree.folder(setting, learner), moment))
+    return sorted(learner for learner, moment in moments.items() if _is_older(setting.feedback(learner), moment))
 
 
 def _is_older(folder: Path, moment: float) -> bool:

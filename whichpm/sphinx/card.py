@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from whichpm.report import canvas, palette, write
+from whichpm.figures import canvas, palette, write
 
 WIDTH, HEIGHT = 1200, 630  # pixels, as Open Graph asks for
 SCALE = 2  # pixels a point

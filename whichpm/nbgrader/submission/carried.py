@@ -12,8 +12,8 @@ import msgspec
 from whichpm import answers as carriers
 from whichpm.answers import Answers, AnswersError
 from whichpm.model import Exercise
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
-from whichpm.nbgrader.submission import Problem, Submission, decode
+from whichpm.nbgrader.submission.notebook import Problem, Submission, decode
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 
 class _Claim(msgspec.Struct):

@@ -3,7 +3,7 @@
 The only module that imports matplotlib. Colours are the tokens of ``static/board.css``, so a figure turns
 dark with the page. A cell of a chapter reads::
 
-    from whichpm.report import canvas, palette, svg, write
+    from whichpm.figures import canvas, palette, svg, write
 
     figure, axes = canvas(height=60)
     axes.plot([20, 380], [40, 40], color=palette()["product"])

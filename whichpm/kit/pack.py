@@ -9,8 +9,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from whichpm import bank, leak
-from whichpm.leak import Leak
+from whichpm import bank
+from whichpm.kit import leak
+from whichpm.kit.leak import Leak
 
 PAGE = """<!doctype html>
 <html lang="en">

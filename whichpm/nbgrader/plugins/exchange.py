@@ -19,7 +19,7 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.utils import find_owner
 
-from whichpm.nbgrader import intake
+from whichpm.nbgrader.submission import intake
 
 SHARED_USER = "jovyan"
 """Where JupyterHub runs every learner as this one user, owners of files say nothing; nbgrader knows it by this name."""

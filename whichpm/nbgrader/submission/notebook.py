@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Raw
 
 from whichpm.answers import LIMIT, MIMETYPE
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 FILE_LIMIT = 10_000_000
 """Bytes of the largest notebook that is read; a problem set as handed out has about 10,000."""

@@ -18,8 +18,8 @@ from pathlib import Path
 from traitlets.log import get_logger
 
 from whichpm.nbgrader.models import parse_utc
-from whichpm.nbgrader.plainfile import NotPlain, TooLarge, read_plain
-from whichpm.nbgrader.submission import FILE_LIMIT, Problem
+from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 ASIDE = ".set-aside"
 """Folder beside the learner's submissions."""

@@ -6,12 +6,28 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
-
-from whichpm.nbgrader.batch.messages import Remark
+from msgspec import Struct
 
 FOLDER = "quarantine"
+
+
+class Remark(Struct, frozen=True):
+    """Why a person should look at a submission; the shape of one entry of ``quarantine/<assignment>.json``."""
+
+    learner: str
+    file: str
+    state: Literal["unread", "doubtful"]
+    cause: str
+    remedy: str
+    salvaged: str
+
+
+def written(name: str) -> str:
+    """A name as it can stand in a file, also one whose bytes are no text."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def path(root: Path, assignment: str) -> Path:

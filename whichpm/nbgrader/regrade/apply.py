@@ -1,4 +1,4 @@
-"""Carrying out a plan of :mod:`whichpm.nbgrader.regrade`: the gradebook in one transaction, then the notebooks."""
+"""Carrying out a plan of :mod:`whichpm.nbgrader.regrade.plan`: the gradebook in one transaction, then the notebooks."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, inspect, select, update
 
-from whichpm.nbgrader import regradelog
-from whichpm.nbgrader.batch.gradebook import Gradebook, graded_table
-from whichpm.nbgrader.batch.lock import only_grader
-from whichpm.nbgrader.batch.setting import Setting
-from whichpm.nbgrader.feedback import rows
-from whichpm.nbgrader.feedback.rows import Part
+from whichpm.nbgrader.gradebook import marks
+from whichpm.nbgrader.gradebook.book import Gradebook, graded_table
+from whichpm.nbgrader.gradebook.lock import only_grader
+from whichpm.nbgrader.gradebook.marks import Part
+from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.models import api
-from whichpm.nbgrader.regrade import Plan, entry, plan, read, rescored
-from whichpm.nbgrader.regraded import split
+from whichpm.nbgrader.regrade import log
+from whichpm.nbgrader.regrade.plan import Plan, entry, plan, read, rescored
+from whichpm.nbgrader.regrade.tables import split
 
 grade = api.Grade.__table__
 notebook_table = api.SubmittedNotebook.__table__
@@ -29,7 +29,7 @@ class Moved(Exception):
     """The gradebook is no longer as it was when the plan was shown; nothing was changed."""
 
 
-def apply(setting: Setting, shown: Plan) -> regradelog.Entry:
+def apply(setting: Setting, shown: Plan) -> log.Entry:
     """Carry out the plan that was shown; returns what the log keeps of it.
 
     Raises
@@ -50,28 +50,28 @@ def apply(setting: Setting, shown: Plan) -> regradelog.Entry:
             begun = _settled(setting, now)
             if now.changes and begun is None:
                 begun = entry(now, root)
-                regradelog.append(root, assignment, begun)
+                log.append(root, assignment, begun)
                 _record(setting, now)
             for temporary, path in staged:
                 temporary.replace(path)
             if begun:
                 done = {"regrade": begun["regrade"], "state": "done", "notebooks": len(staged)}
-                regradelog.append(root, assignment, done)
+                log.append(root, assignment, done)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     return begun or entry(now, root)
 
 
-def _settled(setting: Setting, now: Plan) -> regradelog.Entry | None:
+def _settled(setting: Setting, now: Plan) -> log.Entry | None:
     """An interrupted regrade that only lacks notebooks, to be finished; any other is closed in the log."""
-    begun = regradelog.unfinished(setting.root, setting.assignment)
+    begun = log.unfinished(setting.root, setting.assignment)
     if begun is None:
         return None
     committed = _is_committed(setting, begun)
     if committed and not now.scored:
         return begun
     state = "done" if committed else "not applied"
-    regradelog.append(setting.root, setting.assignment, {"regrade": begun["regrade"], "state": state})
+    log.append(setting.root, setting.assignment, {"regrade": begun["regrade"], "state": state})
     return None
 
 
@@ -79,8 +79,8 @@ def _stage(setting: Setting, made: Plan, staging: Path) -> list[tuple[Path, Path
     """Write all notebooks beside their places first: a full disk is met before anything has changed."""
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
-    with rows.connect(setting.db_url) as connection:
-        parts = rows.task(connection, setting.assignment).parts
+    with marks.connect(setting.db_url) as connection:
+        parts = marks.task(connection, setting.assignment).parts
     staged = []
     for number, change in enumerate(change for change in made.changes if change.differs):
         temporary = staging / str(number)
@@ -128,9 +128,9 @@ def _record(setting: Setting, made: Plan) -> None:
 
 
 def _insist(connection: Connection, made: Plan) -> None:
-    task = rows.task(connection, made.assignment)
+    task = marks.task(connection, made.assignment)
     learners = sorted({change.learner for change in made.scored})
-    there = {handed.learner: handed.notebooks for handed in rows.submissions(connection, task, learners)}
+    there = {handed.learner: handed.notebooks for handed in marks.submissions(connection, task, learners)}
     for change in made.scored:
         if there.get(change.learner, {}).get(change.notebook) != change.sheet:
             raise Moved(f"somebody graded {change.learner} at this moment; nothing was changed: run it again")
@@ -146,13 +146,13 @@ def _forget(connection: Connection, made: Plan) -> None:
         connection.execute(update(graded_table).where(graded_table.c.submission_id == own).values(context=""), sheets)
 
 
-def _is_committed(setting: Setting, begun: regradelog.Entry) -> bool:
+def _is_committed(setting: Setting, begun: log.Entry) -> bool:
     """Whether the gradebook already has what an interrupted regrade meant to write: all of it, or nothing."""
     wanted = {cell["grade"]: cell["to"] for each in begun["learners"] for cell in each["cells"]}
     if not wanted:
         return True
     name = next(iter(wanted))
-    with rows.connect(setting.db_url) as connection:
+    with marks.connect(setting.db_url) as connection:
         found = connection.execute(select(grade.c.auto_score).where(grade.c.id == name)).scalar()
     with suppress(TypeError):
         return bool(abs(found - wanted[name]) < 1e-9)

@@ -13,8 +13,8 @@ from html import escape
 from typing import Any
 
 from whichpm.answers import Answers
-from whichpm.nbgrader import clean
-from whichpm.nbgrader.submission import Cell, Problem, Submission
+from whichpm.nbgrader.submission import clean
+from whichpm.nbgrader.submission.notebook import Cell, Problem, Submission
 
 EXTRA_CELLS = 200
 """Cells of the learner's own that are kept."""

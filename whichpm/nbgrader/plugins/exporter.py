@@ -9,10 +9,10 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from traitlets import Bool
 
-from whichpm.nbgrader import intake
-from whichpm.nbgrader.normalise import KnownNotebook
-from whichpm.nbgrader.rebuilt import rebuild
-from whichpm.nbgrader.release import known_notebook
+from whichpm.nbgrader.gradebook.released import known_notebook
+from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission.normalise import KnownNotebook
+from whichpm.nbgrader.submission.rebuilt import rebuild
 
 
 class AnswersExporter(NotebookExporter):

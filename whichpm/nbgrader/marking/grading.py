@@ -14,7 +14,7 @@ from typing import Any
 from whichpm import answers as carriers
 from whichpm import scoring
 from whichpm.answers import Answers, AnswersError
-from whichpm.nbgrader import keys, table
+from whichpm.nbgrader.marking import keys, table
 
 
 def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any])
     root
         The course folder, with ``exercises/graded/``.
     saved
-        Answers by slug, as :func:`whichpm.nbgrader.normalise.annotate` keeps them in the notebook.
+        Answers by slug, as :func:`whichpm.nbgrader.submission.normalise.annotate` keeps them in the notebook.
     """
     try:
         exercise = keys.graded(root, grade_id)

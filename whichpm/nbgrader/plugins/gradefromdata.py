@@ -9,7 +9,7 @@ import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from whichpm.nbgrader import grading
+from whichpm.nbgrader.marking import grading
 
 Notebook = Any  # nbformat has no types
 Resources = dict[str, Any]
@@ -19,7 +19,7 @@ class GradeFromData(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
     """Put the points of every autograded cell where nbgrader looks for them. No kernel starts, no code runs."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
-        """Grade one notebook that :class:`whichpm.nbgrader.exporter.AnswersExporter` has rebuilt."""
+        """Grade one notebook that :class:`whichpm.nbgrader.plugins.exporter.AnswersExporter` has rebuilt."""
         # nbgrader converts with the course folder as its working directory.
         root = Path.cwd()
         saved = nb.metadata.get("whichpm", {}).get("answers", {})

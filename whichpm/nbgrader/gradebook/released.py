@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from whichpm.nbgrader.models import api
-from whichpm.nbgrader.normalise import KnownCell, KnownNotebook
+from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook
 
 
 def known_notebook(db_url: str, assignment: str, notebook: str) -> KnownNotebook:

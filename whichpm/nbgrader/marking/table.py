@@ -84,6 +84,6 @@ def _verdict(result: ItemResult) -> str:
 
 @cache
 def _template() -> Template:
-    loader = PackageLoader("whichpm.nbgrader")
+    loader = PackageLoader("whichpm.nbgrader.marking")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("table.html.jinja")

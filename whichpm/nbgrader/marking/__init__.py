@@ -1,0 +1,1 @@
+"""From answers and keys to points and the table that shows them."""

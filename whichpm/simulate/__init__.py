@@ -1,0 +1,1 @@
+"""Classes that do not exist, to try a course on."""
