@@ -11,7 +11,7 @@ here = Path(__file__).absolute().parent
 # nbgrader calls alembic by its name. It lies beside Python, also where the environment is not active.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-# SQLAlchemy warns about how nbgrader adds submissions; the rows are right, and nobody here can mend it.
+# SQLAlchemy warns about how nbgrader adds submissions; the rows are right, and nobody here can fix it.
 warnings.filterwarnings("ignore", message="Object of type <Submitted", module="nbgrader")
 
 c.CourseDirectory.course_id = "which-pm"

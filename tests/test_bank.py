@@ -1,4 +1,4 @@
-"""The bank reads good files whole and refuses bad ones with one line each: file, place, cause, mend."""
+"""The bank reads good files whole and refuses bad ones with one line each: file, place, cause, fix."""
 
 from __future__ import annotations
 
@@ -143,15 +143,15 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_named_with_its_line_cause_and_mend(write, name):
-    text, line, cause, mend = BAD[name]
+def test_a_bad_file_is_named_with_its_line_cause_and_fix(write, name):
+    text, line, cause, fix = BAD[name]
     with pytest.raises(bank.BankError) as caught:
         bank.load(write(text))
     problem = caught.value.problems[0]
     assert problem.path.name == "launch.yml"
     assert line is None or problem.line == line
     assert cause in problem.cause
-    assert mend in problem.mend
+    assert fix in problem.fix
     for each in str(caught.value).splitlines():
         assert each.count("launch.yml:") == 1, "one line a problem"
 

@@ -71,7 +71,7 @@ def test_the_small_course_is_sound(course: Path):
     assert lines(course) == []
 
 
-def test_a_finding_has_file_line_place_cause_and_mend(course: Path):
+def test_a_finding_has_file_line_place_cause_and_fix(course: Path):
     path = course / "exercises/graded/ride-hailing.yml"
     line = edit(path, "Asks night-shift workers at the docks", "Always asks night-shift workers at the docks")
     (found,) = [each for each in lines(course) if "always" in each]

@@ -158,7 +158,7 @@ GENERATE = "run `nbgrader generate_assignment small`"
 
 
 @pytest.mark.parametrize(
-    ("harm", "culprit", "mend"),
+    ("harm", "culprit", "fix"),
     [
         (remove, "there is no release/small/small.ipynb", GENERATE),
         (cut, "release/small/small.ipynb is no notebook", GENERATE),
@@ -172,12 +172,12 @@ GENERATE = "run `nbgrader generate_assignment small`"
         (no_title, "does not begin with a title", 'begin its first cell with "# …"'),
     ],
 )
-def test_a_release_that_cannot_be_shown_names_the_culprit_and_the_mend(course, harm, culprit, mend):
+def test_a_release_that_cannot_be_shown_names_the_culprit_and_the_fix(course, harm, culprit, fix):
     harm(course)
     with pytest.raises(ReleaseError) as caught:
         released.read(course, "small")
     assert culprit in str(caught.value)
-    assert mend in str(caught.value)
+    assert fix in str(caught.value)
 
 
 # --- in a book -------------------------------------------------------------------------------------------------

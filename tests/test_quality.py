@@ -38,7 +38,7 @@ def noted(name: str, **changes: object) -> Exercise:
 
 
 def causes(*exercises: Exercise) -> list[str]:
-    return [f"{one.item.id}: {one.cause}; {one.mend}" for one in items.findings(list(exercises))]
+    return [f"{one.item.id}: {one.cause}; {one.fix}" for one in items.findings(list(exercises))]
 
 
 WHY = next(item for item in RIDE.items if item.id == "night-crews").why
@@ -290,7 +290,7 @@ def test_anchors_of_the_final_are_parallel_and_a_false_one_is_named():
     assert not list(pools.anchored(msgspec.structs.replace(final, anchors={}), form, graded))
 
 
-def test_a_broken_file_of_sets_names_line_and_mend(tmp_path: Path):
+def test_a_broken_file_of_sets_names_line_and_fix(tmp_path: Path):
     (tmp_path / "exercises").mkdir()
     text = (ROOT / sets.PATH).read_text(encoding="utf-8")
     (tmp_path / sets.PATH).write_text(

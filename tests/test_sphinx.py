@@ -1,4 +1,4 @@
-"""The directives make real HTML of an exercise, keep graded keys at home, and say what is wrong and how to mend it."""
+"""The directives make real HTML of an exercise, keep graded keys at home, and say what is wrong and how to fix it."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def mistakes() -> list:
     ]
 
 
-def test_a_mistake_in_a_page_is_a_warning_with_its_line_and_a_mend(book):
+def test_a_mistake_in_a_page_is_a_warning_with_its_line_and_a_fix(book):
     lines = ["# Mistakes", ""]
     expected = []
     for text, says in mistakes():
@@ -249,7 +249,7 @@ def test_a_mistake_in_an_exercise_is_a_warning_at_its_own_line(book):
     assert re.search(rf'ferry.yml:{line}: WARNING: exercise: items\[0\] "bicycles": key: .*did you mean', book.log)
 
 
-def test_an_unknown_label_to_read_again_is_a_warning_with_a_mend(book):
+def test_an_unknown_label_to_read_again_is_a_warning_with_a_fix(book):
     book.edit("exercises/practice/ferry.yml", lambda text: text.replace("read: ownership-test", "read: owner-test", 1))
     book.build()
     warned = [line for line in book.log.splitlines() if "practice.md" in line]

@@ -26,17 +26,17 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong: the file, its line, the place in it, the cause, and the mend."""
+    """One thing that is wrong: the file, its line, the place in it, the cause, and the fix."""
 
     path: Path
     line: int
     place: str
     cause: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         place = f" {self.place}:" if self.place else ""
-        return f"{self.path.as_posix()}:{self.line}:{place} {self.cause}; {self.mend}"
+        return f"{self.path.as_posix()}:{self.line}:{place} {self.cause}; {self.fix}"
 
 
 class BankError(Exception):
@@ -83,11 +83,10 @@ def load(path: Path) -> Exercise:
     try:
         tree = yamltree.read(path)
     except yamltree.YamlProblem as problem:
-        raise BankError([Problem(path, problem.line, "", problem.cause, problem.mend)]) from None
+        raise BankError([Problem(path, problem.line, "", problem.cause, problem.fix)]) from None
     file = _convert(path, tree)
     problems = [
-        Problem(path, tree.line(place), describe(tree.data, place), cause, mend)
-        for place, cause, mend in file.problems()
+        Problem(path, tree.line(place), describe(tree.data, place), cause, fix) for place, cause, fix in file.problems()
     ]
     if problems:
         raise BankError(problems)
@@ -202,7 +201,7 @@ _WHERE = re.compile(r" - at `(key in )?\$?(.*)`$")
 
 
 def _explain(path: Path, tree: yamltree.Tree, message: str, kind: type[ExerciseFile]) -> Problem:
-    """Turn msgspec's message into a line, a place, a cause and a mend."""
+    """Turn msgspec's message into a line, a place, a cause and a fix."""
     where = _WHERE.search(message)
     place = tuple(_steps(where.group(2) if where else ""))
     cause = message[: where.start()] if where else message
@@ -218,8 +217,8 @@ def _explain(path: Path, tree: yamltree.Tree, message: str, kind: type[ExerciseF
     if missing := re.search(r"missing required field `(.*)`", cause):
         name = missing.group(1)
         return Problem(path, tree.line(place), describe(tree.data, place), f'"{name}" is missing', f"add `{name}: …`")
-    cause, mend = _plain_words(cause)
-    return Problem(path, tree.line(place), describe(tree.data, place), cause, mend)
+    cause, fix = _plain_words(cause)
+    return Problem(path, tree.line(place), describe(tree.data, place), cause, fix)
 
 
 def _plain_words(cause: str) -> tuple[str, str]:

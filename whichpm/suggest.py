@@ -1,4 +1,4 @@
-"""The mend for a misspelt name."""
+"""The fix for a misspelt name."""
 
 from __future__ import annotations
 

@@ -19,11 +19,11 @@ Place = tuple[str | int, ...]
 
 
 class YamlProblem(Exception):
-    """A file that cannot be read; carries the line (counted from 1), the cause and the mend."""
+    """A file that cannot be read; carries the line (counted from 1), the cause and the fix."""
 
-    def __init__(self, line: int, cause: str, mend: str) -> None:
+    def __init__(self, line: int, cause: str, fix: str) -> None:
         super().__init__(cause)
-        self.line, self.cause, self.mend = line, cause, mend
+        self.line, self.cause, self.fix = line, cause, fix
 
 
 class Tree(NamedTuple):
@@ -40,7 +40,7 @@ class Tree(NamedTuple):
 
 
 def read(path: Path) -> Tree:
-    """Read one YAML document; raises :class:`YamlProblem` with line, cause and mend."""
+    """Read one YAML document; raises :class:`YamlProblem` with line, cause and fix."""
     with path.open("rb") as file:
         raw = file.read(LIMIT + 1)
     if len(raw) > LIMIT:
@@ -58,7 +58,7 @@ def read(path: Path) -> Tree:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         cause = f"not valid YAML: {error.problem or error.context}"
-        raise YamlProblem(mark.line + 1 if mark else 1, cause, _mend(cause)) from None
+        raise YamlProblem(mark.line + 1 if mark else 1, cause, _fix(cause)) from None
     except yaml.YAMLError as error:
         cause = f"not valid YAML: {' '.join(str(error).split())[:120]}"
         raise YamlProblem(1, cause, "remove the character") from None
@@ -113,7 +113,7 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, place: Place, line
     return found
 
 
-def _mend(cause: str) -> str:
+def _fix(cause: str) -> str:
     if "mapping values are not allowed" in cause:
         return "put text that holds a colon in quotes"
     if "expected <block end>" in cause or "expected the node content" in cause:

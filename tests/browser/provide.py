@@ -1,6 +1,6 @@
 """Provide what tests need of the system: Chromium (or Playwright's own) and PostgreSQL, installed where it is allowed.
 
-Run by `make test` before pytest. Says what it found, or plainly what it could not find and how to mend that.
+Run by `make test` before pytest. Says what it found, or plainly what it could not find and how to fix that.
 """
 
 from __future__ import annotations

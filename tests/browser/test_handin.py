@@ -421,7 +421,7 @@ DEEP = b'{"nbformat": 4, "cells": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
         pytest.param(DEEP, "foreign", id="nested deep"),
     ],
 )
-def test_a_file_that_cannot_be_opened_is_named_with_the_mend_and_changes_nothing(page: Page, sets: str, content, why):
+def test_a_file_that_cannot_be_opened_is_named_with_the_fix_and_changes_nothing(page: Page, sets: str, content, why):
     visit(page, sets, "ps1")
     open_file(page, with_answers(some("ride-hailing", 1, 3), text="Mine."))
     before = stored(page)

@@ -67,7 +67,7 @@ def test_the_banks_article_has_every_kind_of_fault_and_sound_sentences_too():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "place", "cause", "mend"),
+    ("old", "new", "line", "place", "cause", "fix"),
     [
         (
             "key: wrong",
@@ -85,7 +85,7 @@ def test_the_banks_article_has_every_kind_of_fault_and_sound_sentences_too():
         ("paragraph: true", "paragraph: yes please", 14, 'items[1] "wings"', "this is text", "write"),
     ],
 )
-def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place, cause, mend):
+def test_a_wrong_file_is_reported_with_its_fix(tmp_path, old, new, line, place, cause, fix):
     assert old in GOOD
     with pytest.raises(BankError) as error:
         load(tmp_path, GOOD.replace(old, new, 1))
@@ -93,7 +93,7 @@ def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place,
     assert told.line == line
     assert told.place.startswith(place)
     assert cause in told.cause
-    assert mend in told.mend
+    assert fix in told.fix
 
 
 def test_a_graded_audit_looks_the_same_whatever_its_keys(tmp_path):

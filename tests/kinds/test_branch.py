@@ -80,7 +80,7 @@ def to(scene: int, act: int, name: str) -> tuple[tuple[str | int, ...], str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "cause", "mend"),
+    ("text", "place", "cause", "fix"),
     [
         (change(to(0, 0, "tyde")), 'scenes[0] "dock"', 'no scene or ending "tyde"', '"tide"'),
         (change(to(3, 0, "dock")), 'scenes[3] "crew"', '"dock" does not stand below "crew"', 'move "dock" below'),
@@ -115,13 +115,13 @@ def to(scene: int, act: int, name: str) -> tuple[tuple[str | int, ...], str]:
         (change((("endings", 1, "id"), "fog"), to(7, 1, "home")), "endings[1]", '"fog" is a scene', "its own id"),
     ],
 )
-def test_a_wrong_file_is_reported_with_its_mend(tmp_path, text, place, cause, mend):
+def test_a_wrong_file_is_reported_with_its_fix(tmp_path, text, place, cause, fix):
     with pytest.raises(BankError) as error:
         load(tmp_path, text)
     told = [problem for problem in error.value.problems if cause in problem.cause]
     assert told, str(error.value)
     assert told[0].place.startswith(place)
-    assert mend in told[0].mend
+    assert fix in told[0].fix
 
 
 def test_every_path_has_the_same_maximum_whatever_is_done(tmp_path):

@@ -65,7 +65,7 @@ def test_the_chat_reads_by_itself_where_there_is_no_board(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "place", "cause", "mend"),
+    ("old", "new", "line", "place", "cause", "fix"),
     [
         ("who: Lena", "who: Lenna", 16, 'lines[1] "crews": who', '"Lenna" is none of the people', '"Lena"'),
         ("owner: project", "owner: both", 18, "lines[1]", 'owner "both" is not one of product', "use one of"),
@@ -83,7 +83,7 @@ def test_the_chat_reads_by_itself_where_there_is_no_board(tmp_path):
         ("who: Piet", "speaker: Piet", 11, 'lines[0] "fog"', 'unknown key "speaker"', "use one of"),
     ],
 )
-def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place, cause, mend):
+def test_a_wrong_file_is_reported_with_its_fix(tmp_path, old, new, line, place, cause, fix):
     assert old in GOOD
     with pytest.raises(BankError) as error:
         load(tmp_path, GOOD.replace(old, new, 1))
@@ -91,7 +91,7 @@ def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place,
     assert told, str(error.value)
     assert told[0].line == line
     assert told[0].place.startswith(place)
-    assert mend in told[0].mend
+    assert fix in told[0].fix
 
 
 def test_a_chat_without_a_planted_line_is_refused(tmp_path):

@@ -39,7 +39,7 @@ def test_the_shared_exercise_has_no_problems():
 
 
 @pytest.mark.parametrize(
-    ("orders", "place", "cause", "mend"),
+    ("orders", "place", "cause", "fix"),
     [
         ([["ask", "chose", "arrange", "build", "look"]], ("orders", 0, 1), 'no step "chose"', "choose"),
         ([["ask", "choose", "arrange", "build"]], ("orders", 0), 'the step "look" is missing', "put look where"),
@@ -47,8 +47,8 @@ def test_the_shared_exercise_has_no_problems():
         ([MODEL, SECOND, MODEL], ("orders", 2), "the same order stands before", "remove it"),
     ],
 )
-def test_an_order_is_made_of_exactly_these_steps(orders, place, cause, mend):
-    assert any(place == found[0] and cause in found[1] and mend in found[2] for found in problems(orders=orders)), (
+def test_an_order_is_made_of_exactly_these_steps(orders, place, cause, fix):
+    assert any(place == found[0] and cause in found[1] and fix in found[2] for found in problems(orders=orders)), (
         problems(orders=orders)
     )
 
@@ -56,7 +56,7 @@ def test_an_order_is_made_of_exactly_these_steps(orders, place, cause, mend):
 def test_an_id_must_not_tell_the_place():
     steps = [{**step, "id": f"step-{number}"} for number, step in enumerate(SHARED["steps"], 1)]
     found = problems(steps=steps, orders=[[step["id"] for step in steps]])
-    assert [(place, mend) for place, _, mend in found] == [
+    assert [(place, fix) for place, _, fix in found] == [
         (("steps", index, "id"), "name the step after what happens in it") for index in range(5)
     ]
 

@@ -74,7 +74,7 @@ def test_all_first_questions_come_before_all_second_ones(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "place", "cause", "mend"),
+    ("old", "new", "line", "place", "cause", "fix"),
     [
         (
             "key: product\n      line: 1\n      concepts: [C103]\n      level: apply\n      why: {product: A choice",
@@ -119,7 +119,7 @@ def test_all_first_questions_come_before_all_second_ones(tmp_path):
         ),
     ],
 )
-def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place, cause, mend):
+def test_a_wrong_file_is_reported_with_its_fix(tmp_path, old, new, line, place, cause, fix):
     assert old in GOOD
     with pytest.raises(BankError) as error:
         load(tmp_path, GOOD.replace(old, new))
@@ -127,7 +127,7 @@ def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place,
     assert told.line == line
     assert told.place.startswith(place)
     assert cause in told.cause
-    assert mend in told.mend
+    assert fix in told.fix
 
 
 def test_half_a_pair_is_reported(tmp_path):

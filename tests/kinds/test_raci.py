@@ -48,7 +48,7 @@ def collide(data):
 
 
 @pytest.mark.parametrize(
-    ("edit", "place", "cause", "mend"),
+    ("edit", "place", "cause", "fix"),
     [
         (cells(0, piet="A"), ("rows", 0, "cells"), "2 cells have A: lena, piet", "exactly one person"),
         (cells(0, lena="R"), ("rows", 0, "cells"), "no cell has A", "exactly one person"),
@@ -63,9 +63,9 @@ def collide(data):
         (collide, ("rows", 0, "id"), "the same id", 'rename "offer"'),
     ],
 )
-def test_mistakes_are_named_with_their_mend(edit, place, cause, mend):
+def test_mistakes_are_named_with_their_fix(edit, place, cause, fix):
     found = problems(edit)
-    assert any(place == one[0] and cause in one[1] and mend in one[2] for one in found), found
+    assert any(place == one[0] and cause in one[1] and fix in one[2] for one in found), found
 
 
 def test_only_decided_cells_are_items_and_only_the_a_has_a_line():

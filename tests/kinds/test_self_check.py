@@ -74,7 +74,7 @@ def test_the_shared_cases_know_their_bars():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "cause", "mend"),
+    ("old", "new", "cause", "fix"),
     [
         ("drawn: project", "drawn: product", "2 statements speak for product work, 0 for project", "as many"),
         ("id: orders", "id: asks", 'statement id "asks" is used twice', "give each its own"),
@@ -83,7 +83,7 @@ def test_the_shared_cases_know_their_bars():
         ("text: I ask on.", "txt: I ask on.", 'unknown key "txt"', "text"),
     ],
 )
-def test_a_wrong_file_gets_its_cause_and_a_mend(tmp_path, old, new, cause, mend):
+def test_a_wrong_file_gets_its_cause_and_a_fix(tmp_path, old, new, cause, fix):
     found = problem(tmp_path, FILE.replace(old, new))
     assert cause in found.cause
-    assert mend in found.mend
+    assert fix in found.fix

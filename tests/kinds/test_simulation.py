@@ -151,7 +151,7 @@ def broken(tmp_path, change):
 
 
 @pytest.mark.parametrize(
-    ("change", "place", "cause", "mend"),
+    ("change", "place", "cause", "fix"),
     [
         (lambda d: d["opening"].update(reserve="reserv"), "opening.reserve", '"reserv" is no gauge', "reserve"),
         (lambda d: d["events"][1].update(week=1), "week", "week 1 does not come after week 2", "order of their weeks"),
@@ -181,6 +181,6 @@ def broken(tmp_path, change):
         (lambda d: d["events"][0]["why"].pop("other"), "why", 'no explanation for the option "other"', "add"),
     ],
 )
-def test_a_wrong_file_gets_its_place_cause_and_mend(tmp_path, change, place, cause, mend):
+def test_a_wrong_file_gets_its_place_cause_and_fix(tmp_path, change, place, cause, fix):
     found = broken(tmp_path, change)
-    assert [p for p in found if place in p.place and cause in p.cause and mend in p.mend], found
+    assert [p for p in found if place in p.place and cause in p.cause and fix in p.fix], found

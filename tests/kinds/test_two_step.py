@@ -62,7 +62,7 @@ ANOTHER = GOOD[GOOD.index("  - id") :]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "place", "cause", "mend"),
+    ("old", "new", "line", "place", "cause", "fix"),
     [
         ("line: 1", "line: 5", 8, 'items[0] "bicycles": line', "expected `int` <= 4", "README"),
         (
@@ -116,7 +116,7 @@ ANOTHER = GOOD[GOOD.index("  - id") :]
         ),
     ],
 )
-def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place, cause, mend):
+def test_a_wrong_file_is_reported_with_its_fix(tmp_path, old, new, line, place, cause, fix):
     assert old in GOOD
     with pytest.raises(BankError) as error:
         load(tmp_path, GOOD.replace(old, new, 1))
@@ -124,7 +124,7 @@ def test_a_wrong_file_is_reported_with_its_mend(tmp_path, old, new, line, place,
     assert told.line == line
     assert told.place.startswith(place)
     assert cause in told.cause
-    assert mend in told.mend
+    assert fix in told.fix
 
 
 def test_one_mistake_is_told_once(tmp_path):

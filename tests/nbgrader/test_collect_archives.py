@@ -215,7 +215,7 @@ def test_a_bad_entry_is_reported_and_the_rest_is_collected(course: Course, tmp_p
     assert any(cause in left.cause for left in report.unplaced)
     for left in report.unplaced:  # Once a bound is reached, everything after it.
         assert left.file.startswith("m.zip/Mal Mallory")
-        assert left.remedy
+        assert left.fix
     assert peak < 150_000_000
 
 
@@ -224,7 +224,7 @@ def test_an_encrypted_archive_is_reported(course: Course, tmp_path: Path):
     path.write_bytes(flag(archive({f"{MAL}ps1.ipynb": b"{}"}), 1))
     (left,) = collect(course, path).unplaced
     assert left.cause == "it is encrypted"
-    assert left.remedy == "ask for it without a password"
+    assert left.fix == "ask for it without a password"
 
 
 @pytest.mark.parametrize("cut", [0.2, 0.6, 0.95, 1.0])

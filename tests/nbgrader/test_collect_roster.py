@@ -61,7 +61,7 @@ def test_windows_text_and_accents(tmp_path: Path):
         (b"PK\x03\x04\x00\x00\x00\x00", "no CSV file"),
     ],
 )
-def test_errors_name_the_line_and_the_mend(tmp_path: Path, text: str | bytes, said: str):
+def test_errors_name_the_line_and_the_fix(tmp_path: Path, text: str | bytes, said: str):
     with pytest.raises(RosterError) as error:
         read_roster(written(tmp_path, text))
     assert said in str(error.value)

@@ -147,7 +147,7 @@ def test_looking_changes_nothing(before: Before):
 
 
 def test_what_is_safe_is_repaired_and_nothing_else(before: Before):
-    offered = {learner for learner, found in before.first.items() if any(each.mended for each in found.findings)}
+    offered = {learner for learner, found in before.first.items() if any(each.fixable for each in found.findings)}
     assert offered == REPAIRED
     for learner in ("another-notebook", "newer-format", "newer-file", "unknown-items", "a-link", "empty-file"):
         assert before.first[learner].left
@@ -171,7 +171,7 @@ def test_no_remark_is_left_about_what_was_repaired(
     after: tuple[Before, dict[str, Diagnosis], dict[str, set[str]]], learner: str
 ):
     before, fixed, quarantined = after
-    left = {finding.cause for finding in before.first[learner].findings if not finding.mended}
+    left = {finding.cause for finding in before.first[learner].findings if not finding.fixable}
     assert quarantined.get(learner, set()) == left
     assert fixed[learner].fixed == bool(before.first[learner].plans)
 
@@ -245,7 +245,7 @@ def test_a_submission_that_changed_since_grading_is_noted(released: Course, tmp_
     shutil.rmtree(course.folder / "submitted/ben")
     found = doctor(course)
     assert (found["anna"].state, found["anna"].changed) == ("sound", True)
-    assert "it is no longer so: run `whichpm grade ps1` again" in found["anna"].findings[0].remedy
+    assert "it is no longer so: run `whichpm grade ps1` again" in found["anna"].findings[0].fix
     assert "no longer in submitted/" in found["ben"].findings[0].cause
     assert (found["carla"].state, found["carla"].changed) == ("unread", False)
 
@@ -337,6 +337,6 @@ def test_the_command_and_its_exit_codes(released: Course, tmp_path: Path):
     assert code == 3
     data = json.loads(said)
     assert [(each["learner"], each["state"]) for each in data["diagnoses"]] == [("carla", "unread")]
-    assert data["diagnoses"][0]["findings"][0]["remedy"].startswith("ask the learner")
+    assert data["diagnoses"][0]["findings"][0]["fix"].startswith("ask the learner")
     (course.folder / "gradebook.db").unlink()
     assert command(course)[0] == 1

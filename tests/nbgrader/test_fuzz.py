@@ -125,7 +125,7 @@ def outcome(raw: bytes, file: bytes | None) -> tuple[float, list[str]]:
     answers, found = carried(EXERCISE, submission, beside(file))
     problems = [*submission.problems, *problems, *found]
     annotate(rebuilt, problems, {SLUG: answers} if answers else {})
-    assert all(problem.cause and problem.remedy for problem in problems)
+    assert all(problem.cause and problem.fix for problem in problems)
     marked = {}
     for cell in rebuilt["cells"]:
         if cell["cell_type"] == "markdown" and cell["source"] != "Which one?":

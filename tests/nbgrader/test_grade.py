@@ -63,7 +63,7 @@ def test_only_what_has_changed_is_graded_again(course: Course):
 
 def change_key(course: Course) -> None:
     path = course.folder / "exercises/graded" / f"{SLUG}.yml"
-    path.write_text(path.read_text(encoding="utf-8") + "\n# mended\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "\n# fixed\n", encoding="utf-8")
 
 
 def set_due(course: Course) -> None:
@@ -128,7 +128,7 @@ def test_grades_by_hand_stay(course: Course):
     assert course.query("SELECT manual_comment FROM comment") == [("Why?",)]
 
 
-def test_quarantine_lists_who_cannot_be_read_or_was_mended_until_it_is_well_again(course: Course):
+def test_quarantine_lists_who_cannot_be_read_or_was_fixed_until_it_is_well_again(course: Course):
     course.hand_in("anna", file=saved(9))
     ben = course.hand_in("ben", file=saved(4), raw=CUT)
     course.hand_in("cem", file=saved(4), change=lambda notebook: notebook["cells"].remove(cell(notebook, SLUG)))
@@ -139,9 +139,9 @@ def test_quarantine_lists_who_cannot_be_read_or_was_mended_until_it_is_well_agai
     (of_ben,) = [remark for remark in read(course.folder, "ps1") if remark.learner == "ben"]
     assert of_ben.file == "submitted/ben/ps1/ps1.ipynb"
     assert "not complete JSON" in of_ben.cause
-    assert "hand it in again" in of_ben.remedy
+    assert "hand it in again" in of_ben.fix
     assert of_ben.salvaged == f"12 answers to {SLUG}"
-    # Nothing changed: they are still there. One learner is mended, another withdraws.
+    # Nothing changed: they are still there. One learner is fixed, another withdraws.
     assert grade(course)[0].quarantined == 3
     shutil.rmtree(ben)
     course.hand_in("ben", file=saved(4))
@@ -222,13 +222,13 @@ def test_learners_who_are_not_in_the_course_wait_where_nbgrader_is_told_so(cours
         course.hand_in(learner, file=saved(9))
     course.run("db", "student", "add", "anna")
     assert states(course) == {"anna": "graded", "ben": "not graded"}
-    assert "nbgrader db student add" in read(course.folder, "ps1")[0].remedy
+    assert "nbgrader db student add" in read(course.folder, "ps1")[0].fix
     course.run("db", "student", "add", "ben")
     assert states(course) == {"anna": "unchanged", "ben": "graded"}
     assert in_quarantine(course) == {}
 
 
-def test_what_is_missing_is_named_with_its_mend(course: Course):
+def test_what_is_missing_is_named_with_its_fix(course: Course):
     with pytest.raises(GradebookError, match=r'no assignment "ps9"; run `nbgrader generate_assignment ps9`'):
         run(Setting(course.folder, "ps9"))
     with pytest.raises(GradebookError, match=r"there is no gradebook .*generate_assignment"):

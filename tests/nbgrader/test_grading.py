@@ -1,4 +1,4 @@
-"""What stands in a grade cell: one number with its table, or an error that says what to mend."""
+"""What stands in a grade cell: one number with its table, or an error that says what to fix."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def make_a_folder(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "cause"), [(remove, "put it back"), (damage, "produkt"), (make_a_folder, "there is no")]
 )
-def test_without_a_usable_key_the_cell_says_what_to_mend(bank: Path, spoil, cause: str):
+def test_without_a_usable_key_the_cell_says_what_to_fix(bank: Path, spoil, cause: str):
     spoil(bank)
     (output,) = grading.outputs(SLUG, 12, bank.parents[2], ANSWERS)
     assert cause in output["evalue"]

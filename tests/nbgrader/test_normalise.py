@@ -17,7 +17,7 @@ WHOLE = (Cell("code", "board()", "board"), Cell("code", "grade()", "slug"), Cell
 
 
 def made(*cells: Cell) -> tuple[list[tuple[str, str, str | None]], str]:
-    """Type, source and id of each cell of the notebook, and the causes of what was mended."""
+    """Type, source and id of each cell of the notebook, and the causes of what was fixed."""
     notebook, problems = normalise(KNOWN, Submission(cells))
     annotate(notebook, [], {})
     nbformat.validate(nbformat.from_dict(notebook))

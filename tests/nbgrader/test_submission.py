@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_said_in_plain_words(raw: bytes, cause: str):
     found = parse(raw)
     assert cause in causes(raw)
     assert not found.cells
-    assert all(problem.remedy for problem in found.problems)
+    assert all(problem.fix for problem in found.problems)
 
 
 def test_a_strange_cell_does_not_hide_the_others():

@@ -110,7 +110,7 @@ def _finish(page: Path, version: str) -> None:
     wait = "await globalThis.whichpmReady;\n        await import("
     for before, after in (("<html>", '<html lang="en">'), ("<head>", f"<head>\n    {ours}"), ("await import(", wait)):
         if text.count(before) != 1:
-            raise RuntimeError(f"{page}: {before} is not there once; this JupyterLite needs another mend")
+            raise RuntimeError(f"{page}: {before} is not there once; this JupyterLite needs another fix")
         text = text.replace(before, after)
     page.write_text(text, encoding="utf-8")
 

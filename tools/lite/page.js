@@ -1,4 +1,4 @@
-// Two mends of JupyterLite's pages, loaded before anything else of theirs.
+// Two fixes of JupyterLite's pages, loaded before anything else of theirs.
 
 // A service worker gives the notebook its files. JupyterLite does not wait for it, takes any that controls the page for
 // its own (also that of the site around it), and changes it while Python starts. So Python might start without files, or

@@ -33,7 +33,7 @@ class Course(NamedTuple):
 
 
 def item_problem(
-    course: Course, exercise: Exercise, item: Item, cause: str, mend: str, key: str | None = None
+    course: Course, exercise: Exercise, item: Item, cause: str, fix: str, key: str | None = None
 ) -> Problem:
     """A problem at an item of an exercise, or at one of its keys."""
     path = course.path(exercise)
@@ -41,7 +41,7 @@ def item_problem(
     place = _place_of(tree.data, item.id)
     if key is not None:
         place = (*place, key)
-    return Problem(path, tree.line(place), bank.describe(tree.data, place), cause, mend)
+    return Problem(path, tree.line(place), bank.describe(tree.data, place), cause, fix)
 
 
 def _place_of(data: Any, name: str) -> yamltree.Place:

@@ -12,8 +12,8 @@ from whichpm.quality import cues, items, pools, readings, sets
 
 def items_keep_the_rules(course: Course) -> Iterator[Problem]:
     """Lengths, wording, notes and explanations of every item."""
-    for exercise, item, key, cause, mend in items.findings(list(course.exercises.values())):
-        yield item_problem(course, exercise, item, cause, mend, key)
+    for exercise, item, key, cause, fix in items.findings(list(course.exercises.values())):
+        yield item_problem(course, exercise, item, cause, fix, key)
 
 
 def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
@@ -22,7 +22,7 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
     try:
         known = sets.read(course.root)
     except sets.SetsProblem as problem:
-        yield Problem(path, problem.line, "", problem.cause, problem.mend)
+        yield Problem(path, problem.line, "", problem.cause, problem.fix)
         return
     graded = [exercise for exercise in course.exercises.values() if exercise.pool == "graded"]
     there = {exercise.slug: exercise for exercise in graded}
@@ -31,8 +31,8 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
             line, place = sets.line_of(course.root, name), f"{name}, form {form}"
             lost = [slug for slug in slugs if slug not in there]
             if lost:
-                mend = "write it in exercises/graded, mend it, or say `draft: true`"
-                yield Problem(path, line, place, f"no sound graded exercise {', '.join(lost)}", mend)
+                fix = "write it in exercises/graded, fix it, or say `draft: true`"
+                yield Problem(path, line, place, f"no sound graded exercise {', '.join(lost)}", fix)
                 continue
             form_ = [there[slug] for slug in slugs]
             try:
@@ -90,8 +90,8 @@ def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:
         return
     for exercise in course.exercises.values():
         if exercise.pool == "graded" and known.sets and not known.of(exercise.slug):
-            mend = f"add it to a form in {sets.PATH.as_posix()}"
-            yield Problem(course.path(exercise), 1, "", "it belongs to no graded set", mend)
+            fix = f"add it to a form in {sets.PATH.as_posix()}"
+            yield Problem(course.path(exercise), 1, "", "it belongs to no graded set", fix)
 
 
 def graded_items_were_read(course: Course) -> Iterator[Problem]:
@@ -104,5 +104,5 @@ def graded_items_were_read(course: Course) -> Iterator[Problem]:
     for slugs in (slugs for one in known.sets.values() if not one.draft for slugs in one.forms.values()):
         for exercise in (course.exercises[slug] for slug in slugs if slug in course.exercises):
             items_ = {item.id: item for item in exercise.items}
-            for item, cause, mend in readings.wanting(exercise, found):
-                yield item_problem(course, exercise, items_[item], cause, mend)
+            for item, cause, fix in readings.wanting(exercise, found):
+                yield item_problem(course, exercise, items_[item], cause, fix)

@@ -24,7 +24,7 @@ PARTS = {
     "key points": (r"^\([\w-]+-key-points\)=$", "add a section with a label that ends in -key-points"),
     "sources": (r"^\([\w-]+-sources\)=$", "add a section with a label that ends in -sources"),
 }
-"""What stands in every chapter, how to see it, and the mend where it is missing."""
+"""What stands in every chapter, how to see it, and the fix where it is missing."""
 
 _FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w-]+)\}[\s\S]*?^\1[ \t]*$", re.MULTILINE)
 _TEXT = ("dropdown", "grid", "grid-item-card")
@@ -49,9 +49,9 @@ def chapters_have_their_parts(course: Course) -> Iterator[Problem]:
     for number, topic in enumerate(coverage.chapters(course.root), 1):
         page = coverage.page(course.root, topic)
         text = page.read_text(encoding="utf-8")
-        for name, (pattern, mend) in PARTS.items():
+        for name, (pattern, fix) in PARTS.items():
             if not re.search(pattern, text, re.MULTILINE):
-                yield Problem(page, 1, "", f"no {name}", mend)
+                yield Problem(page, 1, "", f"no {name}", fix)
         low, high = WORDS
         if not low <= (found := length(text)) <= high:
             yield Problem(page, 1, "", f"{found} words of running text", f"write {low} to {high}")

@@ -16,8 +16,8 @@ def sections_name_concepts(course: Course) -> Iterator[Problem]:
     for section in coverage.all_sections(course.root):
         page = coverage.page(course.root, section.chapter)
         if section.label is None and (section.depth < 3 or section.teaches):
-            mend = "put (a-label)= on the line above"
-            yield Problem(page, section.line, section.title, "the section has no label", mend)
+            fix = "put (a-label)= on the line above"
+            yield Problem(page, section.line, section.title, "the section has no label", fix)
         for name in dict.fromkeys(section.teaches):
             if name not in known:
                 yield Problem(page, section.line, section.title, f'there is no concept "{name}"', nearest(name, known))
@@ -34,6 +34,6 @@ def concepts_are_taught(course: Course) -> Iterator[Problem]:
         if concept.chapter in there and (concept.chapter, concept.id) not in taught:
             missing.setdefault(concept.chapter, []).append(concept.id)
     for chapter, names in missing.items():
-        mend = "teach each and add it to `% teaches: …` under the heading of that section"
+        fix = "teach each and add it to `% teaches: …` under the heading of that section"
         page = coverage.page(course.root, chapter)
-        yield Problem(page, 1, "", f"no section teaches {', '.join(names)}", mend)
+        yield Problem(page, 1, "", f"no section teaches {', '.join(names)}", fix)

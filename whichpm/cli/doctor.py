@@ -88,9 +88,9 @@ def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagno
         _say_plainly(f"{tidy} {what} {can} (answers in one place only, older marks).")
     if any(each.fixed for each in found):
         _say_plainly(f"Originals are in collected/{assignment}/originals/. Now run `whichpm grade {assignment}`.")
-    elif any(finding.mended for each in left for finding in each.findings):
-        mended = sum(any(finding.mended for finding in each.findings) for each in left)
-        _say_plainly(f"`whichpm doctor {assignment} --fix` repairs {mended} of {len(left)}; originals are kept.")
+    elif any(finding.fixable for each in left for finding in each.findings):
+        fixable = sum(any(finding.fixable for finding in each.findings) for each in left)
+        _say_plainly(f"`whichpm doctor {assignment} --fix` repairs {fixable} of {len(left)}; originals are kept.")
 
 
 def _causes(found: Diagnosis) -> Iterator[str]:
@@ -105,12 +105,12 @@ def _causes(found: Diagnosis) -> Iterator[str]:
 
 
 def _advice(found: Diagnosis) -> list[str]:
-    advice = [finding.remedy for finding in found.left]
+    advice = [finding.fix for finding in found.left]
     if found.steps:
-        mends = any(finding.mended for finding in found.findings)
-        lead = "done: " if found.fixed else "--fix does it: " if mends else "--fix only tidies: "
+        fixes = any(finding.fixable for finding in found.findings)
+        lead = "done: " if found.fixed else "--fix does it: " if fixes else "--fix only tidies: "
         advice.append(lead + "; ".join(found.steps))
-    return list(dict.fromkeys(advice)) or [finding.remedy for finding in found.findings]
+    return list(dict.fromkeys(advice)) or [finding.fix for finding in found.findings]
 
 
 def _say(label: str, *sentences: str) -> None:

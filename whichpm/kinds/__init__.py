@@ -56,7 +56,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return {}
 
     def problems(self) -> Iterable[Problem]:
-        """What is wrong with the file beyond its types: (path in the file, cause, mend)."""
+        """What is wrong with the file beyond its types: (path in the file, cause, fix)."""
         return ()
 
     def sure_of(self) -> Mapping[str, str]:

@@ -59,8 +59,8 @@ def option_problems(place: Place, options: Sequence[str | Option]) -> Iterator[P
     """Bare options that are no role, and options that stand twice."""
     for index, option in enumerate(options):
         if isinstance(option, str) and option not in ROLES:
-            mend = f"use one of {', '.join(ROLES)}, or write {{id: {option}, label: …}}"
-            yield (*place, index), f'"{option}" is no role', mend
+            fix = f"use one of {', '.join(ROLES)}, or write {{id: {option}, label: …}}"
+            yield (*place, index), f'"{option}" is no role', fix
     yield from repeated(place, [option.id for option in labelled(options)], "option")
 
 

@@ -51,12 +51,12 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
         yield from option_problems(("options",), self.options)
         options = [option.id for option in self.flat_options()]
         ids = [question.id for pair in self.pairs for question in (pair.first, pair.second)]
-        for (_, index), cause, mend in repeated(("pairs",), ids, "item id"):
-            yield ("pairs", int(index) // 2, ("first", "second")[int(index) % 2]), cause, mend
+        for (_, index), cause, fix in repeated(("pairs",), ids, "item id"):
+            yield ("pairs", int(index) // 2, ("first", "second")[int(index) % 2]), cause, fix
         for index, pair in enumerate(self.pairs):
             for name, question in (("first", pair.first), ("second", pair.second)):
                 place: Place = ("pairs", index, name)
                 yield from choice_problems(place, question.key, question.line, question.why, options)
             if pair.first.key == pair.second.key:
-                mend = "change one question until its owner changes, or use `kind: sort`"
-                yield ("pairs", index, "second", "key"), f'both questions have the key "{pair.first.key}"', mend
+                fix = "change one question until its owner changes, or use `kind: sort`"
+                yield ("pairs", index, "second", "key"), f'both questions have the key "{pair.first.key}"', fix

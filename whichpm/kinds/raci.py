@@ -154,8 +154,8 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
                 yield (*place, "cells", person), f'"{person}" is none of {", ".join(people)}', nearest(person, people)
             for letter in fitting:
                 if letter not in LETTERS:
-                    mend = "use A, R, C, I or blank; leave the person out where the story does not decide"
-                    yield (*place, "cells", person), f'"{letter}" is no letter of RACI', mend
+                    fix = "use A, R, C, I or blank; leave the person out where the story does not decide"
+                    yield (*place, "cells", person), f'"{letter}" is no letter of RACI', fix
             if not fitting or len(set(fitting)) < len(fitting):
                 yield (*place, "cells", person), "no letters, or one twice", "write each fitting letter once"
             if "a" in fitting and len(fitting) > 1:

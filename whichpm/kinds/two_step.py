@@ -75,9 +75,9 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
         yield from option_problems(("options",), self.options)
         ids = [name for statement in self.items for name in (statement.id, statement.id + LINE)]
         told: dict[int, Problem] = {}  # One word for both items of a statement.
-        for (_, index), cause, mend in repeated(("items",), ids, "item id"):
+        for (_, index), cause, fix in repeated(("items",), ids, "item id"):
             number = int(index) // 2
-            told.setdefault(number, (("items", number), cause, mend))
+            told.setdefault(number, (("items", number), cause, fix))
         yield from told.values()
         for index, statement in enumerate(self.items):
             place: Place = ("items", index)

@@ -26,13 +26,13 @@ _LINE = re.compile(r"\blines? [1-4]\b", re.IGNORECASE)
 
 
 class Finding(NamedTuple):
-    """What is wrong with one item: where in it, the cause, and the mend."""
+    """What is wrong with one item: where in it, the cause, and the fix."""
 
     exercise: Exercise
     item: Item
     key: str | None
     cause: str
-    mend: str
+    fix: str
 
 
 class Explanation(NamedTuple):
@@ -85,8 +85,8 @@ def notes_are_complete(exercises: Iterable[Exercise]) -> Iterator[Finding]:
     """Graded assignments say what is assigned; who else it is; and no decoy has two owners."""
     for exercise, item in _graded(exercises):
         if item.notes.content is None:
-            mend = "add `notes: {content: …}`: responsibility, decision, question, artifact or measure"
-            yield Finding(exercise, item, "notes", "no content type", mend)
+            fix = "add `notes: {content: …}`: responsibility, decision, question, artifact or measure"
+            yield Finding(exercise, item, "notes", "no content type", fix)
         if item.key == "other" and item.notes.owner is None:
             yield Finding(
                 exercise, item, "notes", "nobody is named as someone else", "add `owner: engineer` or who it is"
@@ -94,9 +94,7 @@ def notes_are_complete(exercises: Iterable[Exercise]) -> Iterator[Finding]:
         if item.key != "other" and item.notes.owner is not None:
             yield Finding(exercise, item, "notes", f'`owner` beside the key "{item.key}"', "remove one of them")
         if item.notes.decoy and item.key == "both":
-            yield Finding(
-                exercise, item, "notes", 'a decoy has its halves on one side, the key says "both"', "mend one"
-            )
+            yield Finding(exercise, item, "notes", 'a decoy has its halves on one side, the key says "both"', "fix one")
 
 
 def partners_match(exercises: Sequence[Exercise]) -> Iterator[Finding]:
@@ -111,8 +109,8 @@ def partners_match(exercises: Sequence[Exercise]) -> Iterator[Finding]:
         elif partner.key == item.key:
             yield Finding(exercise, item, "notes", f'its partner has the key "{item.key}" too', "pair it with another")
         elif words(partner.text)[:1] != words(item.text)[:1]:
-            mend = f'begin both with one verb; the partner begins with "{partner.text.split()[0]}"'
-            yield Finding(exercise, item, "text", "it does not begin as its partner does", mend)
+            fix = f'begin both with one verb; the partner begins with "{partner.text.split()[0]}"'
+            yield Finding(exercise, item, "text", "it does not begin as its partner does", fix)
 
 
 def address(exercise: Exercise, name: str) -> str:

@@ -82,7 +82,7 @@ def counted(exercise: Exercise, readings: Sequence[Reading]) -> dict[str, list[R
 
 
 def wanting(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
-    """Items without enough readings, or with one that disagrees: item, cause, mend."""
+    """Items without enough readings, or with one that disagrees: item, cause, fix."""
     found = counted(exercise, readings)
     for item in asked(exercise):
         read = found.get(item.id, [])

@@ -52,11 +52,11 @@ class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SetsProblem(Exception):
-    """A file that cannot be used; carries line, cause and mend."""
+    """A file that cannot be used; carries line, cause and fix."""
 
-    def __init__(self, line: int, cause: str, mend: str) -> None:
-        super().__init__(f"{PATH.as_posix()}:{line}: {cause}; {mend}")
-        self.line, self.cause, self.mend = line, cause, mend
+    def __init__(self, line: int, cause: str, fix: str) -> None:
+        super().__init__(f"{PATH.as_posix()}:{line}: {cause}; {fix}")
+        self.line, self.cause, self.fix = line, cause, fix
 
 
 def read(root: Path) -> Sets:
@@ -68,7 +68,7 @@ def read(root: Path) -> Sets:
         tree = yamltree.read(path)
         found = msgspec.convert(tree.data, Sets)
     except yamltree.YamlProblem as problem:
-        raise SetsProblem(problem.line, problem.cause, problem.mend) from None
+        raise SetsProblem(problem.line, problem.cause, problem.fix) from None
     except msgspec.ValidationError as error:
         raise SetsProblem(1, str(error), "see the other sets of the file") from None
     for name, one in found.sets.items():

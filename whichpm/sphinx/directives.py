@@ -102,7 +102,7 @@ class ExerciseDirective(SphinxDirective):
         except bank.BankError as error:
             for problem in error.problems:
                 place = f" {problem.place}:" if problem.place else ""
-                self._fail(f"{place} {problem.cause}; {problem.mend}".strip(), f"{problem.path}:{problem.line}")
+                self._fail(f"{place} {problem.cause}; {problem.fix}".strip(), f"{problem.path}:{problem.line}")
             return []
         state = {"place": "page"}
         if "held" in self.options:
@@ -118,7 +118,7 @@ class ExerciseDirective(SphinxDirective):
         return [node]
 
     def _fail(self, message: str, location: str | None) -> list[nodes.Node]:
-        self.env.note_reread()  # the mend may be outside this page
+        self.env.note_reread()  # the fix may be outside this page
         where = location or self.get_location()
         log.warning(f"exercise: {message}", location=where, type="whichpm", subtype="exercise")
         return []

@@ -54,8 +54,8 @@ class ReadingLinks(SphinxPostTransform):
                 warned.add(label)
                 slug = node["state"]["exercise"]["slug"]
                 standard: Any = self.env.get_domain("std")
-                mend = nearest(label, sorted(set(standard.anonlabels) - SPHINX_LABELS))
-                message = f'exercise: "{slug}" says read: {label}, but no chapter has the label ({label})=; {mend}'
+                fix = nearest(label, sorted(set(standard.anonlabels) - SPHINX_LABELS))
+                message = f'exercise: "{slug}" says read: {label}, but no chapter has the label ({label})=; {fix}'
                 log.warning(message, location=node, type="whichpm", subtype="read")
             return read
         document, target, title = found

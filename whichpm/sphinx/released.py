@@ -23,7 +23,7 @@ _HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$\n?", re
 
 
 class ReleaseError(Exception):
-    """A release that cannot be shown; the message names the culprit and the mend."""
+    """A release that cannot be shown; the message names the culprit and the fix."""
 
 
 @dataclass(frozen=True)
@@ -66,32 +66,32 @@ def paths(root: Path, name: str) -> list[Path]:
 
 def read(root: Path, name: str) -> Release:
     """The release of a problem set; raises :class:`ReleaseError` where it is missing, older than its source or odd."""
-    mend = f"run `nbgrader generate_assignment {name}`"
+    fix = f"run `nbgrader generate_assignment {name}`"
     path = root / "release" / name / f"{name}.ipynb"
     if not path.is_file():
-        raise ReleaseError(f"there is no release/{name}/{name}.ipynb; {mend}")
-    notebook = _load(path, mend)
+        raise ReleaseError(f"there is no release/{name}/{name}.ipynb; {fix}")
+    notebook = _load(path, fix)
     source = root / "source" / name / path.name
-    if source.is_file() and (changed := _changed(_load(source, "mend it in JupyterLab"), notebook)):
-        raise ReleaseError(f"release/{name}/{name}.ipynb is older than its source ({changed}); {mend}")
+    if source.is_file() and (changed := _changed(_load(source, "fix it in JupyterLab"), notebook)):
+        raise ReleaseError(f"release/{name}/{name}.ipynb is older than its source ({changed}); {fix}")
     parts = tuple(_parts(notebook, f"release/{name}/{name}.ipynb"))
     if not parts or not isinstance(parts[0], Text) or not parts[0].markdown.startswith("# "):
         raise ReleaseError(f'release/{name}/{name}.ipynb does not begin with a title; begin its first cell with "# …"')
     for part in parts:
         if isinstance(part, Board) and not _current(root, path.parent, part.slug):
             raise ReleaseError(
-                f"release/{name}/{part.slug}{handout.SUFFIX} is missing or older than its exercise; {mend}"
+                f"release/{name}/{part.slug}{handout.SUFFIX} is missing or older than its exercise; {fix}"
             )
     return Release(path.name, notebook, parts)
 
 
-def _load(path: Path, mend: str) -> dict[str, Any]:
+def _load(path: Path, fix: str) -> dict[str, Any]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         [cell["cell_type"] + cell["id"] for cell in notebook["cells"]]
     except (ValueError, KeyError, TypeError) as error:
         raise ReleaseError(
-            f"{path.parent.parent.name}/{path.parent.name}/{path.name} is no notebook ({error}); {mend}"
+            f"{path.parent.parent.name}/{path.parent.name}/{path.name} is no notebook ({error}); {fix}"
         ) from None
     return dict(notebook)
 

@@ -58,7 +58,7 @@ def test_no_attack_earns_more_than_its_data(room: Room, graded: Run, name: str):
     attack: Attack = ATTACKS[name]
     assert points(room.course).get(learner_of(name)) == attack.points
     if attack.points is None:
-        # Turned away by name: a person can see whom, and mend it.
+        # Turned away by name: a person can see whom, and fix it.
         quarantine = room.course.folder / "quarantine/ps1.json"
         listed = json.loads(quarantine.read_text()) if quarantine.exists() else []
         plain = learner_of(name).encode("utf-8", "backslashreplace").decode()

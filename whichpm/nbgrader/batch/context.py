@@ -77,8 +77,8 @@ def notices(context: Context) -> Iterator[str]:
                         cause = (
                             f"it is worth {cell.points:g} points in the gradebook and {exercise.maximum:g} in the bank"
                         )
-                        remedy = "mend source/ and generate the assignment again"
-                        yield f"{name}.ipynb, cell {cell.grade_id}: nobody gets points for it: {cause}; {remedy}"
+                        fix = "fix source/ and generate the assignment again"
+                        yield f"{name}.ipynb, cell {cell.grade_id}: nobody gets points for it: {cause}; {fix}"
 
 
 def _autograded(context: Context) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _autograded(context: Context) -> Iterator[str]:
 
 
 def _code() -> bytes:
-    """A fingerprint of the code that grades, so that a mended grader grades again."""
+    """A fingerprint of the code that grades, so that a fixed grader grades again."""
     seen = blake2b(__version__.encode(), digest_size=16)
     rooms = ("batch", "gradebook", "marking", "marking/templates", "submission")
     for folder in (PACKAGE, PACKAGE / "kinds", *(PACKAGE / "nbgrader" / room for room in rooms)):

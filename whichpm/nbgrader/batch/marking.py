@@ -140,7 +140,7 @@ def _remark(
     task: Task, name: str, state: Literal["unread", "doubtful"], problem: Problem, salvaged: str, context: Context
 ) -> Remark:
     path = str(Path(os.path.relpath(task.folder, context.root), name))
-    words = (task.learner, path, state, problem.cause, problem.remedy, salvaged)
+    words = (task.learner, path, state, problem.cause, problem.fix, salvaged)
     return Remark(*map(written, words))  # type: ignore[arg-type]
 
 

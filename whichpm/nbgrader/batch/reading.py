@@ -118,8 +118,8 @@ def _take(found: HandedIn, folder: str, name: str, status: os.stat_result, seen:
             seen.update(b"unreadable")
             return
         if name == TIMESTAMP and not _is_time(content):
-            remedy = "it was not copied; the time of the submission is not known"
-            found.problems.append((name, Problem("it holds no time", remedy)))
+            fix = "it was not copied; the time of the submission is not known"
+            found.problems.append((name, Problem("it holds no time", fix)))
         elif notebook:
             found.contents[name] = content
         else:

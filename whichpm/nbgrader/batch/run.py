@@ -180,8 +180,8 @@ class _Run:
         there = self.book.students([graded.learner for graded in chunk])
         for graded in chunk:
             if graded.learner not in there:
-                remedy = "add the learner with `nbgrader db student add`, or rename the folder to the right id"
-                problem = Problem("the gradebook has no learner with this id", remedy)
+                fix = "add the learner with `nbgrader db student add`, or rename the folder to the right id"
+                problem = Problem("the gradebook has no learner with this id", fix)
                 task = Task(graded.learner, self.setting.submitted(graded.learner), graded.target)
                 self._put_aside(not_graded(task, problem, self.context))
         return [graded for graded in chunk if graded.learner in there]
@@ -217,5 +217,5 @@ def _said(root: Path) -> Iterator[None]:
         yield
     except (CannotWrite, OSError) as error:
         cause = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
-        remedy = "free some space or check the permissions, and run the command again: it goes on where it stopped"
-        raise CannotWrite(f"cannot write below {root} ({cause}); {remedy}") from error
+        fix = "free some space or check the permissions, and run the command again: it goes on where it stopped"
+        raise CannotWrite(f"cannot write below {root} ({cause}); {fix}") from error

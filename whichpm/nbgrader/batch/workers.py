@@ -125,8 +125,8 @@ class Workers:
             if len(cause) > 1:
                 again.extend([task] for task in cause)
             else:
-                remedy = "look at it by hand; its folder holds something that whichpm cannot read"
-                problem = Problem("the process that read it died or took too long", remedy)
+                fix = "look at it by hand; its folder holds something that whichpm cannot read"
+                problem = Problem("the process that read it died or took too long", fix)
                 yield [not_graded(cause[0], problem, self._context)]
         self._start()
 

@@ -28,10 +28,10 @@ REPACK = "unpack it yourself and collect the folder, or ask for it again"
 class Refused(Exception):
     """A file or an archive that is not read: why, and what to do about it."""
 
-    def __init__(self, cause: str, remedy: str = LOOK) -> None:
+    def __init__(self, cause: str, fix: str = LOOK) -> None:
         super().__init__(cause)
         self.cause = cause
-        self.remedy = remedy
+        self.fix = fix
 
 
 class Limits(NamedTuple):

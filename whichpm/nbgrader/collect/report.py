@@ -35,7 +35,7 @@ class Unplaced(NamedTuple):
 
     file: str
     cause: str
-    remedy: str
+    fix: str
 
 
 class Ignored(NamedTuple):

@@ -32,7 +32,7 @@ _ID = re.compile(r"\w(?:[\w.@ -]{0,98}[\w-])?")
 
 
 class RosterError(Exception):
-    """A roster that cannot be used; the message says where, and how to mend it."""
+    """A roster that cannot be used; the message says where, and how to fix it."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class Found(NamedTuple):
 
 
 class Unknown(Exception):
-    """A claim that leads to nobody, or to more than one; the message says why, ``remedy`` what to do."""
+    """A claim that leads to nobody, or to more than one; the message says why, ``fix`` what to do."""
 
-    def __init__(self, cause: str, remedy: str) -> None:
+    def __init__(self, cause: str, fix: str) -> None:
         super().__init__(cause)
-        self.remedy = remedy
+        self.fix = fix
 
 
 @dataclass
@@ -199,8 +199,8 @@ def _people(path: Path, rows: list[list[str]], places: Mapping[str, int]) -> Ite
             continue  # Canvas's export has a line of this name.
         learner = unicodedata.normalize("NFC", values["id"])
         if not is_learner_id(learner):
-            remedy = "use letters, digits, hyphens and dots; it becomes a folder in submitted/"
-            raise RosterError(f"{path}:{number}: the id {learner!r} cannot be used; {remedy}")
+            fix = "use letters, digits, hyphens and dots; it becomes a folder in submitted/"
+            raise RosterError(f"{path}:{number}: the id {learner!r} cannot be used; {fix}")
         if (first := seen.setdefault(learner.casefold(), number)) != number:
             raise RosterError(f"{path}:{number}: the id {learner!r} also stands in line {first}; give everyone one id")
         both = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()

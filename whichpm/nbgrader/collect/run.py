@@ -75,7 +75,7 @@ class Intake:
         return self.report
 
     def _refuse(self, file: str, why: Refused) -> None:
-        self.report.unplaced.append(Unplaced(shown(file), why.cause, why.remedy))
+        self.report.unplaced.append(Unplaced(shown(file), why.cause, why.fix))
 
     def _ignore(self, file: str, reason: str) -> None:
         self.report.ignored.append(Ignored(file, reason))
@@ -144,7 +144,7 @@ class Intake:
             try:
                 who = Found(self._learner, stated=True) if self._learner else self._roster.find(claim)
             except Unknown as why:
-                self.report.unplaced.append(Unplaced(each.shown, str(why), why.remedy))
+                self.report.unplaced.append(Unplaced(each.shown, str(why), why.fix))
                 continue
             each.at = self._handed_in(each, claim, who)
             found[who.id].append((each, who))
@@ -188,13 +188,13 @@ class Intake:
             spelling = _spelling(taken)
             if spelling and spelling != learner and taken.source in exact and not self._learner:
                 cause = f'"{shown(spelling)}" resembles {learner}, who is there as well'
-                remedy = f"if it is theirs, collect it with --learner {learner}"
-                self.report.unplaced.append(Unplaced(taken.shown, cause, remedy))
+                fix = f"if it is theirs, collect it with --learner {learner}"
+                self.report.unplaced.append(Unplaced(taken.shown, cause, fix))
             elif not who.stated and len(numbers[taken.source]) > 1:
                 listed = ", ".join(sorted(numbers[taken.source]))
                 cause = f"several people in it bear the name of {learner} (numbers {listed})"
-                remedy = "put the right number into the roster as lms_id, or collect it with --learner"
-                self.report.unplaced.append(Unplaced(taken.shown, cause, remedy))
+                fix = "put the right number into the roster as lms_id, or collect it with --learner"
+                self.report.unplaced.append(Unplaced(taken.shown, cause, fix))
             else:
                 kept.append(taken)
         return kept
@@ -203,9 +203,9 @@ class Intake:
         left: list[tuple[Taken, str]] = []
         chosen = choose(learner, taken, self._expected, lambda each, reason: left.append((each, reason)))
         if isinstance(chosen, str):
-            remedy = f"look at it, and collect the right file with --learner {learner}"
+            fix = f"look at it, and collect the right file with --learner {learner}"
             for each in taken:
-                self.report.unplaced.append(Unplaced(each.shown, f"of {learner}: {chosen}", remedy))
+                self.report.unplaced.append(Unplaced(each.shown, f"of {learner}: {chosen}", fix))
             return
         for each, reason in left:
             self._ignore(each.shown, reason)
@@ -217,7 +217,7 @@ class Intake:
             state = self._places.state(chosen) if self.report.dry_run else self._places.place(chosen)
         except OSError as error:
             state = "failed"
-            remarks.append(f"{error.strerror}; make room or mend the permissions, and collect again")
+            remarks.append(f"{error.strerror}; make room or fix the permissions, and collect again")
         if chosen.late and not chosen.handed_in:
             remarks.append("marked late by the LMS, but without a time there is no late penalty; give --time")
         if state == "undecided":

@@ -26,12 +26,12 @@ State = Literal["sound", "doubtful", "unread"]
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong; ``mended`` where ``--fix`` puts it right."""
+    """One thing that is wrong; ``fixable`` where ``--fix`` puts it right."""
 
     file: str
     cause: str
-    remedy: str
-    mended: bool
+    fix: str
+    fixable: bool
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Diagnosis:
     @property
     def left(self) -> list[Finding]:
         """What a person has to see to, also after a repair."""
-        return [finding for finding in self.findings if not finding.mended]
+        return [finding for finding in self.findings if not finding.fixable]
 
     def as_data(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -93,8 +93,8 @@ def diagnose(learner: str, folder: Path, course: Course) -> Diagnosis:
     except Exception as error:  # Whatever a learner hands in, it is no reason not to look at the others.
         logging.getLogger(__name__).debug("while looking at %s", place, exc_info=True)
         cause = f"it could not be looked at ({type(error).__name__} in whichpm)"
-        remedy = "report this to the authors of whichpm, with the submission"
-        return Diagnosis(learner, place, "unread", "nothing", [Finding("", cause, remedy, mended=False)])
+        fix = "report this to the authors of whichpm, with the submission"
+        return Diagnosis(learner, place, "unread", "nothing", [Finding("", cause, fix, fixable=False)])
 
 
 def _diagnosed(found: Diagnosis, folder: Path, course: Course) -> Diagnosis:
@@ -108,7 +108,7 @@ def _diagnosed(found: Diagnosis, folder: Path, course: Course) -> Diagnosis:
         problem = Problem("there is no notebook in it", "ask the learner to hand it in")
     if problem:
         found.state, found.salvaged = "unread", "nothing"
-        found.findings.append(Finding("", *problem[:2], mended=False))
+        found.findings.append(Finding("", *problem[:2], fixable=False))
         return found
     present = [name for name in course.notebooks if f"{name}.ipynb" in handed_in.notebooks]
     salvaged: list[str] = []
@@ -130,8 +130,8 @@ def _notebook(found: Diagnosis, path: Path, course: Course, known: KnownNotebook
         found.plans.append(plan)
     for problem in before.problems:
         if not problem.notice:
-            mended = plan is not None and problem not in plan.after
-            found.findings.append(Finding(path.name, problem.cause, problem.remedy, mended))
+            fixable = plan is not None and problem not in plan.after
+            found.findings.append(Finding(path.name, problem.cause, problem.fix, fixable))
             found.state = "unread" if before.unread else "doubtful" if found.state == "sound" else found.state
     yield from _salvaged(path, known, course.root, handed_in, before)
 
@@ -161,8 +161,8 @@ def _strays(found: Diagnosis, folder: Path, names: list[str], handed_in: HandedI
     if moved:
         found.plans.append(Plan(moves=moved, steps=[f"set aside: {few(moved)}"]))
     for name, problem in {**strays, **dict(handed_in.problems)}.items():
-        mended = name in moved or name in taken
-        found.findings.append(Finding(name, problem.cause, problem.remedy, mended))
+        fixable = name in moved or name in taken
+        found.findings.append(Finding(name, problem.cause, problem.fix, fixable))
         found.state = "doubtful" if found.state == "sound" else found.state
 
 

@@ -135,9 +135,9 @@ def make(
             for slug, source in sources.items()
             if source.filed and not source.received
         }
-        mended = tree.mend(raw, known, model, carried, lambda payload: _is_unusable(payload, wanted))
-        if mended:
-            plan.writes[path.name], steps = mended
+        fixable = tree.repair(raw, known, model, carried, lambda payload: _is_unusable(payload, wanted))
+        if fixable:
+            plan.writes[path.name], steps = fixable
             plan.steps += steps
         if found != path:
             plan.writes.setdefault(path.name, raw)

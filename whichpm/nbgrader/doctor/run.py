@@ -10,7 +10,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from whichpm.nbgrader.doctor.diagnose import Course, Diagnosis, Finding, diagnose
-from whichpm.nbgrader.doctor.mend import mend
+from whichpm.nbgrader.doctor.repair import repair
 from whichpm.nbgrader.gradebook import quarantine
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.quarantine import Remark, written
@@ -82,30 +82,30 @@ def _compare(found: Diagnosis, remarks: list[Remark], folder: Path, graded: floa
         if remark.cause in causes:
             continue
         if found.changed:
-            remedy = f"it is no longer so: {GRADE.format(assignment)}"
-            found.findings.append(Finding(remark.file, f"grading said: {remark.cause}", remedy, mended=True))
+            fix = f"it is no longer so: {GRADE.format(assignment)}"
+            found.findings.append(Finding(remark.file, f"grading said: {remark.cause}", fix, fixable=True))
         else:
             found.state = remark.state if found.state == "sound" else found.state
-            found.findings.append(Finding(remark.file, remark.cause, remark.remedy, mended=False))
+            found.findings.append(Finding(remark.file, remark.cause, remark.fix, fixable=False))
 
 
 def _gone(listed: dict[str, list[Remark]], assignment: str) -> Iterator[Diagnosis]:
     for learner, remarks in sorted(listed.items()):
         found = Diagnosis(learner, remarks[0].file, salvaged="nothing", changed=True)
-        remedy = f"nothing, if that is as it should be; {GRADE.format(assignment)}"
+        fix = f"nothing, if that is as it should be; {GRADE.format(assignment)}"
         found.findings.append(
-            Finding("", "it is on the list of quarantine, but no longer in submitted/", remedy, mended=True)
+            Finding("", "it is on the list of quarantine, but no longer in submitted/", fix, fixable=True)
         )
         yield found
 
 
 def _fix(found: Diagnosis, folder: Path, originals: Path) -> None:
     try:
-        mend(folder, found.plans, originals)
+        repair(folder, found.plans, originals)
         found.fixed = True
     except OSError as error:
         cause = f"it could not be repaired ({error.strerror or error})"
-        found.findings.append(Finding("", cause, "check permissions and free space, and try again", mended=False))
+        found.findings.append(Finding("", cause, "check permissions and free space, and try again", fixable=False))
         found.state = "doubtful" if found.state == "sound" else found.state
 
 

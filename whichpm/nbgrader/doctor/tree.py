@@ -40,7 +40,7 @@ def dump(tree: Tree) -> bytes:
     return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def mend(
+def repair(
     raw: bytes, known: KnownNotebook, released: bytes, carried: Mapping[str, Carried], unusable: Callable[[bytes], bool]
 ) -> tuple[bytes, list[str]] | None:
     """The repaired notebook and what was done; ``None`` where nothing was, or nothing safe could be.

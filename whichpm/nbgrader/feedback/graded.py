@@ -80,8 +80,8 @@ def read(path: Path) -> Graded:
         raise Unreadable(f"the autograded notebook cannot be read ({cause}); grade it again with --force") from None
     ours = notebook.metadata.whichpm
     if ours is None:
-        remedy = "grade it again with the settings of nbgrader_config.py, or with `whichpm grade`"
-        raise Unreadable(f"the autograded notebook keeps no answers, because it was not graded from data; {remedy}")
+        fix = "grade it again with the settings of nbgrader_config.py, or with `whichpm grade`"
+        raise Unreadable(f"the autograded notebook keeps no answers, because it was not graded from data; {fix}")
     return Graded(
         answers={slug: stored for slug, raw in ours.answers.items() if (stored := _stored(slug, raw))},
         remarks=tuple(ours.problems),

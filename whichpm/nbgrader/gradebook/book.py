@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import Column, ColumnElement, MetaData, String, Table, Text, and_, create_engine, event, select
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from whichpm.nbgrader.gradebook import quarantine
 from whichpm.nbgrader.gradebook.quarantine import Remark
 from whichpm.nbgrader.models import api
 
@@ -134,7 +134,7 @@ class Gradebook:
         )
         with _explained(), self._reading() as connection:
             for text in connection.execution_options(yield_per=500).execute(query).scalars():
-                yield from msgspec.json.decode(text, type=list[Remark])
+                yield from quarantine.decode(text)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -192,4 +192,4 @@ def _explanation(error: Exception) -> str:
         return f"the gradebook cannot be written ({said}); free some space and run the command again"
     if "no such column" in said or "no such table" in said or "does not exist" in said:
         return f"the gradebook does not fit this nbgrader ({said}); back it up and run `nbgrader db upgrade`"
-    return f"the gradebook could not be used ({said}); mend that and run the command again"
+    return f"the gradebook could not be used ({said}); fix that and run the command again"

@@ -37,7 +37,7 @@ class Penalties:
             penalty = self._step.plugin_inst.late_submission_penalty(learner, score, seconds)
         except Exception as error:
             cause = f"the plugin for late penalties failed for {learner} ({type(error).__name__}: {error})"
-            raise PluginFailed(f"{cause}; mend c.AssignLatePenalties in nbgrader_config.py") from error
+            raise PluginFailed(f"{cause}; fix c.AssignLatePenalties in nbgrader_config.py") from error
         return None if penalty is None else min(max(float(penalty), 0.0), score)
 
     def _load(self) -> Any:

@@ -21,13 +21,19 @@ class Remark(Struct, frozen=True):
     file: str
     state: Literal["unread", "doubtful"]
     cause: str
-    remedy: str
+    fix: str
     salvaged: str
 
 
 def written(name: str) -> str:
     """A name as it can stand in a file, also one whose bytes are no text."""
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def decode(content: bytes | str) -> list[Remark]:
+    """Read stored remarks; raises :class:`msgspec.DecodeError`. Versions before 0.2 said ``remedy`` for ``fix``."""
+    stored = msgspec.json.decode(content, type=list[dict[str, str]])
+    return msgspec.convert([{"fix": each.get("remedy"), **each} for each in stored], list[Remark])
 
 
 def path(root: Path, assignment: str) -> Path:
@@ -66,6 +72,6 @@ def read(root: Path, assignment: str) -> list[Remark]:
     except FileNotFoundError:
         return []
     try:
-        return msgspec.json.decode(content, type=list[Remark])
+        return decode(content)
     except msgspec.DecodeError as error:
         raise ValueError(f"{path(root, assignment)} is damaged ({error}); run `whichpm grade {assignment}`") from None

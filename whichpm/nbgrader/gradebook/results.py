@@ -64,7 +64,7 @@ def _grades(submission: Any) -> Iterator[Any]:
 
 
 def _remarks(folder: Path) -> Iterator[str]:
-    """What the autograder wrote about a submission that it had to mend or could not read."""
+    """What the autograder wrote about a submission that it had to fix or could not read."""
     for path in sorted(folder.glob("*.ipynb")):
         metadata = json.loads(path.read_text(encoding="utf-8")).get("metadata", {})
         yield from metadata.get("whichpm", {}).get("problems", ())

@@ -54,7 +54,7 @@ class Setting:
         try:
             self.config = _Configuration().read(root)
         except Exception as error:
-            raise SettingError(f"nbgrader_config.py: {type(error).__name__}: {error}; mend it and try again") from error
+            raise SettingError(f"nbgrader_config.py: {type(error).__name__}: {error}; fix it and try again") from error
         configured = self.config.CourseDirectory.get("root")
         self.course = CourseDirectory(config=self.config, **({} if configured else {"root": str(root)}))
         self.root = Path(self.course.root)

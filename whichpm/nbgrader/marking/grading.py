@@ -39,7 +39,7 @@ def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any])
         return [
             not_graded(
                 f"the cell is worth {maximum:g} points in the gradebook and {exercise.maximum:g} in "
-                f"exercises/graded/{grade_id}.yml; mend source/ and generate the assignment again"
+                f"exercises/graded/{grade_id}.yml; fix source/ and generate the assignment again"
             )
         ]
     answers = _stored(saved.get(grade_id), grade_id)

@@ -58,8 +58,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
             return f"it is larger than {self.coursedir.max_dir_size} kB (CourseDirectory.max_dir_size)"
         own = status.st_uid == os.getuid()  # By whoever collects, who may put a submission there for a learner.
         if self.check_owner and not own and (owner := _owner(path)) not in (learner, SHARED_USER):
-            remedy = "where learners share accounts, set c.ExchangeCollect.check_owner = False"
-            return f"it is said to be by {learner}, and belongs to {owner}; {remedy}"
+            fix = "where learners share accounts, set c.ExchangeCollect.check_owner = False"
+            return f"it is said to be by {learner}, and belongs to {owner}; {fix}"
         return None
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:

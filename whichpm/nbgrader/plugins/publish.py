@@ -11,7 +11,7 @@ from whichpm import bank, check, handout
 
 
 class CannotRelease(Exception):
-    """A source notebook that cannot be released; the message lists why, and the mend of each."""
+    """A source notebook that cannot be released; the message lists why, and the fix of each."""
 
 
 class PublishExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

@@ -56,8 +56,8 @@ def carried(exercise: Exercise, submission: Submission, beside: Reader) -> tuple
             if claim and claim.exercise == exercise.slug:
                 received.append(carriers.parse_text(payload, exercise.slug))
         except (AnswersError, msgspec.DecodeError) as error:
-            remedy = "other receipts and the answers file count"
-            problems.append(Problem(f"a receipt of {exercise.slug} could not be used: {error}", remedy))
+            fix = "other receipts and the answers file count"
+            problems.append(Problem(f"a receipt of {exercise.slug} could not be used: {error}", fix))
     last = carriers.latest(filed, *received)
     if last is None:
         return None, problems
@@ -84,8 +84,8 @@ def _filed(slug: str, beside: Reader) -> tuple[Answers | None, list[Problem]]:
         cause = str(error)
     except OSError as error:
         cause = f"it could not be opened ({error.strerror})"
-    remedy = "the receipt in the notebook counts, where there is one"
-    return None, [Problem(f"the answers file {name} could not be used: {cause}", remedy)]
+    fix = "the receipt in the notebook counts, where there is one"
+    return None, [Problem(f"the answers file {name} could not be used: {cause}", fix)]
 
 
 def _strange(count: int, exercise: Exercise, revision: str) -> Problem:

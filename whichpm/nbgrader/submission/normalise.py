@@ -52,7 +52,7 @@ class KnownNotebook:
 
 
 def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, Any], list[Problem]]:
-    """The notebook to grade, in notebook format 4.5, and what had to be mended in it."""
+    """The notebook to grade, in notebook format 4.5, and what had to be fixed in it."""
     chosen = {cell.grade_id: choose(cell, submission.cells) for cell in known.cells}
     problems = _mended(known, submission, chosen)
     kept = {index: cell for cell in known.cells if (index := chosen[cell.grade_id]) is not None}
@@ -92,7 +92,7 @@ def annotate(notebook: dict[str, Any], problems: Iterable[Problem], answers: Map
         "answers": {slug: saved.payload() for slug, saved in answers.items()},
     }
     if listed:
-        lines = [clean.markdown(f"- {_sentence(problem.cause)} {_sentence(problem.remedy)}") for problem in listed]
+        lines = [clean.markdown(f"- {_sentence(problem.cause)} {_sentence(problem.fix)}") for problem in listed]
         text = "**About the submitted notebook** (written by the grader)\n\n" + "\n".join(lines)
         notebook["cells"].insert(0, _cell("markdown", text, {}))
     for number, cell in enumerate(notebook["cells"]):
@@ -137,8 +137,8 @@ def _mended(known: KnownNotebook, submission: Submission, chosen: Mapping[str, i
     claims = [cell.grade_id for cell in submission.cells]
     if missing:
         listed = ", ".join(missing)
-        remedy = "look whether the learner answered elsewhere"
-        problems.append(Problem(f"cells were missing and have been put back: {listed}", remedy))
+        fix = "look whether the learner answered elsewhere"
+        problems.append(Problem(f"cells were missing and have been put back: {listed}", fix))
     if copied := [cell.grade_id for cell in known.cells if claims.count(cell.grade_id) > 1]:
         cause = f"cells stood there more than once: {', '.join(copied)}"
         problems.append(Problem(cause, "the last changed copy counts, the others are kept as plain cells"))

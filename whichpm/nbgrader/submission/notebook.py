@@ -37,11 +37,11 @@ class Problem(NamedTuple):
     """What is wrong with a submission, and what to do about it; a notice needs nobody to look at it."""
 
     cause: str
-    remedy: str
+    fix: str
     notice: bool = False
 
     def __str__(self) -> str:
-        return f"{self.cause}; {self.remedy}"
+        return f"{self.cause}; {self.fix}"
 
 
 @dataclass(frozen=True)
@@ -211,5 +211,5 @@ def _salvage(raw: bytes) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def _unread(cause: str, remedy: str) -> Submission:
-    return Submission(problems=(Problem(cause, remedy),))
+def _unread(cause: str, fix: str) -> Submission:
+    return Submission(problems=(Problem(cause, fix),))

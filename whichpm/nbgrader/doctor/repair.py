@@ -13,7 +13,7 @@ from pathlib import Path
 from whichpm.nbgrader.doctor.plan import Plan
 
 
-def mend(folder: Path, plans: list[Plan], originals: Path) -> None:
+def repair(folder: Path, plans: list[Plan], originals: Path) -> None:
     """Repair one submission. Raises :class:`OSError`.
 
     Originals are copied before anything is written, and each file is written in one step; so whenever this is stopped,
