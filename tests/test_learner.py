@@ -76,13 +76,13 @@ def test_reading_again_leads_to_places_that_are_there(html: Path):
 
 
 @pytest.mark.parametrize("language", words.languages())
-def test_what_every_page_loads_stays_under_four_kilobytes(html: Path, language: str):
+def test_what_every_page_loads_stays_under_six_kilobytes(html: Path, language: str):
     """In every language: the script of the built course, with the words of that language in place of its own."""
     script = (html / "_static" / "whichpm" / "progress.js").read_text(encoding="utf-8")
     told, rest = script.split("\n", 1)
     assert told + "\n" == scripts.told(words.messages("en", "progress"))
     script = scripts.told(words.messages(language, "progress")) + rest
-    assert len(gzip.compress(script.encode(), 9)) < 4096
+    assert len(gzip.compress(script.encode(), 9)) < 6144
 
 
 def test_a_review_may_ask_what_the_pages_show(html: Path):
@@ -136,13 +136,6 @@ def test_a_review_kept_for_offline_has_all_its_questions(html: Path):
     files = {path.relative_to(html).as_posix() for path in (html / "_static" / "whichpm").glob("questions-*.js")}
     assert files
     assert files <= set(needs)
-
-
-def test_two_modules_of_one_script_share_no_name(monkeypatch):
-    parts = {"one.mjs": 'import { x } from "./two.mjs";\nconst x = 1;\n', "two.mjs": "export const x = 2;\n"}
-    monkeypatch.setattr(scripts, "_read", lambda _folder, name: parts[name])
-    with pytest.raises(ValueError, match='"x" is also in two'):
-        scripts.script.__wrapped__("folder", "one")
 
 
 def test_a_site_built_again_with_fsrs_at_hand_schedules_with_it(tmp_path: Path):

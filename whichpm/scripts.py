@@ -1,7 +1,8 @@
-"""One classic script out of a folder of modules, as :mod:`whichpm.bundle` does it for the board.
+"""One script out of a module and all that it imports, so that users need no Node and pages make one request.
 
-Classic, because pages opened by double click may not load modules; one, to save requests. An entry imports the
-modules beside it; each is taken once, after those that it imports itself, and all share one scope.
+Each module keeps a scope of its own: it becomes a function that is called once and gives back what it exports, so two
+modules may use one name. What a module may not do (a circle, an export that changes, a name that nobody exports) is
+refused with the file and the line. The text itself changes only as :mod:`whichpm.lean` says.
 """
 
 from __future__ import annotations
@@ -10,40 +11,52 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
-from whichpm.bundle import SCRIPT_SPACE, STYLE_SPACE, lean
+from whichpm import lean
 
-_IMPORT = re.compile(r'^import (?:[^;]*? from )?"(?:\./)?((?:\.\./)?(?:[a-z-]+/)?[a-z-]+)\.mjs";\n', re.M | re.S)
-_EXPORT = re.compile(r"^export (?=function|const|let|class|async)", re.MULTILINE)
-_NAME = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+STATIC = files("whichpm") / "static"
+_IMPORT = re.compile(r'import (?:(?:(?P<default>\w+)|\{(?P<names>[^}]*)\}) from )?"(?P<path>\.[^"]+)";$')
+_EXPORT = re.compile(r"export (?:(?P<default>default)|(?:async function|function|class|const)\*? (?P<name>\w+))$")
 
 
-@functools.cache
-def script(folder: str, entry: str) -> str:
-    """``static/<folder>/<entry>.mjs`` with all that it imports; ``ValueError`` where two modules share a name."""
-    parts = _with_imports(folder, entry, {})
-    owners: dict[str, str] = {}
-    for part, text in parts.items():
-        for name in _NAME.findall(text):
-            if owners.setdefault(name, part) != part:
-                raise ValueError(f'{folder}/{part}.mjs: "{name}" is also in {owners[name]}.mjs; rename one')
-    source = "".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in parts.values())
-    return "(() => {\n" + lean(source, SCRIPT_SPACE) + "})();\n"
+class Module(NamedTuple):
+    """The body of a function, the modules it imports with the names it takes (theirs to ours), and what it exports."""
+
+    body: str
+    imports: list[tuple[str, dict[str, str]]]
+    exports: list[str]
+
+
+def script(folder: str, entry: str, **given: Any) -> str:
+    """``static/<folder>/<entry>.mjs`` with all that it imports, as a classic script.
+
+    Classic, because pages opened by double click may not load modules. ``given`` are constants by their names.
+    """
+    path = f"{entry}.mjs" if folder == "." else f"{folder}/{entry}.mjs"
+    return "(()=>{\n" + joined((path,), **given) + "})();\n"
+
+
+def joined(entries: tuple[str, ...], **given: Any) -> str:
+    """Modules by their paths in ``static/``, each once and after what it imports itself; ``ValueError`` see above.
+
+    At the end ``$0`` holds what the first of them exports. ``given`` are constants by their names.
+    """
+    constants = "".join(f"const {name}={_json(value)};\n" for name, value in given.items())
+    return f'"use strict";\n{constants}{_together(entries)}'
 
 
 def told(messages: Mapping[str, Any]) -> str:
     """A line before a script that adds messages, by area, to those that ``t`` of ``static/words.mjs`` finds."""
-    text = json.dumps(messages, ensure_ascii=False, separators=(",", ":"))
-    return f"Object.assign(globalThis.whichpmMessages??={{}},{text});\n"
+    return f"Object.assign(globalThis.whichpmMessages??={{}},{_json(messages)});\n"
 
 
 @functools.cache
 def sheet(folder: str) -> str:
     """The style sheet of the same name as its folder."""
-    return lean(_read(folder, f"{folder}.css"), STYLE_SPACE)
+    return lean.style(_source(f"{folder}/{folder}.css"))
 
 
 def version(*texts: str) -> str:
@@ -51,14 +64,116 @@ def version(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:8]
 
 
-def _with_imports(folder: str, name: str, found: dict[str, str]) -> dict[str, str]:
-    text = _read(folder, f"{name}.mjs")
-    for other in _IMPORT.findall(text):
-        if other not in found:
-            _with_imports(folder, other, found)
-    found[name] = text
-    return found
+def parsed(source: str, path: str) -> Module:
+    """A module in parts; ``ValueError`` with the line for an import or export that is not in one of our forms."""
+    body: list[str] = []
+    imports: list[tuple[str, dict[str, str]]] = []
+    exports: list[str] = []
+    for line, kind, text in _statements(source):
+        if kind == "import":
+            if not (found := _IMPORT.match(text)):
+                raise ValueError(f'{path}, line {line}: write the import as: import {{ name }} from "./file.mjs";')
+            names = {"default": found["default"]} if found["default"] else _names(found["names"] or "")
+            imports.append((_beside(path, found["path"]), names))
+        elif kind == "export":
+            if not (found := _EXPORT.match(text)):
+                raise ValueError(f"{path}, line {line}: export a function, a class or one constant where it stands")
+            exports.append(found["name"] or "default")
+            body.append("const $default =" if found["default"] else text.removeprefix("export "))
+        else:
+            body.append(text)
+    return Module(lean.script("".join(body)), imports, exports)
 
 
-def _read(folder: str, name: str) -> str:
-    return (files("whichpm") / "static" / folder / name).read_text(encoding="utf-8")
+@functools.cache
+def _together(entries: tuple[str, ...]) -> str:
+    found: dict[str, Module] = {}
+    for entry in entries:
+        _collect(entry, found, ())
+    names = {path: f"$m{number}" for number, path in enumerate(found)}
+    parts = []
+    for path, (body, imports, exports) in found.items():
+        taken = "".join(f"const{_braced(wanted)}={names[other]};\n" for other, wanted in imports if wanted)
+        back = ",".join("default:$default" if name == "default" else name for name in exports)
+        parts.append(f"const {names[path]}=(()=>{{\n{taken}{body}return{{{back}}};\n}})();\n")
+    return "".join(parts) + f"const $0={names[entries[0]]};\n"
+
+
+def _collect(path: str, found: dict[str, Module], above: tuple[str, ...]) -> None:
+    """Add a module after all that it imports."""
+    if path in above:
+        raise ValueError(f"{path} imports itself by way of {' and '.join(above[above.index(path) + 1 :]) or path}")
+    if path in found:
+        return
+    try:
+        one = parsed(_source(path), path)
+    except lean.Unclear as error:
+        raise ValueError(f"{path}, {error}") from error
+    for other, wanted in one.imports:
+        _collect(other, found, (*above, path))
+        if missing := sorted(set(wanted) - set(found[other].exports)):
+            raise ValueError(f"{path}: {other} does not export {', '.join(missing)}")
+    found[path] = one
+
+
+def _statements(source: str) -> Iterator[tuple[int, str, str]]:
+    """A script in pieces, with the line where each ends: imports whole, exports up to their name, all else as it is."""
+    depth, line, kind, piece = 0, 1, "", ""
+    for token, text in lean.script_tokens(source):
+        line += text.count("\n")
+        if token == "word" and text.startswith("$"):
+            raise ValueError(f"line {line}: {text}: names that begin with $ are the bundle's own")
+        if not kind and depth == 0 and token == "word" and text in ("import", "export"):
+            yield line, "", piece
+            kind, piece = text, text
+        elif kind == "import" and piece == "import" and text in ("(", "."):  # no statement
+            kind, piece = "", piece + text
+        elif kind:
+            piece += " " if token in ("space", "comment") else text
+            if text == ";" if kind == "import" else _ends_export(token, text):
+                yield line, kind, re.sub(" +", " ", piece)
+                kind, piece = "", ""
+        else:
+            piece += text
+        depth += _deeper(token, text)
+    yield line, kind, piece
+
+
+def _ends_export(token: str, text: str) -> bool:
+    if token == "word":
+        return text not in ("async", "function", "class", "const")
+    return token == "sign" and text != "*"
+
+
+def _deeper(token: str, text: str) -> int:
+    """How many brackets a token opens more than it closes; parts of a template close and open too."""
+    if token == "sign":
+        return (text in "([{") - (text in ")]}")
+    return text.endswith("${") - text.startswith("}") if token == "text" else 0
+
+
+def _names(text: str) -> dict[str, str]:
+    pairs = [part.split(" as ") for part in text.split(",") if part.strip()]
+    return {pair[0].strip(): pair[-1].strip() for pair in pairs}
+
+
+def _braced(names: Mapping[str, str]) -> str:
+    return "{" + ",".join(name if name == here else f"{name}:{here}" for name, here in names.items()) + "}"
+
+
+def _beside(path: str, address: str) -> str:
+    parts = path.split("/")[:-1]
+    for part in address.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _source(path: str) -> str:
+    return (STATIC / path).read_text(encoding="utf-8")
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

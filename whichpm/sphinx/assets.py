@@ -12,7 +12,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from whichpm import bundle, scripts, words
+from whichpm import bundle, lean, scripts, words
 from whichpm.sphinx.places import widget
 
 BOARD = "whichpm/board.mjs"
@@ -42,8 +42,8 @@ def _texts(language: str | None = None) -> dict[str, str]:
         PLAIN: plain,
         HOST: scripts.told(words.messages(language, "page")) + scripts.script(".", "page"),
         # One file for the pages of our theme; boards come last, so that they keep their look in any text.
-        SITE: bundle.lean("\n".join(sheets), bundle.STYLE_SPACE) + boards + bundle.lean(plain, bundle.STYLE_SPACE),
-        FRAME: bundle.lean(frame, bundle.SCRIPT_SPACE),
+        SITE: lean.style("\n".join(sheets)) + boards + lean.style(plain),
+        FRAME: lean.script(frame),
         SEARCH: scripts.told(words.messages(language, "search")) + scripts.script("search", "search"),
     }
 

@@ -64,7 +64,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(learner, html=(visit, depart), **others)
     for name in PLACES:
         app.add_directive(name, LearnersPage)
-    app.add_config_value("whichpm_learner", scripts.version(*_scripts(None).values()), "html", str)
+    app.add_config_value("whichpm_learner", scripts.version(*_scripts(None, {}).values()), "html", str)
     app.connect("doctree-read", _note)
     app.connect("env-purge-doc", lambda _app, env, name: _pages(env).pop(name, None))
     app.connect("env-merge-info", lambda _app, env, names, other: _pages(env).update(_some(other, names)))
@@ -160,11 +160,9 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     course = {"exercises": index, "chapters": chapters, "places": places}
     asked = dict(_asked(app, env, exercises))
     files = dict(_files(asked, homes))
-    texts = _scripts(app.config.language)
-    texts[EVERY] = texts[EVERY].replace('"COUNTS"', _json(counts), 1)
     owners = {Path(path).name: sorted(questions) for path, questions in files.items()}
-    review = texts[PLACES["review"]].replace('"FILES"', _json(owners), 1)
-    texts[PLACES["review"]] = review.replace('"PAIRS"', _json(practice.alike(asked)), 1)
+    review = {"whichpmFiles": owners, "whichpmPairs": practice.alike(asked)}
+    texts = _scripts(app.config.language, {EVERY: {"whichpmCounts": counts}, PLACES["review"]: review})
     told = {path: f"Object.assign(globalThis.whichpmQuestions??={{}},{_json(one)});\n" for path, one in files.items()}
     return {**texts, **told, INDEX: f"globalThis.whichpmCourse={_json(course)};\n"}
 
@@ -221,14 +219,15 @@ def _place(app: Sphinx, env: Any, read: Mapping[str, str]) -> dict[str, str]:
     return {"label": label, "title": found[2] or label, "href": f"{app.builder.get_target_uri(found[0])}#{found[1]}"}
 
 
-def _scripts(language: str | None) -> dict[str, str]:
-    """The scripts as they stand in the package, joined, each with its words."""
-    texts = {path: _told(language, Path(path).stem, *WORDS[page], "continue") for page, path in PLACES.items()}
-    return {EVERY: _told(language, "every", "progress"), STYLES: scripts.sheet("progress"), **texts}
-
-
-def _told(language: str | None, entry: str, *areas: str) -> str:
-    return scripts.told(words.messages(language, *areas)) + scripts.script("progress", entry)
+def _scripts(language: str | None, given: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The scripts by their paths, each with its words and with the constants that it is given."""
+    areas = {PLACES[page]: (*own, "continue") for page, own in WORDS.items()} | {EVERY: ("progress",)}
+    texts = {
+        path: scripts.told(words.messages(language, *own))
+        + scripts.script("progress", Path(path).stem if path != EVERY else "every", **given.get(path, {}))
+        for path, own in areas.items()
+    }
+    return {STYLES: scripts.sheet("progress"), **texts}
 
 
 def _scheduler(app: Sphinx) -> Path | None:

@@ -3,9 +3,6 @@
 import { histories, isMastered } from "./mastery.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
-/** Of each chapter, how many questions its exercises have; the builder of the book fills this in. */
-const COUNTS = /** @type {Record<string, Record<string, number>>} */ (/** @type {any} */ ("COUNTS"));
-
 /**
  * How far a chapter is: its questions, those mastered and those tried but not mastered, and whether it is read to the
  * end.
@@ -19,7 +16,7 @@ const COUNTS = /** @type {Record<string, Record<string, number>>} */ (/** @type 
 export function standings(journal) {
   const tried = [...histories(journal)];
   return Object.fromEntries(
-    Object.entries(COUNTS).map(([chapter, counts]) => {
+    Object.entries(whichpmCounts).map(([chapter, counts]) => {
       const sum = { all: 0, mastered: 0, shaky: 0, read: !!journal.pages[chapter]?.end };
       for (const [slug, count] of Object.entries(counts)) {
         const own = tried.flatMap(([key, history]) =>

@@ -9,12 +9,6 @@ import { at } from "./shared.mjs";
  *   items: Item[] }} Asked
  */
 
-/** Files with the exercises that each has; the builder of the book fills in this and the next. */
-const FILES = /** @type {Record<string, string[]>} */ (/** @type {any} */ ("FILES"));
-
-/** By line and by the owner wrongly chosen: pairs `[exercise, item, item]` that look alike. */
-const PAIRS = /** @type {Record<string, Record<string, string[][]>>} */ (/** @type {any} */ ("PAIRS"));
-
 /** @type {Map<string, Promise<void>>} */
 const loading = new Map();
 
@@ -24,7 +18,9 @@ const loading = new Map();
  * @returns {Promise<Record<string, Asked>>}  all that is here by then; fails where something cannot be had
  */
 export async function questionsOf(slugs) {
-  const wanted = Object.keys(FILES).filter((file) => FILES[file].some((slug) => slugs.includes(slug)));
+  const wanted = Object.keys(whichpmFiles).filter((file) =>
+    whichpmFiles[file].some((slug) => slugs.includes(slug)),
+  );
   for (const file of wanted) {
     if (!loading.has(file)) loading.set(file, load(file));
     loading.get(file)?.catch(() => loading.delete(file));
@@ -54,6 +50,6 @@ function load(file) {
  * @returns {string[] | undefined}
  */
 export function pairOf(line, wrong, turn) {
-  const pairs = PAIRS[line]?.[wrong] ?? PAIRS[line]?.[""];
+  const pairs = whichpmPairs[line]?.[wrong] ?? whichpmPairs[line]?.[""];
   return pairs?.[turn % pairs.length];
 }
