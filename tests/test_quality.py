@@ -73,17 +73,24 @@ DAMAGE = {
         changed(RIDE, "night-crews", text=STEM.replace("they get", "everybody's crews get")),
         "a straight mark in everybody's; write ’ or “ and ”",
     ),
-    "a short explanation": (changed(RIDE, "night-crews", why={**WHY, "both": "See line 3."}), "3 words for both"),
+    "a short explanation": (
+        changed(RIDE, "night-crews", why={**WHY, "both": "See both halves (3)."}),
+        "4 words for both",
+    ),
     "no line named": (
         changed(RIDE, "night-crews", why={**WHY, "both": "The dock workers are asked how they get home. " * 3}),
         "both names no line of the test",
     ),
     "the line of the key not named": (
-        changed(RIDE, "night-crews", why={**WHY, "product": "The dock workers at line 2 get home. " * 4}),
-        "product does not name line 1",
+        changed(RIDE, "night-crews", why={**WHY, "product": "The dock workers at arrange (2) get home. " * 4}),
+        "product does not name choose (1)",
     ),
     "an explanation that fits anything": (
-        changed(RIDE, "night-crews", why={**WHY, "both": "Line 3 would have to be met, and it is not met, since " * 3}),
+        changed(
+            RIDE,
+            "night-crews",
+            why={**WHY, "both": "Both halves (3) would have to be met, and it is not, since " * 3},
+        ),
         "the explanation of both would fit any item",
     ),
     "an explanation used twice": (

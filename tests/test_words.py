@@ -99,7 +99,9 @@ def test_labels_of_the_course_are_those_that_the_files_translate():
     assert ours["roles"] == dict(model.ROLES)
     assert ours["meanings"] == audit.MEANINGS
     assert ours["test"] == {str(line): text for line, text in model.OWNERSHIP_TEST.items()}
-    lines = {f"line-{line}": f"Line {line}: {text}" for line, text in two_step.BRIEF.items()}
+    lines = {
+        f"line-{line}": f"{model.LINES[line].capitalize()} ({line}): {text}" for line, text in two_step.BRIEF.items()
+    }
     options = (*self_check.SCALE, *dialogue.VERDICTS)
     assert ours["labels"] == {**audit.LABELS, **{one.id: one.label for one in options}, **lines, **raci.LETTERS}
 
@@ -110,7 +112,7 @@ def test_a_translated_exercise_keeps_what_its_author_wrote_and_its_revision():
     assert [option["label"] for option in shown["options"]] == list(words.messages("de", "roles")["roles"].values())
     assert [item["text"] for item in shown["items"]] == [item.text for item in ferry.items]
     assert shown["revision"] == ferry.revision
-    assert shown["test"]["2"].startswith("Für schon vereinbarte Arbeit")
+    assert shown["test"]["2"].startswith("Ordnen: Jemand ordnet")
     assert translated.public(ferry, "en") == ferry.public()
 
 

@@ -21,12 +21,18 @@ ROLES: Mapping[str, str] = {
     "other": "Someone else",
 }
 
+LINES: Mapping[int, str] = {1: "choose", 2: "arrange", 3: "both halves", 4: "others"}
+"""Names of the lines of the ownership test; texts write "choose (1)", the number kept small beside the name."""
+
 OWNERSHIP_TEST: Mapping[int, str] = {
-    1: "Someone chooses whose problem to solve, why it is worth solving, what goes in or stays out, "
+    1: "Choose: someone chooses whose problem to solve, why it is worth solving, what goes in or stays out, "
     "or whether to go on, change or stop after seeing results.",
-    2: "For work already agreed, someone arranges dates, people, money, dependencies, risks, changes or status.",
-    3: "The sentence names two halves, one of line 1 and one of line 2; without either owner, half stays undone.",
-    4: "None of these: building, designing, selling, hiring, approving extra funds, campaigning.",
+    2: "Arrange: someone arranges dates, people, money, dependencies, risks, changes or status of agreed work, "
+    "or finds out what work under consideration would take.",
+    3: "Both halves: one to choose and one to arrange; two decisions with an owner each, "
+    "so that without either owner a half stays undone.",
+    4: "Others: none of these, but building, designing, buying, selling, hiring, legal or expert judgement, "
+    "approving extra money, campaigning.",
 }
 
 ROLE_OF_LINE: Mapping[int, str] = {1: "product", 2: "project", 3: "both", 4: "other"}

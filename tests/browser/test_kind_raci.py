@@ -88,7 +88,7 @@ def test_a_row_is_explained_when_all_its_cells_are_answered_and_not_before(bench
     expect(why).to_contain_text("Not yet. Fitting choice: Thandi C, Rolf R, Farid A.")
     expect(why).to_contain_text("Line 4 of the ownership test")
     expect(bench.page.locator(".wp-sign:not(:empty)")).to_have_text(["right", "right", "not yet"])
-    said(bench, "This row has no A yet. 2 of 3 cells fit. Approving extra funds is line 4")
+    said(bench, "This row has no A yet. 2 of 3 cells fit. Approving extra funds")
     cell(bench, "second-server-farid").select_option("a")
     expect(why).to_contain_text("Right. Thandi C, Rolf R, Farid A")
 

@@ -36,7 +36,7 @@ def test_no_verdict_before_both_steps_are_answered(bench):
     expect(told).to_have_count(2)
     expect(told.nth(0)).to_contain_text("Not yet. Fitting choice: Product manager.")
     expect(told.nth(0)).to_contain_text("Line 1 of the ownership test")
-    expect(told.nth(1)).to_contain_text("Right. Line 1")
+    expect(told.nth(1)).to_contain_text("Right. Choose (1)")
     expect(bench.page.get_by_role("status")).to_contain_text("Not yet. Fitting choice: Product manager.")
 
 
@@ -46,7 +46,7 @@ def test_the_steps_may_be_taken_in_either_order(bench):
     expect(card(bench, 1).locator(".wp-feedback:visible")).to_have_count(0)
     choose(bench, "walkers-leave", "product")
     expect(card(bench, 1)).to_contain_text("Right. Product manager")
-    expect(bench.page.get_by_role("status")).to_contain_text("Not yet. Fitting choice: Line 1")
+    expect(bench.page.get_by_role("status")).to_contain_text("Not yet. Fitting choice: Choose (1)")
 
 
 def test_owner_and_line_that_go_together_share_one_explanation(bench):
@@ -113,7 +113,7 @@ def test_all_of_it_by_keyboard_with_names(bench):
     page = bench.page
     expect(page.get_by_role("group", name="1 Talks with walkers")).to_be_visible()
     expect(page.get_by_role("group", name="Which line of the ownership test decides?")).to_have_count(7)
-    expect(page.get_by_role("radio", name="Line 2: someone arranges agreed work")).to_have_count(7)
+    expect(page.get_by_role("radio", name="Arrange (2): agreed work, or what work would take")).to_have_count(7)
     page.locator(".wp-story summary").focus()
     for item in EXERCISE.items:
         page.keyboard.press("Tab")

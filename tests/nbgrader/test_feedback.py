@@ -382,7 +382,7 @@ def test_a_habit_is_named_by_its_direction():
     (habit,) = lessons.habits(given)
     misses = sum(item.key == "product" for item in EXERCISE.items)
     assert habit.text == (
-        f"All {misses} of your misses: you chose Project manager where line 1 decides and Product manager fits."
+        f"All {misses} of your misses: you chose Project manager where choose (1) decides and Product manager fits."
     )
     assert "date" in habit.advice
     assert len(habit.refs) == misses

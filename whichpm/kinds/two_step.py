@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import labelled, line_of, option_problems, repeated, why_problems
-from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
+from whichpm.model import LINES, ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.words import Say
 
@@ -20,10 +20,10 @@ LINE = "-line"
 """What an item's id ends in that asks for the line behind the owner of the item before it."""
 ASK = "Which line of the ownership test decides?"
 BRIEF = {
-    1: "someone chooses whose problem, why, what, or whether",
-    2: "someone arranges agreed work",
-    3: "two halves, one of line 1, one of line 2",
-    4: "none of these",
+    1: "whose problem, why, what, or whether",
+    2: "agreed work, or what work would take",
+    3: "one to choose, one to arrange",
+    4: "builders, buyers, sellers, experts, sponsors",
 }
 """Lines of the ownership test, short enough for a button; the full text comes with the explanation."""
 
@@ -53,7 +53,10 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
 
     def flat_options(self) -> tuple[Option, ...]:
         """The roles, then the lines that give them."""
-        return (*labelled(self.options), *(Option(_line(n), f"Line {n}: {BRIEF[n]}") for n in self._lines()))
+        return (
+            *labelled(self.options),
+            *(Option(_line(n), f"{LINES[n].capitalize()} ({n}): {BRIEF[n]}") for n in self._lines()),
+        )
 
     def flat_items(self) -> tuple[Item, ...]:
         """Owner and line of each statement; the line's explanations are those of its owner."""

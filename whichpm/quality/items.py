@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from whichpm.model import ROLE_OF_LINE, Exercise, Item
+from whichpm.model import LINES, ROLE_OF_LINE, Exercise, Item
 from whichpm.quality.likeness import alike
 from whichpm.quality.words import assignments, content_words, length, out_of_place, words
 
@@ -22,7 +22,7 @@ A_SETTING = 15
 RUN_OF_KEYS = 3
 
 _STRAIGHT = re.compile(r"""\S*['"]\S*""")
-_LINE = re.compile(r"\blines? [1-4]\b", re.IGNORECASE)
+_LINE = re.compile(rf"\b({'|'.join(LINES.values())}) \([1-4]\)", re.IGNORECASE)
 
 
 class Finding(NamedTuple):
@@ -154,11 +154,11 @@ def explanations_name_their_line(exercises: Sequence[Exercise]) -> Iterator[Find
         for _, item, option, text in explanations(exercise) if exercise.pool == "graded" else ():
             if not _LINE.search(text) and exercise.kind != "audit":
                 cause = f"{option or 'the explanation'} names no line of the test"
-                yield Finding(exercise, item, "why", cause, "write “line 1” or its like")
+                yield Finding(exercise, item, "why", cause, "write “choose (1)” or its like")
     for exercise, item in _graded(exercises):
         own = item.why.get(ROLE_OF_LINE[item.line or 1], "")
-        if _LINE.search(own) and str(item.line) not in re.findall(r"[1-4]", own):
-            cause = f"{ROLE_OF_LINE[item.line or 1]} does not name line {item.line}"
+        if _LINE.search(own) and f"{LINES[item.line or 1]} ({item.line or 1})" not in own.casefold():
+            cause = f"{ROLE_OF_LINE[item.line or 1]} does not name {LINES[item.line or 1]} ({item.line or 1})"
             yield Finding(exercise, item, "why", cause, "name the line that gives the key")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from whichpm.bank import CONFIDENCE
-from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, ItemResult
+from whichpm.model import LINES, OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, ItemResult
 from whichpm.nbgrader.feedback.exhibit import Exhibit, Ref
 
 BOTH = "both"
@@ -17,22 +17,24 @@ SHARE = 4
 """A habit holds at least one in so many of all misses."""
 ADVICE: Mapping[str, str] = {
     "product": "A sentence may name users, features or value and still arrange work that is already agreed. Ask "
-    "whether anything changes in what people get. If only dates, people, money, risks or status move, line 2 decides.",
-    "project": "A date, a number or an order of steps does not make it line 2. Ask first whether something is chosen: "
-    "whose problem, what goes in or stays out, whether to go on. Line 2 starts where that is settled.",
-    "both": "Both needs two halves in the sentence itself, one of line 1 and one of line 2. Strike out either half: if "
-    "the owner stays the same, there was only one.",
-    "other": "Someone else builds, designs, sells, hires, approves extra funds or campaigns (line 4). Ask whether the "
-    "sentence does one of these, or chooses (line 1) or arranges (line 2) something about them.",
+    "whether anything changes in what people get. If only dates, people, money, risks or status move, arrange (2) "
+    "decides.",
+    "project": "A date, a number or an order of steps does not make it arrange (2). Ask first whether something is "
+    "chosen: whose problem, what goes in or stays out, whether to go on. Arranging starts where that is settled.",
+    "both": "Both needs two halves in the sentence itself, one to choose and one to arrange. Strike out either half: "
+    "if the owner stays the same, there was only one.",
+    "other": "Someone else builds, designs, buys, sells, hires, judges as a lawyer or an expert, approves extra money "
+    "or campaigns: others (4). Ask whether the sentence does one of these, or chooses or arranges something about "
+    "them.",
 }
 """What to ask, by the role that was chosen where it does not fit."""
 HALVES = (
     "Look for the second half, often behind “and” or a comma: a choice on one side, an arrangement on the other. If "
-    "either owner stayed away, half of the sentence would stay undone, and line 3 decides."
+    "either owner stayed away, half of the sentence would stay undone, and both halves (3) decides."
 )
 NEITHER = (
-    "Before lines 1 and 2, ask whether the sentence builds, designs, sells, hires, approves extra funds or campaigns. "
-    "That is line 4, whoever it serves."
+    "Ask whether the sentence builds, designs, buys, sells, hires, judges as a lawyer or an expert, approves extra "
+    "money or campaigns. That falls under others (4), whoever it serves."
 )
 
 
@@ -124,14 +126,14 @@ def _habit(
     if choice == BOTH:
         what = "you chose Both where one owner fits"
     elif key == BOTH and choice is None:
-        what = "you chose one owner where the sentence names two halves (line 3)"
+        what = "you chose one owner where the sentence names both halves (3)"
     elif key is not None and choice is not None:
-        decides = f"line {by_line[0]} decides and " if key in ROLES and len(by_line) == 1 else ""
+        decides = f"{LINES[by_line[0]]} ({by_line[0]}) decides and " if key in ROLES and len(by_line) == 1 else ""
         what = f"you chose {_named(choice, labels)} where {decides}{_named(key, labels)} fits"
     elif choice is not None:
         what = f"you chose {_named(choice, labels)} where another answer fits"
     else:
-        decides = f"line {by_line[0]} decides and " if key in ROLES and len(by_line) == 1 else ""
+        decides = f"{LINES[by_line[0]]} ({by_line[0]}) decides and " if key in ROLES and len(by_line) == 1 else ""
         what = f"you chose another answer where {decides}{_named(str(key), labels)} fits"
     share = f"{len(some)} of your {total} misses" if len(some) < total else f"All {total} of your misses"
     return Habit(f"{share}: {what}.", _advice(key, choice), tuple(each.ref for each in some), _beside(some, given))
