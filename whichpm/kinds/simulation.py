@@ -164,7 +164,7 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
         whatever order they were given; static/kinds/simulation.mjs must agree.
         """
         values = {gauge.id: gauge.start for gauge in self.gauges}
-        owners = {option.id for option in labelled(self.options)}
+        owners = [option.id for option in labelled(self.options)]  # no set: an answer may be of any type
         decided = 0
         for event in self.events:
             owner = answers.get(event.id)

@@ -35,7 +35,7 @@ const signed = (value) => String(value).replace("-", "−");
  * @param {number} [count]  of the first events to look at
  * @returns {Run}
  */
-function run(exercise, answers, count) {
+export function run(exercise, answers, count) {
   /** @type {Told} */
   const { gauges, reserve, events } = exercise.told;
   const chosen = new Map(scoreItems(exercise, answers).items.map((one) => [one.id, one]));
