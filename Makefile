@@ -26,7 +26,7 @@ course: book $(GRADED)
 	@$(BIN)/whichpm serve
 
 book: $(READY)
-	@$(BIN)/whichpm check
+	@$(BIN)/whichpm check --all
 	@echo "Building the book (half a minute the first time, seconds later) ..."
 	@$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --quiet
 	@echo "The book is built: _build/html/index.html"

@@ -85,7 +85,7 @@ BAD = {
         "add",
     ),
     "explanation of no option": (change("both: One half", "none: One half"), 16, "no explanation", "add"),
-    "empty explanation": (change("product: A choice of content.", 'product: ""'), 16, "length >= 1", ""),
+    "empty explanation": (change("product: A choice of content.", 'product: ""'), 17, "the text is empty", "write one"),
     "duplicate item id": (
         change("id: test-early", "id: wallet-out"),
         20,
@@ -100,12 +100,13 @@ BAD = {
     ),
     "key against the line": (change("line: 1", "line: 2"), 13, 'gives "project", the key says "product"', "line 1"),
     "no line": (change("    line: 1\n", ""), 10, "no line of the ownership test", "add `line: 1`"),
-    "line 7": (change("line: 1", "line: 7"), 13, "<= 4", ""),
+    "line 7": (change("line: 1", "line: 7"), 13, "7 is too high", "write 4 or less"),
     "wrong type": (change("title: A launch", "title: 7"), 2, "a whole number, not text", "quotes"),
-    "yes is a boolean": (change("key: product", "key: yes"), 12, "not text", "quotes"),
+    "yes is a boolean": (change("key: product", "key: yes"), 12, "not text", "YAML reads yes, no, on, off, true"),
     "list for a mapping": (change("items:\n", "items: none\nmore:\n"), 9, "text, not a list", "write a list"),
-    "unknown level": (change("level: apply", "level: aply"), 15, "'aply' is not allowed here", "remember, understand"),
-    "bad id": (change("id: wallet-out", "id: Wallet Out"), 10, "not an id", "lower-case letters"),
+    "unknown level": (change("level: apply", "level: aply"), 15, '"aply" is not allowed', 'mean "apply"?'),
+    "American spelling": (change("level: apply", "level: analyze"), 15, "not allowed here", 'mean "analyse"?'),
+    "bad id": (change("id: wallet-out", "id: Wallet Out"), 10, '"Wallet Out" is no id', "lower-case letters"),
     "unknown role": (
         change("[product, project, both]", "[product, project, boht]"),
         7,
@@ -130,7 +131,7 @@ BAD = {
         "write the text out",
     ),
     "a tag": (change("title: A launch", "title: !!python/object:os.system x"), 2, "a tag", "remove it"),
-    "an open quote": (change("title: A launch", 'title: "A launch'), None, "not valid YAML", ""),
+    "an open quote": (change("title: A launch", 'title: "A launch'), 2, "not valid YAML", ""),
     "a colon in text": (change("text: Leaves the", "text: Leaves: the"), 11, "not valid YAML", "in quotes"),
     "deep nesting": ("kind: " + "[" * 500 + "]" * 500, 1, "nested more than", "flatten it"),
     "a list": ("- kind: sort\n", 1, "not a mapping", "start with"),
@@ -169,6 +170,17 @@ OWN = """    options: [{id: "yes", label: It has an end}, {id: "no", label: It g
 def with_own_options() -> str:
     start, end = GOOD.index("    key: project"), len(GOOD)
     return GOOD[:start] + OWN + GOOD[end:]
+
+
+def test_all_that_does_not_fit_is_named_at_once(write):
+    text = change("line: 1", "line: 7").replace("level: apply", "level: analyze", 1).replace("title:", "titel:")
+    with pytest.raises(bank.BankError) as caught:
+        bank.load(write(text))
+    assert [(problem.line, problem.cause) for problem in caught.value.problems] == [
+        (2, 'unknown key "titel"'),  # and not that "title" is missing as well
+        (13, "7 is too high"),
+        (15, '"analyze" is not allowed here'),
+    ]
 
 
 def test_a_question_may_bring_its_own_options(write):

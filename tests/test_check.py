@@ -23,7 +23,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def lines(course: Path) -> list[str]:
-    return [str(problem) for problem in check(course)]
+    return [str(problem) for problem in check(course, statistics=True).problems]
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -47,9 +47,10 @@ def test_a_broken_exercise_is_one_of_the_problems(course: Path):
 
 def test_a_page_that_cites_no_exercise(course: Path):
     edit(course / "book/chapters/ride-hailing.md", "ride-hailing-practice", "ride-hailng-practice")
-    (line,) = lines(course)
-    assert line.startswith("book/chapters/ride-hailing.md:")
-    assert 'did you mean "ride-hailing-practice"?' in line
+    cited, shown = lines(course)
+    assert cited.startswith("book/chapters/ride-hailing.md:")
+    assert 'did you mean "ride-hailing-practice"?' in cited
+    assert shown.startswith("exercises/practice/ride-hailing-practice.yml:1: no page shows this exercise; show it in")
 
 
 def test_one_slug_in_both_pools(course: Path):
@@ -129,3 +130,63 @@ def test_a_notebook_that_is_none(course: Path):
 def test_a_schema_that_lags_behind(course: Path):
     edit(course / "exercises/schema.json", '"$schema"', '"$shcema"')
     assert any("run `whichpm schema`" in line for line in lines(course))
+
+
+def test_a_misspelt_slug_of_a_notebook_is_reported_once_and_where_it_stands(course: Path):
+    path = course / "source/ps1/ps1.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("ride-hailing", "ride-hailng"), encoding="utf-8")
+    (line,) = lines(course)
+    number = path.read_text(encoding="utf-8").split('board(\\"ride-hailng')[0].count("\n") + 1
+    assert line.startswith(f"source/ps1/ps1.ipynb:{number}: cells[")
+    assert line.endswith('there is no exercise "ride-hailng"; did you mean "ride-hailing"?')
+
+
+def test_points_that_disagree_are_reported_where_they_stand(course: Path):
+    path = course / "source/ps1/ps1.ipynb"
+    edit(path, '"points": 12', '"points": 11')
+    (line,) = lines(course)
+    number = path.read_text(encoding="utf-8").split('"points": 11')[0].count("\n") + 1
+    assert line.startswith(f"source/ps1/ps1.ipynb:{number}: cells[")
+
+
+def test_a_straight_quote_is_reported_at_its_own_line(course: Path):
+    path = course / "exercises/practice/ride-hailing-practice.yml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("      project: ")
+    path.write_text(f"{text[:start]}      project: It isn't. {text[start + 15 :]}", encoding="utf-8")
+    (line,) = [each for each in lines(course) if "straight mark" in each]
+    assert line.startswith(f"exercises/practice/ride-hailing-practice.yml:{text[:start].count(chr(10)) + 1}: items[0]")
+    assert ": why.project: a straight mark in isn't.;" in line
+
+
+def test_practice_that_no_page_shows(course: Path):
+    shutil.copy(course / "exercises/practice/who-decides.yml", course / "exercises/practice/who-decides-too.yml")
+    assert any("who-decides-too.yml:1: no page shows this exercise" in line for line in lines(course))
+
+
+def test_a_page_that_is_not_utf_8(course: Path):
+    (course / "book/chapters/ride-hailing.md").write_bytes("# Caf\xe9".encode("latin-1"))
+    assert lines(course) == [
+        "book/chapters/ride-hailing.md:1: the page is not UTF-8 text; save it with the encoding UTF-8"
+    ]
+
+
+@pytest.mark.parametrize("name", ["exercises/sets.yml", "exercises/concepts.csv", "exercises/graded/readings.csv"])
+def test_a_file_that_cannot_be_read_is_named_alone(course: Path, name: str):
+    (course / name).write_text("nothing")
+    found = lines(course)
+    assert found
+    assert all(line.startswith(f"{name}:1: ") for line in found)
+
+
+def test_one_file_is_checked_alone_and_against_all_others(course: Path):
+    first = course / "exercises/practice/five-steps-recall.yml"
+    assert check(course, only=first).problems == []
+    data = yaml.safe_load(first.read_text(encoding="utf-8"))
+    other = yaml.safe_load((course / "exercises/practice/who-decides.yml").read_text(encoding="utf-8"))
+    data["items"][0]["why"] = dict.fromkeys(data["items"][0]["why"], next(iter(other["items"][0]["why"].values())))
+    first.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    edit(course / "exercises/practice/ride-hailing-practice.yml", "kind: sort", "kind: srot")
+    found = [str(problem) for problem in check(course, only=first).problems]
+    assert any("that of who-decides" in line for line in found)
+    assert all(line.startswith("exercises/practice/five-steps-recall.yml:") for line in found)

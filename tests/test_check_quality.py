@@ -56,7 +56,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def lines(course: Path) -> list[str]:
-    return [str(problem) for problem in check(course)]
+    return [str(problem) for problem in check(course, statistics=True).problems]
 
 
 def edit(path: Path, old: str, new: str) -> int:
@@ -103,9 +103,16 @@ def test_a_set_that_is_no_draft_is(course: Path):
 def test_a_set_without_its_exercises(course: Path):
     edit(course / "exercises/sets.yml", "    draft: true\n", "")
     edit(course / "exercises/sets.yml", "A: [ride-hailing]", "A: [ride-hailing, ferry]")
-    found = lines(course)
-    assert any("no sound graded exercise ferry; write it in exercises/graded" in each for each in found)
-    assert any("its notebooks show ride-hailing; show ride-hailing, ferry" in each for each in found)
+    (found,) = lines(course)
+    assert found.startswith('exercises/sets.yml:12: ps1, form A: there is no graded exercise "ferry"; write it in')
+
+
+def test_a_misspelt_exercise_of_a_set_is_reported_once(course: Path):
+    edit(course / "exercises/sets.yml", "    draft: true\n", "")
+    line = edit(course / "exercises/sets.yml", "A: [ride-hailing]", "A: [ride-hailng]")
+    (found,) = lines(course)
+    assert found.startswith(f"exercises/sets.yml:{line}: ps1, form A: ")
+    assert found.endswith('there is no graded exercise "ride-hailng"; did you mean "ride-hailing"?')
 
 
 def test_a_set_without_a_notebook(course: Path):
@@ -122,7 +129,7 @@ def test_a_graded_exercise_in_no_set(course: Path):
 def test_a_file_of_sets_that_cannot_be_read(course: Path):
     edit(course / "exercises/sets.yml", "blueprint: any", "blueprint: none")
     (found,) = lines(course)
-    assert found.startswith('exercises/sets.yml:9: there is no blueprint "none"')
+    assert found.startswith('exercises/sets.yml:9: sets.ps1.blueprint: there is no blueprint "none"')
 
 
 def in_two_settings(course: Path) -> None:

@@ -56,7 +56,8 @@ def course(tmp_path: Path) -> Course:
 
 
 def found(course: Course) -> list[str]:
-    return [f"{problem.path.stem}: {problem.cause}" for problem in chapters_have_their_parts(course)]
+    fresh = Course(course.root, course.exercises)
+    return [f"{problem.path.stem}: {problem.cause}" for problem in chapters_have_their_parts(fresh)]
 
 
 def change(course: Course, old: str, new: str) -> None:

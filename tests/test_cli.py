@@ -59,6 +59,20 @@ def test_check_passes_on_the_course():
     assert re.search(r"The bank is sound: \d+ exercises", checked.stdout)
 
 
+def test_check_looks_at_one_file_and_says_which_is_not_there(tmp_path: Path):
+    name = "exercises/practice/who-decides.yml"
+    assert run("check", name).stdout == f"{name} is sound.\n"
+    assert run("check", str(ROOT / name), cwd=tmp_path).returncode == 0
+    assert run("check", "nothing.yml").stderr == "there is no file nothing.yml\n"
+
+
+def test_check_without_all_trains_no_model():
+    code = "import sys; sys.modules['sklearn'] = None; sys.argv[1:] = ['check']; from whichpm.cli import main; main()"
+    checked = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "`whichpm check --all` says" in checked.stdout
+    assert checked.returncode == 0
+
+
 def test_check_fails_with_one_line_a_problem(tmp_path: Path):
     for name in ("book", "exercises", "source"):
         shutil.copytree(ROOT / name, tmp_path / name)

@@ -217,7 +217,7 @@ MIX = sets.Blueprint(
 
 
 def failing(*found: Exercise) -> set[str]:
-    return {gate.name for gate in pools.gates(MIX, found) if not gate.holds}
+    return {gate.name for gate in (*pools.gates(MIX, found), *pools.learned(found)) if not gate.holds}
 
 
 def test_a_pool_passes_but_for_what_it_lacks():
@@ -301,10 +301,9 @@ def test_a_broken_file_of_sets_names_line_and_fix(tmp_path: Path):
     (tmp_path / "exercises").mkdir()
     text = (ROOT / sets.PATH).read_text(encoding="utf-8")
     (tmp_path / sets.PATH).write_text(
-        text.replace("blueprint: three-roles", "blueprint: two-roles", 1), encoding="utf-8"
+        text.replace("blueprint: three-roles", "blueprint: three-rolls", 1), encoding="utf-8"
     )
     line = text.split("blueprint: three-roles")[0].count("\n") + 1
-    with pytest.raises(
-        sets.SetsProblem, match=rf'sets.yml:{line}: there is no blueprint "two-roles"; use one of three'
-    ):
+    cause = 'sets.ps1.blueprint: there is no blueprint "three-rolls"; did you mean "three-roles"'
+    with pytest.raises(bank.BankError, match=f"sets.yml:{line}: {cause}"):
         sets.read(tmp_path)

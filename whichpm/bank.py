@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, Union, get_args
+from typing import Any, Union, get_args
 
 import msgspec
 
-from whichpm import yamltree
+from whichpm import strict, yamltree
 from whichpm.kinds import ExerciseFile, kinds
-from whichpm.model import Exercise, Item, Level, Option, Pool
+from whichpm.model import Exercise, Item, Option, Pool
+from whichpm.strict import BankError as BankError
+from whichpm.strict import Problem as Problem
 from whichpm.suggest import nearest
 
 POOLS: tuple[Pool, ...] = get_args(Pool)
@@ -23,28 +24,6 @@ CONFIDENCE = "-confidence"
 """What an item's id ends in that asks how sure the learner is; it starts with what the kind calls that."""
 SURE = (Option("sure", "Sure"), Option("unsure", "Unsure"))
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class Problem(NamedTuple):
-    """One thing that is wrong: the file, its line, the place in it, the cause, and the fix."""
-
-    path: Path
-    line: int
-    place: str
-    cause: str
-    fix: str
-
-    def __str__(self) -> str:
-        place = f" {self.place}:" if self.place else ""
-        return f"{self.path.as_posix()}:{self.line}:{place} {self.cause}; {self.fix}"
-
-
-class BankError(Exception):
-    """An exercise that cannot be used; ``problems`` lists why, one line each."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
 
 
 class NoSuchExercise(LookupError):
@@ -62,14 +41,19 @@ def files(root: Path) -> list[Path]:
     return [path for pool in POOLS for path in sorted((root / "exercises" / pool).glob("*.yml"))]
 
 
+def path(root: Path, pool: str, slug: str) -> Path:
+    """File of the exercise that a pool has, or would have, under this slug."""
+    return root / "exercises" / pool / f"{slug}.yml"
+
+
 def find(root: Path, slug: str) -> Exercise:
     """The exercise with this slug; raises :class:`NoSuchExercise` or :class:`BankError`."""
     if SLUG.fullmatch(slug):
         for pool in POOLS:
-            path = root / "exercises" / pool / f"{slug}.yml"
-            if path.is_file():
-                return load(path)
-    raise NoSuchExercise(f'there is no exercise "{slug}": {nearest(slug, [path.stem for path in files(root)])}')
+            file = path(root, pool, slug)
+            if file.is_file():
+                return load(file)
+    raise NoSuchExercise(f'there is no exercise "{slug}": {nearest(slug, [file.stem for file in files(root)])}')
 
 
 def load(path: Path) -> Exercise:
@@ -80,15 +64,9 @@ def load(path: Path) -> Exercise:
     if not SLUG.fullmatch(path.stem):
         cause = f'"{path.stem}" is no slug'
         raise BankError([Problem(path, 1, "", cause, "name the file with lower-case letters, digits and hyphens")])
-    try:
-        tree = yamltree.read(path)
-    except yamltree.YamlProblem as problem:
-        raise BankError([Problem(path, problem.line, "", problem.cause, problem.fix)]) from None
+    tree = strict.read(path, "kind: sort")
     file = _convert(path, tree)
-    problems = [
-        Problem(path, tree.line(place), describe(tree.data, place), cause, fix) for place, cause, fix in file.problems()
-    ]
-    if problems:
+    if problems := list(strict.located(path, tree, file.problems())):
         raise BankError(problems)
     exercise = flatten(file, path.stem, pool)
     names = [item.id for item in exercise.items]
@@ -140,9 +118,9 @@ def load_all(root: Path) -> tuple[list[Exercise], list[Problem]]:
     """All exercises that can be read, and the problems of those that cannot."""
     found: list[Exercise] = []
     problems: list[Problem] = []
-    for path in files(root):
+    for each in files(root):
         try:
-            found.append(load(path))
+            found.append(load(each))
         except BankError as error:
             problems.extend(error.problems)
     return found, problems
@@ -159,100 +137,14 @@ def schema() -> dict[str, Any]:
     }
 
 
-def describe(data: Any, place: Iterable[str | int]) -> str:
-    """A place in words an author knows: ``items[3] "wallet-out": why``."""
-    words = ""
-    for step in place:
-        data = _child(data, step)
-        if isinstance(step, int):
-            name = data.get("id") if isinstance(data, dict) else None
-            words += f"[{step}]" + (f' "{name}"' if isinstance(name, str) else "")
-        else:
-            words += f"{'.' if words else ''}{step}" if not words.endswith('"') else f": {step}"
-    return words
-
-
-def _child(data: Any, step: str | int) -> Any:
-    try:
-        return data[step]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
 def _any_kind() -> Any:
     return Union[tuple(kinds().values())]  # noqa: UP007  (a union made at run time)
 
 
 def _convert(path: Path, tree: yamltree.Tree) -> ExerciseFile:
-    if not isinstance(tree.data, dict):
-        raise BankError([Problem(path, 1, "", "the file is not a mapping", "start with `kind: sort`")])
     name = tree.data.get("kind")
     kind = kinds().get(name) if isinstance(name, str) else None
     if kind is None:
         cause = "no kind" if name is None else f'there is no kind "{name}"'
         raise BankError([Problem(path, tree.line(("kind",)), "kind", cause, nearest(str(name), kinds()))])
-    try:
-        return msgspec.convert(tree.data, kind)
-    except msgspec.ValidationError as error:
-        raise BankError([_explain(path, tree, str(error), kind)]) from None
-
-
-_WHERE = re.compile(r" - at `(key in )?\$?(.*)`$")
-
-
-def _explain(path: Path, tree: yamltree.Tree, message: str, kind: type[ExerciseFile]) -> Problem:
-    """Turn msgspec's message into a line, a place, a cause and a fix."""
-    where = _WHERE.search(message)
-    place = tuple(_steps(where.group(2) if where else ""))
-    cause = message[: where.start()] if where else message
-    if unknown := re.search(r"contains unknown field `(.*)`", cause):
-        name = unknown.group(1)
-        return Problem(
-            path,
-            tree.line((*place, name)),
-            describe(tree.data, place),
-            f'unknown key "{name}"',
-            nearest(name, _fields(kind, place)),
-        )
-    if missing := re.search(r"missing required field `(.*)`", cause):
-        name = missing.group(1)
-        return Problem(path, tree.line(place), describe(tree.data, place), f'"{name}" is missing', f"add `{name}: …`")
-    cause, fix = _plain_words(cause)
-    return Problem(path, tree.line(place), describe(tree.data, place), cause, fix)
-
-
-def _plain_words(cause: str) -> tuple[str, str]:
-    if wrong := re.match(r"Expected `(.*)`, got `(.*)`$", cause):
-        names = {"str": "text", "array": "a list", "object": "a mapping", "int": "a whole number", "null": "nothing"}
-        wanted, got = (" or ".join(names.get(part, part) for part in group.split(" | ")) for group in wrong.groups())
-        return f"this is {got}, not {wanted}", "put it in quotes" if "text" in wanted else f"write {wanted}"
-    if "matching regex" in cause:
-        return "not an id", "use lower-case letters, digits and hyphens"
-    if invalid := re.match(r"Invalid enum value (.*)", cause):
-        return f"{invalid.group(1)} is not allowed here", f"use one of {', '.join(get_args(Level))}"
-    return cause[0].lower() + cause[1:], "see exercises/README.md"
-
-
-def _steps(path: str) -> Iterator[str | int]:
-    """The steps of msgspec's path ``.items[3].why[...]``; ``[...]`` (some value of a mapping) ends it."""
-    for name, index in re.findall(r"\.([^.\[\]]+)|\[([0-9]+|\.\.\.)\]", path):
-        if index == "...":
-            return
-        yield int(index) if index else name
-
-
-def _fields(kind: type[ExerciseFile], place: tuple[str | int, ...]) -> list[str]:
-    """Names that may stand at a place: of the file itself, or of the struct that the path leads to."""
-    inner: Any = kind
-    for step in place:
-        if isinstance(step, str):
-            field = next(field for field in msgspec.structs.fields(inner) if field.encode_name == step)
-            inner = _struct_within(field.type) or inner
-    names = [field.encode_name for field in msgspec.structs.fields(inner)]
-    return ["kind", *names] if inner is kind else names
-
-
-def _struct_within(hint: Any) -> Any:
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return hint
-    return next((found for part in get_args(hint) if (found := _struct_within(part))), None)
+    return strict.convert(path, tree, kind)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-_LABEL = re.compile(r"^\(([^)\s]+)\)=[ \t]*$(?:\n+#+[ \t]+(.+?)[ \t]*$)?", re.MULTILINE)
+LABEL = re.compile(r"^\(([^)\s]+)\)=\s*$")
+HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$")
+EXERCISE = re.compile(r"\{exercise\}\s+(\S+)")
+"""What follows the fence of an exercise."""
+
+_CITED = re.compile(rf"^(?:`{{3,}}|:{{3,}}){EXERCISE.pattern}")
 _MARKUP = re.compile(r"[*_`]")
 
 
@@ -14,10 +20,29 @@ def pages(root: Path) -> list[Path]:
     return sorted((root / "book").rglob("*.md"))
 
 
+def plain(title: str) -> str:
+    """A heading without its markup."""
+    return _MARKUP.sub("", title)
+
+
+def cited(text: str) -> Iterator[tuple[int, str]]:
+    """Line and slug of every exercise that a page shows."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := _CITED.match(line):
+            yield number, found.group(1)
+
+
 def sections(root: Path) -> dict[str, str]:
     """Title of the section under each label of the book; empty where no heading follows the label."""
-    return {
-        label: _MARKUP.sub("", title)
-        for page in pages(root)
-        for label, title in _LABEL.findall(page.read_text(encoding="utf-8"))
-    }
+    found: dict[str, str] = {}
+    for page in pages(root):
+        label = ""
+        for line in page.read_text(encoding="utf-8").splitlines():
+            if named := LABEL.match(line):
+                label = named.group(1)
+                found[label] = ""
+            elif line.strip():
+                if label and (heading := HEADING.match(line)):
+                    found[label] = plain(heading.group(2))
+                label = ""
+    return found

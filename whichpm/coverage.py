@@ -6,35 +6,31 @@ text of the pages, ``_toc.yml`` and ``exercises/concepts.csv``.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from whichpm import yamltree
-from whichpm.model import Exercise
+from whichpm import strict
+from whichpm.chapters import EXERCISE, HEADING, LABEL, plain
+from whichpm.model import Exercise, Text
 
 CONCEPTS = Path("exercises/concepts.csv")
 TOC = Path("_toc.yml")
 CHAPTERS = "book/chapters/"
 
-_LABEL = re.compile(r"^\(([^)\s]+)\)=\s*$")
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$")
 _TEACHES = re.compile(r"^%\s*teaches:\s*(.*?)\s*$")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})(.*)$")
-_EXERCISE = re.compile(r"^\{exercise\}\s+(\S+)")
-_MARKUP = re.compile(r"[*_`]")
 
 
 class Concept(NamedTuple):
-    """A row of concepts.csv: ``chapter`` is the topic of its home chapter, ``doubtful`` is no, partly or yes."""
+    """A row of concepts.csv: ``chapter`` is the topic of its home chapter."""
 
-    id: str
-    chapter: str
-    role: str
-    doubtful: str
-    concept: str
+    id: Text
+    chapter: Text
+    role: Literal["product", "project", "both", "general"]
+    doubtful: Literal["no", "partly", "yes"]
+    concept: Text
     treatment: str
 
 
@@ -60,18 +56,27 @@ class Covered(NamedTuple):
 
 
 def concepts(root: Path) -> dict[str, Concept]:
-    """All concepts by id, in the order of the file; none where a course has no such file."""
+    """Read all concepts by id, in the order of the file; none where a course has no such file.
+
+    Raises :class:`~whichpm.strict.BankError`.
+    """
     path = root / CONCEPTS
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: Concept(**{name: row[name] for name in Concept._fields}) for row in csv.DictReader(file)}
+    found: dict[str, Concept] = {}
+    for line, concept in strict.rows(path, Concept) if path.is_file() else ():
+        if concept.id in found:
+            cause = f'the concept "{concept.id}" stands twice'
+            raise strict.BankError([strict.Problem(path, line, "id", cause, "give each an id of its own")])
+        found[concept.id] = concept
+    return found
 
 
 def chapters(root: Path) -> list[str]:
-    """Topics of the chapters that the book has, in the order of its table of contents."""
+    """Topics of the chapters that the book has, in the order of its table of contents.
+
+    Raises :class:`~whichpm.strict.BankError`.
+    """
     path = root / TOC
-    return [name for name in _files(yamltree.read(path).data) if name] if path.is_file() else []
+    return [name for name in _files(strict.read(path, "format: jb-book").data) if name] if path.is_file() else []
 
 
 def _files(node: Any) -> Iterator[str]:
@@ -98,16 +103,16 @@ def sections(chapter: str, text: str) -> list[Section]:
         if mark := _FENCE.match(line):
             if not fence:
                 fence, rest = mark.group(1), mark.group(2)
-                if found and (shown := _EXERCISE.match(rest)):
+                if found and (shown := EXERCISE.match(rest)):
                     found[-1] = found[-1]._replace(exercises=(*found[-1].exercises, shown.group(1)))
             elif mark.group(1).startswith(fence) and not mark.group(2).strip():
                 fence = ""
         elif fence:
             continue
-        elif named := _LABEL.match(line):
+        elif named := LABEL.match(line):
             label = named.group(1)
-        elif heading := _HEADING.match(line):
-            title = _MARKUP.sub("", heading.group(2))
+        elif heading := HEADING.match(line):
+            title = plain(heading.group(2))
             found.append(Section(chapter, label, title, len(heading.group(1)), number))
             label = None
         elif (taught := _TEACHES.match(line)) and found:

@@ -64,7 +64,7 @@ ANOTHER = GOOD[GOOD.index("  - id") :]
 @pytest.mark.parametrize(
     ("old", "new", "line", "place", "cause", "fix"),
     [
-        ("line: 1", "line: 5", 8, 'items[0] "bicycles": line', "expected `int` <= 4", "README"),
+        ("line: 1", "line: 5", 8, 'items[0] "bicycles": line', "5 is too high", "write 4 or less"),
         (
             ", other: Nothing is built.",
             "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from whichpm import bank
 from whichpm.bank import Problem
@@ -16,7 +17,9 @@ from whichpm.check.exercises import (
     SCHEMA,
     chapters_cite_exercises,
     concepts_are_known,
+    pages_are_text,
     pools_are_disjoint,
+    practice_is_cited,
     schema_is_current,
     sections_exist,
     slugs_are_unique,
@@ -27,17 +30,19 @@ from whichpm.check.quality import (
     graded_exercises_belong_to_a_set,
     graded_items_were_read,
     items_keep_the_rules,
+    keys_cannot_be_guessed,
     sets_have_their_notebook,
     sets_hold_what_they_should,
-    sets_together_give_no_keys_away,
+    sets_name_exercises,
 )
 from whichpm.check.skeleton import chapters_have_their_parts
 from whichpm.check.teaching import concepts_are_taught, sections_name_concepts
+from whichpm.model import Exercise
 
-__all__ = ["RULES", "SCHEMA", "Course", "boards", "check", "notebook_problems"]
+__all__ = ["RULES", "SCHEMA", "Checked", "Course", "boards", "check", "notebook_problems"]
 
 Rule = Callable[[Course], Iterable[Problem]]
-RULES: tuple[Rule, ...] = (
+OF_EXERCISES: tuple[Rule, ...] = (
     slugs_are_unique,
     pools_are_disjoint,
     concepts_are_known,
@@ -45,10 +50,15 @@ RULES: tuple[Rule, ...] = (
     stories_are_short,
     items_keep_the_rules,
     graded_exercises_belong_to_a_set,
-    sets_hold_what_they_should,
-    sets_together_give_no_keys_away,
-    sets_have_their_notebook,
     graded_items_were_read,
+    practice_is_cited,
+)
+"""Rules whose problems are in files of exercises."""
+RULES: tuple[Rule, ...] = (
+    *OF_EXERCISES,
+    sets_name_exercises,
+    sets_hold_what_they_should,
+    sets_have_their_notebook,
     chapters_cite_exercises,
     chapters_have_their_parts,
     sections_name_concepts,
@@ -58,14 +68,32 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check(root: Path) -> list[Problem]:
-    """Every problem of the course, with paths relative to ``root``, in the order of the files."""
+class Checked(NamedTuple):
+    """The problems that were found, and the exercises that could be read."""
+
+    problems: list[Problem]
+    exercises: list[Exercise]
+
+
+def check(root: Path, *, statistics: bool = False, only: Path | None = None) -> Checked:
+    """Find every problem of the course: paths relative to ``root``, in the order of the files.
+
+    With ``statistics``, models try to guess the keys as well, which takes seconds; with ``only`` a file, the problems
+    of that file alone are found.
+    """
     exercises, problems = bank.load_all(root)
+    rules = (*RULES, keys_cannot_be_guessed) if statistics else RULES
+    if only is not None:  # Last, so that what repeats another exercise is said of this one.
+        slug, its_pool = only.stem, only.resolve().parent.name
+        exercises.sort(key=lambda exercise: exercise.slug == slug)
+        rules = OF_EXERCISES if its_pool in bank.POOLS else rules
     course = Course(root, {exercise.slug: exercise for exercise in exercises})
-    for rule in RULES:
-        problems.extend(rule(course))
-    relative = [problem._replace(path=_relative(problem.path, root)) for problem in problems]
-    return sorted(relative, key=lambda problem: (problem.path, problem.line))
+    found = list(pages_are_text(course)) or [problem for rule in rules for problem in rule(course)]
+    problems += [*found, *course.unusable]
+    if only is not None:
+        problems = [problem for problem in problems if problem.path.resolve() == only.resolve()]
+    relative = [problem._replace(path=_relative(problem.path, root)) for problem in dict.fromkeys(problems)]
+    return Checked(sorted(relative, key=lambda problem: (problem.path, problem.line)), exercises)
 
 
 def _relative(path: Path, root: Path) -> Path:

@@ -7,17 +7,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from whichpm import bank, chapters, coverage, yamltree
+from whichpm import bank, chapters
 from whichpm.bank import Problem
-from whichpm.check.course import Course, item_problem
+from whichpm.check.course import Course, item_problem, nearest_concept
 from whichpm.suggest import nearest
 
 SCHEMA = Path("exercises/schema.json")
 STORY_WORDS = 150
 DOUBTFUL_IN = ("audit",)
 """Kinds whose items are about doubtful claims, and so may name their concepts."""
-
-_DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{exercise\}[ \t]+(\S+)", re.MULTILINE)
 
 
 def slugs_are_unique(course: Course) -> Iterator[Problem]:
@@ -48,13 +46,15 @@ def pools_are_disjoint(course: Course) -> Iterator[Problem]:
 
 def concepts_are_known(course: Course) -> Iterator[Problem]:
     """Items name concepts of the course, and none whose claim is doubtful."""
-    known = {name: concept.doubtful for name, concept in coverage.concepts(course.root).items()}
+    if course.concepts is None:
+        return
+    known = {name: concept.doubtful for name, concept in course.concepts.items()}
     for exercise in course.exercises.values():
         for item in exercise.items:
             for concept in item.concepts:
                 if concept not in known:
                     cause = f'there is no concept "{concept}"'
-                    yield item_problem(course, exercise, item, cause, nearest(concept, known), "concepts")
+                    yield item_problem(course, exercise, item, cause, nearest_concept(concept, known), "concepts")
                 elif known[concept] == "yes" and exercise.kind not in DOUBTFUL_IN:
                     cause = f'the claim of concept "{concept}" is doubtful'
                     yield item_problem(course, exercise, item, cause, "key the item on another concept", "concepts")
@@ -62,7 +62,7 @@ def concepts_are_known(course: Course) -> Iterator[Problem]:
 
 def sections_exist(course: Course) -> Iterator[Problem]:
     """Every ``read`` names a label of the book."""
-    labels = set(chapters.sections(course.root))
+    labels = course.labels
     for exercise in course.exercises.values():
         reported: set[str] = set()
         for item in exercise.items:
@@ -78,19 +78,37 @@ def stories_are_short(course: Course) -> Iterator[Problem]:
         words = len(exercise.story.split())
         if words > STORY_WORDS:
             path = course.path(exercise)
-            line = yamltree.read(path).line(("story",))
+            line = course.tree(path).line(("story",))
             yield Problem(path, line, "story", f"{words} words", f"shorten it to {STORY_WORDS}")
+
+
+def pages_are_text(course: Course) -> Iterator[Problem]:
+    """Every page of the book is UTF-8 text."""
+    for page in course.pages:
+        raw = page.read_bytes()
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            yield Problem(page, line, "", "the page is not UTF-8 text", "save it with the encoding UTF-8")
 
 
 def chapters_cite_exercises(course: Course) -> Iterator[Problem]:
     """Every ``{exercise} slug`` of a page exists."""
-    for page in course.chapters:
-        text = page.read_text(encoding="utf-8")
-        for match in _DIRECTIVE.finditer(text):
-            if match.group(1) not in course.exercises:
-                line = text.count("\n", 0, match.start()) + 1
-                cause = f'there is no exercise "{match.group(1)}"'
-                yield Problem(page, line, "", cause, nearest(match.group(1), course.exercises))
+    there = set().union(*course.written.values())  # Of a file that cannot be read something else is said.
+    for page in course.pages:
+        for line, slug in chapters.cited(page.read_text(encoding="utf-8")):
+            if slug not in there:
+                yield Problem(page, line, "", f'there is no exercise "{slug}"', nearest(slug, course.exercises))
+
+
+def practice_is_cited(course: Course) -> Iterator[Problem]:
+    """Every practice exercise is on a page, since learners meet it nowhere else."""
+    shown = {slug for page in course.pages for _, slug in chapters.cited(page.read_text(encoding="utf-8"))}
+    for exercise in course.exercises.values():
+        if exercise.pool == "practice" and exercise.slug not in shown:
+            fix = f"show it in a chapter: ```{{exercise}} {exercise.slug}"
+            yield Problem(course.path(exercise), 1, "", "no page shows this exercise", fix)
 
 
 def schema_is_current(course: Course) -> Iterator[Problem]:

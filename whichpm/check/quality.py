@@ -1,108 +1,140 @@
-"""Gates of quality: each item by its rules, each graded set by what it must hold."""
+"""Gates of quality: each item by its rules, each graded set by what it must hold.
+
+:data:`STATISTICS` are the gates that train a model on the bank: they need scikit-learn and take seconds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 
 from whichpm.bank import Problem
 from whichpm.check.course import Course, item_problem
 from whichpm.check.notebooks import sources
+from whichpm.model import Exercise
 from whichpm.quality import cues, items, pools, readings, sets
 
 
 def items_keep_the_rules(course: Course) -> Iterator[Problem]:
     """Lengths, wording, notes and explanations of every item."""
     for exercise, item, key, cause, fix in items.findings(list(course.exercises.values())):
-        yield item_problem(course, exercise, item, cause, fix, key)
+        yield item_problem(course, exercise, item, cause, fix, *(key.split(": ") if key else ()))
+
+
+def sets_name_exercises(course: Course) -> Iterator[Problem]:
+    """Every graded set that is no draft lists graded exercises."""
+    graded = _graded(course)
+    for name, one in _finished(course):
+        for form, slugs in one.forms.items():
+            for index, slug in enumerate(slugs):
+                if slug not in course.written["graded"]:
+                    near = difflib.get_close_matches(slug, graded, 1)
+                    fix = "write it in exercises/graded, or say `draft: true`"
+                    fix = f'did you mean "{near[0]}"?' if near else fix
+                    line = course.tree(course.root / sets.PATH).line(("sets", name, "forms", form, index))
+                    place = f"{name}, form {form}"
+                    yield Problem(course.root / sets.PATH, line, place, f'there is no graded exercise "{slug}"', fix)
 
 
 def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
-    """Every graded set that is no draft holds its exercises and passes its gates, form by form."""
+    """Every form of a finished set has its number of items, its mix, its pairs and its anchors."""
+    graded = list(_graded(course).values())
+    for name, form, one, exercises in _forms(course):
+        assert course.sets is not None
+        blueprint = course.sets.blueprints[one.blueprint]
+        demands = [*pools.holds(one, exercises), *pools.anchored(one, exercises, graded)]
+        yield from _unmet(course, name, form, [*demands, *pools.gates(blueprint, exercises)])
+
+
+def keys_cannot_be_guessed(course: Course) -> Iterator[Problem]:
+    """A model that learns from the other settings of a set finds few keys; nor does one that learns from all sets."""
     path = course.root / sets.PATH
     try:
-        known = sets.read(course.root)
-    except sets.SetsProblem as problem:
-        yield Problem(path, problem.line, "", problem.cause, problem.fix)
-        return
-    graded = [exercise for exercise in course.exercises.values() if exercise.pool == "graded"]
-    there = {exercise.slug: exercise for exercise in graded}
-    for name, one in known.sets.items():
-        for form, slugs in one.forms.items() if not one.draft else ():
-            line, place = sets.line_of(course.root, name), f"{name}, form {form}"
-            lost = [slug for slug in slugs if slug not in there]
-            if lost:
-                fix = "write it in exercises/graded, fix it, or say `draft: true`"
-                yield Problem(path, line, place, f"no sound graded exercise {', '.join(lost)}", fix)
-                continue
-            form_ = [there[slug] for slug in slugs]
-            try:
-                gates = pools.gates(known.blueprints[one.blueprint], form_)
-                demands = [*pools.holds(one, form_), *pools.anchored(one, form_, graded), *gates]
-            except cues.Missing as error:
-                yield Problem(path, line, place, "surface cues cannot be checked", str(error))
-                continue
-            for gate in demands:
+        for name, form, _, exercises in _forms(course):
+            yield from _unmet(course, name, form, pools.learned(exercises))
+        known = course.sets.sets if course.sets else {}
+        if known and not any(one.draft for one in known.values()):
+            for gate in pools.together(list(_graded(course).values())):
                 if not gate.holds:
-                    cause = f"{gate.name}: {gate.found}{f' ({gate.look})' if gate.look else ''}"
-                    yield Problem(path, line, place, cause, f"wanted: {gate.wanted}; see `whichpm report pool {name}`")
-
-
-def sets_together_give_no_keys_away(course: Course) -> Iterator[Problem]:
-    """What a model learns from the other settings of all sets finds few keys, once no set is a draft."""
-    path = course.root / sets.PATH
-    try:
-        known = sets.read(course.root).sets
-        if not known or any(one.draft for one in known.values()):
-            return
-        graded = [exercise for exercise in course.exercises.values() if exercise.pool == "graded"]
-        for gate in pools.together(graded):
-            if not gate.holds:
-                yield Problem(path, 1, "", f"{gate.name}: {gate.found} ({gate.look})", f"wanted: {gate.wanted}")
-    except (sets.SetsProblem, cues.Missing):
-        return  # Said above.
+                    yield Problem(path, 1, "", f"{gate.name}: {gate.found} ({gate.look})", f"wanted: {gate.wanted}")
+    except cues.Missing as error:
+        yield Problem(path, 1, "", "surface cues cannot be checked", str(error))
 
 
 def sets_have_their_notebook(course: Course) -> Iterator[Problem]:
-    """The notebooks of a set that is no draft show the exercises of one of its forms, and no others."""
-    try:
-        known = sets.read(course.root)
-    except sets.SetsProblem:
-        return  # Said above.
+    """The notebooks of a finished set show the exercises of one of its forms, and no others."""
     shown = sources(course)
-    for name, one in known.sets.items():
-        if one.draft:
-            continue
+    for name, one in _finished(course):
         found = shown.get(name)
-        line = sets.line_of(course.root, name)
+        forms = list(one.forms.values())
+        line = course.tree(course.root / sets.PATH).line(("sets", name))
         if found is None:
             yield Problem(course.root / sets.PATH, line, name, f"no notebook in source/{name}/", "write one")
-        elif set(found) not in [set(slugs) for slugs in one.forms.values()]:
-            wanted = "; or ".join(", ".join(slugs) for slugs in one.forms.values())
+        elif set(found) not in map(set, forms) and _exist(course, found, *forms):
+            wanted = "; or ".join(", ".join(slugs) for slugs in forms)
             cause = f"its notebooks show {', '.join(found) or 'no exercise'}"
             yield Problem(course.root / sets.PATH, line, name, cause, f"show {wanted}")
 
 
 def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:
     """Every graded exercise is listed, so that some gate holds it."""
-    try:
-        known = sets.read(course.root)
-    except sets.SetsProblem:
+    if course.sets is None or not course.sets.sets:
         return
-    for exercise in course.exercises.values():
-        if exercise.pool == "graded" and known.sets and not known.of(exercise.slug):
+    listed = [slug for one in course.sets.sets.values() for slugs in one.forms.values() for slug in slugs]
+    misspelt = [slug for slug in listed if slug not in course.written["graded"]]  # sets_name_exercises says so.
+    for exercise in _graded(course).values():
+        if exercise.slug not in listed and not difflib.get_close_matches(exercise.slug, misspelt, 1):
             fix = f"add it to a form in {sets.PATH.as_posix()}"
             yield Problem(course.path(exercise), 1, "", "it belongs to no graded set", fix)
 
 
 def graded_items_were_read(course: Course) -> Iterator[Problem]:
-    """Every item of a set that is no draft was answered by readers without the key, who agree with it."""
-    try:
-        known = sets.read(course.root)
-    except sets.SetsProblem:
+    """Every item of a finished set was answered by readers without the key, who agree with it."""
+    if course.readings is None:
         return
-    found = readings.load(course.root)
-    for slugs in (slugs for one in known.sets.values() if not one.draft for slugs in one.forms.values()):
-        for exercise in (course.exercises[slug] for slug in slugs if slug in course.exercises):
-            items_ = {item.id: item for item in exercise.items}
-            for item, cause, fix in readings.wanting(exercise, found):
-                yield item_problem(course, exercise, items_[item], cause, fix)
+    for exercise in (exercise for _, one in _finished(course) for exercise in _present(course, one)):
+        by_id = {item.id: item for item in exercise.items}
+        for item, cause, fix in readings.wanting(exercise, course.readings):
+            yield item_problem(course, exercise, by_id[item], cause, fix)
+
+
+STATISTICS = (keys_cannot_be_guessed,)
+
+
+def _graded(course: Course) -> dict[str, Exercise]:
+    return {slug: exercise for slug, exercise in course.exercises.items() if exercise.pool == "graded"}
+
+
+def _finished(course: Course) -> Iterator[tuple[str, sets.Set]]:
+    """Every set that is no draft, by name."""
+    for name, one in course.sets.sets.items() if course.sets else ():
+        if not one.draft:
+            yield name, one
+
+
+def _forms(course: Course) -> Iterator[tuple[str, str, sets.Set, list[Exercise]]]:
+    """Every form of a finished set all of whose exercises can be read: of others something else is said."""
+    graded = _graded(course)
+    for name, one in _finished(course):
+        for form, slugs in one.forms.items():
+            if graded.keys() >= set(slugs):
+                yield name, form, one, [graded[slug] for slug in slugs]
+
+
+def _present(course: Course, one: sets.Set) -> Iterator[Exercise]:
+    for slug in dict.fromkeys(slug for slugs in one.forms.values() for slug in slugs):
+        if slug in course.exercises:
+            yield course.exercises[slug]
+
+
+def _exist(course: Course, *lists: Iterable[str]) -> bool:
+    return all(slug in course.written["graded"] for slugs in lists for slug in slugs)
+
+
+def _unmet(course: Course, name: str, form: str, gates: Iterable[pools.Gate]) -> Iterator[Problem]:
+    path = course.root / sets.PATH
+    for gate in gates:
+        if not gate.holds:
+            cause = f"{gate.name}: {gate.found}{f' ({gate.look})' if gate.look else ''}"
+            fix = f"wanted: {gate.wanted}; see `whichpm report pool {name}`"
+            yield Problem(path, course.tree(path).line(("sets", name)), f"{name}, form {form}", cause, fix)

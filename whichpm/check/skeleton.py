@@ -46,7 +46,7 @@ def length(text: str) -> int:
 
 def chapters_have_their_parts(course: Course) -> Iterator[Problem]:
     """Every chapter of the table of contents stands on the skeleton of the others."""
-    for number, topic in enumerate(coverage.chapters(course.root), 1):
+    for number, topic in enumerate(course.topics or (), 1):
         page = coverage.page(course.root, topic)
         text = page.read_text(encoding="utf-8")
         for name, (pattern, fix) in PARTS.items():
@@ -60,9 +60,7 @@ def chapters_have_their_parts(course: Course) -> Iterator[Problem]:
 
 def _exercises(course: Course, topic: str, page: Path, *, first: bool) -> Iterator[Problem]:
     """Four questions on earlier chapters come first, save in the first chapter; practice follows."""
-    cited = [
-        slug for section in coverage.all_sections(course.root) if section.chapter == topic for slug in section.exercises
-    ]
+    cited = [slug for section in course.sections if section.chapter == topic for slug in section.exercises]
     recall = course.exercises.get(cited[0]) if cited and not first else None
     if recall and sum(bool(item.points) for item in recall.items) != RECALL:
         yield Problem(

@@ -30,7 +30,7 @@ def pool(
             for form, slugs in one.forms.items():
                 found = [exercise for exercise in graded if exercise.slug in slugs]
                 rows = [*pools.holds(one, found), *pools.anchored(one, found, graded)]
-                rows += pools.gates(known.blueprints[one.blueprint], found)
+                rows += [*pools.gates(known.blueprints[one.blueprint], found), *pools.learned(found)]
                 out.print(_table(f"{one.title} ({names[0]}), form {form}", rows))
                 missing = [slug for slug in slugs if slug not in {exercise.slug for exercise in found}]
                 if missing:
@@ -42,8 +42,8 @@ def pool(
         owners = {option.id for exercise in found for option in exercise.options}
         used = [known.sets[name].blueprint for exercise in found for name in known.of(exercise.slug)]
         blueprint = used[0] if used else "four-roles" if "other" in owners else "three-roles"
-        out.print(_table(", ".join(names), list(pools.gates(known.blueprints[blueprint], found))))
-    except (sets.SetsProblem, bank.NoSuchExercise, bank.BankError, Missing, KeyError) as error:
+        out.print(_table(", ".join(names), [*pools.gates(known.blueprints[blueprint], found), *pools.learned(found)]))
+    except (bank.NoSuchExercise, bank.BankError, Missing, KeyError) as error:
         fail(error)
 
 

@@ -21,7 +21,7 @@ A_SETTING = 15
 """Graded assignments that one setting carries at most."""
 RUN_OF_KEYS = 3
 
-_STRAIGHT = re.compile(r"""\S*['"]\S*""")
+_STRAIGHT = re.compile(r"""['"]""")
 _LINE = re.compile(rf"\b({'|'.join(LINES.values())}) \([1-4]\)", re.IGNORECASE)
 
 
@@ -215,7 +215,8 @@ def quotes_are_curled(exercises: Iterable[Exercise]) -> Iterator[Finding]:
         for item in exercise.items:
             for key, text in (("text", item.text), *((f"why: {option}", why) for option, why in item.why.items())):
                 if straight := _STRAIGHT.search(text):
-                    yield Finding(exercise, item, key, f"a straight mark in {straight[0]}", "write ’ or “ and ”")
+                    word = f"{text[: straight.start()].rpartition(' ')[2]}{text[straight.start() :].split(' ')[0]}"
+                    yield Finding(exercise, item, key, f"a straight mark in {word}", "write ’ or “ and ”")
                     break
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from whichpm.quality.words import words
@@ -17,16 +18,18 @@ COMMON = 40
 
 def alike(texts: Mapping[Name, str], limit: float) -> Iterator[tuple[Name, Name, float]]:
     """Pairs of texts whose Jaccard index of runs is at least ``limit``, the earlier one first."""
-    runs = {name: _runs(text) for name, text in texts.items()}
-    holders: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
-    for name, found in runs.items():
-        shared = Counter(other for run in found for other in (holders[run] if len(holders[run]) <= COMMON else ()))
-        for other, number in shared.items():
-            index = number / len(found | runs[other])
+    names = list(texts)
+    runs = [_runs(text) for text in texts.values()]
+    holders: dict[tuple[str, ...], list[int]] = {}
+    for later, found in enumerate(runs):  # Numbers and a loop in C: a bank has a million pairs of explanations.
+        known = (holders.get(run, ()) for run in found)
+        shared = Counter(chain.from_iterable(each for each in known if len(each) <= COMMON))
+        for earlier, number in shared.items():
+            index = number / len(found | runs[earlier]) if number >= limit * len(found) else 0.0
             if index >= limit:
-                yield other, name, index
+                yield names[earlier], names[later], index
         for run in found:
-            holders[run].append(name)
+            holders.setdefault(run, []).append(later)
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

@@ -153,13 +153,17 @@ def matching(pool: Pool) -> Iterator[Gate]:
 
 
 def surface(pool: Pool) -> Iterator[Gate]:
-    """What guessing by words earns in a pool: by the textbook, and by what the pool's other settings have taught.
-
-    Raises :class:`cues.Missing` without scikit-learn.
-    """
-    stems = cues.stems(pool.exercises)
-    if stems:
+    """Demand that a list of textbook words finds few keys."""
+    if stems := cues.stems(pool.exercises):
         yield _guessed("guessed by a list of words", cues.by_keywords(stems), KEYWORDS)
+
+
+def learned(exercises: Sequence[Exercise]) -> Iterator[Gate]:
+    """Demand that a model which learned from the other settings of a form finds few keys.
+
+    Takes seconds. Raises :class:`cues.Missing` without scikit-learn.
+    """
+    stems = cues.stems(exercises)
     if len({stem.setting for stem in stems}) > 1:
         yield _guessed("guessed by naive Bayes", cues.by_naive_bayes(stems, stems), NAIVE_BAYES)
 
@@ -180,7 +184,7 @@ def _guessed(name: str, guesses: cues.Guesses, limit: float) -> Gate:
 
 
 def gates(blueprint: Blueprint, exercises: Sequence[Exercise]) -> Iterator[Gate]:
-    """Every demand on the assignments of a form."""
+    """Every demand on the assignments of a form that needs no model; :func:`learned` has the others."""
     pool = Pool(exercises)
     if pool.items:
         yield from mix(blueprint, pool)

@@ -7,7 +7,6 @@ test. A reading counts for the text it saw; after a change the item must be read
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from whichpm.model import ROLES, Exercise, Item
+from whichpm import strict
+from whichpm.model import ROLES, Exercise, Item, Text
 
 READINGS = Path("exercises/graded/readings.csv")
 ENOUGH = 2
@@ -27,12 +27,12 @@ LINE = "-line"
 class Reading(NamedTuple):
     """What one reader answered to one item; ``line`` is empty where none was asked."""
 
-    reader: str
+    reader: Text
     date: str
-    exercise: str
-    item: str
-    seen: str
-    answer: str
+    exercise: Text
+    item: Text
+    seen: Text
+    answer: Text
     line: str = ""
 
 
@@ -51,12 +51,9 @@ def digest(exercise: Exercise, item: Item) -> str:
 
 
 def load(root: Path) -> list[Reading]:
-    """All readings of the course; none where there is no file."""
+    """Read all readings of the course; none where there is no file. Raises :class:`~whichpm.strict.BankError`."""
     path = root / READINGS
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Reading(**row) for row in csv.DictReader(file)]
+    return [reading for _, reading in strict.rows(path, Reading)] if path.is_file() else []
 
 
 def asked(exercise: Exercise) -> Iterator[Item]:

@@ -8,8 +8,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm import yamltree
+from whichpm import strict
 from whichpm.model import Content, Identifier, Partner, Text
+from whichpm.suggest import nearest
 
 PATH = Path("exercises/sets.yml")
 
@@ -51,34 +52,19 @@ class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [name for name, one in self.sets.items() if any(slug in slugs for slugs in one.forms.values())]
 
 
-class SetsProblem(Exception):
-    """A file that cannot be used; carries line, cause and fix."""
-
-    def __init__(self, line: int, cause: str, fix: str) -> None:
-        super().__init__(f"{PATH.as_posix()}:{line}: {cause}; {fix}")
-        self.line, self.cause, self.fix = line, cause, fix
-
-
 def read(root: Path) -> Sets:
-    """The sets of a course; none where it has no such file. Raises :class:`SetsProblem`."""
+    """Read the sets of a course; none where it has no such file. Raises :class:`~whichpm.strict.BankError`."""
     path = root / PATH
     if not path.is_file():
         return Sets({}, {})
-    try:
-        tree = yamltree.read(path)
-        found = msgspec.convert(tree.data, Sets)
-    except yamltree.YamlProblem as problem:
-        raise SetsProblem(problem.line, problem.cause, problem.fix) from None
-    except msgspec.ValidationError as error:
-        raise SetsProblem(1, str(error), "see the other sets of the file") from None
-    for name, one in found.sets.items():
-        if one.blueprint not in found.blueprints:
-            line = tree.line(("sets", name, "blueprint"))
-            cause = f'there is no blueprint "{one.blueprint}"'
-            raise SetsProblem(line, cause, f"use one of {', '.join(found.blueprints)}")
+    tree = strict.read(path, "blueprints:")
+    found = strict.convert(path, tree, Sets)
+    known = found.blueprints
+    faults = [
+        (("sets", name, "blueprint"), f'there is no blueprint "{one.blueprint}"', nearest(one.blueprint, known))
+        for name, one in found.sets.items()
+        if one.blueprint not in known
+    ]
+    if faults:
+        raise strict.BankError(list(strict.located(path, tree, faults)))
     return found
-
-
-def line_of(root: Path, name: str) -> int:
-    """The line on which a set begins."""
-    return yamltree.read(root / PATH).line(("sets", name))

@@ -85,7 +85,7 @@ class Coverage(FromCoverage):
         self.depend(root / sets.PATH, *bank.files(root))
         try:
             known = {name: one for name, one in sets.read(root).sets.items() if not one.draft}
-        except sets.SetsProblem as problem:
+        except bank.BankError as problem:
             log.warning(str(problem), location=self.get_location(), type="whichpm", subtype="coverage")
             known = {}
         exercises, _ = bank.load_all(root)  # Broken ones are reported where they are shown.

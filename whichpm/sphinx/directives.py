@@ -91,7 +91,7 @@ class ExerciseDirective(SphinxDirective):
         root = bank.find_root(Path(self.env.srcdir))
         if root is None:
             return self._fail("there is no folder exercises/practice in the book's folder or above it", None)
-        for path in (root / "exercises" / pool / f"{slug}.yml" for pool in bank.POOLS):
+        for path in (bank.path(root, pool, slug) for pool in bank.POOLS):
             if path.is_file():
                 self.env.note_dependency(str(path))
         self.env.note_dependency(str(Path(model.__file__)))  # holds the ownership test that the board shows

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from whichpm import __version__
+from whichpm import __version__, bank
 from whichpm.nbgrader.batch.messages import Context
 from whichpm.nbgrader.batch.reading import SMALL, is_ignored
 from whichpm.nbgrader.gradebook.book import Gradebook
@@ -50,7 +50,7 @@ def revision(context: Context, setting: Setting, book: Gradebook) -> str:
     seen.update(_code())
     seen.update(msgspec.json.encode(context.notebooks, order="deterministic"))
     for slug in _autograded(context):
-        path = context.root / "exercises" / "graded" / f"{slug}.yml"
+        path = bank.path(context.root, "graded", slug)
         seen.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
     for name, content in sorted(context.source_small.items()):
         seen.update(f"\0{name}\0".encode("utf-8", "surrogateescape") + content)

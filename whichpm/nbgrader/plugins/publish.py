@@ -7,7 +7,7 @@ from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from whichpm import bank, check, handout
+from whichpm import bank, check, handout, yamltree
 
 
 class CannotRelease(Exception):
@@ -26,7 +26,9 @@ class PublishExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader 
         course = check.Course(root, {exercise.slug: exercise for exercise in exercises})
         cited = check.boards(nb)
         found = [problem for problem in broken if problem.path.stem in cited]
-        found += check.notebook_problems(course, Path("source", names["assignment"], f"{names['notebook']}.ipynb"), nb)
+        path = Path("source", names["assignment"], f"{names['notebook']}.ipynb")
+        lines = yamltree.of_json(path.read_text(encoding="utf-8")).lines if path.is_file() else {}
+        found += check.notebook_problems(course, path, yamltree.Tree(nb, lines))
         if found:
             raise CannotRelease("\n".join(["the release was not generated:", *map(str, found)]))
         handouts = {f"{slug}{handout.SUFFIX}": handout.encode(course.exercises[slug].public()) for slug in cited}

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import msgspec
 
+from whichpm import bank
 from whichpm.nbgrader.gradebook import marks
 from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet, Task
@@ -191,7 +192,7 @@ def _insist_on_points(slug: str, before: Any, now: Any) -> None:
 def _digest(root: Path, slug: str) -> str:
     try:
         keys.graded(root, slug)
-        return sha256((root / "exercises" / "graded" / f"{slug}.yml").read_bytes()).hexdigest()[:16]
+        return sha256(bank.path(root, "graded", slug).read_bytes()).hexdigest()[:16]
     except (keys.NoKey, OSError):
         return ""
 
