@@ -21,6 +21,7 @@ MODULES = {
 # Level of each module; a package stands for all in it. Imports lead to a lower level, or stay within a package.
 LEVELS = {
     "whichpm.words": -1,
+    "whichpm.public": -1,
     "whichpm.suggest": 0,
     "whichpm.yamltree": 0,
     "whichpm.answers": 0,
@@ -38,9 +39,10 @@ LEVELS = {
     "whichpm.coverage": 3,
     "whichpm.bank": 3,
     "whichpm.quality": 3,
+    "whichpm.border": 4,
     "whichpm.handout": 4,
-    "whichpm.check": 4,
-    "whichpm.kit": 4,
+    "whichpm.check": 5,
+    "whichpm.kit": 5,
     "whichpm.simulate": 4,
     "whichpm.widget": 5,
     "whichpm.sphinx": 5,

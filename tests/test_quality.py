@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from whichpm import bank
+from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Notes
 from whichpm.quality import cues, items, likeness, pools, sets, words
 
@@ -271,7 +272,7 @@ def test_what_a_form_holds_is_counted_by_kind():
     [("hutlink-raci", 18), ("loftbread-loop", 1), ("five-approvals", 6), ("shared-skills", 7), ("lane-questions", 12)],
 )
 def test_how_much_of_its_kind_an_exercise_is(slug: str, size: int):
-    assert pools.size(bank.find(ROOT, slug)) == size
+    assert kinds()[(found := bank.find(ROOT, slug)).kind].size(found) == size
 
 
 def test_the_sets_of_the_course_can_be_read():

@@ -94,11 +94,18 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
         options=options,
         items=items,
         maximum=file.maximum(),
-        layout=file.layout(),
-        told=file.told(),
+        layout=_plain(file.layout()),
+        told=_plain(file.told()),
         carried=file.carried(),
         setting=file.setting or slug,
+        verdicts=tuple(file.verdicts()),
+        sequence=file.is_sequence,
     )
+
+
+def _plain(data: msgspec.Struct | None) -> dict[str, Any]:
+    """The same as JSON would give it."""
+    return msgspec.json.decode(msgspec.json.encode(data)) if data else {}
 
 
 def _confidence(item: Item, name: str) -> Item:

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta
+
+from whichpm import public
 
 ROLES: Mapping[str, str] = {
     "product": "Product manager",
@@ -37,7 +39,23 @@ OWNERSHIP_TEST: Mapping[int, str] = {
 
 ROLE_OF_LINE: Mapping[int, str] = {1: "product", 2: "project", 3: "both", 4: "other"}
 
-Pool = Literal["practice", "graded"]
+ROLE_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "single": ("product", "project"),
+    "manager": ("product", "project", "both"),
+}
+"""Names for several roles together."""
+DIRECTIONS: tuple[tuple[str, str], ...] = (
+    ("product", "project"),
+    ("project", "product"),
+    ("single", "both"),
+    ("both", "single"),
+    ("other", "manager"),
+    ("manager", "other"),
+)
+"""The ways to mix up owners that the course is about, in the order in which they are told: whose it is, who was chosen;
+each a role or a group of them."""
+
+Pool = public.Pool
 Content = Literal["responsibility", "decision", "question", "artifact", "measure"]
 Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
 Identifier = Annotated[
@@ -112,6 +130,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     ``layout`` is what the kind's front end needs besides items: plain data without a key; ``told`` is what it needs for
     feedback, and stays private with the key. ``maximum`` is full points.
     ``carried`` is false where answers stay with the learner. ``setting`` is the story it plays in, for the gates.
+    ``verdicts`` and ``sequence`` say when practice shows which verdicts (see :class:`whichpm.public.Exercise`).
     """
 
     slug: str
@@ -126,59 +145,73 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     told: dict[str, Any] = {}
     carried: bool = True
     setting: str = ""
+    verdicts: tuple[public.Verdict, ...] = ()
+    sequence: bool = False
 
     @property
     def revision(self) -> str:
         """Twelve hex digits that change when what the learner sees changes (not when a key or explanation does)."""
-        seen = msgspec.json.encode(self._visible(), order="deterministic")
+        seen = msgspec.json.encode(msgspec.to_builtins(self._visible()), order="deterministic")
         return hashlib.sha256(seen).hexdigest()[:12]
 
-    def public(self) -> dict[str, Any]:
-        """What may leave the author's machine, as plain data for the front end.
+    def public(self, *, held: bool = False) -> dict[str, Any]:
+        """What may leave the author's machine, as plain data for the front end (:class:`whichpm.public.Exercise`).
 
-        A graded exercise has no key, points, line, explanation, concept or reading advice here; a practice exercise
-        has all that its immediate feedback needs.
+        A graded exercise has no key, points, line, explanation, concept or reading advice here, nor has one of practice
+        that is ``held``; else a practice exercise has all that its immediate feedback needs.
         """
-        data = {"format": 1, "slug": self.slug, "pool": self.pool, "revision": self.revision, **self._visible()}
-        if self.pool == "graded":
-            return data
-        items = [{**seen, **_feedback(item)} for seen, item in zip(data["items"], self.items, strict=True)]
-        test = {str(line): text for line, text in OWNERSHIP_TEST.items()}
-        told = {"told": self.told} if self.told else {}
-        return {**data, "items": items, "maximum": self.maximum, "test": test, **told}
+        data: dict[str, Any] = self._visible()
+        if self.is_keyed(held=held):
+            data["items"] = [
+                msgspec.structs.replace(seen, **_feedback(item))
+                for seen, item in zip(data["items"], self.items, strict=True)
+            ]
+            data["maximum"] = self.maximum
+            data["test"] = {str(line): text for line, text in OWNERSHIP_TEST.items()}
+            data["told"] = self.told or UNSET
+            data["verdicts"] = list(self.verdicts) or UNSET
+            data["sequence"] = self.sequence or UNSET
+        shown = public.Exercise(format=1, slug=self.slug, pool=self.pool, revision=self.revision, **data)
+        plain: dict[str, Any] = msgspec.to_builtins(shown)
+        return plain
+
+    def is_keyed(self, *, held: bool = False) -> bool:
+        """Whether the key may be shown: in practice, unless a page holds it back."""
+        return self.pool == "practice" and not held
 
     def _visible(self) -> dict[str, Any]:
-        optional = {"layout": self.layout, "carried": self.carried}
+        """What every learner sees, and nothing else: the revision is made of it."""
         return {
             "kind": self.kind,
             "title": self.title,
             "story": [" ".join(part.split()) for part in self.story.split("\n\n") if part.strip()],
-            "options": [{"id": option.id, "label": option.label, "role": option.is_role} for option in self.options],
+            "options": [public.Option(option.id, option.label, option.is_role) for option in self.options],
             "items": [_question(item) for item in self.items],
-            **{name: value for name, value in optional.items() if value not in ({}, True)},
+            **({"layout": self.layout} if self.layout else {}),
+            **({} if self.carried else {"carried": False}),
         }
 
 
-def _question(item: Item) -> dict[str, Any]:
-    seen: dict[str, Any] = {"id": item.id, "text": item.text, "options": list(item.options)}
-    if item.when:
-        seen["when"] = [{"item": other, "is": option} for other, option in item.when]
-    if item.optional:
-        seen["optional"] = True
-    if item.part:
-        seen["part"] = item.part
-    return seen
+def _question(item: Item) -> public.Item:
+    return public.Item(
+        id=item.id,
+        text=item.text,
+        options=list(item.options),
+        when=[public.Condition(*condition) for condition in item.when] or UNSET,
+        optional=item.optional or UNSET,
+        part=item.part or UNSET,
+    )
 
 
 def _feedback(item: Item) -> dict[str, Any]:
-    told: dict[str, Any] = {"key": item.key, "line": item.line, "why": item.why}
-    if item.read:
-        told["read"] = {"label": item.read}
-    if item.accepted:
-        told["accepted"] = list(item.accepted)
-    if item.points != 1:
-        told["points"] = item.points
-    return told
+    return {
+        "key": item.key,
+        "line": item.line,
+        "why": item.why,
+        "read": public.Reading(item.read) if item.read else UNSET,
+        "accepted": list(item.accepted) or UNSET,
+        "points": item.points if item.points != 1 else UNSET,
+    }
 
 
 class ItemResult(msgspec.Struct, frozen=True):

@@ -7,15 +7,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from whichpm import bank, chapters
+from whichpm import bank, border, chapters
 from whichpm.bank import Problem
 from whichpm.check.course import Course, item_problem, nearest_concept
+from whichpm.kinds import kinds
 from whichpm.suggest import nearest
 
 SCHEMA = Path("exercises/schema.json")
 STORY_WORDS = 150
-DOUBTFUL_IN = ("audit",)
-"""Kinds whose items are about doubtful claims, and so may name their concepts."""
 
 
 def slugs_are_unique(course: Course) -> Iterator[Problem]:
@@ -55,7 +54,7 @@ def concepts_are_known(course: Course) -> Iterator[Problem]:
                 if concept not in known:
                     cause = f'there is no concept "{concept}"'
                     yield item_problem(course, exercise, item, cause, nearest_concept(concept, known), "concepts")
-                elif known[concept] == "yes" and exercise.kind not in DOUBTFUL_IN:
+                elif known[concept] == "yes" and not kinds()[exercise.kind].doubts:
                     cause = f'the claim of concept "{concept}" is doubtful'
                     yield item_problem(course, exercise, item, cause, "key the item on another concept", "concepts")
 
@@ -116,6 +115,11 @@ def schema_is_current(course: Course) -> Iterator[Problem]:
     path = course.root / SCHEMA
     if not path.is_file() or json.loads(path.read_text(encoding="utf-8")) != json.loads(json.dumps(bank.schema())):
         yield Problem(path, 1, "", "it differs from the types in whichpm/kinds", "run `whichpm schema`")
+    if (course.root / border.FOLDER).is_dir():
+        for name, text in border.files().items():
+            path = course.root / name
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                yield Problem(path, 1, "", "it differs from what whichpm/border.py writes", "run `whichpm schema`")
 
 
 def _folded(text: str) -> str:

@@ -52,13 +52,16 @@ def check(
 
 @app.command()
 def schema(course: Course = HERE) -> None:
-    """Write exercises/schema.json, which gives editors completion and checks while typing."""
-    from whichpm import bank
+    """Write what follows from the types: exercises/schema.json for editors and, in a checkout, the front end's own."""
+    from whichpm import bank, border
     from whichpm.check import SCHEMA
 
-    path = find_course(course) / SCHEMA
-    path.write_text(json.dumps(bank.schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    out.print(f"Wrote {path}.", soft_wrap=True)
+    root = find_course(course)
+    texts = {str(SCHEMA): json.dumps(bank.schema(), indent=1, ensure_ascii=False) + "\n"}
+    texts |= border.files() if (root / border.FOLDER).is_dir() else {}
+    for path, text in texts.items():
+        (root / path).write_text(text, encoding="utf-8")
+        out.print(f"Wrote {root / path}.", soft_wrap=True)
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """The kinds of exercise, one module each.
 
-A kind's module holds one subclass of :class:`ExerciseFile`: the shape of the author's YAML file and how items follow
-from it. A new kind is a new module here and one in ``static/kinds/``; nothing else names it.
+A kind's module holds one subclass of :class:`ExerciseFile`: the shape of the author's YAML file, how items follow
+from it, and all that checks, pages and feedback need to know of the kind. A new kind is a new module here and one in
+``static/kinds/``; nothing else names it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
 
-from whichpm.model import Exercise, Identifier, Item, ItemResult, Option, Text
+from whichpm.kinds._shown import Grid, Sequenced
+from whichpm.model import Exercise, Identifier, Item, ItemResult, Option, Result, Text
+from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.words import Say
 
@@ -35,6 +38,25 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Identifier | None, Meta(description="The setting it shares with other exercises; by default its own slug.")
     ] = None
 
+    assigns: ClassVar[bool] = False
+    """Whether it asks for the owner of statement after statement: assignments, which the gates look at as a pool."""
+    stands_alone: ClassVar[bool] = False
+    """Whether its questions can be asked apart from one another."""
+    shares_explanations: ClassVar[bool] = False
+    """Whether an author writes one explanation for all options of an item (a step) or of several (a row)."""
+    shares_texts: ClassVar[bool] = False
+    """Whether items have the words of a question in common, as the cells of a row have."""
+    names_lines: ClassVar[bool] = True
+    """Whether explanations name the line of the ownership test that decides."""
+    doubts: ClassVar[bool] = False
+    """Whether it is about doubtful claims, so that its items may name concepts whose claim is doubtful."""
+    repeating: ClassVar[frozenset[str]] = frozenset()
+    """Parts whose items ask once more about the statement before them, and have its explanations."""
+    counts_as: ClassVar[str] = ""
+    """The kind that a set counts it with; its own by default."""
+    is_sequence: ClassVar[bool] = False
+    """Whether answers are places of a sequence; points then follow from neighbours, not from single items."""
+
     def flat_options(self) -> tuple[Option, ...]:
         """All options of the exercise, in the order in which they are shown."""
         raise NotImplementedError
@@ -47,13 +69,17 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """Full points; the sum over all items unless a learner never meets some of them."""
         return sum(item.points for item in self.flat_items())
 
-    def layout(self) -> dict[str, Any]:
-        """What the front end needs besides items and options: plain data that gives no key away."""
-        return {}
+    def layout(self) -> msgspec.Struct | None:
+        """What the front end needs besides items and options; gives no key away. Its type crosses the border."""
+        return None
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> msgspec.Struct | None:
         """What feedback in practice needs besides items; never published for a graded exercise."""
-        return {}
+        return None
+
+    def verdicts(self) -> Iterable[Verdict]:
+        """Questions whose verdicts practice shows together; none where each has its own."""
+        return ()
 
     def problems(self) -> Iterable[Problem]:
         """What is wrong with the file beyond its types: (path in the file, cause, fix)."""
@@ -76,6 +102,48 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """How the exercise reads on paper and without JavaScript: by default a list of its items, and their key."""
         return listed(exercise, say)
+
+    @classmethod
+    def size(cls, exercise: Exercise) -> int:
+        """How much of its kind an exercise is, as sets count it: assignments, or questions that are always asked."""
+        if cls.assigns:
+            return len(cls.assignments(exercise))
+        return sum(bool(item.points and not item.when) for item in exercise.items)
+
+    @classmethod
+    def assignments(cls, exercise: Exercise) -> list[Item]:
+        """Items that ask for an owner by the ownership test, in kinds that form a pool of such items."""
+        return [item for item in exercise.items if item.line is not None and item.points] if cls.assigns else []
+
+    @classmethod
+    def partners(cls, exercise: Exercise) -> tuple[tuple[str, str], ...]:
+        """Items that the author wrote to look alike, as pairs of ids."""
+        del exercise  # For kinds that ask in pairs.
+        return ()
+
+    @classmethod
+    def own_words(cls, exercise: Exercise, say: Say) -> tuple[str, ...]:
+        """What the kind itself puts before or after an author's words in items, in the language of ``say``."""
+        del exercise, say  # For kinds that do.
+        return ()
+
+    @classmethod
+    def numbers(cls, exercise: Exercise) -> Mapping[str, int]:
+        """Numbers of items that do not follow from their place in the list, by id."""
+        del exercise  # For kinds in which a learner meets some items only.
+        return {}
+
+    @classmethod
+    def grid(cls, exercise: Exercise) -> Grid | None:
+        """Its items in rows and columns, where feedback shows them so."""
+        del exercise  # For charts.
+        return None
+
+    @classmethod
+    def sequence(cls, result: Result) -> Sequenced | None:
+        """What a learner put into which place, where feedback shows a sequence (see ``is_sequence``)."""
+        del result  # For sequences.
+        return None
 
     @classmethod
     def answered_by(cls, exercise: Exercise, choose: Callable[[Item], str | None]) -> dict[str, str]:
@@ -107,6 +175,9 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             reached[item.id] * item.points * sum(map(item.fits, item.options)) / len(item.options)
             for item in exercise.items
         )
+
+
+__all__ = ["ExerciseFile", "Grid", "Place", "Problem", "Sequenced", "Story", "Verdict", "kinds"]
 
 
 @cache

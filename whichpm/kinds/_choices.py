@@ -13,6 +13,12 @@ from whichpm.kinds import Place, Problem
 from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, Identifier, Item, Level, Notes, Option, Text
 from whichpm.suggest import nearest
 
+ACT, LINE, OWNER = "-act", "-line", "-owner"
+"""What ids of items end in that ask, after the item before them, what is done, which line decides, who should own it.
+
+The front end has the same from ``static/facts.mjs``.
+"""
+
 Options = Annotated[
     tuple[Identifier | Option, ...],
     Meta(min_length=2, max_length=6, description="Ids of roles, or {id, label}."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -53,8 +53,20 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
 
 
+class Layout(msgspec.Struct, frozen=True):
+    """Title and source of the article, its paragraphs as lists of ids, and what the labels mean."""
+
+    title: str
+    source: str
+    paragraphs: list[list[str]]
+    meanings: dict[str, str]
+
+
 class Audit(ExerciseFile, frozen=True, kw_only=True, tag="audit"):
     """Sentences of an article, labelled; one point each."""
+
+    names_lines = False
+    doubts = True
 
     article: Article
     items: Annotated[tuple[Sentence, ...], Meta(min_length=2, max_length=40)]
@@ -79,19 +91,14 @@ class Audit(ExerciseFile, frozen=True, kw_only=True, tag="audit"):
             for item in self.items
         )
 
-    def layout(self) -> dict[str, Any]:
-        """Title and source of the article, its paragraphs as lists of ids, and what the labels mean."""
+    def layout(self) -> Layout:
+        """The article around its sentences."""
         paragraphs: list[list[str]] = []
         for item in self.items:
             if item.paragraph or not paragraphs:
                 paragraphs.append([])
             paragraphs[-1].append(item.id)
-        return {
-            "title": self.article.title,
-            "source": self.article.source,
-            "paragraphs": paragraphs,
-            "meanings": MEANINGS,
-        }
+        return Layout(self.article.title, self.article.source, paragraphs, MEANINGS)
 
     @classmethod
     def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:

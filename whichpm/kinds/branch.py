@@ -7,23 +7,22 @@ stays at home where an exercise is graded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Problem
-from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
+from whichpm.kinds._choices import ACT, choice_problems, labelled, option_problems, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
+from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
 
 SHORTEST = 6
 """Scenes that every path has at least."""
-ACT = "-act"
-"""What an item's id ends in that asks what is done in a scene."""
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +59,21 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     text: Text
 
 
+class Step(msgspec.Struct, frozen=True):
+    """A scene, and which of its path it is."""
+
+    id: str
+    title: str
+    step: int
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """The scenes, and how many a path has."""
+
+    scenes: list[Step]
+    length: int
+
+
 class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
     """A branching story; one point for the owner in each scene of the path taken."""
 
@@ -85,11 +99,30 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
         """One point for each scene of a path; all paths are equally long."""
         return float(max(self._steps().values()))
 
-    def layout(self) -> dict[str, Any]:
+    def layout(self) -> Layout:
         """Title and number of every scene, and how many a path has."""
         steps = self._steps()
-        scenes = [{"id": scene.id, "title": scene.title, "step": steps[scene.id]} for scene in self.scenes]
-        return {"scenes": scenes, "length": max(steps.values())}
+        return Layout([Step(scene.id, scene.title, steps[scene.id]) for scene in self.scenes], max(steps.values()))
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """That of an owner waits for what is done."""
+        return (Verdict([scene.id], scene.id, [scene.id, scene.id + ACT]) for scene in self.scenes)
+
+    @classmethod
+    def size(cls, exercise: Exercise) -> int:
+        """The scenes of a path."""
+        return int(exercise.maximum)
+
+    @classmethod
+    def own_words(cls, exercise: Exercise, say: Say) -> tuple[str, ...]:
+        """What asks for the act."""
+        del exercise
+        return (say("sheet.done"),)
+
+    @classmethod
+    def numbers(cls, exercise: Exercise) -> Mapping[str, int]:
+        """Scenes count along the path that was taken."""
+        return {scene["id"]: scene["step"] for scene in exercise.layout["scenes"]}
 
     @classmethod
     def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:

@@ -7,13 +7,13 @@ owner, asked where the line is marked. In what learners see, the owner items of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from whichpm.kinds import ExerciseFile, Problem
-from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated, why_problems
+from whichpm.kinds._choices import OWNER, choice_problems, labelled, option_problems, repeated, why_problems
 from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Option, Text
 from whichpm.sheet import ENGLISH, Sheet, Terms, listed
 from whichpm.suggest import nearest
@@ -23,8 +23,6 @@ FINE, MARKED = "fine", "marked"
 VERDICTS = (Option(FINE, "Leaves every decision with its owner"), Option(MARKED, "Takes somebody else’s decision"))
 LINES, OWNERS = "lines", "owners"
 """The two sub-scores."""
-OWNER = "-owner"
-"""What an item's id ends in that asks who should own what the line before it decides."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +41,21 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         dict[str, Text], Meta(description="An explanation for fine and for marked; with an owner, for every option.")
     ]
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who speaks, what they are, and which of the roles that is."""
+
+    name: str
+    label: str
+    role: str | UnsetType = UNSET
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """The people, and the speaker of each line."""
+
+    people: list[Person]
+    who: list[str]
 
 
 class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
@@ -65,13 +78,12 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
         """Two items a line: whether it takes somebody else's decision, and whose."""
         return tuple(item for line in self.lines for item in (self._verdict(line), self._owner(line)))
 
-    def layout(self) -> dict[str, Any]:
+    def layout(self) -> Layout:
         """Who speaks, line by line, and what each person is."""
         people = [
-            {"name": name, "label": ROLES.get(role, role), **({"role": role} if role in ROLES else {})}
-            for name, role in self.people.items()
+            Person(name, ROLES.get(role, role), role if role in ROLES else UNSET) for name, role in self.people.items()
         ]
-        return {"people": people, "who": [line.who for line in self.lines]}
+        return Layout(people, [line.who for line in self.lines])
 
     def problems(self) -> Iterator[Problem]:
         """Unknown speakers, lines whose parts disagree, and chats in which nothing or everything is to be marked."""

@@ -17,7 +17,9 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
-from whichpm.model import Exercise, Identifier, Item, ItemResult, Level, Option, Text
+from whichpm.kinds._shown import Placed, Sequenced
+from whichpm.model import Exercise, Identifier, Item, ItemResult, Level, Option, Result, Text
+from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Answer, Answers, Note, Question, Questions, Sheet, grounds
 from whichpm.suggest import nearest
 from whichpm.words import Say
@@ -40,6 +42,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
     """Five to eight steps in sequence; one point for each step that directly follows the right one."""
+
+    shares_explanations = is_sequence = True
 
     steps: Annotated[tuple[Step, ...], Meta(min_length=5, max_length=8)]
     orders: Annotated[
@@ -82,6 +86,11 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
     def sure_of(self) -> dict[str, str]:
         """The order as a whole: steps score together."""
         return {self.flat_items()[-1].id: "order"}
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """All together."""
+        ids = [item.id for item in self.flat_items()]
+        yield Verdict(ids, str(self.__struct_config__.tag), ids)
 
     def maximum(self) -> float:
         """One point for every pair of neighbours."""
@@ -131,6 +140,25 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
             return rest
         ranked = sorted(steps, key=lambda name: int(wishes[name] or 0))
         return {name: str(place) for place, name in enumerate(ranked, 1)} | rest
+
+    @classmethod
+    def size(cls, exercise: Exercise) -> int:
+        """One ordering, however many steps it has."""
+        del exercise
+        return 1
+
+    @classmethod
+    def sequence(cls, result: Result) -> Sequenced:
+        """The learner's steps by place, with whether each rightly follows the one before it."""
+        answers = {one.item.id: one.answer for one in result.items if not one.item.optional}
+        pairs, orders = _neighbours(answers), accepted_orders(result.exercise)
+        right, earlier = best(pairs, orders), {second: first for first, second in pairs}
+        placed = sorted((int(place), name) for name, place in answers.items() if place is not None)
+        given = (
+            Placed(place, name, (earlier[name], name) in right if name in earlier else None) for place, name in placed
+        )
+        fits = max(orders, key=lambda order: len(right & set(pairwise(order))))
+        return Sequenced(tuple(given), tuple(fits), tuple(name for name, place in answers.items() if place is None))
 
     @classmethod
     def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:

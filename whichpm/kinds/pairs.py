@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import Options, Question, choice_problems, labelled, option_problems, repeated
-from whichpm.model import Item, Option
+from whichpm.model import Exercise, Item, Option
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,12 +20,21 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     second: Annotated[Question, Meta(description="Asked in the second half.")]
 
 
+class Layout(msgspec.Struct, frozen=True):
+    """Which questions belong together, as pairs of ids."""
+
+    pairs: list[tuple[str, str]]
+
+
 class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
     """Pairs of look-alike questions; one point a question.
 
     The author writes a pair together. Learners meet all first questions, then all second ones, so that the partner
     is never next door to give its owner away.
     """
+
+    assigns = stands_alone = True
+    counts_as = "sort"
 
     options: Options
     pairs: Annotated[tuple[Pair, ...], Meta(min_length=2, max_length=30)]
@@ -42,9 +51,14 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
             for question in (*(pair.first for pair in self.pairs), *(pair.second for pair in self.pairs))
         )
 
-    def layout(self) -> dict[str, Any]:
-        """Which questions belong together, as pairs of ids."""
-        return {"pairs": [[pair.first.id, pair.second.id] for pair in self.pairs]}
+    def layout(self) -> Layout:
+        """Which questions belong together."""
+        return Layout([(pair.first.id, pair.second.id) for pair in self.pairs])
+
+    @classmethod
+    def partners(cls, exercise: Exercise) -> tuple[tuple[str, str], ...]:
+        """The two questions of each pair."""
+        return tuple((first, second) for first, second in exercise.layout["pairs"])
 
     def problems(self) -> Iterator[Problem]:
         """What choices may get wrong, ids used twice, and pairs with a single owner."""

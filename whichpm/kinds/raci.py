@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
+from whichpm.kinds._shown import Column, Grid
 from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Option, Text
+from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Answer, Answers, Note, Sheet, Table, Terms, grounds
 from whichpm.suggest import nearest
 from whichpm.words import Say
@@ -55,8 +57,24 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         }
 
 
+class Activity(msgspec.Struct, frozen=True):
+    """A row as the front end gets it."""
+
+    id: str
+    text: str
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Rows and columns; the item of a cell is called ``<row>-<column>``, and an open cell has none."""
+
+    rows: list[Activity]
+    columns: list[Person]
+
+
 class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
     """A RACI chart to fill: A earns 2 points, R 1, C, I and blank half a point each."""
+
+    shares_explanations = shares_texts = True
 
     people: Annotated[tuple[Person, ...], Meta(min_length=2, max_length=6)]
     rows: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=10)]
@@ -86,12 +104,24 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
             if (fitting := row.decided().get(person.id))
         )
 
-    def layout(self) -> dict[str, Any]:
-        """Rows and columns; the item of a cell is called ``<row>-<column>``, and an open cell has none."""
-        return {
-            "rows": [{"id": row.id, "text": row.text} for row in self.rows],
-            "columns": [{"id": person.id, "label": person.label, "role": person.role} for person in self.people],
-        }
+    def layout(self) -> Layout:
+        """Rows and columns."""
+        return Layout([Activity(row.id, row.text) for row in self.rows], list(self.people))
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Row by row."""
+        for row in self.rows:
+            yield Verdict([f"{row.id}-{person.id}" for person in self.people if person.id in row.cells], row.id)
+
+    @classmethod
+    def grid(cls, exercise: Exercise) -> Grid:
+        """The chart."""
+        rows, columns = exercise.layout["rows"], exercise.layout["columns"]
+        items = {item.id: item for item in exercise.items}
+        return Grid(
+            tuple(Column(column["label"], column["role"]) for column in columns),
+            tuple((row["text"], tuple(items.get(f"{row['id']}-{column['id']}") for column in columns)) for row in rows),
+        )
 
     def sure_of(self) -> dict[str, str]:
         """Every row as a whole, after its last decided cell."""

@@ -16,13 +16,13 @@ import msgspec
 from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
-from whichpm.kinds._choices import choice_problems, labelled, option_problems, repeated
+from whichpm.kinds._choices import ACT, choice_problems, labelled, option_problems, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
+from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
 
-ACT = "-act"
 Effects = Annotated[dict[str, int], Meta(description="Gauge to what is added to it; a gauge left out stays.")]
 Week = Annotated[int, Meta(ge=0, le=500)]
 
@@ -76,8 +76,59 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     read: str | None = None
 
 
+class Marked(msgspec.Struct, frozen=True):
+    """An event on the line of weeks. Its effects are not here: who loses by a wrong owner would tell the right one."""
+
+    id: str
+    week: int
+    title: str
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """The line of weeks, and the week of the opening."""
+
+    events: list[Marked]
+    opening: int
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """A gauge with the ends of its scale."""
+
+    id: str
+    label: str
+    start: int
+    low: int
+    high: int
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What follows from an owner."""
+
+    effects: dict[str, int]
+    told: str
+
+
+class Consequences(msgspec.Struct, frozen=True):
+    """What follows from every choice in an event, and what the wrong owner costs, in words."""
+
+    right: Effect
+    wrong: Effect
+    actions: dict[str, dict[str, int]]
+    cost: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Gauges, the one of weeks to spare, and what every choice does to them."""
+
+    gauges: list[Scale]
+    reserve: str
+    events: dict[str, Consequences]
+
+
 class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
     """A run through events; one point for each decision with its owner, none for actions and gauges."""
+
+    stands_alone = True
 
     options: Annotated[tuple[Identifier | Option, ...], Meta(min_length=2, max_length=6, description="The owners.")]
     gauges: Annotated[tuple[Gauge, ...], Meta(min_length=1, max_length=4)]
@@ -117,34 +168,43 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
             points=0.0,
         )
 
-    def layout(self) -> dict[str, Any]:
-        """The line of weeks. Effects are not here: who loses by a wrong owner would tell the right one."""
-        events = [{"id": event.id, "week": event.week, "title": event.title} for event in self.events]
-        return {"events": events, "opening": self.opening.week}
+    def layout(self) -> Layout:
+        """The line of weeks."""
+        return Layout([Marked(event.id, event.week, event.title) for event in self.events], self.opening.week)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> Told:
         """Gauges with the ends of their scales, and what every choice does to them."""
-        return {
-            "gauges": [{**msgspec.to_builtins(gauge), **self._scale(gauge)} for gauge in self.gauges],
-            "reserve": self.opening.reserve,
-            "events": {
-                event.id: {
-                    "right": msgspec.to_builtins(event.right),
-                    "wrong": msgspec.to_builtins(event.wrong),
-                    "actions": {action.id: action.effects for action in event.actions},
-                    "cost": self._cost(event),
-                }
+        return Told(
+            [self._scale(gauge) for gauge in self.gauges],
+            self.opening.reserve,
+            {
+                event.id: Consequences(
+                    Effect(event.right.effects, event.right.told),
+                    Effect(event.wrong.effects, event.wrong.told),
+                    {action.id: action.effects for action in event.actions},
+                    self._cost(event),
+                )
                 for event in self.events
             },
-        }
+        )
 
-    def _scale(self, gauge: Gauge) -> dict[str, int]:
+    def verdicts(self) -> Iterator[Verdict]:
+        """All together, when the run is over."""
+        ids = [name for event in self.events for name in (event.id, event.id + ACT)]
+        yield Verdict(ids, str(self.__struct_config__.tag), ids)
+
+    @classmethod
+    def own_words(cls, exercise: Exercise, say: Say) -> tuple[str, ...]:
+        """The week and title of every event, and what asks for the act."""
+        return (*(say("simulation.week", **event) for event in exercise.layout["events"]), say("sheet.done"))
+
+    def _scale(self, gauge: Gauge) -> Scale:
         low = high = gauge.start
         for event in self.events:
             owner = [outcome.effects.get(gauge.id, 0) for outcome in (event.right, event.wrong)]
             action = [action.effects.get(gauge.id, 0) for action in event.actions]
             low, high = low + min(owner) + min(action), high + max(owner) + max(action)
-        return {"low": low, "high": high}
+        return Scale(gauge.id, gauge.label, gauge.start, low, high)
 
     def _cost(self, event: Event) -> str:
         """What the wrong owner takes away, in words."""

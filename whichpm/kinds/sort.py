@@ -21,6 +21,8 @@ class Statement(Question, frozen=True, kw_only=True):
 class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
     """Statements sorted into a few options; one point each. A question may bring choices of its own."""
 
+    assigns = stands_alone = True
+
     options: Options | None = None
     items: Annotated[tuple[Statement, ...], Meta(min_length=1, max_length=60)]
 

@@ -9,15 +9,14 @@ import msgspec
 from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
-from whichpm.kinds._choices import labelled, line_of, option_problems, repeated, why_problems
+from whichpm.kinds._choices import LINE, labelled, line_of, option_problems, repeated, why_problems
 from whichpm.model import LINES, ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
+from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.words import Say
 
 OWNER, REASON = "owner", "reason"
 """The two sub-scores."""
-LINE = "-line"
-"""What an item's id ends in that asks for the line behind the owner of the item before it."""
 ASK = "Which line of the ownership test decides?"
 BRIEF = {
     1: "whose problem, why, what, or whether",
@@ -46,6 +45,9 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
     """Two items a statement: its owner, then the line that decides; one point each."""
 
+    assigns = stands_alone = True
+    repeating = frozenset({REASON})
+
     options: Annotated[tuple[Identifier, ...], Meta(min_length=2, max_length=4, description="Ids of roles.")] = tuple(
         ROLES
     )
@@ -65,6 +67,16 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
     def sure_of(self) -> dict[str, str]:
         """Owner and line together, once both are chosen."""
         return {statement.id + LINE: statement.id + LINE for statement in self.items}
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Owner and line of a statement."""
+        return (Verdict([one.id, one.id + LINE], one.id + LINE) for one in self.items)
+
+    @classmethod
+    def own_words(cls, exercise: Exercise, say: Say) -> tuple[str, ...]:
+        """What asks for the line."""
+        del exercise
+        return (say("two-step.which"),)
 
     @classmethod
     def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:

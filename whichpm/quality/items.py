@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from whichpm.kinds import kinds
 from whichpm.model import LINES, ROLE_OF_LINE, Exercise, Item
 from whichpm.quality.likeness import alike
 from whichpm.quality.words import assignments, content_words, length, out_of_place, words
@@ -45,12 +46,13 @@ class Explanation(NamedTuple):
 
 
 def explanations(exercise: Exercise) -> Iterator[Explanation]:
-    """The explanations that an author wrote, each once: charts and orders have one a row or step, shown everywhere."""
+    """The explanations that an author wrote, each once, also where one serves a row or a step and is shown at each."""
+    kind = kinds()[exercise.kind]
     told: set[str] = set()
     for item in exercise.items:
-        if not item.points or item.key is None or item.part == "reason":  # A reason borrows from its owner.
+        if not item.points or item.key is None or item.part in kind.repeating:
             continue
-        shared = exercise.kind in ("raci", "order")
+        shared = kind.shares_explanations
         texts = [("", next(iter(item.why.values()), ""))] if shared else list(item.why.items())
         for option, text in texts:
             own = text.partition("\n")[0]  # A branching story adds what happens then.
@@ -152,7 +154,7 @@ def explanations_name_their_line(exercises: Sequence[Exercise]) -> Iterator[Find
     """Every explanation of a graded item names a line of the test, where owners are asked; that of a key the item's."""
     for exercise in exercises:
         for _, item, option, text in explanations(exercise) if exercise.pool == "graded" else ():
-            if not _LINE.search(text) and exercise.kind != "audit":
+            if not _LINE.search(text) and kinds()[exercise.kind].names_lines:
                 cause = f"{option or 'the explanation'} names no line of the test"
                 yield Finding(exercise, item, "why", cause, "write “choose (1)” or its like")
     for exercise, item in _graded(exercises):
@@ -192,21 +194,21 @@ def stems_are_unique(exercises: Sequence[Exercise]) -> Iterator[Finding]:
     asked = {
         (exercise.slug, item.id): (exercise, item)
         for exercise in exercises
-        if exercise.kind != "raci"  # Cells of a row share its text.
+        if not (kind := kinds()[exercise.kind]).shares_texts
         for item in exercise.items
-        if item.points and item.key and not item.when and item.part != "reason"
+        if item.points and item.key and not item.when and item.part not in kind.repeating
     }
     for earlier, later, index in alike({name: item.text for name, (_, item) in asked.items()}, ALIKE_STEMS):
-        if earlier[0] == later[0] and exercise_pairs(asked[later][0], earlier[1], later[1]):
+        if earlier[0] == later[0] and are_partners(asked[later][0], earlier[1], later[1]):
             continue
         exercise, item = asked[later]
         cause = f"{index:.0%} of its three-word runs are also those of {earlier[0]} {earlier[1]}"
         yield Finding(exercise, item, "text", cause, "write another item")
 
 
-def exercise_pairs(exercise: Exercise, *names: str) -> bool:
-    """Whether two items are a pair of the kind ``pairs``."""
-    return any(set(names) == set(pair) for pair in exercise.layout.get("pairs", ()))
+def are_partners(exercise: Exercise, *names: str) -> bool:
+    """Whether the author wrote two items as a pair."""
+    return any(set(names) == set(pair) for pair in kinds()[exercise.kind].partners(exercise))
 
 
 def quotes_are_curled(exercises: Iterable[Exercise]) -> Iterator[Finding]:

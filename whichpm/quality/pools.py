@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
+from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
 from whichpm.quality import cues
 from whichpm.quality.items import address, is_two_part
@@ -47,21 +48,11 @@ def holds(one: Set, exercises: Sequence[Exercise]) -> Iterator[Gate]:
     """Whether a form has as many items of each kind as its set says."""
     found: Counter[str] = Counter()
     for exercise in exercises:
-        found["sort" if exercise.kind == "pairs" else exercise.kind] += size(exercise)
+        own = kinds()[exercise.kind]
+        found[own.counts_as or exercise.kind] += own.size(exercise)
     for kind in sorted({*found, *one.holds}):
         wanted = one.holds.get(kind, 0)
         yield Gate(f"{kind} items", str(found[kind]), str(wanted), found[kind] == wanted)
-
-
-def size(exercise: Exercise) -> int:
-    """How much of its kind an exercise is: assignments, sentences, lines, cells, scenes of a path, or one ordering."""
-    if exercise.kind == "order":
-        return 1
-    if exercise.kind == "branch":
-        return int(exercise.maximum)
-    if exercise.kind in ("sort", "pairs", "two-step"):
-        return len(assignments(exercise))
-    return sum(bool(item.points and not item.when) for item in exercise.items)
 
 
 def anchored(one: Set, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
@@ -138,7 +129,8 @@ def wording(pool: Pool) -> Iterator[Gate]:
 def matching(pool: Pool) -> Iterator[Gate]:
     """Matched pairs, decoys beside "both", and items against the cue."""
     items = pool.items
-    paired = {name for exercise in pool.exercises for pair in exercise.layout.get("pairs", ()) for name in pair}
+    pairs = (pair for exercise in pool.exercises for pair in kinds()[exercise.kind].partners(exercise))
+    paired = {name for pair in pairs for name in pair}
     named = {f"{exercise.slug}/{item.id}" for exercise, item in items if item.notes.pair or item.id in paired}
     named |= {address(exercise, item.notes.pair) for exercise, item in items if item.notes.pair}
     single = [f"{e.slug}/{i.id}" for e, i in items if i.key in ("product", "project") and not is_two_part(i)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
 
 
@@ -91,9 +92,7 @@ def content_words(text: str) -> set[str]:
 
 def assignments(exercise: Exercise) -> list[Item]:
     """Items that ask for an owner of a statement or a question, in kinds that form a pool of such items."""
-    if exercise.kind not in ("sort", "pairs", "two-step"):
-        return []
-    return [item for item in exercise.items if item.line is not None and item.points]
+    return kinds()[exercise.kind].assignments(exercise)
 
 
 _COMMON = word_list("""

@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 from typing import Any, ClassVar
 
-import msgspec
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util import logging
@@ -105,13 +104,12 @@ class ExerciseDirective(SphinxDirective):
                 self._fail(f"{place} {problem.cause}; {problem.fix}".strip(), f"{problem.path}:{problem.line}")
             return []
         state = {"place": "page"}
-        if "held" in self.options:
-            exercise = msgspec.structs.replace(exercise, pool="graded")
+        if held := "held" in self.options:
             state["held"] = self.options["held"]
         language = self.env.config.language
-        shown = translated.public(exercise, language)
+        shown = translated.public(exercise, language, held=held)
         node = widget(classes=self.options.get("class", []), state={"exercise": shown, **state})
-        node += list(plain(translated.exercise(exercise, language), language))
+        node += list(plain(translated.exercise(exercise, language), language, held=held))
         self.set_source_info(node)
         for inner in node.findall(reading):
             self.set_source_info(inner)

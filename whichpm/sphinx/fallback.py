@@ -15,7 +15,7 @@ from whichpm.sphinx.places import folded, reading
 from whichpm.words import Say
 
 
-def plain(exercise: Exercise, language: str | None = None) -> Iterator[nodes.Node]:
+def plain(exercise: Exercise, language: str | None = None, *, held: bool = False) -> Iterator[nodes.Node]:
     """Title, story, what is asked and, where the key is public, the key, folded away."""
     say = words.of(language)
     sheet = kinds()[exercise.kind].sheet(exercise, say)
@@ -23,7 +23,7 @@ def plain(exercise: Exercise, language: str | None = None) -> Iterator[nodes.Nod
     for paragraph in exercise.public()["story"]:
         yield nodes.paragraph("", paragraph)
     yield from (_block(block, say) for block in sheet.task)
-    if sheet.key and exercise.pool == "practice":
+    if sheet.key and exercise.is_keyed(held=held):
         yield folded("", *(_block(block, say) for block in sheet.key), summary=say("sheet.key"))
 
 

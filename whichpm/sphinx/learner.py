@@ -109,7 +109,7 @@ def _note(app: Sphinx, doctree: nodes.document) -> None:
     found: dict[str, widget] = {}
     for node in doctree.findall(widget):
         exercise = node["state"].get("exercise", {})
-        if exercise.get("pool") == "practice":
+        if exercise.get("pool") == "practice" and "held" not in node["state"]:
             found.setdefault(exercise["slug"], node)
     for slug, node in found.items():
         node["ids"].append(f"exercise-{slug}")

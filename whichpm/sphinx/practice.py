@@ -11,11 +11,7 @@ from itertools import permutations
 from typing import Any
 
 from whichpm.kinds import kinds
-from whichpm.kinds.two_step import REASON
 from whichpm.model import ROLES, Exercise, Item
-
-ALONE = ("sort", "pairs", "two-step", "simulation")
-"""Kinds whose questions can be asked apart from one another."""
 
 PAIRS = 3
 """Pairs to choose from, so that the same two are not shown again and again."""
@@ -46,13 +42,13 @@ def questions(exercise: Exercise) -> dict[str, Any] | None:
     public = exercise.public()
     items = [item for item in public["items"] if item["id"] in alone]
     used = {option for item in items for option in item["options"]}
-    pairs = {"pairs": exercise.layout["pairs"]} if exercise.kind == "pairs" else {}
+    partners = kinds()[exercise.kind].partners(exercise)
     return {
         "title": public["title"],
         "story": public["story"],
         "options": [option for option in public["options"] if option["id"] in used],
         "items": items,
-        **pairs,
+        **({"partners": partners} if partners else {}),
     }
 
 
@@ -69,7 +65,7 @@ def alike(asked: Mapping[str, Mapping[str, Any]]) -> dict[int, dict[str, list[li
         for one, other in permutations(owned, 2):
             if one["key"] == other["key"]:
                 continue
-            paired = any({one["id"], other["id"]} <= set(pair) for pair in known.get("pairs", ()))
+            paired = any({one["id"], other["id"]} <= set(pair) for pair in known.get("partners", ()))
             worth = paired + _likeness(one["text"], other["text"])
             for wrong in (other["key"], ""):
                 pairs = found.setdefault(one["line"], {}).setdefault(wrong, [])
@@ -91,7 +87,8 @@ def _scored(exercise: Exercise) -> Iterator[Item]:
 
 
 def _stands_alone(exercise: Exercise, item: Item) -> bool:
-    return exercise.kind in ALONE and item.part != REASON and not item.when
+    kind = kinds()[exercise.kind]
+    return kind.stands_alone and item.part not in kind.repeating and not item.when
 
 
 def _facts(exercise: Exercise, item: Item) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from whichpm import words
+from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Option
 
 AREAS = ("roles", "labels", "meanings")
@@ -29,10 +30,10 @@ def exercise(given: Exercise, language: str | None) -> Exercise:
     )
 
 
-def public(given: Exercise, language: str | None) -> dict[str, Any]:
+def public(given: Exercise, language: str | None, *, held: bool = False) -> dict[str, Any]:
     """What the board gets; the revision stays, because answers fit whatever the language."""
-    own = given.public()
-    data = {**exercise(given, language).public(), "revision": own["revision"]}
+    own = given.public(held=held)
+    data = {**exercise(given, language).public(held=held), "revision": own["revision"]}
     return {**data, "test": words.messages(language, "test")["test"]} if "test" in own else data
 
 
@@ -45,14 +46,8 @@ def _table(language: str) -> Mapping[str, str]:
 
 def _around(given: Exercise, language: str) -> Iterator[tuple[str, str]]:
     """What the kinds themselves put before or after an author's words in an item, from English."""
-    ours, others = words.of(words.ENGLISH), words.of(language)
-    if given.kind == "two-step":
-        yield ours("two-step.which"), others("two-step.which")
-    for event in given.layout.get("events", ()) if given.kind == "simulation" else ():
-        yield ours("simulation.week", **event), others("simulation.week", **event)
-    if given.kind in ("simulation", "branch"):
-        done = ours("board.done")
-        yield f": {done[0].lower()}{done[1:]}", f": {others('board.done')}"
+    ours, others = (kinds()[given.kind].own_words(given, words.of(name)) for name in (words.ENGLISH, language))
+    return zip(ours, others, strict=True)
 
 
 def _told(item: Item, around: Mapping[str, str]) -> Item:

@@ -9,14 +9,9 @@
  * The DOM is built once and then brought in step with the answers, so that focus is never lost, two boards on
  * one model agree, and a host may restore answers at any time. Data enters through textContent only.
  *
- * @typedef {{ id: string, label: string, role?: boolean }} Option
- * @typedef {{ label: string, title?: string, href?: string }} Reading
- * @typedef {{ id: string, text: string, options: string[], when?: { item: string, is: string }[], optional?: boolean,
- *   part?: string, key?: string | null, accepted?: string[], line?: number | null, points?: number,
- *   why?: Record<string, string>, read?: Reading }} Item
- * @typedef {{ format: number, slug: string, pool: string, kind: string, title: string, story: string[],
- *   revision: string, options: Option[], items: Item[], layout?: any, told?: any, carried?: boolean, maximum?: number,
- *   test?: Record<string, string> }} Exercise
+ * @typedef {import("./exercise.d.ts").Option} Option
+ * @typedef {import("./exercise.d.ts").Item} Item
+ * @typedef {import("./exercise.d.ts").Exercise} Exercise
  * @typedef {Record<string, string>} Answers
  * @typedef {{ id: string, answer: string | null, points: number, maximum: number, asked: boolean }} ItemScore
  *   `asked` is false where the other answers never led to the item
@@ -79,7 +74,7 @@ function render({ model, el }) {
     el.append(make("p", { class: "wp-problem" }, t("board.unknown", { kind: exercise.kind })));
     return () => el.replaceChildren();
   }
-  const practice = exercise.pool === "practice";
+  const practice = exercise.pool === "practice" && !model.get("held");
   const heading = el.closest("section")?.querySelector("h1, h2, h3, h4, h5");
   const level = heading ? Number(heading.tagName[1]) + 1 : 3;
   const uid = `wp${Math.random().toString(36).slice(2, 9)}`;

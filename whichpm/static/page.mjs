@@ -232,12 +232,12 @@ for (const place of places) {
 }
 
 // Answers given where the verdict was held back are tries from the time on at which it shows; by then all scripts
-// listen. They are told with their own time, so that tabs that see the same note it once. An order does not tell
+// listen. They are told with their own time, so that tabs that see the same note it once. A sequence does not tell
 // whether its verdict was ever asked for.
 document.addEventListener("DOMContentLoaded", () => {
   for (const place of places) {
     const model = modelOf(stateOf(place));
-    if (model instanceof ExerciseModel && model.get("saved") && model.get("exercise").kind !== "order")
+    if (model instanceof ExerciseModel && model.get("saved") && !model.get("exercise").sequence)
       model.tell({}, Infinity);
   }
 });

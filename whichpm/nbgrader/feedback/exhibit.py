@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from whichpm.kinds import kinds
+from whichpm.kinds import Grid, Sequenced, kinds
 from whichpm.model import Exercise, Item, ItemResult, Result
 from whichpm.nbgrader.feedback.look import macros
 from whichpm.nbgrader.feedback.places import Place, Places
-from whichpm.nbgrader.feedback.sequence import sequence
 from whichpm.sheet import Note, Question, Questions, Terms
 
 CARDS = 20_000
@@ -33,6 +32,7 @@ class Exhibit:
     def __init__(self, exercise: Exercise, places: Places, number: int) -> None:
         self.exercise = exercise
         self.number = number
+        self._kind = kinds()[exercise.kind]
         self._places = places
         self._labels = {option.id: option.label for option in exercise.options}
         self._roles = {option.id for option in exercise.options if option.is_role}
@@ -44,7 +44,7 @@ class Exhibit:
 
     @cached_property
     def _task(self) -> Sequence[Any]:
-        return kinds()[self.exercise.kind].sheet(self.exercise).task
+        return self._kind.sheet(self.exercise).task
 
     @cached_property
     def groups(self) -> tuple[tuple[Question, tuple[tuple[int, Question], ...]], ...]:
@@ -66,13 +66,12 @@ class Exhibit:
         if grid := self._grid:
             return {
                 item.id: Ref(str(number), f"{self.exercise.slug}-{number}", self.exercise.title)
-                for number, row in enumerate(grid, 1)
-                for item in row
+                for number, (_, cells) in enumerate(grid.rows, 1)
+                for item in cells
                 if item
             }
         items = self.exercise.items
-        # Scenes of a story count along the path that was taken.
-        steps = {scene["id"]: scene["step"] for scene in self.exercise.layout.get("scenes", ())}
+        steps = self._kind.numbers(self.exercise)
         return {
             items[place].id: Ref(
                 str(steps.get(items[parts[0][0]].id, number)), f"{self.exercise.slug}-{number}", self.exercise.title
@@ -87,9 +86,9 @@ class Exhibit:
 
     def render(self, result: Result) -> Markup:
         """What a learner answered, item by item."""
-        if self.exercise.kind == "order":
-            return self._head + self._ordered(result)
-        return self._head + (self._table(result) if self._grid else self._listed(result))
+        if found := self._kind.sequence(result):
+            return self._head + self._ordered(result, found)
+        return self._head + (self._table(result, self._grid) if self._grid else self._listed(result))
 
     @cached_property
     def _head(self) -> Markup:
@@ -168,26 +167,20 @@ class Exhibit:
         return self._places.find(item.read) if item.read else None
 
     @cached_property
-    def _grid(self) -> tuple[tuple[Item | None, ...], ...]:
-        """Items in rows and columns, where the exercise is laid out so (a RACI chart)."""
-        rows, columns = self.exercise.layout.get("rows"), self.exercise.layout.get("columns")
-        if not rows or not columns:
-            return ()
-        items = {item.id: item for item in self.exercise.items}
-        return tuple(tuple(items.get(f"{row['id']}-{column['id']}") for column in columns) for row in rows)
+    def _grid(self) -> Grid | None:
+        return self._kind.grid(self.exercise)
 
-    def _table(self, result: Result) -> Markup:
+    def _table(self, result: Result, grid: Grid) -> Markup:
         results = {one.item.id: one for one in result.items}
-        layout = self.exercise.layout
         rows = []
-        for row, items in zip(layout["rows"], self._grid, strict=True):
+        for text, items in grid.rows:
             cells = [results[item.id] if item else None for item in items]
             decided = [cell for cell in cells if cell]
             first = decided[0].item
             line = next((cell.item.line for cell in decided if cell.item.line), None)
             rows.append(
                 {
-                    "text": row["text"],
+                    "text": text,
                     "anchor": self.refs[first.id].anchor,
                     "cells": [self._cell(cell) if cell else None for cell in cells],
                     "verdict": verdict(decided),
@@ -197,10 +190,9 @@ class Exhibit:
                     "read": self._place(first),
                 }
             )
-        return Markup(self._template.grid(layout["columns"], rows))
+        return Markup(self._template.grid(grid.columns, rows))
 
-    def _ordered(self, result: Result) -> Markup:
-        found = sequence(result)
+    def _ordered(self, result: Result, found: Sequenced) -> Markup:
         items = {item.id: item for item in self.exercise.items}
         fits = [
             {
@@ -210,12 +202,12 @@ class Exhibit:
                 "line": items[name].line,
                 "read": self._place(items[name]),
             }
-            for name in found["fits"]
+            for name in found.fits
         ]
-        given = [{**each, "text": items[each["id"]].text} for each in found["given"]]
+        given = [{**each._asdict(), "text": items[each.id].text} for each in found.given]
         points = f"{result.points:g} of {self.exercise.maximum:g} points"
         word = "right" if result.points >= self.exercise.maximum else "partly" if result.points else "wrong"
-        left = [items[name].text for name in found["left"]]
+        left = [items[name].text for name in found.left]
         return Markup(self._template.order(given, left, fits, (word if given else "none", points)))
 
     def _cell(self, one: ItemResult) -> dict[str, Any]:

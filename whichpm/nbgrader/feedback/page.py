@@ -187,16 +187,12 @@ def above_chance(shown: list[tuple[Exhibit, Result]]) -> dict[str, Any] | None:
     }
 
 
-def _maximum(result: Result, part: str) -> float:
-    return sum(item.points for item in result.exercise.items if item.part == part)
-
-
 def _look(exhibit: Exhibit, result: Result) -> Iterator[tuple[str, str]]:
     """Number and anchor of the cards that are not fully right, each once."""
     refs = (
         exhibit.refs[one.item.id]
         for one in result.items
-        if exhibit.counts(one) and one.points < one.item.points and exhibit.exercise.kind != "order"
+        if exhibit.counts(one) and one.points < one.item.points and not exhibit.exercise.sequence
     )
     yield from dict.fromkeys((ref.number, ref.anchor) for ref in refs)
 

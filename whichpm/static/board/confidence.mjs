@@ -1,4 +1,5 @@
 // @ts-check
+import { CONFIDENCE } from "./endings.mjs";
 import { hide, make, write } from "./elements.mjs";
 import { t } from "../words.mjs";
 /** @import { Board } from "../board.mjs" */
@@ -12,7 +13,7 @@ import { t } from "../words.mjs";
  * @returns {{ node: Node | string, update(told: boolean): void }}  `told` once the verdict shows
  */
 export function confidence(board, name, about) {
-  const id = `${name}-confidence`;
+  const id = name + CONFIDENCE;
   if (!board.item(id)) return { node: "", update() {} };
   const box = make("input", {
     type: "checkbox",

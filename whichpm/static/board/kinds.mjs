@@ -1,10 +1,11 @@
 // @ts-check
 /** The kinds of exercise that this board knows. */
+import { radioList } from "./choices.mjs";
 import { scoreItems } from "./scoring.mjs";
 /** @import { Answers, Exercise, Kind, Score } from "../board.mjs" */
 
-/** @type {Map<string, Kind>} */
-export const kinds = new Map();
+/** By name. A plain list is what a review makes of questions of several kinds. @type {Map<string, Kind>} */
+export const kinds = new Map([["list", { mount: (board, place) => ({ rows: radioList(board, place) }) }]]);
 
 /**
  * Makes a kind of exercise known. A new kind is one module in kinds/ with one call of this.

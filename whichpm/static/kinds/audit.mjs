@@ -9,6 +9,7 @@ import { labelOf } from "../board/labels.mjs";
 import { stateOf } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Item, ItemScore } from "../board.mjs" */
+/** @import { AuditLayout } from "../exercise.d.ts" */
 
 /**
  * A sentence in the flow of the text, its list of labels behind it, the explanation beneath.
@@ -53,12 +54,11 @@ function sentence(board, item, number) {
 register("audit", {
   task: "audit.task",
   mount(board, place) {
-    const { layout } = board.exercise;
+    /** @type {AuditLayout} */
+    const layout = board.exercise.layout;
     /** @type {Map<string, ReturnType<typeof sentence>>} */
     const rows = new Map();
-    /** @type {string[][]} */
-    const paragraphs = layout.paragraphs;
-    const text = paragraphs.map((ids) => {
+    const text = layout.paragraphs.map((ids) => {
       const sentences = ids.map((id) => {
         const row = sentence(board, board.item(id), rows.size + 1);
         rows.set(id, row);

@@ -1,12 +1,14 @@
 // @ts-check
 /** Branch: a story that asks in each scene who decides and what is done, and goes on from there. */
 import { radioItem } from "../board/choices.mjs";
+import { ACT } from "../board/endings.mjs";
 import { button, hide, list, make, tag } from "../board/elements.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf } from "../board/labels.mjs";
 import { scoreItems } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Row } from "../board.mjs" */
+/** @import { BranchLayout } from "../exercise.d.ts" */
 
 register("branch", {
   task: "branch.task",
@@ -15,10 +17,10 @@ register("branch", {
     const { exercise } = board;
     /** @type {Map<string, Row>} */
     const rows = new Map();
-    /** @type {{ id: string, title: string, step: number }[]} */
-    const scenes = exercise.layout.scenes;
+    /** @type {BranchLayout} */
+    const { scenes } = exercise.layout;
     const cards = scenes.map((scene) => {
-      const [owner, act] = [scene.id, `${scene.id}-act`].map(board.item);
+      const [owner, act] = [scene.id, scene.id + ACT].map(board.item);
       const [text, ask] = owner.text.split("\n");
       const why = Object.entries(owner.why ?? {}).map(([option, told]) => [option, told.split("\n")[0]]);
       /** The verdict waits for the act: first the story tells what came of it. @type {Board} */

@@ -3,6 +3,7 @@
 import { radioItem } from "../board/choices.mjs";
 import { confidence } from "../board/confidence.mjs";
 import { button, hide, list, make, tag } from "../board/elements.mjs";
+import { OWNER } from "../board/endings.mjs";
 import { explanation } from "../board/explanation.mjs";
 import { icon } from "../board/icons.mjs";
 import { register } from "../board/kinds.mjs";
@@ -10,6 +11,7 @@ import { finished } from "../board/result.mjs";
 import { scoreItems, stateOf, total } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Row, Score } from "../board.mjs" */
+/** @import { DialogueLayout } from "../exercise.d.ts" */
 
 register("dialogue", {
   task: "dialogue.task",
@@ -26,15 +28,13 @@ register("dialogue", {
   mount(board, place) {
     const { items, layout } = board.exercise;
     const lines = items.filter((item) => item.part === "lines");
-    /** @type {string[]} */
-    const speakers = layout.who;
-    /** @type {{ name: string, label: string, role?: string }[]} */
-    const people = layout.people;
+    /** @type {DialogueLayout} */
+    const { people, who: speakers } = layout;
     /** @type {Map<string, Row>} */
     const rows = new Map();
     const turns = speakers.map((who, index) => {
       const line = lines[index];
-      const owner = board.item(`${line.id}-owner`);
+      const owner = board.item(line.id + OWNER);
       const person = people.find((one) => one.name === who);
       const id = `${board.uid}-${line.id}`;
       const box = make("input", {

@@ -6,6 +6,7 @@ import { register } from "../board/kinds.mjs";
 import { ownerOf } from "../board/labels.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item } from "../board.mjs" */
+/** @import { PairsLayout } from "../exercise.d.ts" */
 
 /**
  * Two questions beside each other, each with its owner and the reason; what they share is set back.
@@ -36,9 +37,9 @@ register("pairs", {
   mount(board, place) {
     const { exercise } = board;
     const rows = radioList(board, place);
-    /** @type {string[][]} */
-    const ids = exercise.layout.pairs;
-    const pairs = ids.map((pair) => {
+    /** @type {PairsLayout} */
+    const layout = exercise.layout;
+    const pairs = layout.pairs.map((pair) => {
       const node = sideBySide(exercise, pair.map(board.item));
       // With the later of the two, where the learner is when both are answered.
       if (board.practice) rows.get(pair[1])?.node.append(node);

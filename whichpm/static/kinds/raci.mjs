@@ -1,9 +1,6 @@
 // @ts-check
 /**
  * RACI: a table of activities and people; each cell that the story decides gets a letter.
- *
- * @typedef {{ id: string, label: string, role: string }} Column
- * @typedef {{ id: string, text: string }} Line
  */
 import { picker } from "../board/choices.mjs";
 import { confidence } from "../board/confidence.mjs";
@@ -14,12 +11,13 @@ import { register } from "../board/kinds.mjs";
 import { fits, stateOf } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Item, ItemScore, Row } from "../board.mjs" */
+/** @import { RaciLayout } from "../exercise.d.ts" */
 
 register("raci", {
   task: "raci.task",
   mount(board, place) {
     const { exercise, practice } = board;
-    /** @type {{ rows: Line[], columns: Column[] }} */
+    /** @type {RaciLayout} */
     const { rows: lines, columns } = exercise.layout;
     /** @type {Map<string, Row>} */
     const rows = new Map();

@@ -7,23 +7,20 @@
  */
 import { radioItem } from "../board/choices.mjs";
 import { button, hide, list, make, table, tag } from "../board/elements.mjs";
+import { ACT } from "../board/endings.mjs";
 import { kept } from "../board/keeping.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf, ownerOf } from "../board/labels.mjs";
 import { scoreItems } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Answers, Exercise, Row } from "../board.mjs" */
+/** @import { SimulationLayout } from "../exercise.d.ts" */
 
 /**
  * @typedef {{ gauges: Record<string, number>, opening: number, decided: number }} Run
- * @typedef {{ id: string, label: string, start: number, low: number, high: number }} Gauge
- * @typedef {{ effects: Record<string, number>, told: string }} Outcome
- * @typedef {{ gauges: Gauge[], reserve: string, events: Record<string, { right: Outcome, wrong: Outcome,
- *   actions: Record<string, Record<string, number>>, cost: string }> }} Told
- * @typedef {{ id: string, week: number, title: string }} Event
+ * @typedef {import("../exercise.d.ts").SimulationTold} Told
+ * @typedef {import("../exercise.d.ts").SimulationMarked} Event
  */
-
-const ACT = "-act";
 
 /** A number with a true minus. @param {number} value */
 const signed = (value) => String(value).replace("-", "−");
@@ -67,7 +64,7 @@ function when({ layout }, { week, title }, now) {
 function dashboard(exercise) {
   /** @type {Told} */
   const { gauges, reserve } = exercise.told;
-  /** @type {{ events: Event[], opening: number }} */
+  /** @type {SimulationLayout} */
   const { events, opening } = exercise.layout;
   const longest = gauges.find(({ id }) => id === reserve);
   const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0);

@@ -1,6 +1,7 @@
 // @ts-check
 /** Two-step: the owner of a statement, then the line of the ownership test that decides. */
 import { radioItem } from "../board/choices.mjs";
+import { LINE } from "../board/endings.mjs";
 import { list, make, table } from "../board/elements.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf } from "../board/labels.mjs";
@@ -48,7 +49,7 @@ register("two-step", {
     /** @type {Map<string, Row>} */
     const rows = new Map();
     const owners = exercise.items.filter((item) => item.part === "owner");
-    const pairs = owners.map((item) => [item, board.item(`${item.id}-line`)]);
+    const pairs = owners.map((item) => [item, board.item(item.id + LINE)]);
 
     const cards = pairs.map((pair, index) => {
       // The verdict waits for both: an explained owner would give the line away.

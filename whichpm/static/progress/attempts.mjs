@@ -3,43 +3,16 @@
  * Which questions an answer settles. The first answer to a question tells what the learner knows; a second one, given
  * after the explanation, tells only that it was read. So a question counts when its verdict first shows.
  */
+import { CONFIDENCE } from "../board/endings.mjs";
 /** @import { Answers, Exercise, Item } from "../board.mjs" */
+/** @import { Verdict } from "../exercise.d.ts" */
 /** @import { Attempt, Journal } from "./journal.mjs" */
 
 /** An answer after the explanation was read on the same day is no new evidence. */
 const FRESH = 12 * 3600 * 1000;
-const SURE = "-confidence";
-const LINE = "-line";
 
 /** An answer that earns the points. @param {Item} item */
 const fitting = (item) => [item.key, ...(item.accepted ?? [])];
-
-/**
- * Questions whose verdicts show together, once all that they need is answered: the questions themselves, unless there
- * is more. The box is the one in which the learner says to be sure of them.
- * @param {Exercise} exercise
- * @returns {{ ids: string[], box: string, needs?: string[] }[]}
- */
-function groups({ kind, layout, items }) {
-  const ids = items.map((item) => item.id);
-  const every = [{ ids, box: kind, needs: items.flatMap((item) => (item.optional ? [] : item.id)) }];
-  /** @type {Record<string, () => { ids: string[], box: string, needs?: string[] }[]>} */
-  const together = {
-    "two-step": () =>
-      ids.filter((id) => ids.includes(id + LINE)).map((id) => ({ ids: [id, id + LINE], box: id + LINE })),
-    branch: () => layout.scenes.map(({ id = "" }) => ({ ids: [id], box: id, needs: [id, `${id}-act`] })),
-    raci: () =>
-      layout.rows.map((/** @type {Item} */ row) => ({
-        ids: layout.columns
-          .map((/** @type {Item} */ column) => `${row.id}-${column.id}`)
-          .filter((/** @type {string} */ id) => ids.includes(id)),
-        box: row.id,
-      })),
-    simulation: () => every,
-    order: () => every,
-  };
-  return together[kind]?.() ?? ids.map((id) => ({ ids: [id], box: id }));
-}
 
 /**
  * The attempts that a change of answers makes. Steps in order are all answered with the first move; they count when the
@@ -54,21 +27,24 @@ function groups({ kind, layout, items }) {
  * @returns {Attempt[]}
  */
 export function attempts(exercise, before, answers, journal, now, fresh = FRESH) {
-  const { slug, items } = exercise;
-  const ordered = exercise.kind === "order";
+  const { slug, items, sequence } = exercise;
+  /** @type {Verdict[]} */
+  const verdicts = exercise.verdicts ?? items.map(({ id }) => ({ ids: [id], box: id }));
   const place = (/** @type {Item} */ item) => +answers[item.id];
   const right = (/** @type {Item} */ item) => {
-    if (!ordered) return fitting(item).includes(answers[item.id]);
+    if (!sequence) return fitting(item).includes(answers[item.id]);
     const earlier = items.find((one) => place(one) === place(item) - 1);
     const places = earlier ? fitting(earlier) : [];
     return fitting(item).some((at, order) => Number(at) === 1 + Number(places[order] ?? 0));
   };
-  return groups(exercise).flatMap(({ ids, box, needs = ids }) => {
-    const settled = ordered
+  return verdicts.flatMap(({ ids, box, needs = ids }) => {
+    const settled = sequence
       ? needs.every((id, at) => answers[id] === (before[id] ?? String(at + 1)))
       : needs.every((id) => answers[id]) && !needs.every((id) => before[id]);
     if (!settled) return [];
-    const sure = items.some((item) => item.id === box + SURE) ? +(answers[box + SURE] === "sure") : null;
+    const sure = items.some((item) => item.id === box + CONFIDENCE)
+      ? +(answers[box + CONFIDENCE] === "sure")
+      : null;
     return items
       .filter((item) => ids.includes(item.id) && item.key && item.points !== 0)
       .filter(

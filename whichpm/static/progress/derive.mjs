@@ -1,6 +1,7 @@
 // @ts-check
 /** What follows from the journal: how much is mastered, which owners are mixed up, how well the learner knows. Pure. */
 import { isMastered } from "./mastery.mjs";
+import { DIRECTIONS, ROLE_GROUPS } from "./roles.mjs";
 /** @import { Attempt, Journal } from "./journal.mjs" */
 
 /**
@@ -34,22 +35,6 @@ export function tally(course, tried, belongs) {
  * @typedef {{ from: string, to: string, times: number, of: number }} Confusion
  */
 
-/** The directions that the course is about, in the order in which they are told. */
-const DIRECTIONS = [
-  ["product", "project"],
-  ["project", "product"],
-  ["single", "both"],
-  ["both", "single"],
-  ["other", "manager"],
-  ["manager", "other"],
-];
-
-/** @type {Record<string, string[]>} */
-const ROLES = {
-  single: ["product", "project"],
-  manager: ["product", "project", "both"],
-};
-
 /**
  * @param {Course} course
  * @param {Journal} journal
@@ -61,8 +46,8 @@ export function confusions(course, journal) {
     return key ? [{ key, option }] : [];
   });
   return DIRECTIONS.flatMap(([from, to]) => {
-    const occasions = choices.filter(({ key }) => (ROLES[from] ?? [from]).includes(key));
-    const times = occasions.filter(({ option }) => (ROLES[to] ?? [to]).includes(option)).length;
+    const occasions = choices.filter(({ key }) => (ROLE_GROUPS[from] ?? [from]).includes(key));
+    const times = occasions.filter(({ option }) => (ROLE_GROUPS[to] ?? [to]).includes(option)).length;
     return occasions.length ? [{ from, to, times, of: occasions.length }] : [];
   });
 }

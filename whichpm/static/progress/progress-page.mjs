@@ -8,6 +8,7 @@ import { mixedUp } from "./mixed-up.mjs";
 import { overview } from "./overview.mjs";
 import { at, known } from "./shared.mjs";
 import { shares, tallies } from "./picture.mjs";
+import { ROLE_OF_LINE } from "./roles.mjs";
 import { yourData } from "./your-data.mjs";
 import { t } from "../words.mjs";
 /** @import { Book } from "./overview.mjs" */
@@ -16,7 +17,6 @@ const { store, standings } = known();
 const book = /** @type {Book} */ (/** @type {any} */ (globalThis).whichpmCourse);
 const { exercises: course, chapters, places } = book;
 const place = /** @type {HTMLElement} */ (document.querySelector(".wp-progress"));
-const ROLE_OF_LINE = ["", "product", "project", "both", "other"];
 
 /**
  * @param {string} title

@@ -1,5 +1,6 @@
 // @ts-check
 /** One round of review as an exercise for the board, and the model that notes its answers in the journal. */
+import { CONFIDENCE } from "../board/endings.mjs";
 import { at, known } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise, Item, Option } from "../board.mjs" */
@@ -7,10 +8,8 @@ import { t } from "../words.mjs";
 /** @import { Attempt } from "./journal.mjs" */
 /** @import * as texts from "./questions.mjs" */
 
-const BOX = "-confidence";
-
 /**
- * Questions of many exercises as one of kind "sort". Ids carry their exercise, except those of roles, which mean the
+ * Questions of many exercises as one in a plain list. Ids carry their exercise, except those of roles, which mean the
  * same everywhere; the board knows their signs.
  * @param {Record<string, texts.Asked>} questions  by exercise
  * @param {Asked[]} asked
@@ -43,7 +42,7 @@ export function asExercise(questions, asked) {
         points: 1,
         ...(read ? { read } : {}),
       },
-      { id: ask + BOX, text: "", options: ["sure", "unsure"], optional: true, points: 0, key: null },
+      { id: ask + CONFIDENCE, text: "", options: ["sure", "unsure"], optional: true, points: 0, key: null },
     ];
   });
   const box = ["sure", "unsure"].map((id) => ({ id, label: t(`review-page.${id}`) }));
@@ -51,7 +50,7 @@ export function asExercise(questions, asked) {
     format: 1,
     slug: "review",
     pool: "practice",
-    kind: "sort",
+    kind: "list",
     title: t("review-page.title"),
     story: [],
     revision: "",
@@ -98,7 +97,7 @@ export function journalModel(exercise, asked, told) {
         id,
         option,
         +right,
-        +(answers[ask + BOX] === "sure"),
+        +(answers[ask + CONFIDENCE] === "sure"),
         stands,
       ]);
     });
