@@ -12,11 +12,12 @@ BANK := $(wildcard exercises/graded/*.yml)
 SETS := $(notdir $(wildcard source/*))
 LEARNERS ?= 30
 
-.PHONY: help course test book site lint bench clean
+.PHONY: help course test test-fast book site lint bench clean
 
 help:
 	@echo "make course  set up, check, build the book, grade a simulated class, serve the book"
 	@echo "make test    run every test, also in a real browser"
+	@echo "make test-fast   those that take seconds: no browser, no JupyterLab, no course"
 	@echo "make book    build the book only          make lint   lint, types, formats"
 	@echo "make site    the book, with notebooks that need no installing (needs Node 20 and npm)"
 	@echo "make bench   ours beside stock nbgrader   make clean  remove what was produced"
@@ -37,6 +38,10 @@ site: $(READY) $(LITE)
 test: $(READY)
 	@$(BIN)/python tests/browser/provide.py
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+test-fast: $(READY)
+	@$(BIN)/python -m pytest --quiet -m fast
+	@if [ -d tests/front ] && command -v node >/dev/null; then node --test tests/front; fi
 
 lint: $(READY) node_modules/.ready
 	$(BIN)/ruff check .

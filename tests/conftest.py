@@ -10,12 +10,37 @@ from copies import copy_course, run, search_path
 from hypothesis import settings
 from once import once
 
+from whichpm.model import Exercise
+
 # As in a terminal in which the environment is active.
 os.environ["PATH"] = search_path()
 
 # Two busy cores make single examples slow; what a test asserts is behaviour, not time.
-settings.register_profile("course", deadline=None)
+# Where nobody looks at once, a failure must be the same for whoever tries it next.
+settings.register_profile("course", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("course")
+
+NEEDS = {
+    "browser": {"browser", "page", "chromium"},
+    "stock": {"released"},
+    "course": {"published"},
+}
+"""A test that has one of these fixtures, its own or a fixture's, needs what the marker says (see pyproject.toml)."""
+
+PLACES = {
+    "browser": "browser",
+    "jupyter": "jupyter",
+    "test_check.py": "course",
+    "test_check_skeleton.py": "course",
+    "test_published.py": "course",
+    "test_problem_sets.py": "book",
+    "test_sharing.py": "book",
+    "test_sphinx.py": "book",
+    "test_sphinx_coverage.py": "book",
+    "test_theme.py": "book",
+    "nbgrader/test_fuzz.py": "slow",
+}
+"""Every test of a folder or file needs what its marker says. What needs nothing of all this is marked ``fast``."""
 
 LONG = """
     nbgrader/test_durable browser/test_course jupyter/test_board browser/test_handin nbgrader/attacks/test_attacks
@@ -27,11 +52,27 @@ LONG = """
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long files first; the others keep their order."""
+    """Mark what each test needs, and put long files first; the others keep their order."""
     tests = Path(__file__).parent
+    for item in items:
+        place = item.path.relative_to(tests)
+        fixtures = set(getattr(item, "fixturenames", ()))
+        needs = {name for name, any_of in NEEDS.items() if any_of & fixtures}
+        needs |= {PLACES[name] for each in (place, *place.parents) if (name := each.as_posix()) in PLACES}
+        if not needs and not any(item.get_closest_marker(name) for name in ("book", "course", "slow", "stock")):
+            needs = {"fast"}
+        for name in sorted(needs):
+            item.add_marker(name)
     rank = {tests / f"{name}.py": number for number, name in enumerate(LONG.split())}
     assert [path for path in rank if not path.exists()] == [], "named in LONG, and not there"
     items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
+@pytest.fixture(scope="module")  # hypothesis gives one to many examples, and nothing can change it.
+def exercise(request: pytest.FixtureRequest) -> Exercise:
+    """The exercise that ``live.every`` names."""
+    read, name = request.param
+    return read(name)
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,7 @@ def edit(path: Path, old: str, new: str) -> int:
     return text.split(old)[0].count("\n") + 1
 
 
+@pytest.mark.course
 def test_the_small_course_is_sound(course: Path):
     assert lines(course) == []
 

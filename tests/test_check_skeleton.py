@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import live
 import pytest
 
-from whichpm import bank
 from whichpm.check.course import Course
 from whichpm.check.skeleton import chapters_have_their_parts, length
 
@@ -52,7 +52,7 @@ def course(tmp_path: Path) -> Course:
     """A copy of the book, to be damaged, with the real bank."""
     shutil.copytree(ROOT / "book", tmp_path / "book")
     shutil.copy(ROOT / "_toc.yml", tmp_path)
-    return Course(tmp_path, {exercise.slug: exercise for exercise in bank.load_all(ROOT)[0]})
+    return Course(tmp_path, {exercise.slug: exercise for exercise in live.exercises()})
 
 
 def found(course: Course) -> list[str]:

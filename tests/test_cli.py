@@ -53,12 +53,14 @@ def test_every_command_helps_and_is_documented(command: str):
     assert f"whichpm {command}" in documents
 
 
+@pytest.mark.course
 def test_check_passes_on_the_course():
     checked = run("check")
     assert checked.returncode == 0, checked.stderr
     assert re.search(r"The bank is sound: \d+ exercises", checked.stdout)
 
 
+@pytest.mark.course
 def test_check_looks_at_one_file_and_says_which_is_not_there(tmp_path: Path):
     name = "exercises/practice/who-decides.yml"
     assert run("check", name).stdout == f"{name} is sound.\n"
@@ -66,6 +68,7 @@ def test_check_looks_at_one_file_and_says_which_is_not_there(tmp_path: Path):
     assert run("check", "nothing.yml").stderr == "there is no file nothing.yml\n"
 
 
+@pytest.mark.course
 def test_check_without_all_trains_no_model():
     code = "import sys; sys.modules['sklearn'] = None; sys.argv[1:] = ['check']; from whichpm.cli import main; main()"
     checked = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -73,6 +76,7 @@ def test_check_without_all_trains_no_model():
     assert checked.returncode == 0
 
 
+@pytest.mark.course
 def test_check_fails_with_one_line_a_problem(tmp_path: Path):
     for name in ("book", "exercises", "source"):
         shutil.copytree(ROOT / name, tmp_path / name)

@@ -7,15 +7,13 @@ import json
 import re
 from pathlib import Path
 
+import live
 import pytest
 from copies import ROOT
-from test_sphinx import Book
+from test_sphinx import MINI, Book
 
 from whichpm import bank, scripts, words
 from whichpm.sphinx import practice
-
-EXERCISES = bank.load_all(ROOT)[0]
-PRACTICE = [exercise for exercise in EXERCISES if exercise.pool == "practice"]
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +36,23 @@ def questions(html: Path) -> dict:
 
 
 def test_a_graded_exercise_is_refused():
-    graded = next(exercise for exercise in EXERCISES if exercise.pool == "graded")
+    graded = bank.find(MINI, "ferry-graded")
     with pytest.raises(ValueError, match="its key stays with the instructor"):
         practice.index(graded)
     with pytest.raises(ValueError, match="its key stays with the instructor"):
         practice.questions(graded)
 
 
-@pytest.mark.parametrize("exercise", PRACTICE, ids=lambda exercise: exercise.slug)
+@live.every("practice")
 def test_everybody_meets_as_many_questions_as_are_counted(exercise):
     facts = practice.index(exercise)
     always = sum(not fact.get("maybe") for fact in facts["items"].values())
     assert always <= facts["count"] <= len(facts["items"])
 
 
+@pytest.mark.course
 def test_no_exercise_takes_a_name_that_the_storage_needs():
-    assert {"journal", "review", "page"}.isdisjoint(exercise.slug for exercise in EXERCISES)
+    assert {"journal", "review", "page"}.isdisjoint(path.stem for path in bank.files(ROOT))
 
 
 def test_every_chapter_is_listed_in_order_with_its_exercises(html: Path):
@@ -96,8 +95,9 @@ def test_a_review_may_ask_what_the_pages_show(html: Path):
     assert alone == {f"{slug}/{item['id']}" for slug, one in questions(html).items() for item in one["items"]}
 
 
+@pytest.mark.course
 def test_pairs_look_alike_and_have_different_owners():
-    asked = {one.slug: found for one in PRACTICE if (found := practice.questions(one))}
+    asked = {one.slug: found for one in live.exercises("practice") if (found := practice.questions(one))}
     items = {(slug, item["id"]): item for slug, one in asked.items() for item in one["items"]}
     found = practice.alike(asked)
     assert set(found) == {1, 2, 3, 4}
@@ -138,6 +138,7 @@ def test_a_review_kept_for_offline_has_all_its_questions(html: Path):
     assert files <= set(needs)
 
 
+@pytest.mark.book
 def test_a_site_built_again_with_fsrs_at_hand_schedules_with_it(tmp_path: Path):
     """`make course` builds the book, then `make site`, which has npm fetch the package: the page must follow."""
     book = Book(tmp_path)

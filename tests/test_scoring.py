@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import live
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whichpm import bank
 from whichpm.bank import flatten
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Option
@@ -18,7 +18,6 @@ from whichpm.scoring import score
 
 CASES = Path(__file__).parent / "cases"
 ROOT = Path(__file__).parents[1]
-EXERCISES = bank.load_all(ROOT)[0]
 
 
 def shared_cases():
@@ -45,7 +44,7 @@ def test_every_kind_has_at_least_eight_shared_cases():
         assert len(json.loads((CASES / f"{kind}.json").read_text(encoding="utf-8"))["cases"]) >= 8
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
+@live.every()
 def test_the_model_answer_earns_everything_and_no_answer_nothing(exercise):
     assert score(exercise, {item.id: item.key for item in exercise.items}).points == exercise.maximum
     assert score(exercise, {}).points == 0

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 
+import live
 import msgspec
 import pytest
+from live import sample
 
 from whichpm import bank
 from whichpm.kinds import kinds
 from whichpm.model import Exercise
 from whichpm.sheet import Answers, Note, Question, Questions, Sheet, Table, Terms
 
-ROOT = Path(__file__).parents[1]
-EXERCISES = [exercise for exercise in bank.load_all(ROOT)[0] if exercise.pool == "practice"]
-OF_KIND = {exercise.kind: exercise for exercise in EXERCISES}
-every = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
+every = live.every("practice")
 
 
 def sheet(exercise: Exercise) -> Sheet:
@@ -69,7 +67,7 @@ def test_confidence_is_left_out(exercise):
 
 @pytest.mark.parametrize("kind", ["dialogue", "two-step", "branch", "simulation"])
 def test_what_follows_an_item_is_asked_beneath_it(kind):
-    exercise = OF_KIND[kind]
+    exercise = sample(kind)
     asked = questions(exercise)
     assert all(len(question.parts) == 1 for question in asked)
     assert 2 * len(asked) == sum(not item.optional for item in exercise.items)
@@ -77,13 +75,13 @@ def test_what_follows_an_item_is_asked_beneath_it(kind):
 
 def test_questions_and_answers_have_the_same_numbers():
     for kind in ("sort", "pairs", "two-step", "dialogue", "branch", "simulation", "audit"):
-        answers = block(sheet(OF_KIND[kind]).key, Answers).answers
-        assert len(answers) == len(questions(OF_KIND[kind]))
+        answers = block(sheet(sample(kind)).key, Answers).answers
+        assert len(answers) == len(questions(sample(kind)))
 
 
 def test_an_item_without_a_key_keeps_its_number_among_others():
-    first, *rest = OF_KIND["sort"].items
-    mixed = msgspec.structs.replace(OF_KIND["sort"], items=(msgspec.structs.replace(first, key=None), *rest))
+    first, *rest = sample("sort").items
+    mixed = msgspec.structs.replace(sample("sort"), items=(msgspec.structs.replace(first, key=None), *rest))
     answers = block(sheet(mixed).key, Answers).answers
     assert answers[0].reasons == (("Not scored", ""),)
     assert len(answers) == len(mixed.items)
@@ -91,23 +89,23 @@ def test_an_item_without_a_key_keeps_its_number_among_others():
 
 def test_what_is_not_scored_is_not_in_the_key():
     for kind in ("branch", "simulation"):
-        told = words(sheet(OF_KIND[kind]).key)
-        for item in OF_KIND[kind].items:
+        told = words(sheet(sample(kind)).key)
+        for item in sample(kind).items:
             if not item.points:
                 assert not any(words(text)[1:-1] in told for text in item.why.values())
 
 
 def test_without_any_key_there_is_no_key_and_the_sheet_says_so():
-    ratings = sheet(OF_KIND["self-check"])
+    ratings = sheet(sample("self-check"))
     assert ratings.key == ()
     first, *_, last = ratings.task
     assert first.lead == "Not scored"
     by_hand = re.findall(r"\d+", last.text)
-    assert sorted(map(int, by_hand)) == list(range(1, len(OF_KIND["self-check"].items) + 1))
+    assert sorted(map(int, by_hand)) == list(range(1, len(sample("self-check").items) + 1))
 
 
 def test_conditions_name_the_choice_and_the_question_and_stand_only_where_something_leads_past():
-    scenes = questions(OF_KIND["branch"])
+    scenes = questions(live.exercise("five-approvals"))
     first, second, *further = scenes
     assert first.only == second.only == ""  # Every act of the first scene leads to the second.
     conditions = [scene.only for scene in further if scene.only]
@@ -121,12 +119,12 @@ def test_conditions_name_the_choice_and_the_question_and_stand_only_where_someth
 
 
 def test_a_marked_line_is_the_condition_for_its_owner():
-    for line in questions(OF_KIND["dialogue"]):
+    for line in questions(sample("dialogue")):
         assert line.parts[0].only == "Only if you chose “Takes somebody else’s decision”:"
 
 
 def test_order_lists_each_step_once_and_answers_in_order():
-    exercise = OF_KIND["order"]
+    exercise = sample("order")
     asked = block(sheet(exercise).task, Questions)
     assert asked.letters
     assert [question.lines for question in asked.questions] == [(item.text,) for item in exercise.items]
@@ -139,7 +137,7 @@ def test_order_lists_each_step_once_and_answers_in_order():
 
 
 def test_a_further_order_is_named_by_letters():
-    exercise = OF_KIND["order"]
+    exercise = sample("order")
     places = [str(place) for place in range(1, len(exercise.items) + 1)]
     swap = {**{place: place for place in places}, "1": "2", "2": "1"}
     items = tuple(msgspec.structs.replace(item, accepted=(swap[item.key],)) for item in exercise.items)
@@ -150,7 +148,7 @@ def test_a_further_order_is_named_by_letters():
 
 
 def test_raci_is_a_table_to_fill_and_a_table_filled():
-    exercise = OF_KIND["raci"]
+    exercise = sample("raci")
     asked, told = block(sheet(exercise).task, Table), block(sheet(exercise).key, Table)
     assert asked.head == told.head
     assert asked.head[1:] == tuple(column["label"] for column in exercise.layout["columns"])
@@ -165,16 +163,16 @@ def test_raci_is_a_table_to_fill_and_a_table_filled():
 
 
 def test_accepted_alternatives_are_named():
-    first, *rest = OF_KIND["sort"].items
+    first, *rest = sample("sort").items
     other = next(option for option in first.options if option != first.key)
     both = msgspec.structs.replace(first, accepted=(other,))
-    labels = {option.id: option.label for option in OF_KIND["sort"].options}
-    answers = block(sheet(msgspec.structs.replace(OF_KIND["sort"], items=(both, *rest))).key, Answers).answers
+    labels = {option.id: option.label for option in sample("sort").options}
+    answers = block(sheet(msgspec.structs.replace(sample("sort"), items=(both, *rest))).key, Answers).answers
     assert answers[0].reasons[0][0] == f"{labels[first.key]} or {labels[other]}"
 
 
 def test_audit_shows_the_article_and_what_the_labels_mean():
-    exercise = OF_KIND["audit"]
+    exercise = sample("audit")
     task = sheet(exercise).task
     assert block(task, Note) == Note(exercise.layout["source"], lead=exercise.layout["title"])
     labels = {option.label for option in exercise.options}
@@ -183,9 +181,9 @@ def test_audit_shows_the_article_and_what_the_labels_mean():
     assert set(meanings.values()) == set(exercise.layout["meanings"].values())
 
 
-def test_grounds_are_named_once_an_answer():
-    for exercise in EXERCISES:
-        for blocks in sheet(exercise).key:
-            for answer in blocks.answers if isinstance(blocks, Answers) else ():
-                assert len(set(answer.lines)) == len(answer.lines)
-                assert all(one != other for one, other in pairwise(answer.reads))
+@every
+def test_grounds_are_named_once_an_answer(exercise):
+    for blocks in sheet(exercise).key:
+        for answer in blocks.answers if isinstance(blocks, Answers) else ():
+            assert len(set(answer.lines)) == len(answer.lines)
+            assert all(one != other for one, other in pairwise(answer.reads))

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+if TYPE_CHECKING:  # Loading it takes a second, and a book that draws nothing new does without.
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 POINTS_PER_INCH = 72
 WIDTH = 360.0  # points, so that text of 13 points is about 12 px high on a phone of 360 px
@@ -50,6 +50,8 @@ class Drawing:
 
 def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
     """A blank figure measured in points: x runs from 0 to ``width``, y *down* from 0 to ``height``."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0))
@@ -138,6 +140,8 @@ def _variable(name: str) -> str:
 
 def _render(figure: Figure) -> Element:
     """Matplotlib's SVG as a tree without namespaces, which inline SVG in an HTML page does not need."""
+    import matplotlib as mpl
+
     written = io.StringIO()
     # A fixed salt and no metadata: rebuilding an unchanged book must not change its pages.
     nothing: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))

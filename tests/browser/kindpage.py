@@ -9,15 +9,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import live
 import msgspec
 from browser.axe import run_axe
 from playwright.sync_api import Page
 
-from whichpm import bank, bundle, scripts, words, yamltree
+from whichpm import bank, bundle, scripts, words
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Pool
 
-ROOT = Path(__file__).parents[2]
 SMALL = """() => [...document.querySelectorAll(".wp-board :is(button, select, summary, label)")]
     .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.9)
     .map((one) => one.outerHTML.slice(0, 80))"""
@@ -60,8 +60,9 @@ QUIZ = {
 
 def examples() -> dict[str, str]:
     """Slugs of the exercises that the book shows, one of each kind."""
-    page = (ROOT / "book" / "kinds.md").read_text(encoding="utf-8")
-    return {bank.find(ROOT, slug).kind: slug for slug in re.findall(r"^```\{exercise\} (\S+)", page, re.MULTILINE)}
+    page = (live.ROOT / "book" / "kinds.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```\{exercise\} (\S+)", page, re.MULTILINE)
+    return {live.kind(live.ROOT / f"exercises/practice/{slug}.yml"): slug for slug in shown}
 
 
 EXAMPLES = examples()
@@ -70,8 +71,7 @@ EXAMPLES = examples()
 def example(kind: str, pool: Pool = "practice", **changes: Any) -> Exercise:
     """The book's exercise of a kind, in either pool; ``changes`` to its file are made first."""
     slug = EXAMPLES[kind]
-    file = yamltree.read(ROOT / "exercises" / "practice" / f"{slug}.yml").data
-    return bank.flatten(msgspec.convert({**file, **changes}, kinds()[kind]), slug, pool)
+    return bank.flatten(msgspec.convert({**live.data(live.exercise(slug)), **changes}, kinds()[kind]), slug, pool)
 
 
 def some_right(exercise: Exercise) -> dict[str, str]:

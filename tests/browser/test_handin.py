@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import nbformat
 import pytest
 import releases
 from browser.axe import WCAG, run_axe
 from copies import ROOT, run
-from nbclient import NotebookClient
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from whichpm import answers as carriers
@@ -189,6 +187,8 @@ def handed_in(browser: Browser, sets: str) -> Iterator[dict[str, bytes]]:
 @pytest.mark.parametrize("name", ["ps1", "ps3", "ps4"])
 def test_the_file_is_the_release_with_receipts_and_text_in_their_places(handed_in, name: str):
     made = json.loads(handed_in[name])
+    import nbformat
+
     nbformat.validate(made)
     assert set(receipts(made)) == set(slugs(name))
     for slug, bundle in receipts(made).items():
@@ -312,6 +312,9 @@ def run_in_jupyter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("a learner") / "ps1"
     shutil.copytree(ROOT / "release/ps1", folder)
     carriers.write(folder / "ride-hailing.answers.json", some("ride-hailing", 5, 7))
+    import nbformat
+    from nbclient import NotebookClient
+
     notebook = nbformat.reads(json.dumps(with_answers(text=TEXT)), as_version=4)
     notebook["cells"].append(nbformat.v4.new_code_cell("print('my own notes')"))
     NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()

@@ -1,4 +1,4 @@
-"""What holds for every kind of exercise, tried on every exercise of the bank."""
+"""What holds for every kind of exercise, tried on a sample of each and on every exercise of the course."""
 
 from __future__ import annotations
 
@@ -6,28 +6,21 @@ import random
 import statistics
 from typing import Any
 
+import live
 import msgspec
 import pytest
 from copies import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whichpm import bank, stats, yamltree
+from whichpm import bank, stats
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
 from whichpm.scoring import score
 from whichpm.simulate.classes import answer
 
-EXERCISES = bank.load_all(ROOT)[0]
-every_exercise = pytest.mark.parametrize(
-    "exercise", EXERCISES, ids=lambda exercise: f"{exercise.kind}: {exercise.slug}"
-)
-
-every_scored_exercise = pytest.mark.parametrize(
-    "exercise",
-    [exercise for exercise in EXERCISES if exercise.carried],
-    ids=lambda exercise: f"{exercise.kind}: {exercise.slug}",
-)
+every_exercise = live.every()
+every_scored_exercise = live.every(without=("self-check",))
 
 
 def model_answer(exercise: Exercise) -> dict[str, str]:
@@ -45,7 +38,7 @@ def at_random(exercise: Exercise, chance: random.Random) -> dict[str, str]:
 
 
 def test_every_kind_is_tried():
-    assert {exercise.kind for exercise in EXERCISES} == set(kinds())
+    assert {path.stem for path in live.CASES.glob("*.json")} == set(kinds())
 
 
 @every_exercise
@@ -97,8 +90,7 @@ def test_random_answering_earns_what_report_chance_says(exercise: Exercise):
 
 def asking(exercise: Exercise, pool: str = "practice", **changes: Any) -> Exercise:
     """The exercise as its file has it, asking for confidence."""
-    data = yamltree.read(ROOT / "exercises" / exercise.pool / f"{exercise.slug}.yml").data
-    file = msgspec.convert({**data, "confidence": True, **changes}, kinds()[exercise.kind])
+    file = msgspec.convert({**live.data(exercise), "confidence": True, **changes}, kinds()[exercise.kind])
     return bank.flatten(file, exercise.slug, pool)
 
 
@@ -128,7 +120,7 @@ def test_where_a_graded_exercise_asks_for_confidence_tells_no_key(exercise: Exer
     boxes = [item for item in public["items"] if item["id"].endswith(bank.CONFIDENCE)]
     assert all(set(box) <= {"id", "text", "options", "optional", "when"} for box in boxes)
     plain = kinds()[exercise.kind].sheet  # On paper nobody is asked.
-    assert plain(asking(exercise)) == plain(bank.find(ROOT, exercise.slug))
+    assert plain(asking(exercise)) == plain(exercise)
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,7 @@ PIECES += [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=1500, suppress_health_check=BUSY)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_no_mixture_can_do_anything(text: str):
@@ -172,12 +173,14 @@ def test_no_mixture_can_do_anything(text: str):
     assert active(clean.code(text)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=BUSY)
 @given(st.lists(st.sampled_from(PAYLOADS + HONEST), min_size=2, max_size=5).map("".join))
 def test_no_mixture_of_payloads_can_do_anything(text: str):
     assert active(clean.markdown(text)) == []
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_only_what_meets_is_parted(text: str):
     assert clean.markdown(text).replace(clean.APART, "") == clean.plain(text).replace(clean.APART, "")

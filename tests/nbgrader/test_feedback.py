@@ -14,8 +14,6 @@ import pytest
 from browser.axe import run_axe
 from classroom import EXERCISE, SLUG, Course, saved
 from every_kind import every_kind, graded, hand_in_mixed
-from nbgrader.api import Gradebook
-from nbgrader.utils import notebook_hash
 from payloads import PAYLOADS
 from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
@@ -70,6 +68,8 @@ def classroom(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Cou
         database.execute("UPDATE student SET id = ? WHERE id = 'mallory'", [HOSTILE])
     for tree in ("autograded", "submitted"):
         (course.folder / tree / "mallory").rename(course.folder / tree / HOSTILE)
+    from nbgrader.api import Gradebook
+
     with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
         for learner, points, words in (("anna", 2.5, "Name *both* owners."), (HOSTILE, 1.0, "\n\n".join(PAYLOADS))):
             given = gradebook.find_grade("hardest", "ps1", "ps1", learner)
@@ -111,6 +111,8 @@ def test_nbgrader_releases_every_page(classroom: Course):
     classroom.run("release_feedback", "ps1")
     there = classroom.folder / "exchange/which-pm/feedback"
     assert len(list(there.glob("*.html"))) == 5
+    from nbgrader.utils import notebook_hash
+
     name = notebook_hash(secret=SECRET, notebook_id="ps1")
     assert (there / f"{name}.html").read_bytes() == path_of(classroom, "anna").read_bytes()
 

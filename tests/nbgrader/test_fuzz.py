@@ -11,12 +11,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import nbformat
 import pytest
 from classroom import EXERCISE, ROOT, SLUG, receipt, saved
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nbgrader.utils import determine_grade
 from payloads import PAYLOADS
 from test_clean import active
 
@@ -139,6 +137,9 @@ def outcome(raw: bytes, file: bytes | None) -> tuple[float, list[str]]:
         assert marked[known.grade_id]["source"] == known.source or not known.locked
     saved_answers = rebuilt["metadata"]["whichpm"]["answers"]
     marked[SLUG]["outputs"] = grading.outputs(SLUG, 12.0, ROOT, saved_answers)
+    import nbformat
+    from nbgrader.utils import determine_grade
+
     whole = nbformat.from_dict(rebuilt)
     nbformat.validate(whole)
     json.dumps(rebuilt, allow_nan=False).encode()

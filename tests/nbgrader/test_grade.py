@@ -285,6 +285,7 @@ def test_other_commands_of_nbgrader_carry_on(course: Course):
     assert "anna" in (course.folder / "grades.csv").read_text()
 
 
+@pytest.mark.slow
 def test_the_command_starts_without_jupyter_server():
     code = (
         "import sys\nfrom whichpm.nbgrader.batch import run\n"

@@ -9,10 +9,8 @@ import shutil
 from pathlib import Path
 
 import msgspec
-import nbformat
 import pytest
 from classroom import EXERCISE, ROOT, SAVED, SLUG, saved
-from nbgrader.utils import determine_grade
 
 from whichpm import answers as carriers
 from whichpm import scoring
@@ -24,6 +22,9 @@ ANSWERS = {SLUG: saved(7, unanswered=2).payload()}
 
 def points(outputs: list[dict], maximum: float = 12) -> float:
     """What nbgrader makes of a cell with these outputs."""
+    import nbformat
+    from nbgrader.utils import determine_grade
+
     cell = nbformat.v4.new_code_cell(outputs=[nbformat.from_dict(output) for output in outputs])
     cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": maximum, "grade_id": SLUG}
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))

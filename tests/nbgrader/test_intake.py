@@ -136,6 +136,7 @@ def test_large_and_deep_things_are_set_aside(folder: Path):
     assert aside(folder) == {"film.mp4", "part-6", "part-7", "+".join("d" * (DEPTH + 1))}
 
 
+@pytest.mark.slow
 def test_a_folder_deeper_than_a_path_can_say_is_set_aside_whole(folder: Path):
     home = os.open(folder, os.O_RDONLY)
     here = home

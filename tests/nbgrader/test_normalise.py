@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 
 from whichpm.nbgrader.submission import normalise as module
@@ -20,6 +19,8 @@ def made(*cells: Cell) -> tuple[list[tuple[str, str, str | None]], str]:
     """Type, source and id of each cell of the notebook, and the causes of what was fixed."""
     notebook, problems = normalise(KNOWN, Submission(cells))
     annotate(notebook, [], {})
+    import nbformat
+
     nbformat.validate(nbformat.from_dict(notebook))
     seen = [
         (cell["cell_type"], cell["source"], cell["metadata"].get("nbgrader", {}).get("grade_id"))

@@ -18,7 +18,6 @@ import yaml
 from classroom import EXERCISE, SLUG, Course, saved
 from every_kind import every_kind, hand_in_mixed
 from every_kind import graded as graded_exercises
-from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from whichpm.cli import app
@@ -79,6 +78,8 @@ def graded(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course
     with closing(sqlite3.connect(course.folder / "gradebook.db")) as database, database:
         database.execute("UPDATE assignment SET duedate = '2026-01-12 18:00:00.000000'")
     course.run("autograde", "ps1")
+    from nbgrader.api import Gradebook
+
     with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
         for learner in ("anna", "fay"):
             given = gradebook.find_grade("hardest", "ps1", "ps1", learner)
@@ -351,6 +352,7 @@ def test_notebooks_without_stored_answers_keep_their_points(course: Course):
     assert course.grades()["dora", SLUG][0] == 12
 
 
+@pytest.mark.stock
 def test_an_accepted_alternative_counts(tmp_path: Path):
     course = every_kind(tmp_path / "course")
     hand_in_mixed(course, "kim", wrong=1.0)

@@ -1,0 +1,80 @@
+"""Exercises that tests are tried on: one sample of every kind, and those of the course in this checkout.
+
+Names come from file names; a file is read when a test asks for it, so that collecting reads none.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from copies import ROOT
+
+from whichpm import bank, yamltree
+from whichpm.kinds import kinds
+from whichpm.model import Exercise
+
+CASES = Path(__file__).parent / "cases"
+
+
+@functools.cache
+def sample(name: str) -> Exercise:
+    """The exercise of a kind that the shared cases score."""
+    shared = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return bank.flatten(msgspec.convert(shared["exercise"], kinds()[name]), name, "practice")
+
+
+def data(found: Exercise) -> dict[str, Any]:
+    """What the file of an exercise holds, which may be a sample."""
+    if (case := CASES / f"{found.slug}.json").exists():
+        return dict(json.loads(case.read_text(encoding="utf-8"))["exercise"])
+    return dict(yamltree.read(ROOT / "exercises" / found.pool / f"{found.slug}.yml").data)
+
+
+@functools.cache
+def exercise(slug: str) -> Exercise:
+    """An exercise of the course, read once in a process."""
+    return bank.find(ROOT, slug)
+
+
+def exercises(pool: str = "") -> list[Exercise]:
+    """All exercises of the course, or those of one pool."""
+    return [exercise(path.stem) for path in _paths(pool)]
+
+
+def kind(path: Path) -> str:
+    """What the file says of its kind, by one look at its text."""
+    found = re.search(r"^kind: (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found.group(1) if found else "?"
+
+
+def every(pool: str = "", without: tuple[str, ...] = ()) -> pytest.MarkDecorator:
+    """Run a test for the sample of each kind and, marked ``course``, for each exercise of the course.
+
+    The fixture ``exercise`` gives the exercise.
+
+    Parameters
+    ----------
+    pool
+        Of the exercises of the course; all, where none is named.
+    without
+        Kinds that are left out.
+    """
+    params: list[Any] = [
+        pytest.param((sample, path.stem), id=path.stem)
+        for path in sorted(CASES.glob("*.json"))
+        if path.stem not in without
+    ]
+    for path in _paths(pool):
+        if (name := kind(path)) not in without:
+            params.append(pytest.param((exercise, path.stem), id=f"{name}: {path.stem}", marks=pytest.mark.course))
+    return pytest.mark.parametrize("exercise", params, indirect=True)
+
+
+def _paths(pool: str) -> list[Path]:
+    return [path for path in bank.files(ROOT) if path.parent.name == pool or not pool]
