@@ -119,6 +119,21 @@ def test_modules_stay_small(module):
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
 
 
+def test_only_the_gradebook_room_opens_the_gradebook():
+    # When a submission came is read as nbgrader reads it; an export is handed nbgrader's own gradebook and its error.
+    for module, path in MODULES.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        taken = {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module in ("whichpm.nbgrader.models", "nbgrader.api")
+            for alias in node.names
+        }
+        opens = taken - {"parse_utc", "MissingEntry"} or "create_engine" in path.read_text(encoding="utf-8")
+        inside = home(module) in ("whichpm.nbgrader.gradebook", "whichpm.nbgrader.models")
+        assert inside or not opens, f"{module} goes around whichpm.nbgrader.gradebook"
+
+
 def test_the_learners_side_needs_anywidget_alone():
     hidden = ["msgspec", "yaml", "nbgrader", "sphinx", "matplotlib", "typer", "rich", "jinja2", "nbconvert"]
     code = f"import sys; sys.modules.update(dict.fromkeys({hidden})); from whichpm import board; print(board)"

@@ -20,7 +20,8 @@ from whichpm.nbgrader.batch.run import grade
 from whichpm.nbgrader.collect.roster import Person, Roster
 from whichpm.nbgrader.collect.run import Intake
 from whichpm.nbgrader.doctor.diagnose import Diagnosis
-from whichpm.nbgrader.doctor.run import NotReady, round_
+from whichpm.nbgrader.doctor.run import round_
+from whichpm.nbgrader.gradebook.door import GradebookError
 from whichpm.nbgrader.gradebook.setting import Setting
 
 
@@ -310,7 +311,7 @@ def test_whatever_is_broken_repairs_take_nothing_away_and_come_to_an_end(release
 
 def test_an_assignment_without_a_release_is_explained(tmp_path: Path):
     course = Course.new(tmp_path / "a course")
-    with pytest.raises(NotReady, match="run `nbgrader generate_assignment ps1` first"):
+    with pytest.raises(GradebookError, match="run `nbgrader generate_assignment` first"):
         doctor(course)
 
 

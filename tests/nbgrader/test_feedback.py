@@ -247,7 +247,7 @@ def test_without_a_gradebook_or_stored_answers_it_says_what_to_do(released: Cour
     (course.folder / "gradebook.db").unlink()
     code, printed = command(course, "feedback", "ps1")
     assert code == 1
-    assert "no gradebook yet" in printed
+    assert "there is no gradebook" in printed
     assert not (course.folder / "gradebook.db").exists()
 
 

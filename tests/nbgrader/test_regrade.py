@@ -309,7 +309,7 @@ def test_a_grade_given_meanwhile_is_never_written_over(course: Course):
 
 
 def test_a_locked_gradebook_is_named_and_nothing_is_changed(course: Course, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("whichpm.nbgrader.gradebook.book.PATIENCE", 0)
+    monkeypatch.setattr("whichpm.nbgrader.gradebook.door.PATIENCE", 0)
     change_key(course)
     notebooks = contents(course.folder / "autograded")
     before = course.grades()

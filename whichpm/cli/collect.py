@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,6 +43,8 @@ def collect(
     from whichpm.nbgrader.collect.roster import RosterError, is_learner_id, read_roster
     from whichpm.nbgrader.collect.run import Intake
     from whichpm.nbgrader.collect.times import read_time, zone_of
+    from whichpm.nbgrader.gradebook.door import GradebookError
+    from whichpm.nbgrader.gradebook.setting import SettingError
 
     try:
         moment = read_time(time) if time else None
@@ -52,7 +52,7 @@ def collect(
             raise ValueError(f'--time "{time}" cannot be read; write for example "2026-01-12 17:00"')
         if learner is not None and not is_learner_id(learner):
             raise ValueError(f'"{learner}" cannot be the id of a learner; use letters, digits, hyphens and dots')
-        people = read_roster(roster) if roster else _students(root)
+        people = read_roster(roster) if roster else _students(root, assignment)
         intake = Intake(root, assignment, people, learner=learner, time=moment, zone=zone_of(zone), dry_run=dry_run)
         if as_json or not err.is_terminal:
             report = intake.run(sources)
@@ -60,7 +60,7 @@ def collect(
             with err.status("Reading") as status:
                 intake.tell = status.update
                 report = intake.run(sources)
-    except (OSError, CannotCollect, RosterError, LookupError, ValueError, Busy) as error:
+    except (OSError, CannotCollect, RosterError, LookupError, ValueError, Busy, SettingError, GradebookError) as error:
         fail(error)
     if as_json:
         print(json.dumps(report.as_data(), ensure_ascii=False, indent=1))
@@ -69,17 +69,17 @@ def collect(
     raise typer.Exit(0 if report.complete else FOR_A_PERSON)
 
 
-def _students(root: Path) -> Roster:
-    """The students of the gradebook; nobody where there is none."""
+def _students(root: Path, assignment: str) -> Roster:
+    """The students of the gradebook; nobody where there is none yet."""
     from whichpm.nbgrader.collect.roster import Roster, from_students
-
-    if not (root / "gradebook.db").is_file():
-        return Roster()
-    # nbgrader calls alembic by its name. It lies beside Python, also where the environment is not active.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    from whichpm.nbgrader.gradebook.door import NoGradebook
+    from whichpm.nbgrader.gradebook.setting import Setting
     from whichpm.nbgrader.gradebook.students import students
 
-    return from_students(students(f"sqlite:///{root / 'gradebook.db'}"))
+    try:
+        return from_students(students(Setting(root, assignment).db_url))
+    except NoGradebook:
+        return Roster()
 
 
 def _show(report: Report) -> None:

@@ -16,6 +16,9 @@ err = Console(stderr=True)
 
 Assignment = Annotated[str, typer.Argument(help="Name of the assignment, for example ps1.")]
 Course = Annotated[Path, typer.Option(help="The course folder.")]
+Database = Annotated[
+    str | None, typer.Option(help="URL of the gradebook, if not the one in nbgrader_config.py.", show_default=False)
+]
 HERE = Path()
 FOR_A_PERSON = 3
 """Exit code of a command that did its work, where something is left for a person to see to; 1 is that it failed."""
@@ -39,6 +42,11 @@ def find_course(course: Path) -> Path:
 def printable(text: str) -> str:
     """Text of a learner without what steers a terminal, or cannot be seen in one."""
     return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
+
+
+def called(learner: str, name: str) -> str:
+    """A learner as tables and lists say it: the id, and the name where the gradebook has one."""
+    return printable(f"{learner} ({name})" if name else learner)
 
 
 def fail(error: Exception) -> NoReturn:

@@ -13,7 +13,20 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import HERE, Assignment, Course, app, err, fail, find_course, out, printable, report
+from whichpm.cli.common import (
+    HERE,
+    Assignment,
+    Course,
+    Database,
+    app,
+    called,
+    err,
+    fail,
+    find_course,
+    out,
+    printable,
+    report,
+)
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.gradebook.results import Results
@@ -86,24 +99,28 @@ def simulate(
 
 
 @app.command()
-def results(assignment: Assignment, course: Course = HERE) -> None:
+def results(assignment: Assignment, db: Database = None, course: Course = HERE) -> None:
     """Show the grades of an assignment and where everything lies."""
     root = find_course(course)
+    from whichpm.nbgrader.gradebook.door import GradebookError, place
     from whichpm.nbgrader.gradebook.results import results as read
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     try:
-        found = read(root, assignment)
-    except LookupError as error:
+        setting = Setting(root, assignment, db)
+        found = read(setting)
+    except (SettingError, GradebookError) as error:
         fail(error)
     out.print(_table(found))
     points = [row.auto_points for row in found.rows]
     mean = f"{sum(points) / len(points):.1f} of {found.auto_maximum:g}" if points else "none"
     waiting = sum(row.waiting for row in found.rows)
     out.print(f"Mean of the graded exercises: {mean}. Waiting for a grade by hand: {waiting} of {len(found.rows)}.\n")
+    where_it_is = place(setting.db_url).removeprefix(f"{setting.root}{os.sep}")
     for what, where in {
         "Learners' submissions": f"submitted/*/{assignment}/",
         "Graded notebooks": f"autograded/*/{assignment}/",
-        "Gradebook": "gradebook.db (open it with `nbgrader formgrader` in JupyterLab, or `nbgrader export`)",
+        "Gradebook": f"{where_it_is} (open it with `nbgrader formgrader` in JupyterLab, or `nbgrader export`)",
         "The release for learners": f"release/{assignment}/",
         "The book": "_build/html/index.html",
     }.items():
@@ -165,14 +182,16 @@ def chance(course: Course = HERE) -> None:
 def _table(found: Results) -> Table:
     simulated = any(row.learner.startswith("simulated-") for row in found.rows)
     table = Table(title=f"{found.assignment}: {len(found.rows)} {'simulated ' if simulated else ''}submissions")
-    table.add_column("Learner", no_wrap=True)
+    table.add_column("Learner", overflow="fold")
     table.add_column(f"Exercises (of {found.auto_maximum:g})", justify="right")
     table.add_column(f"By hand (of {found.manual_maximum:g})", justify="right")
     table.add_column("Late", justify="right")
+    table.add_column(f"All (of {found.auto_maximum + found.manual_maximum:g})", justify="right")
     table.add_column("Remarks", overflow="fold")
     for row in found.rows:
         by_hand = "to do" if row.waiting else f"{row.manual_points:g}"
-        late = f"{row.late_seconds / 3600:.1f} h" if row.late_seconds else ""
-        learner, remarks = (Text(printable(text)) for text in (row.learner, "\n".join(row.remarks)))
-        table.add_row(learner, f"{row.auto_points:g}", by_hand, late, remarks)
+        times = [f"{row.late_seconds / 3600:.1f} h"] if row.late_seconds else []
+        late = "\n".join([*times, f"\N{MINUS SIGN}{row.penalty:g}"] if row.penalty else times)
+        who, remarks = Text(called(row.learner, row.name)), Text(printable("\n".join(row.remarks)))
+        table.add_row(who, f"{row.auto_points:g}", by_hand, late, f"{row.points:g}", remarks)
     return table

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import (
+    FOR_A_PERSON,
+    HERE,
+    Assignment,
+    Course,
+    app,
+    called,
+    err,
+    fail,
+    find_course,
+    out,
+    printable,
+)
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.doctor.diagnose import Diagnosis
@@ -30,7 +42,8 @@ def doctor(
     Exit codes: 0 all is sound; 3 a person should look at some; 1 it failed.
     """
     root = find_course(course)
-    from whichpm.nbgrader.doctor.run import NotReady, round_
+    from whichpm.nbgrader.doctor.run import round_
+    from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.lock import Locked
     from whichpm.nbgrader.gradebook.setting import SettingError
 
@@ -49,7 +62,7 @@ def doctor(
             total += 1
             if each.findings or each.plans:
                 found.append(each)
-    except (NotReady, SettingError, Locked, ValueError, OSError) as error:
+    except (GradebookError, SettingError, Locked, ValueError, OSError) as error:
         fail(error)
     finally:
         if shown:
@@ -74,7 +87,7 @@ def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagno
     out.print(f"{assignment}: {whole}, {f'{len(left)} to look at' if left else 'all sound'}.", highlight=False)
     for each in (each for each in found if each.findings):
         out.print()
-        out.print(Text(printable(each.learner), style="bold"), soft_wrap=True)
+        out.print(Text(called(each.learner, each.name), style="bold"), soft_wrap=True)
         for cause in _causes(each):
             _say("", cause)
         _say("Counts", each.salvaged)

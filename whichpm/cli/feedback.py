@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import (
+    FOR_A_PERSON,
+    HERE,
+    Assignment,
+    Course,
+    app,
+    called,
+    err,
+    fail,
+    find_course,
+    out,
+    printable,
+)
+
+if TYPE_CHECKING:
+    from whichpm.nbgrader.feedback.tree import Outcome
 
 
 @app.command()
@@ -27,6 +42,7 @@ def feedback(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from whichpm.nbgrader.feedback import places, tree
+    from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     root = find_course(course)
@@ -46,7 +62,7 @@ def feedback(
             bar.start()  # Its thread is best started after all processes.
             bar.advance(line)
             found.append(outcome)
-    except (LookupError, ValueError, SettingError) as error:
+    except (LookupError, ValueError, SettingError, GradebookError) as error:
         fail(error)
     except KeyboardInterrupt:
         err.print("Stopped. Pages that were written stay; run the command again for the others.")
@@ -54,8 +70,8 @@ def feedback(
     finally:
         bar.stop()
     without = [outcome for outcome in found if outcome.problem]
-    waiting = [outcome.learner for outcome in found if outcome.pages and outcome.waiting]
-    outside = [outcome.learner for outcome in found if outcome.outside]
+    waiting = [outcome for outcome in found if outcome.pages and outcome.waiting]
+    outside = [outcome for outcome in found if outcome.outside]
     pages, changed = sum(outcome.pages for outcome in found), sum(outcome.changed for outcome in found)
     if as_json:
         told = {
@@ -63,13 +79,13 @@ def feedback(
             "pages": pages,
             "changed": changed,
             "problems": {outcome.learner: outcome.problem for outcome in without},
-            "waiting": waiting,
-            "outside_exchange": outside,
+            "waiting": [outcome.learner for outcome in waiting],
+            "outside_exchange": [outcome.learner for outcome in outside],
         }
         print(json.dumps(told, indent=1))
     else:
         for outcome in without:
-            words = printable(f"{outcome.learner}: {outcome.problem}")
+            words = f"{called(outcome.learner, outcome.name)}: {printable(outcome.problem)}"
             err.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
         if not quiet:
             out.print(f"{pages} pages of {assignment} are in feedback/ ({changed} new or changed).", highlight=False)
@@ -87,12 +103,12 @@ def feedback(
         raise typer.Exit(FOR_A_PERSON)
 
 
-def _say(learners: list[str], one: str, many: str) -> None:
+def _say(learners: list[Outcome], one: str, many: str) -> None:
     """A sentence about some learners, who are named while they are few."""
     if not learners:
         return
     few = 5
-    who = ", ".join(map(printable, learners[:few])) + (
-        f" and {len(learners) - few} more" if len(learners) > few else ""
-    )
+    who = ", ".join(called(each.learner, each.name) for each in learners[:few])
+    if len(learners) > few:
+        who += f" and {len(learners) - few} more"
     out.print(f"{who} {one if len(learners) == 1 else many}.", markup=False, highlight=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out
+from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, Database, app, err, fail, find_course, out
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -29,9 +29,7 @@ def grade(
         bool, typer.Option("--json", help="Print a line of JSON for every submission, and one for the whole.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
-    db: Annotated[
-        str | None, typer.Option(help="URL of the gradebook, if not the one in nbgrader_config.py.", show_default=False)
-    ] = None,
+    db: Database = None,
     course: Course = HERE,
 ) -> None:
     """Grade a class from submitted/ into the gradebook and autograded/, as `nbgrader autograde` does, only faster.
@@ -44,7 +42,7 @@ def grade(
     root = find_course(course)
     from whichpm.nbgrader.batch.messages import CannotWrite
     from whichpm.nbgrader.batch.run import grade as run
-    from whichpm.nbgrader.gradebook.book import GradebookError
+    from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.late import PluginFailed
     from whichpm.nbgrader.gradebook.lock import Locked
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError

@@ -10,7 +10,19 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import (
+    FOR_A_PERSON,
+    HERE,
+    Assignment,
+    Course,
+    app,
+    called,
+    err,
+    fail,
+    find_course,
+    out,
+    printable,
+)
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.regrade.plan import Change, Plan
@@ -31,7 +43,7 @@ def regrade(
 
     Exit codes: 0 all is as the key gives it; 3 some submissions could not be regraded; 1 nothing was changed.
     """
-    from whichpm.nbgrader.gradebook.book import GradebookError
+    from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.late import PluginFailed
     from whichpm.nbgrader.gradebook.lock import Locked
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
@@ -70,7 +82,8 @@ def _agreed(as_json: bool) -> bool:
 
 def _show(made: Plan) -> None:
     for learner, problem in made.problems.items():
-        err.print(printable(f"{learner}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
+        who = called(learner, made.names.get(learner, ""))
+        err.print(f"{who}: {printable(problem)}", style="red", markup=False, highlight=False, soft_wrap=True)
     if made.is_empty:
         out.print(f"{made.assignment}: gradebook and graded notebooks are as the key gives them; nothing to change.")
         return
@@ -98,7 +111,7 @@ def _table(made: Plan) -> Table:
     table.add_column("Items", overflow="fold")
     for change in made.scored:
         points = (f"{change.before:g}", f"{change.after:g}", f"{change.after - change.before:+g}")
-        table.add_row(Text(printable(change.learner)), *points, Text(_items(change)))
+        table.add_row(Text(called(change.learner, change.name)), *points, Text(_items(change)))
     return table
 
 
@@ -128,7 +141,7 @@ def _conclude(made: Plan, applied: bool, dry_run: bool, stale: list[str]) -> Non
     elif dry_run and not made.is_empty:
         out.print("Nothing was changed (--dry-run).")
     if stale:
-        stale = [printable(learner) for learner in stale]
+        stale = [called(learner, made.names.get(learner, "")) for learner in stale]
         few = ", ".join(stale[:5]) + (f" and {len(stale) - 5} more" if len(stale) > 5 else "")
         what = f"Feedback pages are older than the regrade: {few}. Run `whichpm feedback {made.assignment}`."
         out.print(what, markup=False, highlight=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from whichpm import __version__, bank
 from whichpm.nbgrader.batch.messages import Context
 from whichpm.nbgrader.batch.reading import SMALL, is_ignored
 from whichpm.nbgrader.gradebook.book import Gradebook
-from whichpm.nbgrader.gradebook.released import known_notebook
+from whichpm.nbgrader.gradebook.released import known_notebooks
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking import keys
 
@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parents[2]
 LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
 
 
-def build(setting: Setting, book: Gradebook, staging: Path) -> Context:
+def build(setting: Setting, staging: Path) -> Context:
     """The context in which an assignment is graded; raises :class:`GradebookError` and :class:`OSError`."""
     small: dict[str, bytes] = {}
     large: dict[str, str] = {}
@@ -34,7 +34,7 @@ def build(setting: Setting, book: Gradebook, staging: Path) -> Context:
                 small[name] = path.read_bytes()
     return Context(
         root=setting.root,
-        notebooks={name: known_notebook(book.db_url, setting.assignment, name) for name in sorted(book.names.values())},
+        notebooks=known_notebooks(setting.db_url, setting.assignment),
         ignored=setting.ignored,
         source_small=small,
         source_large=large,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.context import build, notices, revision
@@ -25,6 +26,7 @@ from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.quarantine import Remark
 from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.gradebook.students import names
 from whichpm.nbgrader.submission.notebook import Problem
 
 CHUNK = 250
@@ -115,7 +117,7 @@ class _Run:
         self.setting, self.force, self.report = setting, force, report
         self.book = Gradebook(setting.db_url, setting.course.course_id, setting.assignment)
         # A name of its own, because a worker of a run that was killed may still be writing.
-        self.context = build(setting, self.book, setting.staging / f"{os.getpid()}-{time.time_ns()}")
+        self.context = build(setting, setting.staging / f"{os.getpid()}-{time.time_ns()}")
         self.revision = revision(self.context, setting, self.book)
         self.penalties = Penalties(setting.config, setting.root)
         self.summary = Summary(setting.assignment, notices=list(notices(self.context)))
@@ -188,7 +190,9 @@ class _Run:
 
     def list_quarantine(self, learners: Iterable[str]) -> int:
         """Write the list of quarantine; returns how many learners are on it."""
-        return quarantine.write(self.setting.root, self.setting.assignment, self._remarks(set(learners)))
+        known = names(self.setting.db_url)
+        listed = (replace(each, name=known.get(each.learner, "")) for each in self._remarks(set(learners)))
+        return quarantine.write(self.setting.root, self.setting.assignment, listed)
 
     def _remarks(self, learners: set[str]) -> Iterator[Remark]:
         yield from self.aside

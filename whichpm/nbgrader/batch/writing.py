@@ -16,13 +16,11 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from whichpm.nbgrader.batch.messages import Graded, Marks
-from whichpm.nbgrader.gradebook.book import Gradebook, graded_table, student, submission, with_extension
+from whichpm.nbgrader.gradebook import tables
+from whichpm.nbgrader.gradebook.book import Gradebook, with_extension
 from whichpm.nbgrader.gradebook.late import Penalties
-from whichpm.nbgrader.models import api
-
-notebook = api.SubmittedNotebook.__table__
-grade = api.Grade.__table__
-comment = api.Comment.__table__
+from whichpm.nbgrader.gradebook.tables import comment, grade, student, submission
+from whichpm.nbgrader.gradebook.tables import submitted_notebook as notebook
 
 Row = dict[str, Any]
 
@@ -64,8 +62,8 @@ class _Chunk:
                 change = update(table).where(table.c.id == bindparam("row")).values(columns)
                 self.connection.execute(change, [_prefixed(row) for row in rows])
         ids = [row["submission_id"] for row in self.listed]
-        self.connection.execute(delete(graded_table).where(graded_table.c.submission_id.in_(ids)))
-        self.connection.execute(insert(graded_table), self.listed)
+        self.connection.execute(delete(tables.graded).where(tables.graded.c.submission_id.in_(ids)))
+        self.connection.execute(insert(tables.graded), self.listed)
 
     def _all(self, query: Any) -> Any:
         return self.connection.execute(query)

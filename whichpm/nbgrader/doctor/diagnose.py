@@ -49,6 +49,7 @@ class Diagnosis:
     plans: list[Plan] = field(default_factory=list)
     changed: bool = False
     fixed: bool = False
+    name: str = ""
 
     @property
     def steps(self) -> list[str]:
@@ -64,6 +65,7 @@ class Diagnosis:
         """For ``--json``."""
         return {
             "learner": self.learner,
+            "name": self.name,
             "folder": self.folder,
             "state": self.state,
             "salvaged": self.salvaged,

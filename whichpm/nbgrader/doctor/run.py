@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -14,16 +14,11 @@ from whichpm.nbgrader.doctor.repair import repair
 from whichpm.nbgrader.gradebook import quarantine
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.quarantine import Remark, written
-from whichpm.nbgrader.gradebook.released import known_notebook
+from whichpm.nbgrader.gradebook.released import known_notebooks
 from whichpm.nbgrader.gradebook.setting import Setting
-from whichpm.nbgrader.models import api
-from whichpm.nbgrader.submission.normalise import KnownNotebook
+from whichpm.nbgrader.gradebook.students import names
 
 GRADE = "run `whichpm grade {}` again"
-
-
-class NotReady(Exception):
-    """The assignment cannot be looked at; the message says what to do."""
 
 
 def round_(
@@ -33,45 +28,31 @@ def round_(
 
     Raises
     ------
-    NotReady
-        Where the gradebook has no such assignment.
+    GradebookError
+        Also where the gradebook has no such assignment.
     SettingError, ValueError, Locked
         From the configuration, a damaged list of quarantine, and a grader at work.
     """
     setting = Setting(root, assignment)
-    release, notebooks = setting.root / "release" / assignment, _notebooks(setting)
+    release, notebooks = setting.root / "release" / assignment, known_notebooks(setting.db_url, assignment)
     listed: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in quarantine.read(setting.root, assignment):
         listed[remark.learner].append(remark)
     graded = _changed(quarantine.path(setting.root, assignment))
-    learners = setting.learners(students)
+    learners, known = setting.learners(students), names(setting.db_url)
     with only_grader(setting.root) if fix else nullcontext(), tempfile.TemporaryDirectory() as scratch:
         course = Course(setting.root, release, notebooks, setting.ignored, Path(scratch))
         for count, learner in enumerate(learners, 1):
             seen(count, len(learners))
             folder = Path(setting.submitted(learner))
             found = diagnose(learner, folder, course)
+            found.name = known.get(learner, "")
             _compare(found, listed.pop(written(learner), []), folder, graded, assignment)
             if fix and found.plans:
                 _fix(found, folder, setting.root / "collected" / assignment / "originals" / learner)
             yield found
     if students == "*":
-        yield from _gone(listed, assignment)
-
-
-def _notebooks(setting: Setting) -> dict[str, KnownNotebook]:
-    database = setting.db_url.removeprefix("sqlite:///")
-    command = f"run `nbgrader generate_assignment {setting.assignment}` first"
-    if database != setting.db_url and not Path(database).is_file():
-        raise NotReady(f"there is no gradebook yet; {command}")
-    with api.Gradebook(setting.db_url) as gradebook:
-        try:
-            names = sorted(notebook.name for notebook in gradebook.find_assignment(setting.assignment).notebooks)
-        except api.MissingEntry:
-            names = []
-    if not names:
-        raise NotReady(f'the gradebook knows no notebook of "{setting.assignment}"; {command}')
-    return {name: known_notebook(setting.db_url, setting.assignment, name) for name in names}
+        yield from _gone(listed, assignment, known)
 
 
 def _compare(found: Diagnosis, remarks: list[Remark], folder: Path, graded: float, assignment: str) -> None:
@@ -89,9 +70,9 @@ def _compare(found: Diagnosis, remarks: list[Remark], folder: Path, graded: floa
             found.findings.append(Finding(remark.file, remark.cause, remark.fix, fixable=False))
 
 
-def _gone(listed: dict[str, list[Remark]], assignment: str) -> Iterator[Diagnosis]:
+def _gone(listed: dict[str, list[Remark]], assignment: str, known: Mapping[str, str]) -> Iterator[Diagnosis]:
     for learner, remarks in sorted(listed.items()):
-        found = Diagnosis(learner, remarks[0].file, salvaged="nothing", changed=True)
+        found = Diagnosis(learner, remarks[0].file, salvaged="nothing", changed=True, name=known.get(learner, ""))
         fix = f"nothing, if that is as it should be; {GRADE.format(assignment)}"
         found.findings.append(
             Finding("", "it is on the list of quarantine, but no longer in submitted/", fix, fixable=True)

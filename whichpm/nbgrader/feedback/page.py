@@ -14,10 +14,10 @@ from whichpm.answers import stamp
 from whichpm.model import Result
 from whichpm.nbgrader.feedback import lessons
 from whichpm.nbgrader.feedback.exhibit import Exhibit
-from whichpm.nbgrader.feedback.graded import Graded, Written
 from whichpm.nbgrader.feedback.look import style, template
 from whichpm.nbgrader.feedback.places import Places
 from whichpm.nbgrader.feedback.prose import heading, prose, verbatim
+from whichpm.nbgrader.gradebook.graded import GradedNotebook, Written
 from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet
 from whichpm.nbgrader.marking import keys
 from whichpm.nbgrader.submission import clean
@@ -55,7 +55,7 @@ class Pages:
         self._page = template("page.html.jinja")
         self._places = places
 
-    def render(self, handed: Handed, sheet: Sheet, graded: Graded) -> str:
+    def render(self, handed: Handed, sheet: Sheet, graded: GradedNotebook) -> str:
         """The page; raises :class:`Outdated`."""
         results = dict(self._results(sheet, graded))
         shown = [(self._exhibits[name], result) for name, result in results.items() if name in graded.answers]
@@ -86,7 +86,7 @@ class Pages:
             ],
         )
 
-    def _results(self, sheet: Sheet, graded: Graded) -> Iterator[tuple[str, Result]]:
+    def _results(self, sheet: Sheet, graded: GradedNotebook) -> Iterator[tuple[str, Result]]:
         for name, exhibit in self._exhibits.items():
             stored = graded.answers.get(name)
             result = scoring.score(exhibit.exercise, stored.answers if stored else {})
@@ -97,7 +97,7 @@ class Pages:
                 raise Outdated(f"the gradebook has {recorded} for {name}, {now}")
             yield name, result
 
-    def _row(self, number: int, part: Part, sheet: Sheet, graded: Graded) -> dict[str, str]:
+    def _row(self, number: int, part: Part, sheet: Sheet, graded: GradedNotebook) -> dict[str, str]:
         mark = sheet.marks.get(part.name)
         notes = []
         if _is_open(mark):
@@ -123,7 +123,7 @@ class Pages:
         return _UNCOUNTED.sub("", clean.plain(asked)) or part.name
 
     def _section(
-        self, part: Part, row: dict[str, str], sheet: Sheet, graded: Graded, result: Result | None
+        self, part: Part, row: dict[str, str], sheet: Sheet, graded: GradedNotebook, result: Result | None
     ) -> dict[str, Any]:
         exhibit = self._exhibits.get(part.name)
         section: dict[str, Any] = {**row, "kind": "hand", "comment": ""}

@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from whichpm.nbgrader.feedback import crew, graded
+from whichpm.nbgrader.feedback import crew
 from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
 from whichpm.nbgrader.feedback.places import Places
-from whichpm.nbgrader.gradebook import marks
+from whichpm.nbgrader.gradebook import door, graded, marks
 from whichpm.nbgrader.gradebook.marks import Handed
 from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.gradebook.students import names
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
@@ -35,6 +36,7 @@ class Outcome(NamedTuple):
     problem: str = ""
     waiting: bool = False
     outside: bool = False
+    name: str = ""
 
 
 def write(
@@ -60,35 +62,37 @@ def write(
     started
         Is told how many learners there are.
 
-    Raises :class:`LookupError` for an unknown assignment, and for learners that have handed in nothing.
+    Raises :class:`GradebookError`, and :class:`LookupError` for learners that have handed in nothing.
     """
     assignment = setting.assignment
     handed_in = set(setting.learners())
-    with marks.connect(setting.db_url) as connection:
-        task = marks.task(connection, assignment)
-        known = marks.learners(connection, task)
+    with door.reading(setting.db_url) as connection:
+        found = marks.assignment(connection, assignment)
+        known = marks.learners(connection, found)
+    called = names(setting.db_url)
     wanted = known | handed_in if learners is None else set(learners)
     if unknown := sorted(wanted - known - handed_in):
         raise LookupError(f"nothing was handed in for {assignment} by {', '.join(unknown)}")
     started(len(wanted))
     for learner in sorted(wanted - known):
-        yield Outcome(learner, problem=f"not graded yet: grade {assignment} first")
+        yield Outcome(learner, problem=f"not graded yet: grade {assignment} first", name=called.get(learner, ""))
     places = Places(setting.root, base)
     pages = {
         name: Pages(setting.root, assignment, setting.source / f"{name}.ipynb", parts, places)
-        for name, parts in task.parts.items()
+        for name, parts in found.parts.items()
     }
 
     def written(share: Sequence[str]) -> list[Outcome]:
-        with marks.connect(setting.db_url) as connection:
-            return [_learner(setting, pages, handed, force) for handed in marks.submissions(connection, task, share)]
+        with door.reading(setting.db_url) as connection:
+            return [_learner(setting, pages, handed, force) for handed in marks.submissions(connection, found, share)]
 
     yield from crew.shared(written, sorted(wanted & known))
 
 
 def _learner(setting: Setting, pages: dict[str, Pages], handed: Handed, force: bool) -> Outcome:
     if handed.learner in (".", "..") or Path(handed.learner).name != handed.learner or "\0" in handed.learner:
-        return Outcome(handed.learner, problem="this id cannot be the name of a folder; no page was written")
+        problem = "this id cannot be the name of a folder; no page was written"
+        return Outcome(handed.learner, problem=problem, name=handed.name)
     source = Path(setting.autograded(handed.learner))
     target = setting.feedback(handed.learner)
     there = changed = 0
@@ -106,7 +110,7 @@ def _learner(setting: Setting, pages: dict[str, Pages], handed: Handed, force: b
     outside = bool(there) and _companions(source, target, handed.at)
     waiting = any(mark.waiting for sheet in handed.notebooks.values() for mark in sheet.marks.values())
     problem = "; ".join(problems) or ("" if there else "not graded yet")
-    return Outcome(handed.learner, there, changed, problem, waiting, outside)
+    return Outcome(handed.learner, there, changed, problem, waiting, outside, handed.name)
 
 
 class _Foreign(Exception):

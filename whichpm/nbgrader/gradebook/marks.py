@@ -1,21 +1,18 @@
 """What the gradebook holds about an assignment, in a few statements for a whole class.
 
-Tables are nbgrader's own. Its objects would fetch every grade with a statement of its own.
+Its own objects would fetch every grade with a statement of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, create_engine, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, select
 
-from whichpm.nbgrader.models import api
+from whichpm.nbgrader.gradebook import door, tables
+from whichpm.nbgrader.gradebook.students import full
 
 SIZE = 500
 """Submissions that are fetched at a time, so that memory stays flat; SQLite takes a thousand values in a statement."""
@@ -76,7 +73,7 @@ class Handed(NamedTuple):
     notebooks: Mapping[str, Sheet]
 
 
-class Task(NamedTuple):
+class Assignment(NamedTuple):
     """An assignment: its id, and the parts of each notebook by the notebook's name."""
 
     id: str
@@ -85,26 +82,25 @@ class Task(NamedTuple):
     parts: Mapping[str, Mapping[str, Part]]
 
 
-def task(connection: Connection, assignment: str) -> Task:
-    """The assignment; raises :class:`LookupError` where the gradebook has none of this name."""
-    table = api.Assignment.__table__
+def assignment(connection: Connection, name: str) -> Assignment:
+    """The assignment; raises :class:`GradebookError` where the gradebook has none of this name."""
+    table = tables.assignment
     found = {row.name: row for row in connection.execute(select(table.c.id, table.c.name, table.c.duedate))}
-    if assignment not in found:
-        known = ", ".join(sorted(found)) or "none yet"
-        raise LookupError(f'the gradebook has no assignment "{assignment}" (it has: {known})')
-    row = found[assignment]
-    notebook, cell = api.Notebook.__table__, api.BaseCell.__table__
+    if name not in found:
+        raise door.no_assignment(name, list(found))
+    row = found[name]
+    notebook, cell, written_cell = tables.notebook, tables.base_cell, tables.solution_cell
     parts: dict[str, dict[str, Part]] = {
         each.name: {} for each in connection.execute(select(notebook.c.name).where(notebook.c.assignment_id == row.id))
     }
     solution = (
         select(notebook.c.name.label("notebook"), cell.c.name)
-        .join_from(api.SolutionCell.__table__, cell, cell.c.id == api.SolutionCell.__table__.c.id)
+        .join_from(written_cell, cell, cell.c.id == written_cell.c.id)
         .join(notebook, notebook.c.id == cell.c.notebook_id)
         .where(notebook.c.assignment_id == row.id)
     )
     written = {(each.notebook, each.name) for each in connection.execute(solution)}
-    for kind, is_task in ((api.GradeCell.__table__, False), (api.TaskCell.__table__, True)):
+    for kind, is_task in ((tables.grade_cell, False), (tables.task_cell, True)):
         wanted = (
             select(notebook.c.name.label("notebook"), cell.c.name, kind.c.cell_type, kind.c.max_score)
             .join_from(kind, cell, cell.c.id == kind.c.id)
@@ -115,12 +111,12 @@ def task(connection: Connection, assignment: str) -> Task:
             by_hand = (each.notebook, each.name) in written
             part = Part(each.name, each.cell_type, float(each.max_score), is_task, by_hand)
             parts[each.notebook][each.name] = part
-    return Task(row.id, assignment, row.duedate, parts)
+    return Assignment(row.id, name, row.duedate, parts)
 
 
-def submissions(connection: Connection, wanted: Task, learners: Sequence[str] | None = None) -> Iterator[Handed]:
+def submissions(connection: Connection, wanted: Assignment, learners: Sequence[str] | None = None) -> Iterator[Handed]:
     """Every submission of an assignment in order of learner, or those of ``learners``."""
-    table, student = api.SubmittedAssignment.__table__, api.Student.__table__
+    table, student = tables.submission, tables.student
     query = (
         select(
             table.c.id, table.c.student_id, table.c.timestamp, table.c.extension,
@@ -138,8 +134,8 @@ def submissions(connection: Connection, wanted: Task, learners: Sequence[str] | 
         part = rows[start : start + SIZE]
         sheets = _sheets(connection, [row.id for row in part])
         for row in part:
-            name = " ".join(filter(None, (row.first_name, row.last_name)))
             late = _late(row.timestamp, wanted.due, row.extension)
+            name = full(row.first_name, row.last_name)
             yield Handed(row.student_id, name, row.timestamp, late, sheets.get(row.id, {}))
 
 
@@ -151,7 +147,7 @@ def _late(at: datetime | None, due: datetime | None, extension: timedelta | None
 
 def _sheets(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, Sheet]]:
     """Notebooks by name, by id of the submission."""
-    sheet, notebook = api.SubmittedNotebook.__table__, api.Notebook.__table__
+    sheet, notebook = tables.submitted_notebook, tables.notebook
     found = connection.execute(
         select(sheet.c.id, sheet.c.assignment_id, sheet.c.late_submission_penalty, notebook.c.name)
         .join_from(sheet, notebook, notebook.c.id == sheet.c.notebook_id)
@@ -159,7 +155,7 @@ def _sheets(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, S
     ).all()
     marks: dict[str, dict[str, Mark]] = {row.id: {} for row in found}
     comments: dict[str, dict[str, str]] = {row.id: {} for row in found}
-    grade, comment, cell = api.Grade.__table__, api.Comment.__table__, api.BaseCell.__table__
+    grade, comment, cell = tables.grade, tables.comment, tables.base_cell
     for some in _slices(list(marks)):
         graded = (
             select(
@@ -169,18 +165,19 @@ def _sheets(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, S
             .join_from(grade, cell, cell.c.id == grade.c.cell_id)
             .where(grade.c.notebook_id.in_(some))
         )  # fmt: skip
-        for row in connection.execute(graded):
-            mark = Mark(row.id, row.auto_score, row.manual_score, row.extra_credit, bool(row.needs_manual_grade))
-            marks[row.notebook_id][row.name] = mark
+        for given in connection.execute(graded):
+            waits = bool(given.needs_manual_grade)
+            mark = Mark(given.id, given.auto_score, given.manual_score, given.extra_credit, waits)
+            marks[given.notebook_id][given.name] = mark
         said = (
             select(comment.c.notebook_id, cell.c.name, comment.c.manual_comment, comment.c.auto_comment)
             .join_from(comment, cell, cell.c.id == comment.c.cell_id)
             .where(comment.c.notebook_id.in_(some))
         )
-        for row in connection.execute(said):
-            text = row.auto_comment if row.manual_comment is None else row.manual_comment
+        for each in connection.execute(said):
+            text = each.auto_comment if each.manual_comment is None else each.manual_comment
             if text:
-                comments[row.notebook_id][row.name] = text
+                comments[each.notebook_id][each.name] = text
     sheets: dict[str, dict[str, Sheet]] = {}
     for row in found:
         mine = Sheet(row.id, row.late_submission_penalty, marks[row.id], comments[row.id])
@@ -192,25 +189,7 @@ def _slices(ids: Sequence[str]) -> Iterable[Sequence[Any]]:
     return (ids[start : start + SIZE] for start in range(0, len(ids), SIZE))
 
 
-def learners(connection: Connection, wanted: Task) -> set[str]:
+def learners(connection: Connection, wanted: Assignment) -> set[str]:
     """Who has a submission of the assignment in the gradebook."""
-    table = api.SubmittedAssignment.__table__
+    table = tables.submission
     return set(connection.execute(select(table.c.student_id).where(table.c.assignment_id == wanted.id)).scalars())
-
-
-@contextmanager
-def connect(db_url: str) -> Iterator[Connection]:
-    """A connection to a gradebook; raises :class:`LookupError` where there is none, or where it cannot be read."""
-    url = make_url(db_url)
-    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
-        raise LookupError("the course has no gradebook yet: run `nbgrader generate_assignment`, then grade")
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except SQLAlchemyError as error:
-        said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
-        cause = f"the gradebook could not be read ({said})"
-        raise LookupError(f"{cause}; where another program writes to it, wait, and run the command again") from error
-    finally:
-        engine.dispose()

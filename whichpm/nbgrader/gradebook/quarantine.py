@@ -15,7 +15,10 @@ FOLDER = "quarantine"
 
 
 class Remark(Struct, frozen=True):
-    """Why a person should look at a submission; the shape of one entry of ``quarantine/<assignment>.json``."""
+    """Why a person should look at a submission; the shape of one entry of ``quarantine/<assignment>.json``.
+
+    ``name`` is the learner's, where the gradebook has it.
+    """
 
     learner: str
     file: str
@@ -23,6 +26,7 @@ class Remark(Struct, frozen=True):
     cause: str
     fix: str
     salvaged: str
+    name: str = ""
 
 
 def written(name: str) -> str:

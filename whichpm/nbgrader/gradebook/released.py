@@ -1,32 +1,51 @@
-"""What the gradebook recorded of a notebook when its release was generated."""
+"""What the gradebook recorded of an assignment's notebooks when the release was generated."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from whichpm.nbgrader.models import api
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from whichpm.nbgrader.gradebook import door, tables
+from whichpm.nbgrader.gradebook.tables import base_cell, grade_cell, notebook, solution_cell, source_cell, task_cell
 from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook
 
 
-def known_notebook(db_url: str, assignment: str, notebook: str) -> KnownNotebook:
-    """The cells of a notebook; raises :class:`nbgrader.api.MissingEntry` where the gradebook has no such notebook."""
-    with api.Gradebook(db_url) as gradebook:
-        found = gradebook.find_notebook(notebook, assignment)
-        graded = {cell.name: float(cell.max_score) for cell in found.grade_cells}
-        tasks = {cell.name: float(cell.max_score) for cell in found.task_cells}
-        solutions = {cell.name for cell in found.solution_cells}
-        cells = tuple(
-            KnownCell(
-                grade_id=cell.name,
-                type=cell.cell_type,
-                source=cell.source or "",
-                checksum=cell.checksum,
-                locked=cell.locked,
-                points=graded.get(cell.name, tasks.get(cell.name)),
-                grade=cell.name in graded,
-                solution=cell.name in solutions,
-                task=cell.name in tasks,
-            )
-            for cell in found.source_cells
+def known_notebooks(db_url: str, assignment: str) -> dict[str, KnownNotebook]:
+    """The notebooks of an assignment by name, with their cells; raises :class:`GradebookError`."""
+    with door.reading(db_url) as connection:
+        of = {row.name: row.id for row in connection.execute(select(tables.assignment.c.id, tables.assignment.c.name))}
+        if assignment not in of:
+            raise door.no_assignment(assignment, list(of))
+        columns = (notebook.c.id, notebook.c.name, notebook.c.kernelspec)
+        query = select(*columns).where(notebook.c.assignment_id == of[assignment]).order_by(notebook.c.name)
+        return {row.name: _notebook(connection, row) for row in connection.execute(query).all()}
+
+
+def _notebook(connection: Connection, row: Any) -> KnownNotebook:
+    graded, tasks = (_points(connection, kind, row.id) for kind in (grade_cell, task_cell))
+    written = select(base_cell.c.name).join(solution_cell, solution_cell.c.id == base_cell.c.id)
+    solutions = set(connection.execute(written.where(base_cell.c.notebook_id == row.id)).scalars())
+    cells = tuple(
+        KnownCell(
+            grade_id=cell.name,
+            type=cell.cell_type,
+            source=cell.source or "",
+            checksum=cell.checksum,
+            locked=cell.locked,
+            points=graded.get(cell.name, tasks.get(cell.name)),
+            grade=cell.name in graded,
+            solution=cell.name in solutions,
+            task=cell.name in tasks,
         )
-        return KnownNotebook(json.loads(found.kernelspec or "{}"), cells)
+        for cell in connection.execute(select(source_cell).where(source_cell.c.notebook_id == row.id))
+    )
+    return KnownNotebook(json.loads(row.kernelspec or "{}"), cells)
+
+
+def _points(connection: Connection, kind: Any, notebook_id: str) -> dict[str, float]:
+    query = select(base_cell.c.name, kind.c.max_score).join(kind, kind.c.id == base_cell.c.id)
+    found = connection.execute(query.where(base_cell.c.notebook_id == notebook_id))
+    return {cell.name: float(cell.max_score) for cell in found}

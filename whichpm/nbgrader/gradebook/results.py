@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from nbgrader.api import Gradebook, MissingEntry
+from whichpm.nbgrader.gradebook import door, marks
+from whichpm.nbgrader.gradebook.graded import Unreadable, read
+from whichpm.nbgrader.gradebook.marks import Handed, Part
+from whichpm.nbgrader.gradebook.setting import Setting
 
 
 class Row(NamedTuple):
-    """One learner: points given by the grader and by hand, what is still to be graded by hand, and remarks."""
+    """One learner: points that count, of the exercises and of what a person grades; penalty; remarks.
+
+    A grade that a person gave in place of the key's counts with the exercise. ``waiting`` is whether a grade by hand is
+    still to come.
+    """
 
     learner: str
+    name: str
     auto_points: float
     manual_points: float
     waiting: bool
     late_seconds: float
+    penalty: float
     remarks: tuple[str, ...]
+
+    @property
+    def points(self) -> float:
+        """What the learner has of the whole."""
+        return self.auto_points + self.manual_points - self.penalty
 
 
 class Results(NamedTuple):
@@ -32,39 +44,44 @@ class Results(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def results(root: Path, assignment: str) -> Results:
-    """Read the gradebook of the course in ``root``; raises :class:`LookupError` for an unknown assignment."""
-    # nbgrader calls alembic by its name. It lies beside Python, also where the environment is not active.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-        try:
-            found = gradebook.find_assignment(assignment)
-        except MissingEntry:
-            known = ", ".join(sorted(entry.name for entry in gradebook.assignments)) or "none yet"
-            raise LookupError(f'the gradebook has no assignment "{assignment}" (it has: {known})') from None
-        cells = [cell for notebook in found.notebooks for cell in notebook.grade_cells]
-        manual = sum(cell.max_score for cell in cells if cell.cell_type == "markdown")
-        rows = [
-            Row(
-                learner=submission.student_id,
-                auto_points=sum(grade.auto_score or 0.0 for grade in _grades(submission)),
-                manual_points=sum(grade.manual_score or 0.0 for grade in _grades(submission)),
-                waiting=bool(submission.needs_manual_grade),
-                late_seconds=submission.total_seconds_late,
-                remarks=tuple(_remarks(root / "autograded" / submission.student_id / assignment)),
-            )
-            for submission in sorted(found.submissions, key=lambda submission: submission.student_id)
-        ]
-        return Results(assignment, found.max_score - manual, manual, tuple(rows))
+def results(setting: Setting) -> Results:
+    """Read the gradebook and the graded notebooks of an assignment; raises :class:`GradebookError`."""
+    with door.reading(setting.db_url) as connection:
+        found = marks.assignment(connection, setting.assignment)
+        parts = [(notebook, part) for notebook, each in found.parts.items() for part in each.values()]
+        rows = [_row(setting, handed, parts) for handed in marks.submissions(connection, found)]
+    by_hand = sum(part.points for _, part in parts if not part.autograded)
+    whole = sum(part.points for _, part in parts)
+    return Results(setting.assignment, whole - by_hand, by_hand, tuple(rows))
 
 
-def _grades(submission: Any) -> Iterator[Any]:
-    for notebook in submission.notebooks:
-        yield from notebook.grades
+def _row(setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]]) -> Row:
+    points = {True: 0.0, False: 0.0}
+    waiting = False
+    for notebook, part in parts:
+        sheet = handed.notebooks.get(notebook)
+        if sheet and (mark := sheet.marks.get(part.name)):
+            points[part.autograded] += mark.score
+            waiting |= mark.waiting
+    return Row(
+        learner=handed.learner,
+        name=handed.name,
+        auto_points=points[True],
+        manual_points=points[False],
+        waiting=waiting,
+        late_seconds=handed.seconds_late,
+        penalty=sum(sheet.penalty or 0.0 for sheet in handed.notebooks.values()),
+        remarks=tuple(_remarks(Path(setting.autograded(handed.learner)), sorted(handed.notebooks))),
+    )
 
 
-def _remarks(folder: Path) -> Iterator[str]:
+def _remarks(folder: Path, notebooks: Sequence[str]) -> Iterator[str]:
     """What the autograder wrote about a submission that it had to fix or could not read."""
-    for path in sorted(folder.glob("*.ipynb")):
-        metadata = json.loads(path.read_text(encoding="utf-8")).get("metadata", {})
-        yield from metadata.get("whichpm", {}).get("problems", ())
+    for name in notebooks:
+        path = folder / f"{name}.ipynb"
+        if not os.path.lexists(path):
+            continue  # It was not handed in.
+        try:
+            yield from read(path).remarks
+        except Unreadable as error:
+            yield f"{name}.ipynb: {error}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from jupyter_core.application import JupyterApp
 
+from whichpm.nbgrader.gradebook import door
 from whichpm.nbgrader.models import CourseDirectory
 
 DEFAULT_STRUCTURE = str(Path("{nbgrader_step}", "{student_id}", "{assignment_id}"))
@@ -59,7 +60,8 @@ class Setting:
         self.course = CourseDirectory(config=self.config, **({} if configured else {"root": str(root)}))
         self.root = Path(self.course.root)
         self.assignment = assignment
-        self.db_url = db_url or str(self.course.db_url)
+        # nbgrader runs in the course folder, so that is where a relative path of its configuration begins.
+        self.db_url = db_url or door.below(self.root, str(self.course.db_url))
         default = 0o664 if self.course.groupshared else 0o444
         self.permissions = int(str(self._converter("permissions", f"{default:o}")), 8)
         self.create_student = bool(self._converter("create_student", True))

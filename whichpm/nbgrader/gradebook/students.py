@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from whichpm.nbgrader.models import api
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from whichpm.nbgrader.gradebook import door
+from whichpm.nbgrader.gradebook.tables import student
 
 
 def students(db_url: str) -> list[dict[str, str | None]]:
-    """Id, names, address and number in the LMS of every student."""
-    with api.Gradebook(db_url) as gradebook:
-        return [
-            {
-                "id": student.id,
-                "first_name": student.first_name,
-                "last_name": student.last_name,
-                "email": student.email,
-                "lms_user_id": student.lms_user_id,
-            }
-            for student in gradebook.students
-        ]
+    """Id, names, address and number in the LMS of every student; raises :class:`GradebookError`."""
+    columns = (student.c.id, student.c.first_name, student.c.last_name, student.c.email, student.c.lms_user_id)
+    with door.reading(db_url) as connection:
+        return [dict(row) for row in connection.execute(select(*columns).order_by(student.c.id)).mappings()]
+
+
+def names(db_url: str) -> Mapping[str, str]:
+    """Names of all students who have one, by id; raises :class:`GradebookError`."""
+    return {str(each["id"]): name for each in students(db_url) if (name := full(each["first_name"], each["last_name"]))}
+
+
+def full(first: str | None, last: str | None) -> str:
+    """A name as people say it; empty where the gradebook has none."""
+    return " ".join(filter(None, (first, last)))

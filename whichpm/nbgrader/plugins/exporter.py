@@ -9,7 +9,8 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from traitlets import Bool
 
-from whichpm.nbgrader.gradebook.released import known_notebook
+from whichpm.nbgrader.gradebook.door import GradebookError
+from whichpm.nbgrader.gradebook.released import known_notebooks
 from whichpm.nbgrader.submission import intake
 from whichpm.nbgrader.submission.normalise import KnownNotebook
 from whichpm.nbgrader.submission.rebuilt import rebuild
@@ -55,5 +56,9 @@ class AnswersExporter(NotebookExporter):
     def _known_notebook(self, names: dict[str, str]) -> KnownNotebook:
         place = (names["assignment"], names["notebook"])
         if place not in self._known:
-            self._known[place] = known_notebook(names["db_url"], *place)
+            found = known_notebooks(names["db_url"], names["assignment"])
+            self._known |= {(names["assignment"], name): known for name, known in found.items()}
+        if place not in self._known:
+            cause = f'the gradebook has no notebook "{place[1]}" in {place[0]}'
+            raise GradebookError(f"{cause}; generate the assignment again")
         return self._known[place]

@@ -11,18 +11,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, inspect, select, update
 
-from whichpm.nbgrader.gradebook import marks
-from whichpm.nbgrader.gradebook.book import Gradebook, graded_table
+from whichpm.nbgrader.gradebook import door, marks
+from whichpm.nbgrader.gradebook.book import Gradebook
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.marks import Part
 from whichpm.nbgrader.gradebook.setting import Setting
-from whichpm.nbgrader.models import api
+from whichpm.nbgrader.gradebook.tables import grade, graded
+from whichpm.nbgrader.gradebook.tables import submitted_notebook as notebook_table
 from whichpm.nbgrader.regrade import log
 from whichpm.nbgrader.regrade.plan import Plan, entry, plan, read, rescored
 from whichpm.nbgrader.regrade.tables import split
-
-grade = api.Grade.__table__
-notebook_table = api.SubmittedNotebook.__table__
 
 
 class Moved(Exception):
@@ -79,8 +77,8 @@ def _stage(setting: Setting, made: Plan, staging: Path) -> list[tuple[Path, Path
     """Write all notebooks beside their places first: a full disk is met before anything has changed."""
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
-    with marks.connect(setting.db_url) as connection:
-        parts = marks.task(connection, setting.assignment).parts
+    with door.reading(setting.db_url) as connection:
+        parts = marks.assignment(connection, setting.assignment).parts
     staged = []
     for number, change in enumerate(change for change in made.changes if change.differs):
         temporary = staging / str(number)
@@ -96,8 +94,8 @@ def _stage(setting: Setting, made: Plan, staging: Path) -> list[tuple[Path, Path
 def _written(setting: Setting, path: Path, parts: Any) -> bytes:
     """A graded notebook with the outputs that the key gives, in the bytes that nbformat writes."""
     notebook = read(path)
-    graded: dict[str, Part] = {part.name: part for part in parts.values() if part.autograded}
-    for _, cell, now in rescored(setting, notebook, graded):
+    by_data: dict[str, Part] = {part.name: part for part in parts.values() if part.autograded}
+    for _, cell, now in rescored(setting, notebook, by_data):
         cell["outputs"] = split(now)
     return msgspec.json.format(msgspec.json.encode(notebook, order="sorted"), indent=1) + b"\n"
 
@@ -128,7 +126,7 @@ def _record(setting: Setting, made: Plan) -> None:
 
 
 def _insist(connection: Connection, made: Plan) -> None:
-    task = marks.task(connection, made.assignment)
+    task = marks.assignment(connection, made.assignment)
     learners = sorted({change.learner for change in made.scored})
     there = {handed.learner: handed.notebooks for handed in marks.submissions(connection, task, learners)}
     for change in made.scored:
@@ -138,12 +136,12 @@ def _insist(connection: Connection, made: Plan) -> None:
 
 def _forget(connection: Connection, made: Plan) -> None:
     """Let ``whichpm grade`` look at these submissions again, whatever it remembers of them."""
-    if not inspect(connection).has_table(graded_table.name):
+    if not inspect(connection).has_table(graded.name):
         return
     sheets = [{"sheet": change.sheet.id} for change in made.changes]
     own = select(notebook_table.c.assignment_id).where(notebook_table.c.id == bindparam("sheet")).scalar_subquery()
     if sheets:
-        connection.execute(update(graded_table).where(graded_table.c.submission_id == own).values(context=""), sheets)
+        connection.execute(update(graded).where(graded.c.submission_id == own).values(context=""), sheets)
 
 
 def _is_committed(setting: Setting, begun: log.Entry) -> bool:
@@ -152,7 +150,7 @@ def _is_committed(setting: Setting, begun: log.Entry) -> bool:
     if not wanted:
         return True
     name = next(iter(wanted))
-    with marks.connect(setting.db_url) as connection:
+    with door.reading(setting.db_url) as connection:
         found = connection.execute(select(grade.c.auto_score).where(grade.c.id == name)).scalar()
     with suppress(TypeError):
         return bool(abs(found - wanted[name]) < 1e-9)

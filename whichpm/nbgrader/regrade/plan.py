@@ -16,10 +16,11 @@ from uuid import uuid4
 import msgspec
 
 from whichpm import bank
-from whichpm.nbgrader.gradebook import marks
+from whichpm.nbgrader.gradebook import door, marks
 from whichpm.nbgrader.gradebook.late import Penalties
-from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet, Task
+from whichpm.nbgrader.gradebook.marks import Assignment, Handed, Mark, Part, Sheet
 from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.gradebook.students import names
 from whichpm.nbgrader.marking import grading, keys
 from whichpm.nbgrader.regrade import log
 from whichpm.nbgrader.regrade.tables import KeyChange, differences, key_changes, output_of, same
@@ -58,6 +59,7 @@ class Change(NamedTuple):
     cells: tuple[Cell, ...]
     path: Path
     differs: bool
+    name: str
 
 
 class Plan(NamedTuple):
@@ -69,6 +71,7 @@ class Plan(NamedTuple):
     digests: Mapping[str, str]
     problems: Mapping[str, str]
     unfinished: bool
+    names: Mapping[str, str]
 
     @property
     def scored(self) -> list[Change]:
@@ -84,11 +87,11 @@ class Plan(NamedTuple):
 def plan(setting: Setting) -> Plan:
     """What a regrade would change.
 
-    Raises :class:`LookupError` for an unknown assignment and for a key that cannot be used, and
+    Raises :class:`GradebookError`, :class:`~whichpm.nbgrader.marking.keys.NoKey` for a key that cannot be used, and
     :class:`~whichpm.nbgrader.gradebook.late.PluginFailed`.
     """
-    with marks.connect(setting.db_url) as connection:
-        task = marks.task(connection, setting.assignment)
+    with door.reading(setting.db_url) as connection:
+        task = marks.assignment(connection, setting.assignment)
         planner = _Planner(setting, task)
         changes = [change for handed in marks.submissions(connection, task) for change in planner.changes(handed)]
     return Plan(
@@ -98,6 +101,7 @@ def plan(setting: Setting) -> Plan:
         {slug: digest for parts in planner.parts.values() for slug in parts if (digest := _digest(setting.root, slug))},
         planner.problems,
         log.unfinished(setting.root, setting.assignment) is not None,
+        names(setting.db_url),
     )
 
 
@@ -134,7 +138,7 @@ def rescored(setting: Setting, notebook: Notebook, parts: Mapping[str, Part]) ->
 class _Planner:
     """Compares submissions with what the key gives, one at a time."""
 
-    def __init__(self, setting: Setting, task: Task) -> None:
+    def __init__(self, setting: Setting, task: Assignment) -> None:
         self._setting = setting
         self._penalties = Penalties(setting.config, setting.root)
         self.parts = {
@@ -179,7 +183,16 @@ class _Planner:
             penalty = self._penalties.of(handed.learner, score, late) if late > 0 else None
         total = sheet.score - (sheet.penalty or 0.0)
         return Change(
-            handed.learner, name, sheet, total, score - (penalty or 0.0), penalty, tuple(cells), path, differs
+            handed.learner,
+            name,
+            sheet,
+            total,
+            score - (penalty or 0.0),
+            penalty,
+            tuple(cells),
+            path,
+            differs,
+            handed.name,
         )
 
 

@@ -1,4 +1,4 @@
-"""An autograded notebook, read for what feedback shows of it: stored answers, remarks, and answers graded by hand."""
+"""The one reader of an autograded notebook: stored answers, remarks, and answers graded by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from whichpm.nbgrader.submission.plainfile import GRADED_LIMIT, NotPlain, TooLar
 
 
 class Unreadable(Exception):
-    """No feedback can be made of it; the message says why and what to do."""
+    """Nothing can be told from it; the message says why and what to do."""
 
 
 class _Ours(msgspec.Struct):
@@ -58,7 +58,7 @@ class Written(msgspec.Struct, frozen=True):
     asked: str | None
 
 
-class Graded(msgspec.Struct, frozen=True):
+class GradedNotebook(msgspec.Struct, frozen=True):
     """Answers by slug of the exercise, the grader's remarks, and written answers by cell."""
 
     answers: Mapping[str, Answers]
@@ -69,7 +69,7 @@ class Graded(msgspec.Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_Notebook)
 
 
-def read(path: Path) -> Graded:
+def read(path: Path) -> GradedNotebook:
     """Read one autograded notebook; raises :class:`Unreadable`."""
     try:
         notebook = _decoder.decode(read_plain(path, GRADED_LIMIT))
@@ -82,7 +82,7 @@ def read(path: Path) -> Graded:
     if ours is None:
         fix = "grade it again with the settings of nbgrader_config.py, or with `whichpm grade`"
         raise Unreadable(f"the autograded notebook keeps no answers, because it was not graded from data; {fix}")
-    return Graded(
+    return GradedNotebook(
         answers={slug: stored for slug, raw in ours.answers.items() if (stored := _stored(slug, raw))},
         remarks=tuple(ours.problems),
         written=_written(notebook.cells),
