@@ -12,15 +12,28 @@ BANK := $(wildcard exercises/graded/*.yml)
 SETS := $(notdir $(wildcard source/*))
 LEARNERS ?= 30
 
-.PHONY: help course test test-fast book site lint bench clean
+# Whoever handed in that is no simulated learner.
+REAL = $(filter-out submitted/simulated-%,$(wildcard submitted/*))
+# How locks are made: exact versions with their hashes, and no index that they come from.
+COMPILE := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate
+EVERYWHERE := $(COMPILE) --universal --python-version 3.11
+IN_THE_BROWSER := $(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2024 \
+  --no-emit-package jupyterlab-widgets --no-emit-package widgetsnbextension --no-emit-package jedi --no-emit-package parso
+
+.PHONY: help setup course test test-fast book site lint lock bench clean
 
 help:
 	@echo "make course  set up, check, build the book, grade a simulated class, serve the book"
+	@echo "make setup   set up alone: .venv from requirements.lock"
 	@echo "make test    run every test, also in a real browser"
 	@echo "make test-fast   those that take seconds: no browser, no JupyterLab, no course"
 	@echo "make book    build the book only          make lint   lint, types, formats"
 	@echo "make site    the book, with notebooks that need no installing (needs Node 20 and npm)"
-	@echo "make bench   ours beside stock nbgrader   make clean  remove what was produced"
+	@echo "make bench   ours beside stock nbgrader   make clean  remove what is rebuilt; no learner's work, no grades"
+	@echo "make lock    renew every lock (needs uv and a network)"
+
+setup: $(READY)
+	@echo "Ready: put $(BIN) on your path, or call $(BIN)/whichpm."
 
 course: book $(GRADED)
 	@$(BIN)/whichpm results ps1
@@ -54,17 +67,31 @@ bench: $(READY)
 	$(BIN)/python benchmarks/board.py
 	$(BIN)/python benchmarks/pages.py
 
+# Renews within what pyproject.toml and the .in files allow; with LOCK= versions stay, and only what is new is added.
+LOCK ?= --upgrade
+lock:
+	@command -v uv >/dev/null || { echo "This needs uv: see docs.astral.sh/uv, or pip install uv." >&2; exit 1; }
+	$(EVERYWHERE) $(LOCK) pyproject.toml --extra dev --output-file requirements.lock
+	$(EVERYWHERE) $(LOCK) tools/lite/jupyterlite.in --output-file tools/lite/jupyterlite.lock
+	$(IN_THE_BROWSER) $(LOCK) tools/lite/pyodide.in --output-file tools/lite/pyodide.lock
+
+# Only what make, tests and linters build again. Submissions, grades, feedback and kits are somebody's work.
 clean:
-	rm -rf _build submitted autograded feedback collected quarantine regrades kits gradebook.db
+	rm -rf _build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find whichpm tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Grading starts anew when the bank, the problem set or the grader changed; a class of your own is not touched.
 $(GRADED): $(READY) $(PACKAGE) $(BANK) $(wildcard source/*/*.ipynb) nbgrader_config.py
 	@mkdir -p _build
 	@for set in $(SETS); do echo "Generating the release of $$set ..."; \
 	  $(BIN)/nbgrader generate_assignment $$set --force --log-level=ERROR || exit 1; done
+ifeq ($(REAL),)
 	@$(BIN)/whichpm simulate ps1 --learners $(LEARNERS)
 	@echo "Grading $(LEARNERS) simulated submissions with nbgrader (about ten seconds) ..."
 	@$(BIN)/nbgrader autograde ps1 --student "simulated-*" --force --log-level=ERROR
+else
+	@echo "submitted/ has a class of your own: none is simulated. Grade it with whichpm grade."
+endif
 	@touch $@
 
 # Kernels warn at every start, a dozen times in a build, that they talk to this machine without encryption: hence the level.

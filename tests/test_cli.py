@@ -102,7 +102,7 @@ def test_an_assignment_that_is_not_released(tmp_path: Path):
     for command in ("simulate", "kit"):
         failed = run(command, "ps9", cwd=tmp_path)
         assert failed.returncode == 1
-        assert "nbgrader generate_assignment ps9" in failed.stderr
+        assert "nbgrader generate_assignment ps9 --force" in failed.stderr
 
 
 def test_a_taken_port_is_no_obstacle(tmp_path: Path):

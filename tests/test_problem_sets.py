@@ -154,7 +154,7 @@ def no_title(course: Path) -> None:
     without_source(course)
 
 
-GENERATE = "run `nbgrader generate_assignment small`"
+GENERATE = "run `nbgrader generate_assignment small --force`"
 
 
 @pytest.mark.parametrize(
@@ -248,6 +248,7 @@ def test_a_packed_kit_is_linked_and_published(book: Book):
     page = book.build().page("parts/graded")
     found = re.search(rf'href="\.\./(_downloads/[^"]+/small\.zip)"[^>]*>(?:<[^>]*>)*{say("handin.kit")}', page)
     assert (book.out / "html" / found[1]).read_bytes() == b"PK"
+    assert book.log == ""
 
 
 def test_a_german_book_speaks_german(book: Book, monkeypatch: pytest.MonkeyPatch):

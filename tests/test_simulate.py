@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from whichpm import answers as carriers
 from whichpm import bank, handout
+from whichpm.cli import app
 from whichpm.scoring import score
-from whichpm.simulate.classes import make_class
+from whichpm.simulate.classes import RealLearners, make_class, refuse_real_learners
 
 ROOT = Path(__file__).parents[1]
 EXERCISE = bank.find(ROOT, "ride-hailing")
@@ -70,5 +72,18 @@ def test_what_learners_keep_to_themselves_is_not_simulated(release: Path, tmp_pa
 
 def test_without_a_release_it_says_what_to_run(tmp_path: Path):
     (tmp_path / "ps1").mkdir()
-    with pytest.raises(FileNotFoundError, match="nbgrader generate_assignment ps1"):
+    with pytest.raises(FileNotFoundError, match="nbgrader generate_assignment ps1 --force"):
         make_class(tmp_path / "ps1", tmp_path / "submitted", [EXERCISE], 3, 7)
+
+
+@pytest.mark.parametrize("step", ["submitted", "autograded", "feedback"])
+def test_no_class_is_simulated_among_learners_that_exist(tmp_path: Path, step: str):
+    (tmp_path / "exercises/practice").mkdir(parents=True)
+    (tmp_path / step / "simulated-01" / "ps1").mkdir(parents=True)
+    refuse_real_learners(tmp_path)
+    (tmp_path / step / "anna" / "ps1").mkdir(parents=True)
+    with pytest.raises(RealLearners, match=r"the work of 1 learner \(anna\).*in a copy: `git clone"):
+        refuse_real_learners(tmp_path)
+    refused = CliRunner().invoke(app, ["simulate", "ps1", "--course", str(tmp_path)])
+    assert refused.exit_code == 1
+    assert [path.name for path in (tmp_path / step).iterdir() if path.name != "anna"] == ["simulated-01"]

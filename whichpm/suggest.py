@@ -1,4 +1,4 @@
-"""The fix for a misspelt name."""
+"""Fixes that several messages name."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     choices = list(known)
     near = difflib.get_close_matches(name, choices, 1)
     return f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(choices)}"
+
+
+def generate(assignment: str) -> str:
+    """Name the command that makes the release of an assignment and enters it in the gradebook.
+
+    Without --force, nbgrader skips a release that is there, as in a fresh clone, and the gradebook stays empty.
+    """
+    return f"run `nbgrader generate_assignment {assignment} --force`"

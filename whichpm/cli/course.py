@@ -86,14 +86,15 @@ def simulate(
 ) -> None:
     """Make a class of simulated submissions in submitted/."""
     from whichpm import bank
-    from whichpm.simulate.classes import make_class
+    from whichpm.simulate.classes import RealLearners, make_class, refuse_real_learners
 
     root = find_course(course)
     release = root / "release" / assignment
     try:
+        refuse_real_learners(root)
         exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
         make_class(release, root / "submitted", exercises, learners, seed)
-    except (FileNotFoundError, bank.BankError, bank.NoSuchExercise) as error:
+    except (FileNotFoundError, RealLearners, bank.BankError, bank.NoSuchExercise) as error:
         fail(error)
     out.print(f"Made {learners} simulated submissions of {assignment} (seed {seed}).")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from whichpm import bank
 from whichpm.kit import leak
 from whichpm.kit.leak import Leak
+from whichpm.suggest import generate
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -67,9 +68,7 @@ def pack(root: Path, assignment: str) -> Path:
     release = root / "release" / assignment
     notebooks = sorted(release.glob("*.ipynb"))
     if not notebooks:
-        raise FileNotFoundError(
-            f"release/{assignment} holds no notebook: run `nbgrader generate_assignment {assignment}`"
-        )
+        raise FileNotFoundError(f"release/{assignment} holds no notebook: {generate(assignment)}")
     with tempfile.TemporaryDirectory() as scratch:
         wheel = build_wheel(root, Path(scratch))
         leaks = leak.find_leaks([release, wheel], bank.load_all(root)[0])

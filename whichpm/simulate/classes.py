@@ -19,11 +19,29 @@ from whichpm import answers as carriers
 from whichpm.answers import Answers
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
+from whichpm.suggest import generate
 
 HANDED_IN = datetime(2026, 1, 12, 17, 0, tzinfo=UTC)
+PREFIX = "simulated-"
 LEFT_OPEN = 0.02
 """The share of items that are left open."""
 REFLECTION = "Simulated answer: the two-part items, because I had to test each half by itself."
+
+
+class RealLearners(Exception):
+    """A class that exists has work in this course; the message says whose, and where to try a simulated one."""
+
+
+def refuse_real_learners(root: Path) -> None:
+    """Raise :class:`RealLearners` where anybody's work lies in a course that no simulated learner handed in."""
+    folders = [root / step for step in ("submitted", "autograded", "feedback")]
+    there = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_dir()}
+    if real := sorted(name for name in there if not name.startswith((PREFIX, "."))):
+        shown = ", ".join(real[:3]) + (", …" if len(real) > 3 else "")
+        raise RealLearners(
+            f"this course has the work of {len(real)} learner{'s' * (len(real) > 1)} ({shown}), and they "
+            "would mix with simulated ones; try those in a copy: `git clone . ../trial`, then `make course` there"
+        )
 
 
 def make_class(release: Path, submitted: Path, exercises: Sequence[Exercise], learners: int, seed: int) -> list[Path]:
@@ -35,11 +53,11 @@ def make_class(release: Path, submitted: Path, exercises: Sequence[Exercise], le
     """
     notebooks = sorted(release.glob("*.ipynb"))
     if not notebooks:
-        raise FileNotFoundError(f"{release} holds no notebook: run `nbgrader generate_assignment {release.name}` first")
+        raise FileNotFoundError(f"{release} holds no notebook: {generate(release.name)}")
     folders = []
     for number in range(1, learners + 1):
         chance = random.Random(f"{seed}-{number}")
-        folder = submitted / f"simulated-{number:02d}" / release.name
+        folder = submitted / f"{PREFIX}{number:02d}" / release.name
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(release, folder)
         handed_in = HANDED_IN + timedelta(minutes=number)

@@ -121,10 +121,9 @@ class ProblemSet(ExerciseDirective):
         kit = root / "kits" / f"{name}.zip"
         if kit.is_file():
             self.env.note_dependency(str(kit))
-            path = os.path.relpath(kit, self.env.srcdir)
-            target = self.env.dlfiles.add_file(self.env.docname, path)
+            path = f"/{os.path.relpath(kit, self.env.srcdir)}"  # From the book's root, wherever the page is.
             yield nodes.Text(" ")
-            yield addnodes.download_reference("", say("handin.kit"), reftarget=path, filename=target)
+            yield addnodes.download_reference("", say("handin.kit"), reftarget=path)
 
 
 class ProblemSetRole(XRefRole):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from whichpm import bank, handout
+from whichpm.suggest import generate
 
 NOTEBOOK_ONLY = "notebook-only"
 """The tag of a cell that speaks of cells and keys, for which a page has words of its own."""
@@ -66,7 +67,7 @@ def paths(root: Path, name: str) -> list[Path]:
 
 def read(root: Path, name: str) -> Release:
     """The release of a problem set; raises :class:`ReleaseError` where it is missing, older than its source or odd."""
-    fix = f"run `nbgrader generate_assignment {name}`"
+    fix = generate(name)
     path = root / "release" / name / f"{name}.ipynb"
     if not path.is_file():
         raise ReleaseError(f"there is no release/{name}/{name}.ipynb; {fix}")

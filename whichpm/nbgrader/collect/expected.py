@@ -13,6 +13,7 @@ import msgspec
 from whichpm import answers as carriers
 from whichpm import handout
 from whichpm.nbgrader.submission.notebook import decode, read
+from whichpm.suggest import generate
 
 COPY = re.compile(
     r"(?:[-_ ]*\((?P<brackets>\d{1,3})\)|[-_ ](?P<bare>\d{1,3})|[-_ ]+copy[-_ ]*(?:\(?(?P<copy>\d{1,3})\)?)?)+",
@@ -59,10 +60,7 @@ class Expected:
         notebooks = {path.name: path for path in sorted(folder.glob("*.ipynb"))}
         if not notebooks:
             known = ", ".join(sorted(path.parent.name for path in root.glob("release/*/*.ipynb"))) or "none"
-            raise CannotCollect(
-                f"release/{assignment} holds no notebook (released: {known}): "
-                f"run `nbgrader generate_assignment {assignment}`"
-            )
+            raise CannotCollect(f"release/{assignment} holds no notebook (released: {known}): {generate(assignment)}")
         ids = {
             name: frozenset(cell.grade_id for cell in read(path).cells if cell.grade_id)
             for name, path in notebooks.items()
