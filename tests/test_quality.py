@@ -52,6 +52,10 @@ def test_sound_exercises_have_no_findings():
 
 
 DAMAGE = {
+    "an opening that gives a partner away": (
+        changed(RIDE, "rival-opens", text=f"Picks {RIDE.items[2].text[5:]}"),
+        'only it and "suburb-test" begin with “sets”, and their keys differ',
+    ),
     "a stem of two words": (changed(RIDE, "night-crews", text="Asks around."), "2 words in one part; write 12 to 24"),
     "a two-part stem that is short": (
         changed(RIDE, "engineers-leave", text="Responds to a leave: weeks, and tipping."),

@@ -28,7 +28,7 @@ from whichpm.check.exercises import (
 from whichpm.check.notebooks import boards, notebook_problems, notebooks_cite_exercises
 from whichpm.check.quality import (
     graded_exercises_belong_to_a_set,
-    graded_items_were_read,
+    graded_items_are_undisputed,
     items_keep_the_rules,
     keys_cannot_be_guessed,
     sets_have_their_notebook,
@@ -50,7 +50,7 @@ OF_EXERCISES: tuple[Rule, ...] = (
     stories_are_short,
     items_keep_the_rules,
     graded_exercises_belong_to_a_set,
-    graded_items_were_read,
+    graded_items_are_undisputed,
     practice_is_cited,
 )
 """Rules whose problems are in files of exercises."""

@@ -88,13 +88,13 @@ def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:
             yield Problem(course.path(exercise), 1, "", "it belongs to no graded set", fix)
 
 
-def graded_items_were_read(course: Course) -> Iterator[Problem]:
-    """Every item of a finished set was answered by readers without the key, who agree with it."""
+def graded_items_are_undisputed(course: Course) -> Iterator[Problem]:
+    """No reader without the key disagrees with an item of a finished set. A text that waits for readers is no fault."""
     if course.readings is None:
         return
     for exercise in (exercise for _, one in _finished(course) for exercise in _present(course, one)):
         by_id = {item.id: item for item in exercise.items}
-        for item, cause, fix in readings.wanting(exercise, course.readings):
+        for item, cause, fix in readings.disputed(exercise, course.readings):
             yield item_problem(course, exercise, by_id[item], cause, fix)
 
 

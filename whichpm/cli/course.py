@@ -44,6 +44,7 @@ def check(
     gc.disable()  # Looking for garbage takes a sixth of this short command, and finds none.
     from whichpm import bank
     from whichpm.check import check as run
+    from whichpm.quality import readings
 
     if file is not None and not file.is_file():
         fail(FileNotFoundError(f"there is no file {file}"))
@@ -59,6 +60,13 @@ def check(
     items = {pool: sum(len(each.items) for each in exercises if each.pool == pool) for pool in bank.POOLS}
     counts = ", ".join(f"{number} {pool} items" for pool, number in items.items())
     out.print(f"The bank is sound: {len(exercises)} exercises with {counts}.")
+    told = readings.load(root)
+    waiting = sum(1 for each in exercises if each.pool == "graded" for _ in readings.unread(each, told)) if told else 0
+    if waiting:
+        out.print(
+            f"{waiting} graded items wait for two readers of their present text; `whichpm report readings` lists them.",
+            soft_wrap=True,
+        )
     if not everything:
         out.print("Whether a model can guess its keys, `whichpm check --all` says.", highlight=False)
 

@@ -120,6 +120,18 @@ def address(exercise: Exercise, name: str) -> str:
     return name if "/" in name else f"{exercise.slug}/{name}"
 
 
+def openings_tell_nothing(exercises: Iterable[Exercise]) -> Iterator[Finding]:
+    """No two graded assignments stand alone in an exercise with their opening: partners are known by it, and differ."""
+    for exercise in exercises:
+        begun: dict[str, list[Item]] = {}
+        for item in assignments(exercise) if exercise.pool == "graded" and exercise.kind != "pairs" else ():
+            begun.setdefault(words(item.text)[0], []).append(item)
+        for opening, some in begun.items():
+            if len(some) == 2 and len({item.key for item in some}) == 2:
+                cause = f'only it and "{some[0].id}" begin with “{opening}”, and their keys differ'
+                yield Finding(exercise, some[1], "text", cause, "let a third card begin so, or begin it otherwise")
+
+
 def keys_do_not_run(exercises: Iterable[Exercise]) -> Iterator[Finding]:
     """No more than three equal keys in a row."""
     for exercise in exercises:
@@ -227,6 +239,7 @@ RULES = (
     stems_keep_to_plain_words,
     notes_are_complete,
     partners_match,
+    openings_tell_nothing,
     keys_do_not_run,
     settings_are_not_overloaded,
     explanations_have_their_length,

@@ -21,8 +21,6 @@ from whichpm.model import ROLES, Exercise, Item, Text
 READINGS = Path("exercises/graded/readings.csv")
 ENOUGH = 2
 """Readers that every item needs."""
-OWED = {("check-in-kiosks", "wait-in-line")}
-"""Items that nobody has read yet, because an id in "-line" was once taken for the line of a two-step statement."""
 
 
 class Reading(NamedTuple):
@@ -80,17 +78,32 @@ def counted(exercise: Exercise, readings: Sequence[Reading]) -> dict[str, list[R
     return {item: list(found.values()) for item, found in by_item.items()}
 
 
-def wanting(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
-    """Items without enough readings, or with one that disagrees: item, cause, fix."""
+def disputed(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
+    """Items that a reader of the present text answered otherwise than the key: item, cause, fix."""
     found = counted(exercise, readings)
     for item in asked(exercise):
         read = found.get(item.id, [])
         if against := [reading for reading in read if not agrees(item, reading)]:
             said = ", ".join(f"{each.answer} {each.line}".strip() for each in against)
             yield item.id, f"{len(against)} of {len(read)} blind readers answered {said}", "rewrite it and have it read"
-        elif len(read) < ENOUGH and (exercise.slug, item.id) not in OWED:
-            cause = f"{len(read)} blind readings of its present text"
+
+
+def unread(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
+    """Items whose present text has had too few readers: item, cause, fix."""
+    found = counted(exercise, readings)
+    for item in asked(exercise):
+        if (read := len(found.get(item.id, []))) < ENOUGH:
+            cause = f"{read} blind readings of its present text"
             yield item.id, cause, f"have {ENOUGH} readers answer it without the key"
+
+
+def wanting(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
+    """Items without enough readings, or with one that disagrees: item, cause, fix; a dispute is said once."""
+    told = set()
+    for each in disputed(exercise, readings):
+        told.add(each[0])
+        yield each
+    yield from (each for each in unread(exercise, readings) if each[0] not in told)
 
 
 def agreement(exercises: Sequence[Exercise], readings: Sequence[Reading], owners: bool) -> Agreement:
