@@ -78,19 +78,19 @@ def test_the_rule_of_one_a_is_shown_and_said_row_by_row(bench):
 
 def test_a_row_is_explained_when_all_its_cells_are_answered_and_not_before(bench):
     bench.show(EXERCISE)
-    for name, letter in (("thandi", "c"), ("rolf", "r")):
-        cell(bench, f"second-server-{name}").select_option(letter)
+    for name, letter in (("thandi", "c"), ("rolf", "c")):
+        cell(bench, f"server-money-{name}").select_option(letter)
         expect(bench.page.locator(".wp-row-why:visible")).to_have_count(0)
         expect(bench.page.locator(".wp-sign:not(:empty)")).to_have_count(0)
-    cell(bench, "second-server-farid").select_option("i")
+    cell(bench, "server-money-farid").select_option("i")
     why = bench.page.locator(".wp-row-why:visible")
     expect(why).to_have_count(1)
-    expect(why).to_contain_text("Not yet. Fitting choice: Thandi C, Rolf R, Farid A.")
+    expect(why).to_contain_text("Not yet. Fitting choice: Thandi C, Rolf C, Farid A.")
     expect(why).to_contain_text("Line 4 of the ownership test")
     expect(bench.page.locator(".wp-sign:not(:empty)")).to_have_text(["right", "right", "not yet"])
-    said(bench, "This row has no A yet. 2 of 3 cells fit. Approving extra funds")
-    cell(bench, "second-server-farid").select_option("a")
-    expect(why).to_contain_text("Right. Thandi C, Rolf R, Farid A")
+    said(bench, "This row has no A yet. 2 of 3 cells fit. Approving extra money")
+    cell(bench, "server-money-farid").select_option("a")
+    expect(why).to_contain_text("Right. Thandi C, Rolf C, Farid A")
 
 
 def test_keyboard_alone_fills_the_table(bench):
@@ -104,14 +104,14 @@ def test_keyboard_alone_fills_the_table(bench):
         bench.page.keyboard.type(labels[item["key"]])
         expect(cell(bench, item["id"])).to_be_focused()
     assert bench.call("model.state.answers") == MODEL
-    expect(bench.page.locator(".wp-result-title")).to_have_text("17.5 of 17.5 fit")
+    expect(bench.page.locator(".wp-result-title")).to_have_text("17 of 17 fit")
     expect(bench.page.locator(".wp-result td")).to_have_text(["2 of 2", "1 of 1", "2 of 2"])
 
 
 def test_a_cell_with_two_fitting_letters_says_so(bench):
     bench.show(EXERCISE, answers={**MODEL, "second-season-mei": "c"})
     expect(bench.page.locator(".wp-row-why").nth(4)).to_contain_text("Right. Thandi A, Rolf blank, Mei R or C")
-    expect(bench.page.locator(".wp-result-title")).to_have_text("17.5 of 17.5 fit")
+    expect(bench.page.locator(".wp-result-title")).to_have_text("17 of 17 fit")
 
 
 def test_what_is_left_leads_to_its_cell_and_trying_again_clears_what_missed(bench):
