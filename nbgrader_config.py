@@ -24,6 +24,7 @@ c.Exchange.cache = str(here / "exchange" / ".cache")
 (here / "exchange").mkdir(exist_ok=True)
 # Learners write into the exchange: links in it are not followed, and nobody hands in as somebody else.
 c.ExchangeFactory.collect = "whichpm.nbgrader.plugins.exchange.Collect"
+c.ExchangeFactory.release_feedback = "whichpm.nbgrader.plugins.exchange.ReleaseFeedback"
 
 # Stock steps, with ours first: it writes <slug>.exercise.json, without the key, for every board of a notebook.
 c.GenerateAssignment.preprocessors = [

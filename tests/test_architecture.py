@@ -22,6 +22,7 @@ MODULES = {
 LEVELS = {
     "whichpm.words": -1,
     "whichpm.public": -1,
+    "whichpm.terminal": -1,
     "whichpm.suggest": 0,
     "whichpm.yamltree": 0,
     "whichpm.answers": 0,
@@ -47,6 +48,7 @@ LEVELS = {
     "whichpm.widget": 5,
     "whichpm.sphinx": 5,
     "whichpm.nbgrader.models": 5,
+    "whichpm.nbgrader.ids": 5,
     "whichpm.nbgrader.marking": 5,
     "whichpm.nbgrader.submission": 6,
     "whichpm.nbgrader.gradebook": 7,

@@ -87,7 +87,7 @@ def test_moodle_in_folders(course: Course, roster: Roster, tmp_path: Path, end: 
 
 def test_moodle_flat_with_a_time_for_all(course: Course, roster: Roster, tmp_path: Path):
     jose = notebook(course, saved(7))
-    path = save(tmp_path, "moodle.zip", {"JOSE GARCIA MARQUEZ_88103_assignsubmission_file_PS1.ipynb": jose})
+    path = save(tmp_path, "moodle.zip", {"JOSE GARCIA MARQUEZ_503_assignsubmission_file_PS1.ipynb": jose})
     collect(course, roster, path, time=datetime(2026, 1, 12, 17, 0), zone=ZoneInfo("Europe/Oslo"))
     assert files(course, "s03")["ps1.ipynb"] == jose
     assert time(course, "s03") == "2026-01-12 16:00:00.000000 UTC"
@@ -119,7 +119,7 @@ def test_canvas_with_late_and_repeated_files(course: Course, roster: Roster, tmp
             f"brontëzoë_LATE_502_9003_{NAME.replace('.json', '-1.json')}": filed(saved(4)),
             "liwei_505_9004_ps1.ipynb": first,
             "liwei_506_9005_ps1.ipynb": second,
-            "garcíamárquezjosé_503_text.html": b"text",
+            "lovelaceada_501_text.html": b"text",
         },
     )
     report = collect(course, roster, path)
@@ -315,8 +315,8 @@ def test_answers_alone_are_a_submission(course: Course, roster: Roster, tmp_path
 
 def test_an_earlier_submission_is_kept_and_a_later_one_stays(course: Course, roster: Roster, tmp_path: Path):
     early, late = notebook(course, saved(1)), notebook(course, saved(2))
-    first = save(tmp_path, "1.zip", {"1-2 - Ada Lovelace - Jan 12, 2026 505 PM - ps1.ipynb": early})
-    second = save(tmp_path, "2.zip", {"1-2 - Ada Lovelace - Jan 12, 2026 605 PM - ps1.ipynb": late})
+    first = save(tmp_path, "1.zip", {"501-2 - Ada Lovelace - Jan 12, 2026 505 PM - ps1.ipynb": early})
+    second = save(tmp_path, "2.zip", {"501-2 - Ada Lovelace - Jan 12, 2026 605 PM - ps1.ipynb": late})
     states = [collect(course, roster, path).placed[0].state for path in (first, first, second, second, first)]
     assert states == ["new", "unchanged", "replaced", "unchanged", "older"]
     assert files(course, "s01")["ps1.ipynb"] == late

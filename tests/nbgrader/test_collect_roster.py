@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from whichpm.nbgrader.collect.identity import Identity
 from whichpm.nbgrader.collect.naming import Claim
 from whichpm.nbgrader.collect.roster import Person, Roster, RosterError, Unknown, from_students, plain, read_roster
 from whichpm.nbgrader.collect.times import read_time
@@ -51,14 +52,18 @@ def test_windows_text_and_accents(tmp_path: Path):
     ("text", "said"),
     [
         ("", "it is empty"),
-        ("name,email\nAda,a@b\n", "roster.csv:1: there is no column id"),
-        ("id,name\ns01,Ada\ns01,Bo\n", "roster.csv:3: the id 's01' also stands in line 2"),
-        ("id,name\nS01,Ada\ns01,Bo\n", "also stands in line 2"),
-        ("id,name\n../x,Ada\n", "roster.csv:2: the id '../x' cannot be used"),
-        ("id,name\n=cmd|x,Ada\n", "cannot be used"),
-        ("id,name\n,Ada\n", "roster.csv:2: the id '' cannot be used"),
-        ("id,name\ncon,Ada\n", "cannot be used"),
-        (b"PK\x03\x04\x00\x00\x00\x00", "no CSV file"),
+        ("name,remark\nAda,x\n", "roster.csv:1: no column holds an id, a username or an address"),
+        ("id,name\ns01,Ada\ns01,Bo\n", "line 2: the id s01 stands for somebody else in line 3; give everyone one id"),
+        ("id,name\nS01,Ada\ns01,Bo\n", "stands for somebody else in line 3"),
+        ("id,name\n../x,Ada\n", "line 2: the id '../x' cannot be used: it holds \"/\""),
+        ("id,name\n=cmd|x,Ada\n", "(for example cmd-x)"),
+        ("id,name\ncon,Ada\n", "Windows keeps this name for a device"),
+        ("id,name\n,Ada\n", "line 2: it has no id; add it to the roster"),
+        (b"PK\x03\x04\x00\x00\x00\x00", "the workbook is damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of an older Excel"),
+        (bytes(range(256)) * 4, "no CSV file"),
+        ("<html><table><tr><td>id</td></tr></table>", "it is a web page"),
+        ("id,name\n", "it has no rows"),
     ],
 )
 def test_errors_name_the_line_and_the_fix(tmp_path: Path, text: str | bytes, said: str):
@@ -90,8 +95,9 @@ def test_contradictions_are_not_decided():
     roster = Roster((Person("s01", ("Ada Lovelace",), lms_id="501"), Person("s02", ("Mal Mallory",), lms_id="502")))
     with pytest.raises(Unknown, match='belongs to s02, the name "Ada Lovelace" to s01'):
         roster.find(Claim("Canvas", "k", name="Ada Lovelace", lms_id="502"))
+    claim = Claim("Canvas", "k", name="lovelaceada", lms_id="777")
     with pytest.raises(Unknown, match="the number 777 is not"):
-        roster.find(Claim("Canvas", "k", name="lovelaceada", lms_id="777"))
+        Identity(roster, [(0, claim)], {}).who(claim, 0)
 
 
 def test_look_alikes_are_not_the_same():

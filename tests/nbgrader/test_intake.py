@@ -166,18 +166,15 @@ ACTIVE = [
     "ann[a]",
     "*",
     "?",
+    "=cmd|' ,C calc'!A0",
 ]
 STRANGE = [
     "anna",
     "b.c@d.org",
     "Zoë",
     "李雷",
-    "=cmd|' ,C calc'!A0",
-    "a, b",
     "x y",
     "o'brien",
-    "{{7+7}}",
-    "a&amp;b",
 ]
 
 

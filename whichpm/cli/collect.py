@@ -24,7 +24,11 @@ def collect(
     assignment: Assignment,
     sources: Annotated[list[Path], typer.Argument(help="Archives, folders or files, as the LMS gave them.")],
     roster: Annotated[
-        Path | None, typer.Option(help="CSV with id and any of name, email, username, lms_id. [default: gradebook]")
+        Path | None,
+        typer.Option(help="The class, as CSV or xlsx from the LMS (or id and name). [default: gradebook]"),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Letters of the roster, for example cp1250. [default: seen]")
     ] = None,
     learner: Annotated[str | None, typer.Option(help="Everything given is of this learner (id).")] = None,
     time: Annotated[str | None, typer.Option(help="Handed in at this time, where nothing says another.")] = None,
@@ -38,9 +42,10 @@ def collect(
     Exit code 0: everything has its place; 3: something is left for a person; 1: nothing was done.
     """
     root = find_course(course)
+    from whichpm.nbgrader import ids
     from whichpm.nbgrader.collect.expected import CannotCollect
     from whichpm.nbgrader.collect.place import Busy
-    from whichpm.nbgrader.collect.roster import RosterError, is_learner_id, read_roster
+    from whichpm.nbgrader.collect.roster import RosterError, read_roster
     from whichpm.nbgrader.collect.run import Intake
     from whichpm.nbgrader.collect.times import read_time, zone_of
     from whichpm.nbgrader.gradebook.door import GradebookError
@@ -50,9 +55,9 @@ def collect(
         moment = read_time(time) if time else None
         if time and moment is None:
             raise ValueError(f'--time "{time}" cannot be read; write for example "2026-01-12 17:00"')
-        if learner is not None and not is_learner_id(learner):
-            raise ValueError(f'"{learner}" cannot be the id of a learner; use letters, digits, hyphens and dots')
-        people = read_roster(roster) if roster else _students(root, assignment)
+        if learner is not None and (cause := ids.refusal(learner)):
+            raise ValueError(f'"{learner}" cannot be the id of a learner: {cause}; use {ids.ALLOWED}')
+        people = read_roster(roster, encoding) if roster else _students(root, assignment)
         intake = Intake(root, assignment, people, learner=learner, time=moment, zone=zone_of(zone), dry_run=dry_run)
         if as_json or not err.is_terminal:
             report = intake.run(sources)
@@ -63,7 +68,7 @@ def collect(
     except (OSError, CannotCollect, RosterError, LookupError, ValueError, Busy, SettingError, GradebookError) as error:
         fail(error)
     if as_json:
-        print(json.dumps(report.as_data(), ensure_ascii=False, indent=1))
+        print(json.dumps(report.as_data(), indent=1))
     else:
         _show(report)
     raise typer.Exit(0 if report.complete else FOR_A_PERSON)
@@ -95,13 +100,20 @@ def _show(report: Report) -> None:
     few = len(report.placed) <= LISTED
     told = [row for row in report.placed if few or row.remarks or row.late or row.state not in ("new", "unchanged")]
     for row in told:
-        at = f"{row.handed_in:%Y-%m-%d %H:%M} UTC" if row.handed_in else "not known"
-        cells = (row.learner, f"{at}{', late' if row.late else ''}", STATES[row.state], "\n".join(row.remarks))
+        at = f"{row.handed_in:%Y-%m-%d %H:%M} UTC, by {row.whence}" if row.handed_in else "not known"
+        cells = (row.learner, f"{at}{'; marked late' if row.late else ''}", STATES[row.state], "\n".join(row.remarks))
         table.add_row(*(Text(printable(cell)) for cell in cells))
     if told:
         out.print(table)
     if quiet := len(report.placed) - len(told):
         out.print(f"{quiet} more are in their places, with nothing to remark.", highlight=False)
+    if timeless := sum(row.handed_in is None for row in report.placed):
+        whom = f"of {timeless} of them" if timeless < len(report.placed) else "of any of them"
+        said = f"No time of handing in is known {whom}: nobody gets a late penalty for that (--time gives one)."
+        out.print(said, highlight=False, soft_wrap=True)
+    if report.letters:
+        said = f"The letters of the roster were taken for {report.letters}; where names look wrong, give --encoding."
+        out.print(said, highlight=False, soft_wrap=True)
     if report.unplaced:
         table = Table(title=f"Left for you: {len(report.unplaced)}")
         for name in ("File", "Why", "What to do"):

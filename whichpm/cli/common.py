@@ -8,6 +8,8 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from whichpm import terminal
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 report = typer.Typer(no_args_is_help=True, help="Figures about the bank and about a class.")
 app.add_typer(report, name="report")
@@ -41,7 +43,7 @@ def find_course(course: Path) -> Path:
 
 def printable(text: str) -> str:
     """Text of a learner without what steers a terminal, or cannot be seen in one."""
-    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
+    return terminal.shown(text)
 
 
 def called(learner: str, name: str) -> str:
@@ -52,5 +54,5 @@ def called(learner: str, name: str) -> str:
 def fail(error: Exception) -> NoReturn:
     """Print what went wrong and end the command with exit code 1."""
     text = str(error.args[0] if isinstance(error, LookupError) and error.args else error)
-    err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1)

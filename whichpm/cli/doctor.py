@@ -137,4 +137,4 @@ def _say(label: str, *sentences: str) -> None:
 
 
 def _say_plainly(sentence: str) -> None:
-    out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    out.print(printable(sentence), markup=False, highlight=False, soft_wrap=True)

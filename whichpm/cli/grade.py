@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, Database, app, err, fail, find_course, out
+from whichpm.cli.common import (
+    FOR_A_PERSON,
+    HERE,
+    Assignment,
+    Course,
+    Database,
+    app,
+    err,
+    fail,
+    find_course,
+    out,
+    printable,
+)
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -74,7 +86,7 @@ def grade(
     elif not quiet:
         _print(summary)
     for notice in summary.notices:
-        err.print(notice, style="red", markup=False, highlight=False, soft_wrap=True)
+        err.print(printable(notice), style="red", markup=False, highlight=False, soft_wrap=True)
     if summary.quarantined or summary.notices:
         raise typer.Exit(FOR_A_PERSON)
 

@@ -18,7 +18,7 @@ from classroom import EXERCISE, SLUG, Course
 from test_regrade import change_key
 from watched import NBGRADER, OTHERS, SECRET, WHICHPM, WORDS, Room, Run, fingerprints, learner_of, points
 
-from whichpm.nbgrader.collect.roster import is_learner_id
+from whichpm.nbgrader import ids
 
 EARNED = {
     **OTHERS,
@@ -142,7 +142,7 @@ def collected(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Ite
         # Where `submitted/` was, links of the attackers still lead somewhere.
         roster = room.course.folder.parent / "roster.csv"
         # People whose ids differ in no more than capitals or spaces cannot be told apart; a roster has one of them.
-        names = [path.name for path in sorted(download.iterdir()) if is_learner_id(path.name)]
+        names = [path.name for path in sorted(download.iterdir()) if not ids.refusal(path.name)]
         learners = {name.strip().casefold(): name for name in (*names, *OTHERS)}
         with roster.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([["id"], *([learner] for learner in learners.values())])

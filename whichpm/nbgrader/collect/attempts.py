@@ -2,51 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from whichpm import answers as carriers
 from whichpm.answers import AnswersError
+from whichpm.nbgrader.collect import work
 from whichpm.nbgrader.collect.expected import Expected, decode_exercise
 from whichpm.nbgrader.collect.naming import Claim
-from whichpm.nbgrader.submission.notebook import read
-
-OLDEST = datetime.min.replace(tzinfo=UTC)
+from whichpm.nbgrader.collect.work import OLDEST, Work
 
 
 @dataclass
 class Taken:
     """One file that was read and lies in the staging folder.
 
-    ``name`` is the expected name, ``None`` for a notebook of another name; ``packed`` is the time of the entry, which
-    orders attempts but need not be when it was handed in.
+    ``name`` is the expected name, ``None`` for a notebook until its cells are known; ``packed`` is the time of the
+    entry, which tells an older download from a newer one, but not when something was handed in.
     """
 
     path: Path
     shown: str
     called: str
     name: str | None
-    number: int
     source: int
     parts: tuple[str, ...]
     trusted: int
     packed: datetime | None
     claim: Claim | None = None
     at: datetime | None = None
-    in_archive: bool = False
+    whence: str = ""
     order: int = 0
+    work: Work | None = None
+    remark: str = ""
+    is_other: bool = False
 
     @property
     def when(self) -> tuple[bool, datetime, int]:
         """For putting attempts in order; one whose time is known goes before one that may be older."""
-        return self.at is not None, self.at or self.packed or OLDEST, self.order
+        return self.at is not None, self.at or self.packed or OLDEST, self.source
 
     @property
     def attempt(self) -> tuple[object, ...]:
-        """The same for files that were handed in together."""
-        return self.source, self.claim.key if self.claim else "", self.at
+        """The same for files that were handed in together, as far as anybody knows."""
+        return (
+            (self.source, self.at) if self.at is None else (self.source, self.claim.key if self.claim else "", self.at)
+        )
 
 
 @dataclass
@@ -57,9 +60,13 @@ class Chosen:
     files: dict[str, Path] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     handed_in: datetime | None = None
+    whence: str = ""
     packed: datetime | None = None
     late: bool = False
+    saved: datetime | None = None
+    done: bool = False
     remarks: list[str] = field(default_factory=list)
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 Leave = Callable[[Taken, str], None]
@@ -67,63 +74,86 @@ Leave = Callable[[Taken, str], None]
 
 def choose(learner: str, taken: Iterable[Taken], expected: Expected, leave: Leave) -> Chosen | str:
     """The files that count; ``leave`` hears of every other one. A text says why none can be chosen."""
-    files = sorted(taken, key=lambda each: each.when)
+    files = sorted(taken, key=lambda each: (each.when, each.order))
     chosen = Chosen(learner)
-    if cause := _name_strangers(files, expected, chosen, leave):
-        return cause
+    _name_notebooks(files, expected, leave)
     files = [each for each in files if each.name]
     if not files:
         return "it holds no notebook of this assignment and no answers"
     for name in expected.names:
         of_name = [each for each in files if each.name == name]
-        if of_name:
-            _choose_file(name, of_name, files[-1], chosen, leave)
+        if of_name and (cause := _choose_file(name, of_name, files[-1], chosen, leave, expected)):
+            return cause
     last = files[-1]
-    chosen.handed_in = last.at
+    chosen.handed_in, chosen.whence = last.at, last.whence
     chosen.packed = max((each.packed for each in files if each.packed), default=None)
     chosen.late = any(each.claim.late for each in files if each.claim)
+    chosen.remarks += dict.fromkeys(each.remark for each in files if each.remark)
     _add_released(chosen, expected)
     return chosen
 
 
-def _choose_file(name: str, of_name: list[Taken], last: Taken, chosen: Chosen, leave: Leave) -> None:
+def _name_notebooks(files: list[Taken], expected: Expected, leave: Leave) -> None:
+    """Give each notebook the name of the one whose cells it has; one that cannot be read goes by its own name."""
+    for each in files:
+        if each.name is None and each.work:
+            each.name = expected.notebook_of(each.work.ids) or (None if each.work.ids else expected.named(each.called))
+    notebooks = [each for each in files if each.work]
+    for each in notebooks:
+        if each.name:
+            continue
+        alone = len(notebooks) == len(expected.notebooks) == 1
+        if alone and each.work and not each.work.readable:
+            each.name = next(iter(expected.notebooks))
+        else:
+            leave(each, "a notebook that the assignment does not have")
+
+
+def _choose_file(
+    name: str, of_name: list[Taken], last: Taken, chosen: Chosen, leave: Leave, expected: Expected
+) -> str | None:
+    """Take one file; a text says why a person has to choose."""
     latest = [each for each in of_name if each.attempt == of_name[-1].attempt]
-    best = max(latest, key=lambda each: (_saved(each.path), each.number, each.when))
-    chosen.files[name] = best.path
-    chosen.sources[name] = best.shown
-    content = best.path.read_bytes()
-    others = [each for each in latest if each is not best and each.path.read_bytes() != content]
+    best: Taken
+    if name in expected.notebooks:
+        works = [each.work for each in latest if each.work]
+        found = work.best(works)
+        if found is None:
+            return _to_choose(f"it holds several versions of {name} that were worked on differently", latest, expected)
+        # Of equal ones the one that bears the name itself.
+        best = next(each for each in sorted(latest, key=lambda e: (e.called != name, e.order)) if each.work is found)
+        earlier = [each for each in of_name if each not in latest and each.work and each.work.done]
+        if not found.done and earlier:
+            return _to_choose(
+                f"{name} was worked on before, and not in what was handed in last", [*earlier, best], expected
+            )
+        chosen.done |= found.done
+        chosen.saved = max(filter(None, (chosen.saved, found.saved if found.saved > OLDEST else None)), default=None)
+        others = [each for each in latest if each.work and not each.work.same(found) and each.work.done]
+    else:
+        best = max(latest, key=lambda each: (_saved(each.path), each.order))
+        chosen.done = True
+        others = [each for each in latest if each.path.read_bytes() != best.path.read_bytes()]
+        moment = _saved(best.path)
+        chosen.saved = max(filter(None, (chosen.saved, moment if moment > OLDEST else None)), default=None)
+    chosen.files[name], chosen.sources[name] = best.path, best.shown
     if others:
         chosen.remarks.append(f"handed in more than once: of {name}, the one saved last counts ({best.called})")
+    elif best.called != name and name in expected.notebooks and expected.named(best.called) != name:
+        chosen.remarks.append(f"{name} was handed in under another name ({best.called})")
     if best.attempt != last.attempt and best.at != last.at:
         chosen.remarks.append(f"{name} is from an earlier attempt; the last one has none")
+    content = best.path.read_bytes()
     for each in of_name:
         if each is not best:
             same = each.path.read_bytes() == content
             leave(each, f"the same as {best.shown}" if same else f"another one counts: {best.shown}")
-
-
-def _name_strangers(files: list[Taken], expected: Expected, chosen: Chosen, leave: Leave) -> str | None:
-    """Notebooks of other names: one that has the cells of a notebook is that one, and so is the only one there is."""
-    strangers = [each for each in files if each.name is None]
-    for attempt in dict.fromkeys(each.attempt for each in strangers):
-        together = [each for each in strangers if each.attempt == attempt]
-        missing = [n for n in expected.notebooks if not any((f.name, f.attempt) == (n, attempt) for f in files)]
-        for name in missing:
-            nowhere = not any(each.name == name for each in files)
-            fitting = [each for each in together if each.name is None and _ids(each.path) & expected.ids[name]]
-            if not fitting and nowhere and len(together) == len(missing) == 1:
-                fitting = together
-            if len(fitting) > 1 and nowhere:
-                listed = ", ".join(each.called for each in fitting)
-                return f"it holds several notebooks, none of them called {name} ({listed})"
-            if len(fitting) == 1:
-                fitting[0].name = name
-                chosen.remarks.append(f"{name} was handed in under another name ({fitting[0].called})")
-    for each in strangers:
-        if each.name is None:
-            leave(each, "a notebook that the assignment does not have")
     return None
+
+
+def _to_choose(cause: str, files: Sequence[Taken], expected: Expected) -> str:
+    seen = list(dict.fromkeys(work.described(each.called, each.work, expected) for each in files if each.work))
+    return f"{cause} ({'; '.join(seen[:6])})"
 
 
 def _add_released(chosen: Chosen, expected: Expected) -> None:
@@ -135,17 +165,10 @@ def _add_released(chosen: Chosen, expected: Expected) -> None:
             chosen.remarks.append(f"only answers were handed in; {notebook} was added as released")
 
 
-def _ids(path: Path) -> frozenset[str]:
-    return frozenset(cell.grade_id for cell in read(path).cells if cell.grade_id)
-
-
 def _saved(path: Path) -> datetime:
-    """When the answers in a file were last saved."""
-    payloads = read(path).receipts if path.suffix == ".ipynb" else (path.read_bytes(),)
-    moments = [OLDEST]
-    for payload in payloads:
-        try:
-            moments.append(carriers.parse_text(payload, decode_exercise(payload)).saved)
-        except AnswersError:
-            continue
-    return max(moments)
+    """When the answers in an answers file were last saved."""
+    content = path.read_bytes()
+    try:
+        return carriers.parse_text(content, decode_exercise(content)).saved.astimezone(UTC)
+    except AnswersError:
+        return OLDEST

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from typing import NamedTuple
 
+from whichpm import terminal
 from whichpm.answers import LIMIT as ANSWERS_LIMIT
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT as NOTEBOOK_LIMIT
 
@@ -35,16 +37,17 @@ class Refused(Exception):
 
 
 class Limits(NamedTuple):
-    """How much of one archive or folder is looked at, and how many bytes of it are unpacked in all."""
+    """How much is looked at, how many bytes of it are unpacked, and how many seconds that may take, in all."""
 
     entries: int
     total: int
+    seconds: float = float("inf")
 
 
 GIVEN = Limits(entries=400_000, total=20_000_000_000)
-"""For what the instructor names."""
-NESTED = Limits(entries=2_000, total=100_000_000)
-"""For an archive that a learner may have packed."""
+"""For one archive or folder that the instructor names."""
+NESTED = Limits(entries=2_000, total=100_000_000, seconds=30.0)
+"""For all archives together that one learner may have packed."""
 
 
 class Budget:
@@ -53,32 +56,52 @@ class Budget:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._left = limits.total
+        self._entered = 0
+        self._seconds = 0.0
+        self._since: float | None = None
 
     def spend(self, count: int) -> None:
         """Take ``count`` bytes; raises :class:`Refused` when there are not as many left."""
         self._left -= count
         if self._left < 0:
             raise Refused(f"it unpacks to more than {self.limits.total // 1_000_000} MB in all", REPACK)
+        self._check_time()
 
     def check_entries(self, count: int) -> None:
-        """Raises :class:`Refused` where there are too many."""
-        if count > self.limits.entries:
+        """Raises :class:`Refused` where ``count`` more are too many."""
+        if self._entered + count > self.limits.entries:
             raise Refused(f"it holds more than {self.limits.entries:,} entries", REPACK)
+        self._check_time()
+
+    def enter(self, count: int) -> None:
+        """Take ``count`` entries; raises :class:`Refused` when they are too many."""
+        self.check_entries(count)
+        self._entered += count
+
+    def work(self, going_on: bool) -> None:
+        """Let its clock run, or stop it while others are at work."""
+        now = time.monotonic()
+        if self._since is not None:
+            self._seconds += now - self._since
+        self._since = now if going_on else None
+
+    def _check_time(self) -> None:
+        self.work(self._since is not None)
+        if self._seconds > self.limits.seconds:
+            raise Refused(f"unpacking it takes longer than {self.limits.seconds:g} seconds", REPACK)
 
 
 def kind(name: str) -> str:
-    """What a file is by its name: ``notebook``, ``answers``, ``note`` or nothing that is taken."""
+    """What a file is by its name, where only that is known: ``notebook``, ``answers`` or nothing that is taken."""
     lower = name.lower()
     # Browsers add .txt or .json to what they do not know.
-    if lower.endswith((".ipynb", ".ipynb.txt", ".ipynb.json")):
+    if ".ipynb" in lower:
         return "notebook"
-    if lower.endswith((".json", ".json.txt")):
-        return "answers"
-    return "note" if lower.endswith(".txt") else ""
+    return "answers" if lower.endswith((".json", ".json.txt")) else ""
 
 
-LIMITS = {"notebook": NOTEBOOK_LIMIT, "answers": ANSWERS_LIMIT, "note": NOTE_LIMIT}
-"""Bytes up to which a file of a kind is read."""
+LIMITS = {"notebook": NOTEBOOK_LIMIT, "answers": ANSWERS_LIMIT, "": NOTEBOOK_LIMIT}
+"""Bytes up to which a file is read, by what its name says."""
 
 
 _HIDING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -112,6 +135,5 @@ def is_noise(parts: tuple[str, ...]) -> bool:
 
 
 def shown(text: str) -> str:
-    """A name as it may be printed: without what steers a terminal or hides something."""
-    safe = "".join(each if each.isprintable() and not _HIDING.match(each) else "\ufffd" for each in text)
-    return safe if len(safe) <= 200 else f"{safe[:100]}…{safe[-80:]}"
+    """A name as it may be printed: without what steers a terminal or hides something, and not endless."""
+    return terminal.line(text, 200)

@@ -1,37 +1,32 @@
-"""Which files an assignment takes, and which of them a file is, whatever an LMS or a browser made of its name."""
+"""Which files an assignment takes, and which of them a file is: by what is in it, and only then by its name."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from whichpm import answers as carriers
 from whichpm import handout
+from whichpm.nbgrader.collect.vocabulary import plain, plain_words
 from whichpm.nbgrader.submission.notebook import decode, read
 from whichpm.suggest import generate
 
-COPY = re.compile(
-    r"(?:[-_ ]*\((?P<brackets>\d{1,3})\)|[-_ ](?P<bare>\d{1,3})|[-_ ]+copy[-_ ]*(?:\(?(?P<copy>\d{1,3})\)?)?)+",
-    re.IGNORECASE,
-)
-"""What is put behind a name that is taken already: «-1», « (1)», « copy», « - Copy (2)», «-Copy1»."""
+COPIES = plain_words("copies")
+ENDINGS = (
+    ".ipynb", ".json", ".txt", ".download", ".crdownload", ".part", ".html", ".zip", ".tar", ".tgz", ".gz", ".answers",
+    ".kept",
+)  # fmt: skip
 SEPARATORS = " _-.,+()[]"
+HEAD = 4_000
+"""Bytes by which a file is told to be JSON."""
 
 
 class CannotCollect(Exception):
     """The assignment is not ready for submissions; the message says what to do."""
-
-
-class Fit(NamedTuple):
-    """A name as the assignment expects it, and the number of the copy (0 where it has none)."""
-
-    name: str
-    number: int
 
 
 @dataclass(frozen=True)
@@ -46,12 +41,19 @@ class Expected:
         By slug of a graded exercise, the notebook that has its cell.
     ids
         By notebook, the ids of its cells.
+    released
+        By notebook and id of a cell, what stands in it before anybody worked on it.
+    others
+        By name of another assignment of the course, the ids of its cells.
     """
 
     assignment: str
     notebooks: dict[str, Path]
     slugs: dict[str, str]
     ids: dict[str, frozenset[str]]
+    root: Path = Path()
+    released: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    others: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path, assignment: str) -> Expected:
@@ -61,48 +63,75 @@ class Expected:
         if not notebooks:
             known = ", ".join(sorted(path.parent.name for path in root.glob("release/*/*.ipynb"))) or "none"
             raise CannotCollect(f"release/{assignment} holds no notebook (released: {known}): {generate(assignment)}")
-        ids = {
-            name: frozenset(cell.grade_id for cell in read(path).cells if cell.grade_id)
+        released = {
+            name: {cell.grade_id: cell.source for cell in read(path).cells if cell.grade_id}
             for name, path in notebooks.items()
         }
+        ids = {name: frozenset(cells) for name, cells in released.items()}
         public = sorted(path.name.removesuffix(handout.SUFFIX) for path in folder.glob(f"*{handout.SUFFIX}"))
         first = next(iter(notebooks))
         slugs = {slug: next((name for name in ids if slug in ids[name]), first) for slug in public}
-        return cls(assignment, notebooks, slugs, ids)
+        others: dict[str, frozenset[str]] = {}
+        for path in sorted(root.glob("release/*/*.ipynb")):
+            if (name := path.parent.name) != assignment:
+                found = frozenset(cell.grade_id for cell in read(path).cells if cell.grade_id)
+                others[name] = others.get(name, frozenset()) | found
+        return cls(assignment, notebooks, slugs, ids, root, released, others)
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names that are taken."""
         return (*self.notebooks, *(carriers.file_name(slug) for slug in self.slugs))
 
-    def fit(self, file_name: str) -> Fit | None:
-        """The expected file that a name means, ``None`` where it means none."""
-        name = _bare(file_name)
-        for expected in self.names:
-            if name == expected.casefold():
-                return Fit(expected, 0)
-        for expected in self.names:
-            stem, _, ending = expected.casefold().rpartition(".")
-            if name.startswith(stem) and name.endswith(f".{ending}"):
-                match = COPY.fullmatch(name.removeprefix(stem).removesuffix(f".{ending}"))
-                if match:
-                    return Fit(expected, int(match["brackets"] or match["bare"] or match["copy"] or 1))
-        return None
+    def notebook_of(self, ids: frozenset[str]) -> str | None:
+        """The notebook of the assignment that has most of these cells; ``None`` where it has none of them."""
+        best = max(self.notebooks, key=lambda name: len(self.ids[name] & ids))
+        return best if self.ids[best] & ids else None
 
-    def fit_answers(self, content: bytes) -> Fit | None:
-        """The answers file that a content is, whatever its name."""
+    def foreign(self, ids: frozenset[str]) -> str | None:
+        """Another assignment whose cells these are rather than this one's."""
+        own = max(len(cells & ids) for cells in self.ids.values())
+        name, most = max(
+            ((name, len(cells & ids)) for name, cells in self.others.items()), key=lambda each: each[1], default=("", 0)
+        )
+        return name if most > own else None
+
+    def named(self, file_name: str) -> str | None:
+        """The notebook that a name means: for a file that cannot be read."""
+        words = _words(file_name)
+        return next((name for name in self.notebooks if words == _words(name)), None)
+
+    def answers_of(self, file_name: str, content: bytes) -> str | None:
+        """The answers file that a content is, whatever its name; of a damaged one the name says it."""
         claim = decode_exercise(content)
-        return Fit(carriers.file_name(claim), 0) if claim in self.slugs else None
+        if claim:
+            return carriers.file_name(claim) if claim in self.slugs else None
+        words = _words(file_name)
+        return next((carriers.file_name(slug) for slug in self.slugs if words == _words(slug)), None)
 
     def who(self, file_name: str) -> str:
         """What a name says beside the expected one: in «anna_ps1.ipynb», anna."""
-        name = unicodedata.normalize("NFC", file_name)
-        stem = re.sub(r"(?i)(\.answers)?(\.(ipynb|json|txt|zip|tar|tgz|gz))+$", "", name)
+        stem = _stem(file_name)
         words = [*(Path(each).stem for each in self.notebooks), *self.slugs, self.assignment]
-        for word in sorted(words, key=len, reverse=True):
-            stem = re.sub(rf"(?i)(?<![^\W_]){re.escape(word)}(?:{COPY.pattern})?(?![^\W_])", " ", stem)
-        left = stem.strip(SEPARATORS)
-        return "" if COPY.fullmatch(f"-{left}") else left
+        for word in sorted({plain(word) for word in words}, key=len, reverse=True):
+            stem = _without(stem, word.split())
+        tokens = [token for token in stem.split() if plain(token) not in COPIES]
+        return (
+            " ".join(tokens).strip(SEPARATORS)
+            if any(not each.isdecimal() for each in tokens) or len("".join(tokens)) > 3
+            else ""
+        )
+
+
+def content_kind(name: str, content: bytes) -> str:
+    """What a file is by its content: ``notebook``, ``answers`` or nothing that is taken."""
+    head = content[:HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not head.startswith(b"{"):
+        return "notebook" if ".ipynb" in name.lower() else ""
+    bare = content if b"\0" not in content[:HEAD] else content.replace(b"\0", b"")
+    if b'"cells"' in bare or b'"nbformat"' in bare or ".ipynb" in name.lower():
+        return "notebook"
+    return "answers" if b'"answers"' in bare or name.lower().endswith((".json", ".json.txt")) else ""
 
 
 def decode_exercise(content: bytes) -> str:
@@ -110,12 +139,33 @@ def decode_exercise(content: bytes) -> str:
     try:
         payload = decode(dict[str, msgspec.Raw], content.removeprefix(b"\xef\xbb\xbf")) or {}
         return decode(str, payload.get("exercise", b'""')) or ""
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return ""
 
 
-def _bare(file_name: str) -> str:
-    """Without the ending that a browser adds to what it does not know."""
-    name = unicodedata.normalize("NFC", file_name).strip().casefold()
-    name = name.removesuffix(".txt")
-    return name.removesuffix(".json") if name.endswith(".ipynb.json") else name
+def _stem(file_name: str) -> str:
+    """A name without its endings, with a blank for everything that separates words."""
+    stem = unicodedata.normalize("NFC", file_name)[:300]
+    while ending := next((each for each in ENDINGS if stem.lower().rstrip(" )0123456789(").endswith(each)), ""):
+        stem = (
+            stem.rstrip(" )0123456789(")[: -len(ending)] if not stem.lower().endswith(ending) else stem[: -len(ending)]
+        )
+    return " ".join("".join(each if each not in "_-.,+()[]" else " " for each in stem).split())
+
+
+def _words(file_name: str) -> tuple[str, ...]:
+    """What tells a name from another: without endings, words for copies and their numbers."""
+    words = plain(_stem(file_name)).split()
+    return tuple(word for word in words if word not in COPIES and not (word.isdecimal() and len(word) < 4))
+
+
+def _without(stem: str, wanted: list[str]) -> str:
+    """The words of a name without some that stand in a row, and the number of a copy behind them."""
+    words = stem.split()
+    for start in range(len(words) - len(wanted) + 1):
+        if [plain(word) for word in words[start : start + len(wanted)]] == wanted:
+            end = start + len(wanted)
+            while end < len(words) and (words[end].isdecimal() and len(words[end]) < 4):
+                end += 1
+            return " ".join(words[:start] + words[end:])
+    return stem

@@ -8,14 +8,37 @@ from collections.abc import Iterable, Iterator
 from whichpm.nbgrader.collect.attempts import Taken
 from whichpm.nbgrader.collect.expected import Expected
 from whichpm.nbgrader.collect.naming import Claim
-from whichpm.nbgrader.collect.roster import Roster
+from whichpm.nbgrader.collect.roster import Person, Roster
+from whichpm.nbgrader.collect.vocabulary import plain, plain_words
+
+SUBMITTED = plain_words("submitted_files")
+WORKING = plain_words("working_files")
+"""The two trees of Teams, in its languages."""
+LEARNERS = ""
+TEAM = plain_words("containers")
+
+
+def is_unsubmitted(parts: tuple[str, ...]) -> bool:
+    """Whether a file lies among those that somebody is still working on (Teams keeps both)."""
+    return any(plain(part) in WORKING for part in parts[:-1])
+
+
+def is_submitted(parts: tuple[str, ...]) -> bool:
+    """Whether a file lies among those that were handed in, in a tree that tells them apart."""
+    return any(plain(part) in SUBMITTED for part in parts[:-1])
+
+
+def below_trees(parts: tuple[str, ...], trusted: int) -> tuple[tuple[str, ...], int]:
+    """A path below the tree of what was handed in, where there is one."""
+    place = next((number for number, part in enumerate(parts[:trusted][:-1], 1) if plain(part) in SUBMITTED), 0)
+    return parts[place:], trusted - place
 
 
 def add_claims(taken: Iterable[Taken], assignment: str, roster: Roster, expected: Expected) -> None:
     """Give every file without a claim the one that its place makes.
 
-    Known are nbgrader's ``<learner>/<assignment>/``, ``<learner>/`` below folders that all files share, and single
-    files and archives with a learner in their name.
+    Known are nbgrader's ``<learner>/<assignment>/``, folders that name a learner in any way (Sakai, ILIAS, OpenOLAT,
+    Teams), and single files and archives with a learner in their name.
     """
     sources: defaultdict[int, list[Taken]] = defaultdict(list)
     for each in taken:
@@ -23,24 +46,73 @@ def add_claims(taken: Iterable[Taken], assignment: str, roster: Roster, expected
             sources[each.source].append(each)
     for files in sources.values():
         shared = _shared(_folders(each) for each in files)
+        holding = _holding(files, shared, roster, expected)
         for each in files:
-            each.claim = _claim(each, assignment, shared, roster, expected)
+            each.claim = _claim(each, assignment, shared, roster, expected, holding)
 
 
-def _claim(taken: Taken, assignment: str, shared: int, roster: Roster, expected: Expected) -> Claim:
+def _claim(
+    taken: Taken,
+    assignment: str,
+    shared: int,
+    roster: Roster,
+    expected: Expected,
+    holding: dict[tuple[str, ...], set[str]],
+) -> Claim:
     folders = _folders(taken)
     for number, part in enumerate(folders):
         if number and part == assignment:
-            return _of("folder", folders[number - 1], folders[: number + 1])
-    if len(folders) > shared:
-        return _of("folder", folders[shared], folders[: shared + 1])
+            return _of("folder", folders[number - 1], folders[: number + 1], roster)
+    for place in range(shared, len(folders)):
+        part = folders[place]
+        if _people(part, roster) or roster.group(part):
+            return _of("folder", part, folders[: place + 1], roster)
+        if not _is_container(part, folders[: place + 1], holding):
+            return _of("folder", part, folders[: place + 1], roster)
     words = list(_words(taken, folders, expected))
-    word = next((word for word in words if len(roster.holds(word)) == 1), words[0] if words else taken.called)
-    return _of("file", word, folders)
+    word = next((word for word in words if len(_people(word, roster)) == 1), words[0] if words else taken.called)
+    return _of("file", word, folders, roster)
 
 
-def _of(by: str, word: str, place: tuple[str, ...]) -> Claim:
-    return Claim(by, f"{by} {'/'.join(place)} {word}", name=word, usernames=(word,))
+def _is_container(part: str, place: tuple[str, ...], holding: dict[tuple[str, ...], set[str]]) -> bool:
+    """Whether a folder that names nobody is one in which others lie, not that of a stranger."""
+    words = plain(part).split()
+    if place[:-1] in holding and LEARNERS in holding[place[:-1]]:
+        return False  # Beside it lie folders of learners, so it is one, of somebody who is not known.
+    if plain(part) in SUBMITTED or (words and words[0] in TEAM and len(words) <= 3):
+        return True
+    return len(holding.get(place, set()) - {LEARNERS}) > 1
+
+
+def _holding(
+    files: Iterable[Taken], shared: int, roster: Roster, expected: Expected
+) -> dict[tuple[str, ...], set[str]]:
+    """By folder, the learners named below it, and whether folders in it are theirs."""
+    found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for each in files:
+        folders = _folders(each)
+        own = expected.who(each.parts[each.trusted - 1])
+        for place in range(shared, len(folders)):
+            if _people(folders[place], roster):
+                found[folders[:place]].add(LEARNERS)
+            for part in (*folders[place + 1 :], own):
+                people = _people(part, roster)
+                if len(people) == 1:
+                    found[folders[: place + 1]] |= {person.id for person in people}
+                    break
+    return found
+
+
+def _people(text: str, roster: Roster) -> set[Person]:
+    return roster.exactly(text) or roster.within(text)
+
+
+def _of(by: str, word: str, place: tuple[str, ...], roster: Roster) -> Claim:
+    key = f"{by} {'/'.join(place)} {word}"
+    if not roster.exactly(word) and len(people := roster.within(word)) == 1:
+        (person,) = people
+        return Claim(by, key, usernames=(person.id,))
+    return Claim(by, key, name=word, usernames=(word,))
 
 
 def _words(taken: Taken, folders: tuple[str, ...], expected: Expected) -> Iterator[str]:

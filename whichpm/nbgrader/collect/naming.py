@@ -4,7 +4,8 @@ The rules were read from the sources of Moodle (``mod/assign``: ``locallib.php``
 (``lib/content_zipper.rb``), and from public scripts and examples for Brightspace and Blackboard, which are not open.
 
 Everything before the mark of an LMS was written by the LMS, everything after it may have been written by the learner;
-so always the first mark counts, and never a name within an archive that a learner may have packed.
+so always the first mark counts, and never a name within an archive that a learner may have packed. Names are taken
+apart by their separators and not by patterns that could try one part in many ways.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from datetime import datetime
 from whichpm.nbgrader.collect.times import read_time
 
 LMS = ("Moodle", "Canvas", "Brightspace", "Blackboard")
+NUMBERED = ("Moodle", "Canvas", "Brightspace")
+"""They give each person of a download a number of their own."""
+MOODLE = "_assignsubmission_"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class Claim:
         Whether the LMS marked it as late.
     rest
         What the learner called the file; empty where that is in the rest of the path.
+    team
+        Whether it is certain that the name is that of a team.
+    doubt
+        Why it cannot be told what the name says; a person has to.
     """
 
     by: str
@@ -47,18 +55,11 @@ class Claim:
     at: datetime | None = None
     late: bool = False
     rest: str = ""
+    team: bool = False
+    doubt: str = ""
 
 
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<what>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL)
-CANVAS = re.compile(r"(?P<name>\w+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
-CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<user>\w+?)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
-BRIGHTSPACE = re.compile(
-    r"(?P<user>\d+)-(?P<folder>\d+) - (?P<name>.+?) - (?P<when>[^-]*?\d{4},? [^-]*?\d{3,6}(?: ?[AaPp]\.?[Mm]\.?)?)"
-    r"(?: - (?P<rest>.+))?",
-    re.DOTALL,
-)
 BLACKBOARD = re.compile(r"_attempt_(?P<when>\d{4}(?:-\d\d){5})(?=[_.]|$)")
-EXCHANGE = re.compile(r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d [^+]+)(?:\+.*)?")
 
 
 def claim(part: str) -> Claim | None:
@@ -73,47 +74,81 @@ def is_note(part: str) -> bool:
 
 
 def note_says(text: str) -> tuple[str, str]:
-    """Name and username in the first lines of Blackboard's note; what follows is written by the learner."""
-    head = re.split(r"(?m)^(?:Submission Field|Comments|Files):", text.removeprefix("\ufeff"), maxsplit=1)[0]
-    match = re.match(r"Name:[ \t]*(?P<name>[^\n]*?)[ \t]*\((?P<user>[^()\s]+)\)[ \t]*(?:\r?\n|$)", head)
-    return (match["name"], match["user"]) if match else ("", "")
+    """Name and username in the first line of Blackboard's note; what follows is written by the learner."""
+    label, colon, head = text.removeprefix("\ufeff").partition("\n")[0].strip().partition(":")
+    name, _, user = head.strip().removesuffix(")").rpartition("(")
+    if not colon or not head.rstrip().endswith(")") or len(label) > 30 or not user.strip() or " " in user.strip():
+        return "", ""
+    return name.strip(), user.strip()
 
 
 def _moodle(part: str) -> Claim | None:
-    match = MOODLE.fullmatch(part)
-    if not match:
+    who, mark, what = part.partition(MOODLE)
+    if not mark or not who:
         return None
-    rest = (match["rest"] or "") if match["what"] == "file" else f"{match['what']}.html"
-    return Claim("Moodle", f"moodle {match['id']}", match["name"], match["id"], rest=rest)
+    plugin, _, called = what.partition("_")
+    if not plugin.isascii() or not plugin.isalpha() or not plugin.islower():
+        return None
+    rest = called if plugin == "file" else f"{plugin}.html"
+    name, _, number = who.rpartition("_")
+    if not name or not _is_number(number):
+        # Those who are in no group hand in together, under a name that has no number.
+        return Claim("Moodle", f"moodle {who}", who, rest=rest, team=True)
+    return Claim("Moodle", f"moodle {number}", name, number, rest=rest)
 
 
 def _canvas(part: str) -> Claim | None:
-    match = CANVAS_ANONYMOUS.fullmatch(part)
-    if match:
-        return Claim(
-            "Canvas", f"canvas {match['user']}", lms_id=match["user"], late=bool(match["late"]), rest=match["rest"]
-        )
-    match = CANVAS.fullmatch(part)
-    if not match:
-        return None
-    key = f"canvas {match['user']}"
-    return Claim("Canvas", key, match["name"], match["user"], late=bool(match["late"]), rest=match["rest"])
+    words = part.split("_")
+    late = "LATE" in words[:3]
+    for place in range(1, min(len(words) - 1, 12)):
+        user, file = words[place], words[place + 1]
+        rest = "_".join(words[place + 2 :])
+        before = words[: place - 1] if words[place - 1] == "LATE" else words[:place]
+        if words[place - 1] == "anon" and place in (1, 2) and user.isalnum() and _is_number(file) and rest:
+            return Claim("Canvas", f"canvas {user}", lms_id=user, late=late, rest=rest)
+        if not _is_number(user) or not before or not all(word.isalnum() for word in before):
+            continue
+        if file in ("text.html", "link.html") and not rest:
+            return Claim("Canvas", f"canvas {user}", "_".join(before), user, late=late, rest=file)
+        # Numbers of files are long; what looks like a day is one.
+        if _is_number(file) and rest and (late or (len(file) > 3 and not file.startswith(("19", "20")))):
+            return Claim("Canvas", f"canvas {user}", "_".join(before), user, late=late, rest=rest)
+    return None
 
 
 def _brightspace(part: str) -> Claim | None:
-    match = BRIGHTSPACE.fullmatch(part)
-    if not match:
+    words = part.split(" - ")
+    user, _, folder = words[0].partition("-")
+    if len(words) < 3 or not _is_number(user) or not _is_number(folder):
         return None
-    when = match["when"].strip()
-    key = f"brightspace {match['user']} {when}"
-    return Claim("Brightspace", key, match["name"].strip(), match["user"], at=read_time(when), rest=match["rest"] or "")
+    moments = [(place, moment) for place in range(2, len(words)) if (moment := _moment(words[place]))]
+    if not moments:
+        return None
+    place, at = moments[0]
+    name, rest = " - ".join(words[1:place]).strip(), " - ".join(words[place + 1 :])
+    doubt = ""
+    if len(moments) > 1:
+        # Learners can write the one before it into their name, and the one after it into the name of the file.
+        doubt = f"several times stand in its name ({', '.join(words[each].strip() for each, _ in moments[:3])})"
+        name, rest = words[1].strip(), words[-1] if moments[-1][0] < len(words) - 1 else ""
+        place, at = moments[-1]
+    key = f"brightspace {user} {words[place].strip()}"
+    return Claim("Brightspace", key, name, user, at=None if doubt else at, rest=rest, doubt=doubt)
+
+
+def _moment(word: str) -> datetime | None:
+    """A day with a time of day."""
+    if len(word) > 60 or sum(map(str.isdigit, word)) < 8:
+        return None
+    found = read_time(word)
+    return found if found and (":" in word or len(word.split()) > 3 or "T" in word) else None
 
 
 def _blackboard(part: str) -> Claim | None:
     match = BLACKBOARD.search(part)
     if not match:
         return None
-    words = part[: match.start()].split("_")
+    words = part[: match.start()].split("_")[-20:]
     usernames = tuple("_".join(words[number:]) for number in range(1 if len(words) > 1 else 0, len(words)))
     try:
         at = datetime.strptime(match["when"], "%Y-%m-%d-%H-%M-%S")
@@ -124,10 +159,14 @@ def _blackboard(part: str) -> Claim | None:
 
 
 def _exchange(part: str) -> Claim | None:
-    match = EXCHANGE.fullmatch(part)
-    if not match:
+    words = part.split("+")
+    if len(words) < 3 or not all(words[:2]) or not (at := read_time(words[2])):
         return None
-    return Claim("nbgrader", f"exchange {part}", usernames=(match["user"],), at=read_time(match["when"]))
+    return Claim("nbgrader", f"exchange {part}", usernames=(words[0],), at=at)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 # Blackboard's names may hold what looks like Canvas's, not the other way round.

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -48,6 +48,8 @@ class Places:
         if known.get("digest") == _digest(chosen) or _same(there, chosen):
             return "unchanged"
         before = _time(there / TIMESTAMP)
+        if not chosen.done and known.get("done"):
+            return "emptier"
         if chosen.handed_in and before:
             return "replaced" if chosen.handed_in >= before else "older"
         if before:
@@ -79,7 +81,12 @@ class Places:
                 raise
         if state in ("new", "replaced", "unchanged"):
             packed = chosen.packed.isoformat() if chosen.packed else None
-            self._record[chosen.learner] = {"digest": _digest(chosen), "packed": packed}
+            numbers = {**self._record.get(chosen.learner, {}).get("numbers", {}), **chosen.numbers}
+            done = chosen.done or (state == "unchanged" and self._record.get(chosen.learner, {}).get("done", False))
+            self._record[chosen.learner] = {
+                "digest": _digest(chosen), "packed": packed, "done": done, "numbers": numbers,
+                "whence": chosen.whence,
+            }  # fmt: skip
         return state
 
     def save(self, report: dict[str, Any]) -> None:
@@ -89,6 +96,21 @@ class Places:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(content, file, ensure_ascii=False, indent=1)
             Path(temporary).replace(self._home / name)
+
+    def numbers(self, systems: Iterable[str]) -> dict[str, dict[str, str]]:
+        """By learner and LMS, the number under which something was collected.
+
+        Moodle numbers people anew in each assignment, so only this one's count; the others keep their numbers.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for path in sorted(self._home.parent.glob(f"*/{RECORD}")):
+            own = path.parent == self._home
+            for learner, known in (self._record if own else _read_record(path)).items():
+                numbers = known.get("numbers") if isinstance(known, dict) else None
+                for lms, number in (numbers if isinstance(numbers, dict) else {}).items():
+                    if lms in systems and isinstance(number, str) and (own or lms != "Moodle"):
+                        found.setdefault(learner, {})[lms] = number
+        return found
 
     def has(self, learner: str) -> bool:
         """Whether anything is in a learner's folder."""

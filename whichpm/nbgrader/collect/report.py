@@ -11,6 +11,7 @@ STATES = {
     "replaced": "replaced an earlier one, which is kept",
     "unchanged": "as before",
     "older": "the one that is there is newer and stays",
+    "emptier": "the one that is there stays: this one has less in it",
     "undecided": "the one that is there stays: it is not known which is newer",
     "failed": "could not be written",
 }
@@ -19,7 +20,8 @@ STATES = {
 class Placed(NamedTuple):
     """One learner.
 
-    ``files`` has, by name, where each file came from; ``handed_in`` is in UTC, ``None`` where it is not known.
+    ``files`` has, by name, where each file came from; ``handed_in`` is in UTC, ``None`` where it is not known;
+    ``whence`` is who says so. ``doubtful`` asks for a person.
     """
 
     learner: str
@@ -28,6 +30,8 @@ class Placed(NamedTuple):
     late: bool
     files: dict[str, str]
     remarks: tuple[str, ...]
+    whence: str = ""
+    doubtful: bool = False
 
 
 class Unplaced(NamedTuple):
@@ -55,12 +59,16 @@ class Report:
     ignored: list[Ignored] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """Learners of the roster who have nothing in ``submitted/``."""
+    letters: str = ""
+    """The encoding of the roster, where that had to be found out."""
     dry_run: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether nothing is left for a person."""
-        return not self.unplaced and not any(each.state in ("undecided", "failed") for each in self.placed)
+        return not self.unplaced and not any(
+            each.doubtful or each.state in ("undecided", "emptier", "failed") for each in self.placed
+        )
 
     def as_data(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -77,4 +85,5 @@ class Report:
             "unplaced": [each._asdict() for each in self.unplaced],
             "ignored": [each._asdict() for each in self.ignored],
             "missing": self.missing,
+            "letters": self.letters,
         }

@@ -1,50 +1,30 @@
-"""Who is in the class: a CSV, or the students in the gradebook; and whose a claim is. Nothing is guessed."""
+"""Who is in the class: a roster, or the students in the gradebook; and whose a claim is. Nothing is guessed."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from whichpm.nbgrader import ids
+from whichpm.nbgrader.collect.columns import columns, header, participant
 from whichpm.nbgrader.collect.naming import Claim
-from whichpm.nbgrader.collect.times import read_time
+from whichpm.nbgrader.collect.people import Left, Person, lines, people
+from whichpm.nbgrader.collect.tables import NoTable, read_table
+from whichpm.nbgrader.collect.vocabulary import plain
 
-SIZE_LIMIT = 50_000_000
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "student id", "learner", "learner id", "id number", "orgdefinedid", "org defined id", "sis user id"),
-    "name": ("name", "full name", "student", "student name", "display name"),
-    "first_name": ("first name", "given name", "firstname", "forename"),
-    "last_name": ("last name", "surname", "family name", "lastname"),
-    "email": ("email", "email address", "e mail", "mail"),
-    "username": ("username", "user name", "login", "login id", "sis login id"),
-    "lms_id": ("lms id", "lms user id", "user id", "canvas id", "participant", "identifier"),
-    "handed_in": ("handed in", "last modified submission", "submitted at", "submission time"),
-}
-"""Names of columns, without regard to case, punctuation and order; the words of the LMS's own exports are known."""
-_ID = re.compile(r"\w(?:[\w.@ -]{0,98}[\w-])?")
+__all__ = ["Found", "Left", "Person", "Roster", "RosterError", "Unknown", "from_students", "plain", "read_roster"]
+KEPT = "@._-+"
+SHORTEST = 3
+"""Characters of an id that is looked for within a name."""
 
 
 class RosterError(Exception):
     """A roster that cannot be used; the message says where, and how to fix it."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """One learner; ``id`` is the learner's folder in ``submitted/``."""
-
-    id: str
-    names: tuple[str, ...] = ()
-    email: str = ""
-    username: str = ""
-    lms_id: str = ""
-    handed_in: datetime | None = None
 
 
 class Found(NamedTuple):
@@ -68,25 +48,65 @@ class Roster:
     """Finds people by what an LMS says about them.
 
     ``closed`` means that nobody else is in the class; otherwise an id that a source itself states is believed.
+    ``left`` are the rows that could not be used, ``letters`` the encoding where that had to be found out.
     """
 
     people: tuple[Person, ...] = ()
     closed: bool = False
+    left: tuple[Left, ...] = ()
+    letters: str = ""
+    file: str = ""
     _by: dict[str, dict[str, set[Person]]] = field(init=False, repr=False)
+    _words: dict[str, list[tuple[tuple[str, ...], bool, Person]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._by = {kind: defaultdict(set) for kind in ("id", "name", "squashed")}
+        self._by = {kind: defaultdict(set) for kind in ("id", "name", "squashed", "number", "group")}
+        self._words = defaultdict(list)
         for person in self.people:
-            addresses = (person.username, person.email)
-            for word in {person.id, *addresses, *(each.partition("@")[0] for each in addresses)} - {""}:
-                self._by["id"][plain(word, keep="@._-+")].add(person)
+            for word in _stated(person):
+                self._by["id"][plain(word, keep=KEPT)].add(person)
+                if len(word) >= SHORTEST:
+                    self._add_words(plain(word), True, person)
             if person.lms_id:
-                self._by["id"][f"lms {_number(person.lms_id)}"].add(person)
+                self._by["number"][_number(person.lms_id)].add(person)
+                if len(person.lms_id) > SHORTEST:
+                    self._add_words(plain(person.lms_id), True, person)
             for name in person.names:
                 words = plain(name).split()
                 self._by["name"][" ".join(sorted(words))].add(person)
                 for turn in range(len(words)):
-                    self._by["squashed"]["".join(words[turn:] + words[:turn])].add(person)
+                    turned = words[turn:] + words[:turn]
+                    self._by["squashed"]["".join(turned)].add(person)
+                    if len("".join(words)) > SHORTEST:
+                        self._add_words(" ".join(turned), False, person)
+                        self._add_words("".join(turned), False, person)
+            for group in person.groups:
+                self._by["group"][plain(group)].add(person)
+
+    def _add_words(self, text: str, stated: bool, person: Person) -> None:
+        if words := tuple(text.split()):
+            self._words[words[0]].append((words, stated, person))
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether anybody is in a group."""
+        return bool(self._by["group"])
+
+    def group(self, name: str) -> list[str]:
+        """Ids of the members of a group."""
+        return sorted(person.id for person in self._by["group"].get(plain(name), ()))
+
+    def in_no_group(self) -> list[str]:
+        """Ids of those who are in no group, where others are."""
+        return sorted(person.id for person in self.people if not person.groups) if self.has_groups else []
+
+    def person(self, learner: str) -> Person | None:
+        """A learner by id."""
+        return next((each for each in self._by["id"].get(plain(learner, keep=KEPT), ()) if each.id == learner), None)
+
+    def knows_number(self, number: str) -> bool:
+        """Whether somebody has this number in the LMS."""
+        return bool(number) and _number(number) in self._by["number"]
 
     def find(self, claim: Claim) -> Found:
         """The learner whom a claim is about; raises :class:`Unknown`."""
@@ -98,14 +118,9 @@ class Roster:
                 f'the number or username belongs to {one.id}, the name "{claim.name}" to {_list(named)}',
                 "find out whose it is and collect it with --learner",
             )
-        found = stated or named
+        found = stated or named or self._consumed(claim.name)
         if len(found) == 1:
             (one,) = found
-            if not stated and claim.by == "Canvas" and one.lms_id and claim.lms_id:
-                raise Unknown(
-                    f"the name is that of {one.id}, but the number {claim.lms_id} is not ({one.lms_id})",
-                    "find out whose it is and collect it with --learner",
-                )
             return Found(one.id, bool(stated), one.handed_in)
         if found:
             who = claim.name or " or ".join(claim.usernames) or claim.lms_id
@@ -117,19 +132,43 @@ class Roster:
             return Found(own, stated=True)
         raise Unknown(*self._nobody(claim))
 
-    def holds(self, text: str) -> set[str]:
-        """Ids of all learners whom a free text can mean: an id, a username, an address or a name."""
-        return {person.id for person in self._word(text) | self._named(text)}
+    def exactly(self, text: str) -> set[Person]:
+        """Everybody whom a text names as a whole: by an id, a username, an address or a name."""
+        return self._word(text) | self._named(text)
+
+    def within(self, text: str) -> set[Person]:
+        """Everybody who is named somewhere in a text; what a longer one covers does not count."""
+        return {person for _, _, person in self._places(plain(text).split())}
+
+    def _places(self, words: list[str]) -> list[tuple[int, int, Person]]:
+        found: list[tuple[int, int, Person]] = []
+        for start, word in enumerate(words[:200]):
+            for wanted, _, person in self._words.get(word, ()):
+                if tuple(words[start : start + len(wanted)]) == wanted:
+                    found.append((start, start + len(wanted), person))
+        return [
+            (start, end, person)
+            for start, end, person in found
+            if not any(a <= start and end <= b and b - a > end - start for a, b, _ in found)
+        ]
+
+    def _consumed(self, name: str) -> set[Person]:
+        """Who is meant by «jdoe John Doe»: every word of it is one person's."""
+        words = plain(name).split()
+        places = self._places(words)
+        people_ = {person for _, _, person in places}
+        covered = {place for start, end, _ in places for place in range(start, end)}
+        return people_ if len(people_) == 1 and len(covered) == len(words) else set()
 
     def _stated(self, claim: Claim) -> set[Person]:
-        if claim.lms_id and (found := self._by["id"].get(f"lms {_number(claim.lms_id)}")):
+        if claim.lms_id and (found := self._by["number"].get(_number(claim.lms_id))):
             return found
         if claim.by == "Canvas" and (found := self._word(claim.lms_id)):
             return found  # Canvas's own export calls its number ID, and so the roster may use it as the id.
         return {person for word in claim.usernames for person in self._word(word)}
 
     def _word(self, word: str) -> set[Person]:
-        return self._by["id"].get(plain(word, keep="@._-+"), set())
+        return self._by["id"].get(plain(word, keep=KEPT), set())
 
     def _named(self, name: str) -> set[Person]:
         words = plain(name).split()
@@ -139,106 +178,81 @@ class Roster:
 
     def _own(self, claim: Claim) -> str | None:
         own = unicodedata.normalize("NFC", claim.usernames[0])
-        return own if len(claim.usernames) == 1 and claim.by != "file" and is_learner_id(own) else None
+        return own if len(claim.usernames) == 1 and claim.by != "file" and not ids.refusal(own) else None
 
     def _nobody(self, claim: Claim) -> tuple[str, str]:
         who = claim.name or (claim.usernames[-1] if claim.usernames else claim.lms_id)
         if not self.people:
             return f'nobody is known as "{who}": there is no roster', "give one with --roster (a CSV with id and name)"
-        return f'nobody in the roster is "{who}"', "add the learner to the roster, or collect it with --learner"
+        words = sorted(plain(who).split())
+        if row := next((each for each in self.left if words and sorted(plain(each.name).split()) == words), None):
+            return (
+                f'"{who}" stands in line {row.line} of the roster, where {row.cause}',
+                f"{row.fix}, and collect again",
+            )
+        letters = ""
+        if self.letters and any(each > "\x7f" for each in who):
+            letters = f"; the letters of the roster were read as {self.letters}, give --encoding where that is wrong"
+        return (
+            f'nobody in the roster is "{who}"{letters}',
+            "add the learner to the roster, or collect it with --learner",
+        )
 
 
-def is_learner_id(text: str) -> bool:
-    """Whether nbgrader, its patterns and a spreadsheet can bear this id, and it can be a folder on every system."""
-    return bool(_ID.fullmatch(text)) and not re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", text)
-
-
-def plain(text: str, keep: str = "") -> str:
-    """A text for comparing: without accents, case, punctuation (but for ``keep``) and superfluous space."""
-    text = text.translate(str.maketrans("øØłŁđĐıæÆœŒ", "oOlLdDiaAoO"))
-    bare = [each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)]
-    bare = [each for each in bare if unicodedata.category(each) not in ("Cf", "Cc")]
-    words = "".join(each if each.isalnum() or each in keep else " " for each in bare)
-    return " ".join(words.casefold().split())
-
-
-def read_roster(path: Path) -> Roster:
-    """The people of a CSV (commas, semicolons or tabs; UTF-8 or Windows text). Raises :class:`RosterError`."""
+def read_roster(path: Path, encoding: str | None = None) -> Roster:
+    """The people of a CSV or xlsx file, as an LMS or a person saved it. Raises :class:`RosterError`."""
     try:
-        raw = path.read_bytes()[: SIZE_LIMIT + 1]
-    except OSError as error:
-        raise RosterError(f"{path}: {error.strerror}; give the path of a CSV file") from None
-    if len(raw) > SIZE_LIMIT or b"\0" in raw.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")[::2]:
-        raise RosterError(f"{path}: it is no CSV file; export the roster as CSV")
-    rows = list(csv.reader(io.StringIO(text := _text(raw), newline=""), delimiter=_delimiter(text)))
+        tables = read_table(path, encoding)
+    except NoTable as why:
+        raise RosterError(f"{path}: {why}") from None
+    rows = max((table.rows for table in tables), key=len)
     if not rows:
         raise RosterError(f"{path}: it is empty; its first line must name the columns, at least id")
-    places = _places(rows[0])
-    if "id" not in places:
-        known = ", ".join(COLUMNS)
-        raise RosterError(f"{path}:1: there is no column id; name the columns in the first line ({known})")
-    return Roster(tuple(_people(path, rows[1:], places)), closed=True)
+    best: tuple[int, dict[str, list[int]], int] = (-1, {}, 0)
+    for number, table in enumerate(tables):
+        cells = [row.cells for row in table.rows]
+        place = header(cells)
+        found = columns(cells[place] if place >= 0 else (), cells[place + 1 :])
+        if len(found) > len(best[1]):
+            best = number, found, place
+    number, found, place = best
+    if not found.keys() & {"id", "username", "email"}:
+        seen = ", ".join(f'"{cell}"' for cell in rows[0].cells[:8])
+        raise RosterError(
+            f"{path}:{rows[0].line}: no column holds an id, a username or an address (the first line has {seen}); "
+            "name the columns in the first line: id, name, email, username, lms_id"
+        )
+    persons, left = people(tables[number].rows[place + 1 :], found)
+    if not persons:
+        said = next(lines(left), "below its header it has no rows; add one for each learner")
+        raise RosterError(f"{path}: nobody in it can be taken: {said}")
+    return Roster(tuple(persons), True, tuple(left), tables[number].letters, path.name)
 
 
 def from_students(students: Iterable[Mapping[str, str | None]]) -> Roster:
     """The people of a gradebook; it may lack some, so it is not closed."""
-    people = []
+    found = []
     for each in students:
         values = {key: value or "" for key, value in each.items()}
-        name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
-        lms_id = values.get("lms_user_id", "")
-        people.append(Person(values["id"], (name,) if name else (), values.get("email", ""), lms_id=lms_id))
-    return Roster(tuple(people))
+        first, last = values.get("first_name", ""), values.get("last_name", "")
+        name = f"{first} {last}".strip()
+        email, lms_id = values.get("email", ""), values.get("lms_user_id", "")
+        found.append(
+            Person(values["id"], (name,) if name else (), email, lms_id=lms_id, first_name=first, last_name=last)
+        )
+    return Roster(tuple(found))
 
 
-def _people(path: Path, rows: list[list[str]], places: Mapping[str, int]) -> Iterable[Person]:
-    seen: dict[str, int] = {}
-    for number, row in enumerate(rows, 2):
-        values = {kind: row[place].strip() if place < len(row) else "" for kind, place in places.items()}
-        if not any(values.values()) or plain(values.get("name", "")) == "points possible":
-            continue  # Canvas's export has a line of this name.
-        learner = unicodedata.normalize("NFC", values["id"])
-        if not is_learner_id(learner):
-            fix = "use letters, digits, hyphens and dots; it becomes a folder in submitted/"
-            raise RosterError(f"{path}:{number}: the id {learner!r} cannot be used; {fix}")
-        if (first := seen.setdefault(learner.casefold(), number)) != number:
-            raise RosterError(f"{path}:{number}: the id {learner!r} also stands in line {first}; give everyone one id")
-        both = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
-        names = tuple(name for name in (values.get("name", ""), both) if name)
-        more = {kind: values.get(kind, "") for kind in ("email", "username", "lms_id")}
-        yield Person(learner, names, **more, handed_in=read_time(values.get("handed_in", "")))
-
-
-def _text(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
-def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max(",;\t", key=head.count)
-
-
-def _places(header: list[str]) -> dict[str, int]:
-    words = [plain(cell.replace("_", " ")) for cell in header]
-    found = {}
-    for kind, aliases in COLUMNS.items():
-        for alias in aliases:
-            if alias in words:
-                found[kind] = words.index(alias)
-                break
-    return found
+def _stated(person: Person) -> Iterator[str]:
+    """What names somebody for certain: id, username and address, and the first half of an address."""
+    addresses = (person.username, person.email)
+    yield from dict.fromkeys(filter(None, (person.id, *addresses, *(each.partition("@")[0] for each in addresses))))
 
 
 def _number(lms_id: str) -> str:
     """Moodle's worksheet says «Participant 12345» where the archive says 12345."""
-    digits = re.fullmatch(r"\D*\s(\d+)", lms_id)
-    return digits[1] if digits else plain(lms_id, keep="-_.")
+    return participant(lms_id) or plain(lms_id, keep="-_.")
 
 
-def _list(people: Iterable[Person]) -> str:
-    return " or ".join(sorted(person.id for person in people))
+def _list(found: Iterable[Person]) -> str:
+    return " or ".join(sorted(person.id for person in found))

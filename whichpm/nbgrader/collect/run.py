@@ -6,24 +6,23 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
-from whichpm import handout
 from whichpm.nbgrader.collect import layout, naming, sources
 from whichpm.nbgrader.collect.attempts import Chosen, Taken, choose
-from whichpm.nbgrader.collect.bounds import LIMITS, Refused, kind, shown
+from whichpm.nbgrader.collect.bounds import Refused, shown
 from whichpm.nbgrader.collect.expected import Expected
-from whichpm.nbgrader.collect.naming import Claim
-from whichpm.nbgrader.collect.place import TIMESTAMP, Places, workplace
+from whichpm.nbgrader.collect.identity import Identity, Team
+from whichpm.nbgrader.collect.moments import Moments
+from whichpm.nbgrader.collect.naming import NUMBERED, Claim
+from whichpm.nbgrader.collect.place import Places, workplace
 from whichpm.nbgrader.collect.report import Ignored, Placed, Report, Unplaced
 from whichpm.nbgrader.collect.roster import Found, Roster, Unknown
-from whichpm.nbgrader.collect.sources import Entry
-from whichpm.nbgrader.collect.times import read_time, to_utc
+from whichpm.nbgrader.collect.taking import Taking
+from whichpm.nbgrader.collect.times import to_utc
 
 Tell = Callable[[str], None]
-NUMBERED = ("Moodle", "Canvas")
-"""They give each person of a download a number of their own."""
 
 
 class Intake:
@@ -43,16 +42,12 @@ class Intake:
         self._root = root
         self._roster = roster
         self._learner = learner
-        self._time = to_utc(time, zone) if time else None
-        self._zone = zone
+        self._moments = Moments(to_utc(time, zone) if time else None, zone)
         self.tell: Tell = lambda _: None
         self._expected = Expected.of(root, assignment)
         self._places = Places(root, assignment)
-        self._taken: list[Taken] = []
-        self._times: dict[tuple[int, tuple[str, ...]], datetime] = {}
-        self._notes: dict[str, tuple[str, str]] = {}
-        self._read = 0
-        self.report = Report(assignment, dry_run=dry_run)
+        self.report = Report(assignment, letters=roster.letters, dry_run=dry_run)
+        self._taking = Taking(self._expected, self._moments, self._refuse, self._ignore, lambda text: self.tell(text))
 
     def run(self, paths: Sequence[Path]) -> Report:
         """Collect everything in these files and folders.
@@ -64,12 +59,16 @@ class Intake:
             for number, path in enumerate(paths):
                 self.tell(f"Reading {path.name}")
                 for entry in sources.entries(path, self._refuse):
-                    self._take(entry, number, staging)
-            by_learner = self._sort()
+                    self._taking.take(entry, number, staging)
+            by_learner, others = self._sort()
             for count, (learner, taken) in enumerate(sorted(by_learner.items()), 1):
                 self.tell(f"Placing {count} of {len(by_learner)}")
                 self._place(learner, taken)
-            self.report.missing = [p.id for p in self._roster.people if not self._places.has(p.id)]
+            self._name_others(others, by_learner)
+            self._name_rows()
+            done = {each.learner for each in self.report.placed}
+            people = [each for each in self._roster.people if not each.dropped]
+            self.report.missing = [p.id for p in people if p.id not in done and not self._places.has(p.id)]
             if not self.report.dry_run:
                 self._places.save(self.report.as_data())
         return self.report
@@ -80,96 +79,64 @@ class Intake:
     def _ignore(self, file: str, reason: str) -> None:
         self.report.ignored.append(Ignored(file, reason))
 
-    def _take(self, entry: Entry, source: int, staging: Path) -> None:
-        place, claim = next(
-            (
-                (number, found)
-                for number, part in enumerate(entry.parts[: entry.trusted])
-                if (found := naming.claim(part))
-            ),
-            (len(entry.parts), None),
-        )
-        called = claim.rest if claim and claim.rest and place == len(entry.parts) - 1 else entry.parts[-1]
-        try:
-            if place == len(entry.parts) - 1 and naming.is_note(entry.parts[-1]):
-                said = naming.note_says(entry.read(LIMITS["note"]).decode("utf-8", "replace"))
-                if claim and said[1]:
-                    self._notes[claim.key] = said
-                self._ignore(entry.shown, "the note of Blackboard about an attempt")
-            elif called == TIMESTAMP and entry.trusted == len(entry.parts):
-                if moment := read_time(entry.read(200).decode("utf-8", "replace")):
-                    self._times[source, entry.parts[:-1]] = moment
-            elif sources.is_foreign_archive(called):
-                raise Refused("it is an archive of a kind that is not opened here", "unpack it and collect the folder")
-            elif called.lower().endswith(handout.SUFFIX):
-                self._ignore(entry.shown, "the exercise as it was handed out")
-            elif kind(called) in ("notebook", "answers"):
-                self._keep(entry, source, called, claim, staging)
-            else:
-                self._ignore(entry.shown, "neither a notebook nor an answers file")
-        except Refused as why:
-            self._refuse(entry.shown, why)
-
-    def _keep(self, entry: Entry, source: int, called: str, claim: Claim | None, staging: Path) -> None:
-        content = entry.read(LIMITS[kind(called)])
-        fit = self._expected.fit(called)
-        notebook = kind(called) == "notebook"
-        if fit is None and not notebook:
-            fit = self._expected.fit_answers(content)
-            if fit is None:
-                return self._ignore(entry.shown, "it holds no answers of this assignment")
-        self._read += 1
-        if self._read % 100 == 0:
-            self.tell(f"Reading: {self._read} files")
-        path = staging / f"{self._read}{'.ipynb' if notebook else '.json'}"
-        path.write_bytes(content)
-        packed = to_utc(entry.modified, self._zone) if entry.modified else None
-        taken = Taken(
-            path, entry.shown, shown(called), fit.name if fit else None, fit.number if fit else 0, source,
-            entry.parts, entry.trusted, packed, claim, in_archive=entry.in_archive, order=self._read,
-        )  # fmt: skip
-        self._taken.append(taken)
-        return None
-
-    def _sort(self) -> dict[str, list[Taken]]:
-        """Files by learner; those of nobody are reported."""
+    def _sort(self) -> tuple[dict[str, list[Taken]], dict[str, list[Taken]]]:
+        """Files by learner, and those of other kinds; notebooks and answers of nobody are reported."""
+        everything = self._without_unsubmitted()
         if self._learner is None:
-            layout.add_claims(self._taken, self.report.assignment, self._roster, self._expected)
-        found: defaultdict[str, list[tuple[Taken, Found]]] = defaultdict(list)
-        for each in self._taken:
+            layout.add_claims(everything, self.report.assignment, self._roster, self._expected)
+        for each in everything:
             claim = each.claim or Claim("file", each.shown)
-            if said := self._notes.get(claim.key):
+            if said := self._taking.notes.get(claim.key):
                 claim = replace(claim, name=said[0], usernames=(said[1],))
             each.claim = claim
-            try:
-                who = Found(self._learner, stated=True) if self._learner else self._roster.find(claim)
-            except Unknown as why:
-                self.report.unplaced.append(Unplaced(each.shown, str(why), why.fix))
-                continue
-            each.at = self._handed_in(each, claim, who)
-            found[who.id].append((each, who))
-        return {learner: kept for learner, pairs in found.items() if (kept := self._without_namesakes(learner, pairs))}
+        before = self._places.numbers(NUMBERED)
+        identity = Identity(self._roster, ((each.source, each.claim) for each in everything if each.claim), before)
+        found: defaultdict[str, list[tuple[Taken, Found]]] = defaultdict(list)
+        others: defaultdict[str, list[Taken]] = defaultdict(list)
+        for each in everything:
+            for who in self._whose(each, identity):
+                one = replace(each)
+                self._moments.set(one, who.handed_in, mine=self._learner is not None)
+                if one.is_other:
+                    others[who.id].append(one)
+                else:
+                    found[who.id].append((one, who))
+        kept = {learner: kept for learner, pairs in found.items() if (kept := self._without_namesakes(learner, pairs))}
+        return kept, others
 
-    def _handed_in(self, taken: Taken, claim: Claim, who: Found) -> datetime | None:
-        """When it was handed in, from the best that says so."""
-        own = claim.by not in naming.LMS
-        lengths = range(len(taken.parts) - 1, 0, -1) or (0,)
-        beside = next(
-            (
-                self._times[place]
-                for length in lengths
-                if (place := (taken.source, taken.parts[:length])) in self._times
-            ),
-            None,
-        )
-        said = [(claim.at, self._zone), (beside if own else None, UTC), (who.handed_in, self._zone)]
-        for moment, zone in said:
-            if moment and (known := to_utc(moment, zone)):
-                return known
-        # The time of an entry says when it was handed in only where somebody packed what was handed in: the archives of
-        # Moodle and Canvas have the time of the download, and a file on this disk that of its last copy.
-        packed = own and taken.trusted == len(taken.parts) and taken.in_archive
-        return self._time or (taken.packed if packed else None)
+    def _without_unsubmitted(self) -> list[Taken]:
+        """Teams keeps what was handed in and what is worked on side by side."""
+        everything = self._taking.taken
+        trees = {each.source for each in everything if layout.is_submitted(each.parts[: each.trusted])}
+        kept = []
+        for each in everything:
+            if layout.is_unsubmitted(each.parts[: each.trusted]):
+                if each.source not in trees and not each.is_other:
+                    fix = "find out whether it counts, and collect it with --learner"
+                    self.report.unplaced.append(Unplaced(each.shown, "it lies among the working files", fix))
+                else:
+                    self._ignore(each.shown, "a working file, which was not handed in")
+                continue
+            each.parts, each.trusted = layout.below_trees(each.parts, each.trusted)
+            kept.append(each)
+        return kept
+
+    def _whose(self, taken: Taken, identity: Identity) -> list[Found]:
+        """The learners a file is of; of nobody, it is reported."""
+        claim = taken.claim
+        if self._learner or claim is None:
+            return [Found(self._learner or "", stated=True)]
+        try:
+            who = identity.who(claim, taken.source)
+        except Unknown as why:
+            if not taken.is_other:
+                self.report.unplaced.append(Unplaced(taken.shown, str(why), why.fix))
+            return []
+        if isinstance(who, Team):
+            listed = ", ".join(who.members)
+            taken.remark = f'handed in by the team "{shown(who.name)}", for {listed}'
+            return [Found(member, stated=True) for member in who.members]
+        return [who]
 
     def _without_namesakes(self, learner: str, pairs: Iterable[tuple[Taken, Found]]) -> list[Taken]:
         """Two people of one download whom only their name leads to the same learner: it is nobody's until it is known.
@@ -179,19 +146,20 @@ class Intake:
         """
         pairs = list(pairs)
         exact = {taken.source for taken, _ in pairs if _spelling(taken) == learner}
-        numbers: defaultdict[int, set[str]] = defaultdict(set)
+        numbers: defaultdict[str, set[str]] = defaultdict(set)
         for taken, _ in pairs:
-            if taken.claim and taken.claim.by in NUMBERED:
-                numbers[taken.source].add(taken.claim.lms_id)
+            if taken.claim and taken.claim.by in NUMBERED and taken.claim.lms_id:
+                numbers[taken.claim.by].add(taken.claim.lms_id)
         kept = []
         for taken, who in pairs:
             spelling = _spelling(taken)
+            some = numbers[taken.claim.by] if taken.claim else set()
             if spelling and spelling != learner and taken.source in exact and not self._learner:
                 cause = f'"{shown(spelling)}" resembles {learner}, who is there as well'
                 fix = f"if it is theirs, collect it with --learner {learner}"
                 self.report.unplaced.append(Unplaced(taken.shown, cause, fix))
-            elif not who.stated and len(numbers[taken.source]) > 1:
-                listed = ", ".join(sorted(numbers[taken.source]))
+            elif not who.stated and len(some) > 1:
+                listed = ", ".join(sorted(some))
                 cause = f"several people in it bear the name of {learner} (numbers {listed})"
                 fix = "put the right number into the roster as lms_id, or collect it with --learner"
                 self.report.unplaced.append(Unplaced(taken.shown, cause, fix))
@@ -200,6 +168,16 @@ class Intake:
         return kept
 
     def _place(self, learner: str, taken: list[Taken]) -> None:
+        foreign = {each.path: other for each in taken if each.work and (other := self._expected.foreign(each.work.ids))}
+        for each in taken:
+            if each.path in foreign:
+                other = foreign[each.path]
+                cause = f"of {learner}: its cells are those of {other}, not of {self.report.assignment}"
+                fix = f"collect it with `whichpm collect {other}` if it counts there, and ask for the right notebook"
+                self.report.unplaced.append(Unplaced(each.shown, cause, fix))
+        taken = [each for each in taken if each.path not in foreign]
+        if not taken:
+            return
         left: list[tuple[Taken, str]] = []
         chosen = choose(learner, taken, self._expected, lambda each, reason: left.append((each, reason)))
         if isinstance(chosen, str):
@@ -209,6 +187,11 @@ class Intake:
             return
         for each, reason in left:
             self._ignore(each.shown, reason)
+        chosen.numbers = {
+            each.claim.by: each.claim.lms_id
+            for each in taken
+            if each.claim and each.claim.by in NUMBERED and each.claim.lms_id
+        }
         self.report.placed.append(self._placed(chosen))
 
     def _placed(self, chosen: Chosen) -> Placed:
@@ -222,12 +205,48 @@ class Intake:
             remarks.append("marked late by the LMS, but without a time there is no late penalty; give --time")
         if state == "undecided":
             remarks.append("what is in submitted/ has a time, this has none; give --time, or move that one away")
-        return Placed(chosen.learner, state, chosen.handed_in, chosen.late, chosen.sources, tuple(remarks))
+        if state == "emptier":
+            remarks.append("what is in submitted/ was worked on, and this is as released; find out which counts")
+        doubt = self._moments.doubt(chosen)
+        if doubt:
+            remarks.append(doubt)
+        return Placed(
+            chosen.learner,
+            state,
+            chosen.handed_in,
+            chosen.late,
+            chosen.sources,
+            tuple(remarks),
+            chosen.whence,
+            bool(doubt),
+        )
+
+    def _name_others(self, others: dict[str, list[Taken]], by_learner: dict[str, list[Taken]]) -> None:
+        """Files of other kinds: of a learner who handed in nothing else, they are left for a person."""
+        for learner, files in others.items():
+            only = learner not in by_learner and not self._places.has(learner)
+            for each in files:
+                if only:
+                    cause = f"of {learner}, who handed in no notebook of {self.report.assignment}: {each.remark}"
+                    fix = "look at it, and ask for the notebook"
+                    self.report.unplaced.append(Unplaced(each.shown, cause, fix))
+                else:
+                    self._ignore(each.shown, each.remark)
+        known = {id(each) for files in others.values() for each in files}
+        named = {each.shown for files in others.values() for each in files} if known else set()
+        for each in self._taking.taken:
+            if each.is_other and each.shown not in named and not layout.is_unsubmitted(each.parts[: each.trusted]):
+                self._ignore(each.shown, each.remark)
+
+    def _name_rows(self) -> None:
+        for row in self._roster.left:
+            who = f' ("{shown(row.name)}")' if row.name else ""
+            self.report.unplaced.append(Unplaced(f"{self._roster.file}:{row.line}{who}", row.cause, row.fix))
 
 
 def _spelling(taken: Taken) -> str | None:
     """What a folder or a file calls the learner; ``None`` where an LMS says it."""
     claim = taken.claim
-    if claim is None or claim.by in naming.LMS or not claim.usernames:
+    if claim is None or claim.by in naming.LMS or not claim.usernames or not claim.name:
         return None
     return unicodedata.normalize("NFC", claim.usernames[0])

@@ -26,6 +26,7 @@ from whichpm.nbgrader.collect.bounds import (
     path_parts,
     shown,
 )
+from whichpm.nbgrader.collect.naming import claim
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 ZIPS = (".zip",)
@@ -77,13 +78,14 @@ def entries(source: Path, refuse: Refuse) -> Iterator[Entry]:
     if not source.exists() and not source.is_symlink():
         raise FileNotFoundError(f"{source}: there is no such file or folder")
     name = source.resolve().name or str(source)
+    reader = _Reader(refuse)
     if source.is_dir():
         for found in _folder(source, name, refuse):
-            yield from _opened(found, refuse, 1) if _is_archive(found.parts[-1]) else (found,)
-    elif _is_archive(name):
+            yield from reader.opened(found, 1) if is_archive(found.parts[-1]) else (found,)
+    elif is_archive(name):
         try:
             with source.open("rb") as file:
-                yield from _archive(file, name, (name, ()), None, refuse, 0)
+                yield from reader.archive(file, name, (name, ()), None, 0)
         except OSError as error:
             refuse(name, Refused(f"it could not be opened ({error.strerror})", "check the file's permissions"))
     else:
@@ -120,55 +122,74 @@ def _folder(folder: Path, name: str, refuse: Refuse) -> Iterator[Entry]:
             yield Entry(name, parts, len(parts), state.st_size, _changed(path), partial(_read_file, path))
 
 
-def _opened(found: Entry, refuse: Refuse, depth: int) -> Iterator[Entry]:
-    """The entries of an archive that lies in a folder or in another archive."""
-    try:
-        if depth > DEPTH:
-            raise Refused("it lies in too many archives, one in the other", REPACK)
-        if found.size > NESTED_LIMIT:
-            raise Refused(f"it is an archive of more than {NESTED_LIMIT // 1_000_000} MB in another one", REPACK)
-        content = found.read(NESTED_LIMIT)
-    except Refused as why:
-        refuse(found.shown, why)
-        return
-    yield from _archive(io.BytesIO(content), found.shown, (found.source, found.parts), found, refuse, depth)
+class _Reader:
+    """Opens archives of one source; all that one learner packed shares one budget."""
+
+    def __init__(self, refuse: Refuse) -> None:
+        self._refuse = refuse
+        self._budgets: dict[str, Budget] = {}
+
+    def opened(self, found: Entry, depth: int) -> Iterator[Entry]:
+        """The entries of an archive that lies in a folder or in another archive."""
+        budget = self._budgets.setdefault(_owner(found), Budget(NESTED))
+        try:
+            if depth > DEPTH:
+                raise Refused("it lies in too many archives, one in the other", REPACK)
+            if found.size > NESTED_LIMIT:
+                raise Refused(f"it is an archive of more than {NESTED_LIMIT // 1_000_000} MB in another one", REPACK)
+            budget.work(True)
+            budget.enter(1)
+            content = found.read(NESTED_LIMIT)
+        except Refused as why:
+            budget.work(False)
+            self._refuse(found.shown, why)
+            return
+        for entry in self.archive(io.BytesIO(content), found.shown, (found.source, found.parts), found, depth):
+            budget.work(False)
+            yield entry
+            budget.work(True)
+        budget.work(False)
+
+    def archive(
+        self, file: IO[bytes], label: str, place: tuple[str, tuple[str, ...]], within: Entry | None, depth: int
+    ) -> Iterator[Entry]:
+        """The entries of an archive."""
+        source, before = place
+        reader = zips.members if (before[-1] if before else label).lower().endswith(ZIPS) else tars.members
+        budget = self._budgets[_owner(within)] if within else Budget(GIVEN)
+        try:
+            for found in reader(file, budget):
+                if isinstance(found, zips.Bad):
+                    if not found.name.startswith("__MACOSX/"):
+                        self._refuse(shown(f"{label}/{found.name}"), found.why)
+                    continue
+                if is_noise(found.parts):
+                    continue
+                parts = before + found.parts
+                trusted = within.trusted if within else len(parts)
+                modified = within.modified if within else found.modified
+                entry = Entry(source, parts, trusted, found.size, modified, found.read, in_archive=True)
+                yield from self.opened(entry, depth + 1) if is_archive(parts[-1]) else (entry,)
+        except Refused as why:
+            self._refuse(label, why)
+        except MemoryError:
+            self._refuse(label, Refused("it needs more memory than there is", LOOK))
 
 
-def _archive(
-    file: IO[bytes],
-    label: str,
-    place: tuple[str, tuple[str, ...]],
-    within: Entry | None,
-    refuse: Refuse,
-    depth: int,
-) -> Iterator[Entry]:
-    source, before = place
-    reader = zips.members if label.lower().endswith(ZIPS) else tars.members
-    try:
-        for found in reader(file, Budget(NESTED if within else GIVEN)):
-            if isinstance(found, zips.Bad):
-                if not found.name.startswith("__MACOSX/"):
-                    refuse(shown(f"{label}/{found.name}"), found.why)
-                continue
-            if is_noise(found.parts):
-                continue
-            parts = before + found.parts
-            trusted = within.trusted if within else len(parts)
-            modified = within.modified if within else found.modified
-            entry = Entry(source, parts, trusted, found.size, modified, found.read, in_archive=True)
-            yield from _opened(entry, refuse, depth + 1) if _is_archive(parts[-1]) else (entry,)
-    except Refused as why:
-        refuse(label, why)
-    except MemoryError:
-        refuse(label, Refused("it needs more memory than there is", LOOK))
+def _owner(entry: Entry) -> str:
+    """Whose an archive is, as far as its place says it: an LMS's mark, or the folder it lies in."""
+    trusted = entry.parts[: entry.trusted]
+    found = next((each for part in trusted if (each := claim(part))), None)
+    return found.key if found else "/".join(trusted[:-1] if len(trusted) > 1 else trusted)
 
 
 def is_foreign_archive(name: str) -> bool:
     """Whether it is an archive of a kind that is not opened here."""
-    return name.lower().endswith(OTHERS) and not _is_archive(name)
+    return name.lower().endswith(OTHERS) and not is_archive(name)
 
 
-def _is_archive(name: str) -> bool:
+def is_archive(name: str) -> bool:
+    """Whether it is an archive that is opened here, by its name."""
     return name.lower().endswith(ZIPS + TARS)
 
 

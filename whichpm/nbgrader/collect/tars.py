@@ -60,8 +60,8 @@ def members(file: IO[bytes], budget: Budget) -> Iterator[Member | Bad]:
     source = _Forwards(unpacked, budget)
     try:
         with tarfile.open(fileobj=source, mode="r:") as archive:
-            for count, info in enumerate(archive, 1):
-                budget.check_entries(count)
+            for info in archive:
+                budget.enter(1)
                 archive.members = []  # type: ignore[attr-defined]  # else all of them are remembered
                 if info.isdir():
                     continue
@@ -69,6 +69,8 @@ def members(file: IO[bytes], budget: Budget) -> Iterator[Member | Bad]:
                     yield Member(_checked(info), info.size, _time(info), partial(_read, archive, info))
                 except Refused as why:
                     yield Bad(info.name, why)
+    except RecursionError:
+        raise Refused("it is made of headers without files, as no packer writes it") from None
     except DAMAGED:
         raise Refused("it is damaged or no tar archive", REPACK) from None
 

@@ -1,18 +1,28 @@
-"""Times as an LMS writes them, in names and tables."""
+"""Times as an LMS writes them, in names and tables, in the languages of its interface."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-CLOCK = r"(?P<hour>\d{1,2}?)[:.]?(?P<minute>\d{2})(?:[:.]?(?P<second>\d{2}))?(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?"
-WRITTEN = (
-    re.compile(rf"(?:[^\W\d]+,\s)?(?P<month>[^\W\d]+)\.?\s(?P<day>\d{{1,2}}),?\s(?P<year>\d{{4}}),?\s{CLOCK}"),
-    re.compile(rf"(?:[^\W\d]+,\s)?(?P<day>\d{{1,2}})\.?\s(?P<month>[^\W\d]+)\.?,?\s(?P<year>\d{{4}}),?\s{CLOCK}"),
+LONGEST = 80
+"""Characters of a time in words; what is longer is none."""
+LANGUAGES = (
+    "en", "de", "fr", "es", "it", "pt", "pl", "nl", "cs", "sk", "sv", "da", "nb", "fi", "hu", "ro", "tr", "ca", "hr",
+    "sl", "lt", "lv", "et", "el", "ru", "uk", "id",
+)  # fmt: skip
+"""Of the months that are read; where two languages have one name for two months, the first here counts."""
+_CLOCK = re.compile(
+    r"(?:(?:um|à|a las|at|o|kl|os|às|alle|godz)[.,]? ?)?"
+    r"(\d{1,2})[:.h]?(\d{2})(?:[:.]?(\d{2}))?(?: ?([AaPp])\.? ?[Mm]\.?| ?(?:Uhr|h|hod|klo))?"
 )
-"""«Jan 12, 2026 505 PM» (Brightspace) and «Monday, 12 January 2026, 5:05 PM» (Moodle's grading worksheet)."""
+_JAPANESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:\([^()]{1,4}\))?(午前|午後)?(\d{1,2})[:時](\d{2})分?")
+_NUMBERS = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{2,4})")
+_COMPACT = re.compile(r"\d{17}")
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
 
 
 def zone_of(name: str | None) -> tzinfo | None:
@@ -27,27 +37,100 @@ def zone_of(name: str | None) -> tzinfo | None:
 
 def read_time(text: str) -> datetime | None:
     """A time in ISO 8601, as nbgrader writes it, or in words; ``None`` where it cannot be read."""
-    text = text.strip()
+    text = " ".join(unicodedata.normalize("NFKC", text).strip().strip("\ufeff").split())
+    if not text or len(text) > LONGEST:
+        return None
     try:
-        return datetime.fromisoformat(re.sub(r"\s*(UTC|GMT)$", "+00:00", text))
+        if _COMPACT.fullmatch(text):
+            # Sakai's, in UTC: year to milliseconds.
+            return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        for zone in ("UTC", "GMT"):
+            text = f"{text.removesuffix(zone).rstrip()}+00:00" if text.endswith(zone) else text
+        tail = text[-6:].lstrip(" :0123456789")
+        if len(tail) == 5 and tail[0] in "+-" and tail[1:].isdecimal():
+            text = f"{text[: -len(tail)].rstrip()}{tail[:3]}:{tail[3:]}"  # «+0100» is an offset, too.
+        return datetime.fromisoformat(text)
     except ValueError:
-        return _in_words(text)
+        return _in_words(text) or _with_offset(text)
+
+
+def _with_offset(text: str) -> datetime | None:
+    """«Mon, 12 Jan 2026 17:05:00 +01:00», as in a message."""
+    words, _, offset = text.rpartition(" ") if " " in text else ("", "", "")
+    if len(text) > 6 and text[-6] in "+-" and not offset.startswith(("+", "-")):
+        words, offset = text[:-6], text[-6:]
+    found = _OFFSET.fullmatch(offset)
+    moment = _in_words(words) if found and words else None
+    if not found or not moment:
+        return None
+    shift = timedelta(hours=int(found[2]), minutes=int(found[3])) * (-1 if found[1] == "-" else 1)
+    return moment.replace(tzinfo=timezone(shift)) if abs(shift) < timedelta(days=1) else None
 
 
 def _in_words(text: str) -> datetime | None:
-    for pattern in WRITTEN:
-        match = pattern.fullmatch(text)
-        if match and (month := match["month"][:3].lower()) in MONTHS:
-            hour, half = int(match["hour"]), (match["half"] or "").lower()
-            if half and 1 <= hour <= 12:
-                hour = hour % 12 + (12 if half == "p" else 0)
-            try:
-                number = MONTHS.index(month) + 1
-                day = (int(match["year"]), number, int(match["day"]))
-                return datetime(*day, hour, int(match["minute"]), int(match["second"] or 0))
-            except ValueError:
-                return None
+    try:
+        if found := _JAPANESE.fullmatch(text.replace(" ", "")):
+            year, month, day, half, hour, minute = found.groups()
+            return datetime(
+                int(year), int(month), int(day), _hour(int(hour), {"午前": "a", "午後": "p"}.get(half, "")), int(minute)
+            )
+        words = text.replace(",", " ").split()
+        for place in range(1, min(len(words), 8)):
+            clock = _CLOCK.fullmatch(" ".join(words[place:]))
+            if clock and (day_ := _day(words[:place])):
+                hour, minute, second, half = clock.groups()
+                return datetime(*day_, _hour(int(hour), (half or "").lower()), int(minute), int(second or 0))
+    except (ValueError, OverflowError):
+        return None
     return None
+
+
+def _hour(hour: int, half: str) -> int:
+    return hour % 12 + (12 if half == "p" else 0) if half and 1 <= hour <= 12 else hour
+
+
+def _day(words: list[str]) -> tuple[int, int, int] | None:
+    """«Monday 12 January 2026», «Jan 12 2026», «12. Januar 2026», «12 de enero de 2026», «12.01.2026», «2026-01-12»."""
+    words = [word.strip(".") for word in words if word.casefold() not in ("de", "del", "den", "le", "r", "z")]
+    if len(words) in (1, 2) and (found := _NUMBERS.fullmatch(words[-1])):
+        one, two, three = (int(each) for each in found.groups())
+        if len(found[1]) == 4:
+            return one, two, three
+        # Day and month in this order where points stand between; with strokes it may be either, so it is not read.
+        return (three, two, one) if "." in words[-1] and len(found[3]) == 4 else None
+    for number, word in enumerate(words):
+        month = _month(word)
+        rest = [other for place, other in enumerate(words) if place != number and other.rstrip("thsndr").isdecimal()]
+        others = len(words) - 1 - len(rest)
+        if month and len(rest) == 2 and len(rest[1]) == 4 and others <= 1 and _is_weekday_first(words, others):
+            return int(rest[1]), month, int(rest[0].rstrip("thsndr"))
+    return None
+
+
+def _is_weekday_first(words: list[str], others: int) -> bool:
+    return not others or words[0].isalpha()
+
+
+def _month(word: str) -> int:
+    return _months().get(_bare(word), 0)
+
+
+@cache
+def _months() -> dict[str, int]:
+    from babel.dates import get_month_names
+
+    found: dict[str, int] = {}
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    found.setdefault(_bare(name), int(number))
+    return {name: number for name, number in found.items() if len(name) > 2 and name.isalpha()}
+
+
+def _bare(word: str) -> str:
+    text = unicodedata.normalize("NFKD", word.casefold().strip("."))
+    return "".join(each for each in text if not unicodedata.combining(each))
 
 
 def to_utc(moment: datetime, zone: tzinfo | None) -> datetime | None:

@@ -48,13 +48,18 @@ def members(file: IO[bytes], budget: Budget) -> Iterator[Member | Bad]:
         raise Refused("it is damaged or no zip archive", REPACK) from None
     with archive:
         infos = archive.infolist()
-        budget.check_entries(len(infos))
+        budget.enter(len(infos))
         _check_overlaps(infos)
         last = {info.filename: info for info in infos}
+        turned = _backslashes_are_folders(infos)
         for info in infos:
             if info.is_dir():
                 continue
             name = _name(info)
+            if turned:
+                name = name.replace("\\", "/")
+                if name.endswith("/"):
+                    continue
             try:
                 _check_kind(info)
                 parts = path_parts(name)
@@ -128,6 +133,14 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
         return info.filename
+
+
+def _backslashes_are_folders(infos: list[zipfile.ZipInfo]) -> bool:
+    """Whether all names are written as on Windows, and none of them leads anywhere else."""
+    names = [info.filename for info in infos]
+    if not any("\\" in name for name in names) or any("/" in name for name in names):
+        return False
+    return not any(name.startswith("\\") or ".." in name.split("\\") or name[1:2] == ":" for name in names)
 
 
 def _alike(one: zipfile.ZipInfo, other: zipfile.ZipInfo) -> bool:

@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from whichpm import terminal
+
 FOLDER = "quarantine"
 
 
@@ -55,7 +57,8 @@ def write(root: Path, assignment: str, remarks: Iterable[Remark]) -> int:
         with os.fdopen(handle, "wb") as file:
             before = b"[\n"
             for remark in remarks:
-                file.write(before + msgspec.json.encode(remark))
+                # As it may be shown in a terminal, too.
+                file.write(before + terminal.in_json(msgspec.to_builtins(remark)).encode())
                 before = b",\n"
                 learners.add(remark.learner)
             file.write(b"[]\n" if before == b"[\n" else b"\n]\n")

@@ -17,9 +17,12 @@ from typing import Any
 
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default.collect import ExchangeCollect
+from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
 from nbgrader.utils import find_owner
 
+from whichpm.nbgrader import ids
 from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 SHARED_USER = "jovyan"
 """Where JupyterHub runs every learner as this one user, owners of files say nothing; nbgrader knows it by this name."""
@@ -80,6 +83,45 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
                         )
                         path.unlink()
             super().do_copy(str(own), dest, log)
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrader has no types
+    """``nbgrader release_feedback`` in which no folder stops the others (``c.ExchangeFactory.release_feedback``)."""
+
+    def copy_files(self) -> None:
+        """Release learner by learner; what is not as feedback leaves it is named in the log, and the others go on."""
+        course = self.coursedir
+        wanted = course.student_id
+        found = Path(course.format_path(course.feedback_directory, ".", ".")).parent
+        names = sorted(path.name for path in found.iterdir()) if not wanted and found.is_dir() else [wanted]
+        try:
+            for name in names:
+                folder = Path(course.format_path(course.feedback_directory, name, course.assignment_id))
+                if not folder.is_dir():
+                    continue
+                if problem := _unready(name, folder):
+                    self.log.error("Not released: %s: %s", ascii(name), problem)
+                    continue
+                course.student_id = name
+                self.init_src()
+                super().copy_files()
+        finally:
+            course.student_id = wanted
+
+
+def _unready(learner: str, folder: Path) -> str | None:
+    if cause := ids.refusal(learner):
+        return f"{cause}; {ids.renaming(learner)}"
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        try:
+            text = read_plain(folder / name, 1_000).decode()
+        except FileNotFoundError:
+            return f"it has no {name}; collect and grade it from the exchange, then write its feedback again"
+        except (NotPlain, TooLarge, OSError, UnicodeDecodeError):
+            return f"its {name} cannot be read; write its feedback again"
+        if not text.strip().isprintable():
+            return f"its {name} holds signs that steer a terminal; write its feedback again"
+    return None
 
 
 def _owner(path: str) -> str:

@@ -15,7 +15,9 @@ from whichpm.nbgrader.submission import clean
 COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"]
 COLUMNS += ["raw_score", "late_submission_penalty", "score", "max_score"]
 # What a spreadsheet may take for the beginning of a formula, in half width and in full.
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_FORMULA = frozenset("=+-@|\uff1d\uff0b\uff0d\uff20")
+# What may stand between two cells, where a table is opened with another separator than its own.
+_SEPARATORS = frozenset(";|\t\n")
 
 
 class SafeCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
@@ -48,9 +50,13 @@ def cell(value: object) -> str:
         return ""
     if not isinstance(value, str):
         return str(value)
-    text = clean.plain(value)
-    # An apostrophe before a text says to a spreadsheet that it is one.
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
+    shown, begins = [], True
+    for each in clean.plain(value):
+        if begins and each in _FORMULA:
+            shown.append("'")  # Before a text it says to a spreadsheet that it is one.
+        shown.append(each)
+        begins = each in _SEPARATORS or (begins and (each.isspace() or each in '"\ufffd'))
+    return "".join(shown)
 
 
 def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:

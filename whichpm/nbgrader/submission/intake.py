@@ -17,6 +17,8 @@ from pathlib import Path
 
 from traitlets.log import get_logger
 
+from whichpm import terminal
+from whichpm.nbgrader import ids
 from whichpm.nbgrader.models import parse_utc
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
@@ -34,10 +36,6 @@ NAME_LIMIT = 60
 """Characters of a name, which may have four bytes each."""
 LINES = 10
 """Lines in the log about one submission."""
-ID_LIMIT = 128
-"""Characters of a learner's id, as many as the gradebook has room for."""
-_MARKUP = frozenset('<>"`\\')
-_PATTERN = frozenset("*?[")
 
 
 def admit(assignments: dict[str, list[str]], source: Path) -> None:
@@ -70,16 +68,8 @@ def refusal(folder: Path) -> Problem | None:
         if os.path.islink(each):  # noqa: PTH114  (the fast one of the two)
             return Problem("the folder is a link to another place", "put the submission itself there")
     learner = folder.parent.name
-    if not learner.isprintable() or _MARKUP & set(learner):
-        # Formgrader puts ids into its pages as they are, and nbgrader cannot match one that has a line break in it.
-        return Problem(
-            "the learner's id holds characters that could do something in a page", "rename the folder to the real id"
-        )
-    if _PATTERN & set(learner):
-        # nbgrader looks for the notebooks of "ann[a]" with this as a pattern, and finds those of anna.
-        return Problem("the learner's id is a pattern that fits other ids", "rename the folder to the real id")
-    if len(learner) > ID_LIMIT:
-        return Problem(f"the learner's id is longer than {ID_LIMIT} characters", "rename the folder to the real id")
+    if cause := ids.refusal(learner):
+        return Problem(f"the learner's id cannot be used: {cause}", ids.renaming(learner))
     return None
 
 
@@ -178,5 +168,4 @@ def _set_aside(folder: Path, path: Path) -> None:
 
 def _name(path: Path) -> str:
     """A path as it can stand in one line of a log, whatever characters are in it."""
-    name = "/".join(path.parts[-4:])
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)
+    return terminal.line("/".join(path.parts[-4:]))

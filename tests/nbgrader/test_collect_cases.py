@@ -1,0 +1,427 @@
+"""Downloads as systems write them, and what people and learners do to them: each case with its right outcome.
+
+A case is a small archive in the grammar of one system; the content is a real notebook of the course.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tarfile
+import time
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from classroom import Course, cell, saved
+from downloads import NAME, archive, filed, notebook, save
+
+from whichpm.nbgrader.collect.report import Placed, Report
+from whichpm.nbgrader.collect.roster import Roster, read_roster
+from whichpm.nbgrader.collect.run import Intake
+
+PEOPLE = """id,name,username,email
+learner1,Learner One,lone77,lone@uni.example
+learner2,Learner Two,ltwo88,two@uni.example
+"""
+NUMBERS = "id,name,lms_id\nlearner1,Learner One,11\nlearner2,Learner Two,22\n"
+TEAMS = "id,name,group\nlearner1,Learner One,Group A\nlearner2,Learner Two,Group A\nlearner3,Learner Three,\n"
+
+
+@pytest.fixture
+def course(released: Course, tmp_path: Path) -> Course:
+    for part in ("release", "exercises"):
+        shutil.copytree(released.folder / part, tmp_path / "a course" / part)
+    return Course(tmp_path / "a course")
+
+
+def people(tmp_path: Path, text: str = PEOPLE) -> Roster:
+    path = tmp_path / "r.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_roster(path)
+
+
+def collect(course: Course, roster: Roster, *paths: Path, **options) -> Report:
+    return Intake(course.folder, "ps1", roster, **{"zone": UTC, **options}).run(paths)
+
+
+def placed(report: Report) -> dict[str, Placed]:
+    return {each.learner: each for each in report.placed}
+
+
+def there(course: Course, learner: str, name: str = "ps1.ipynb") -> bytes:
+    return (course.folder / "submitted" / learner / "ps1" / name).read_bytes()
+
+
+SYSTEMS = {
+    "moodle": "Learner One_12345_assignsubmission_file/ps1.ipynb",
+    "moodle with a user name": "lone77 Learner One_12345_assignsubmission_file/ps1.ipynb",
+    "moodle, last name first": "One Learner_12345_assignsubmission_file_/ps1.ipynb",
+    "canvas": "onelearner_12345_98765432_ps1.ipynb",
+    "canvas, late": "onelearner_LATE_12345_98765432_ps1-2.ipynb",
+    "sakai": "Problem Set 1/One, Learner(learner1)/Submission attachment(s)/ps1.ipynb",
+    "sakai, user name": "Aufgabe 1/One, Learner(lone77)/Abgabeanhang/ps1.ipynb",
+    "ilias": "Aufgabe 1/Abgaben/One_Learner_lone77_4711/ps1.ipynb",
+    "ilias, team": "Aufgabe 1/Abgaben/Team 12/One_Learner_lone77_4711/ps1.ipynb",
+    "openolat": "ps1_task/One_Learner_lone77/2_submissions/ps1.ipynb",
+    "classroom": "Classroom/PM 101/Learner One - ps1.ipynb",
+    "classroom, copy": "Learner One - Copy of ps1.ipynb",
+    "teams": "Student Work/Submitted files/Learner One/PS/Version 1/ps1.ipynb",
+    "teams, german": "Arbeiten/Eingereichte Dateien/Learner One/PS/ps1.ipynb",
+    "teams, japanese": "学生の作業/提出済みのファイル/Learner One/PS/Version 2/ps1.ipynb",
+    "login first": "lone77_ps1.ipynb",
+    "login within": "PM101-2026-lone77-final.ipynb",
+    "login and day": "2026-01-12 lone77 ps1 (2).ipynb",
+    "number at the end": "ps1-Abgabe-learner1.ipynb",
+    "address": "lone@uni.example/ps1.ipynb",
+    "number and name": "learner1 - Learner One/ps1.ipynb",
+    "blackboard ultra": "ps1_lone77_attempt_2026-01-12-17-05-33_ps1.ipynb",
+    "windows": "Learner One_12345_assignsubmission_file\\ps1.ipynb",
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_names_of_systems_lead_to_the_learner(course: Course, tmp_path: Path, system: str):
+    content = notebook(course, saved(9))
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", {SYSTEMS[system]: content}))
+    assert set(placed(report)) == {"learner1"}, [each.cause for each in report.unplaced]
+    assert there(course, "learner1") == content
+    assert report.complete
+
+
+FILE_NAMES = [
+    "Copy of ps1.ipynb", "ps1 - Kopie.ipynb", "Kopie von ps1.ipynb", "ps1 (1).ipynb", "ps1_final.ipynb",
+    "Copie de ps1.ipynb", "ps1 のコピー.ipynb", "Kopia pliku ps1.ipynb", "Untitled.ipynb", "meine Lösung.ipynb",
+    "ps1.json", "ps1.ipynb.json", "ps1.ipynb.txt", "ps1.txt", "ps1.ipynb.download", "ps1 (1).json", "ps1",
+    "PS1.IPYNB", "ps1-Copy1.ipynb", "abgabe.ipynb.html",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("called", FILE_NAMES)
+@pytest.mark.parametrize("form", ["Learner One_1_assignsubmission_file_{}", "Learner One_1_assignsubmission_file/{}"])
+def test_content_decides_what_a_file_is(course: Course, tmp_path: Path, called: str, form: str):
+    content = notebook(course, saved(9))
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", {form.format(called): content}))
+    assert there(course, "learner1") == content
+    assert report.complete
+
+
+@pytest.mark.parametrize(
+    "called", [NAME, f"{NAME}.txt", "answers (1).json", "ride-hailing.answers.20260112T170000-0.kept.json", "x.txt"]
+)
+def test_answers_are_known_by_content(course: Course, tmp_path: Path, called: str):
+    path = save(tmp_path, "x.zip", {f"Learner One_1_assignsubmission_file_{called}": filed(saved(9))})
+    assert collect(course, people(tmp_path), path).complete
+    assert there(course, "learner1", NAME) == filed(saved(9))
+
+
+FOLDER = "Learner One_1_assignsubmission_file/"
+
+
+@pytest.mark.parametrize(
+    "names", [("ps1.ipynb", "Copy of ps1.ipynb"), ("ps1 - Kopie.ipynb", "ps1.ipynb"), ("a.ipynb", "b.ipynb")]
+)
+def test_of_two_the_one_worked_on_last_counts(course: Course, tmp_path: Path, names: tuple[str, str]):
+    old, new = notebook(course, saved(5)), notebook(course, saved(9, minutes=60))
+    report = collect(
+        course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + names[0]: old, FOLDER + names[1]: new})
+    )
+    assert there(course, "learner1") == new
+    assert report.complete
+    assert f"the one saved last counts ({names[1]})" in placed(report)["learner1"].remarks[0]
+
+
+def test_an_untouched_one_never_counts_beside_one_that_was_worked_on(course: Course, tmp_path: Path):
+    done, untouched = notebook(course, saved(5)), notebook(course, None, course_text(course))
+    report = collect(
+        course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": untouched, FOLDER + "x.ipynb": done})
+    )
+    assert there(course, "learner1") == done
+    assert report.complete
+
+
+def course_text(course: Course) -> str:
+    return "".join(cell(course.release(), "hardest")["source"])
+
+
+def test_two_that_were_worked_on_differently_wait_and_both_scores_are_shown(course: Course, tmp_path: Path):
+    one, other = notebook(course, saved(5), "Because of A."), notebook(course, saved(9), "Because of B.")
+    report = collect(
+        course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": one, FOLDER + "x.ipynb": other})
+    )
+    assert not report.placed
+    assert not report.complete
+    assert "ps1.ipynb: 5 of 12 points" in report.unplaced[0].cause
+    assert "x.ipynb: 9 of 12 points" in report.unplaced[0].cause
+
+
+def test_a_later_one_with_less_in_it_waits(course: Course, tmp_path: Path):
+    whole, part = notebook(course, saved(9)), notebook(course, saved(3, unanswered=9, minutes=60))
+    report = collect(
+        course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": whole, FOLDER + "x.ipynb": part})
+    )
+    assert not report.placed
+
+
+def test_a_notebook_of_another_set_is_named(course: Course, tmp_path: Path):
+    other = course.release()
+    for each in other["cells"]:
+        if "grade_id" in each["metadata"].get("nbgrader", {}):
+            each["metadata"]["nbgrader"]["grade_id"] += "-2"
+    (course.folder / "release/ps2").mkdir()
+    (course.folder / "release/ps2/ps2.ipynb").write_text(json.dumps(other))
+    path = save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": json.dumps(other).encode()})
+    report = collect(course, people(tmp_path), path)
+    assert not report.placed
+    assert report.unplaced[0].cause == "of learner1: its cells are those of ps2, not of ps1"
+
+
+@pytest.mark.parametrize("name", ["work.docx", "answers.pdf", "solution.py", "ps1.html", "notes.txt"])
+def test_a_file_of_another_kind_waits_unless_there_is_a_notebook(course: Course, tmp_path: Path, name: str):
+    alone = save(tmp_path, "x.zip", {FOLDER + name: b"words"})
+    (left,) = collect(course, people(tmp_path), alone).unplaced
+    assert "of learner1, who handed in no notebook of ps1" in left.cause
+    both = save(tmp_path, "y.zip", {FOLDER + name: b"words", FOLDER + "ps1.ipynb": notebook(course, saved(9))})
+    assert collect(course, people(tmp_path), both).complete
+
+
+def test_a_second_download_that_is_emptier_replaces_nothing(course: Course, tmp_path: Path):
+    done, empty = notebook(course, saved(9)), notebook(course, None, course_text(course))
+    collect(course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": done}))
+    report = collect(
+        course, people(tmp_path), save(tmp_path, "y.zip", {FOLDER + "ps1.ipynb": empty}, (2026, 3, 1, 9, 0, 0))
+    )
+    assert there(course, "learner1") == done
+    assert not report.complete
+
+
+# Numbers overrule names.
+
+NAMINGS = {
+    "moodle": "{name}_{number}_assignsubmission_file_ps1.ipynb",
+    "brightspace": "{number}-5 - {name} - Jan {day}, 2026 505 PM - ps1.ipynb",
+    "canvas": "{squashed}_{number}_98765_ps1.ipynb",
+}
+
+
+def made(system: str, name: str, number: str, day: int = 30) -> str:
+    return NAMINGS[system].format(name=name, number=number, day=day, squashed=name.replace(" ", "").lower())
+
+
+@pytest.mark.parametrize("system", NAMINGS)
+@pytest.mark.parametrize("text", [NUMBERS, PEOPLE])
+def test_who_takes_anothers_name_replaces_nothing(course: Course, tmp_path: Path, system: str, text: str):
+    true, false = notebook(course, saved(5)), notebook(course, saved(9, minutes=60))
+    roster = people(tmp_path, text)
+    assert collect(course, roster, save(tmp_path, "1.zip", {made(system, "Learner One", "11"): true})).complete
+    report = collect(course, roster, save(tmp_path, "2.zip", {made(system, "Learner One", "99", 31): false}))
+    assert there(course, "learner1") == true
+    assert not report.placed
+    assert "the number 99 is not" in report.unplaced[0].cause
+    # A person may say that it is theirs after all.
+    assert collect(
+        course, roster, save(tmp_path, "2.zip", {made(system, "Learner One", "99", 31): false}), learner="learner1"
+    ).complete
+
+
+@pytest.mark.parametrize("system", NAMINGS)
+def test_a_number_that_contradicts_the_roster_waits_though_it_comes_first(course: Course, tmp_path: Path, system: str):
+    files = {made(system, "Learner One", "99"): notebook(course), made(system, "Learner Two", "22"): notebook(course)}
+    report = collect(course, people(tmp_path, NUMBERS), save(tmp_path, "1.zip", files))
+    assert set(placed(report)) == {"learner2"}
+    assert not report.complete
+
+
+@pytest.mark.parametrize("system", NAMINGS)
+def test_who_changes_their_name_is_still_the_same(course: Course, tmp_path: Path, system: str):
+    one, two = notebook(course, saved(5)), notebook(course, saved(9, minutes=60))
+    collect(course, people(tmp_path), save(tmp_path, "1.zip", {made(system, "Learner One", "11"): one}))
+    report = collect(
+        course,
+        people(tmp_path),
+        save(tmp_path, "2.zip", {made(system, "Lea Married", "11", 31): two}, (2026, 3, 1, 0, 0, 0)),
+    )
+    assert placed(report)["learner1"].state == "replaced"
+
+
+def test_a_stranger_with_anothers_name_within_their_folder_gets_nowhere(course: Course, tmp_path: Path):
+    files = {
+        "Learner Two/ps1.ipynb": notebook(course, saved(9)),
+        "Mal Mallory/learner1_ps1.ipynb": notebook(course, saved(0)),
+        "Mal Mallory/learner2_ps1.ipynb": notebook(course, saved(0)),
+    }
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert set(placed(report)) == {"learner2"}
+    assert {each.cause for each in report.unplaced} == {'nobody in the roster is "Mal Mallory"'}
+
+
+def test_sections_are_folders_of_learners(course: Course, tmp_path: Path):
+    files = {"Section A/learner1_ps1.ipynb": notebook(course), "Section B/Learner Two - ps1.ipynb": notebook(course)}
+    assert set(placed(collect(course, people(tmp_path), save(tmp_path, "x.zip", files)))) == {"learner1", "learner2"}
+
+
+# Teams.
+
+
+@pytest.mark.parametrize(
+    "folder", ["Group A_77_assignsubmission_file", "81-9 - Group A - Jan 12, 2026 505 PM", "Aufgabe/Group A"]
+)
+def test_a_submission_of_a_team_is_of_all_its_members(course: Course, tmp_path: Path, folder: str):
+    content = notebook(course, saved(9))
+    report = collect(course, people(tmp_path, TEAMS), save(tmp_path, "x.zip", {f"{folder}/ps1.ipynb": content}))
+    assert set(placed(report)) == {"learner1", "learner2"}
+    for each in report.placed:
+        assert 'handed in by the team "Group A", for learner1, learner2' in each.remarks
+    assert there(course, "learner1") == there(course, "learner2") == content
+
+
+@pytest.mark.parametrize("name", ["Default group", "Standardgruppe", "デフォルトグループ"])
+def test_those_in_no_group_are_a_team(course: Course, tmp_path: Path, name: str):
+    path = save(tmp_path, "x.zip", {f"{name}_assignsubmission_file/ps1.ipynb": notebook(course, saved(9))})
+    assert set(placed(collect(course, people(tmp_path, TEAMS), path))) == {"learner3"}
+    (left,) = collect(course, people(tmp_path), path).unplaced
+    assert "may be a team, and the roster does not say who is in it" in left.cause
+
+
+def test_members_named_with_their_group_are_found(course: Course, tmp_path: Path):
+    files = {
+        f"Team-3-Learner {name}_{number}_assignsubmission_file/ps1.ipynb": notebook(course)
+        for number, name in enumerate(("One", "Two"))
+    }
+    assert set(placed(collect(course, people(tmp_path), save(tmp_path, "x.zip", files)))) == {"learner1", "learner2"}
+
+
+def test_who_is_called_like_a_team_replaces_nobody(course: Course, tmp_path: Path):
+    files = {
+        "Group A_99_assignsubmission_file/ps1.ipynb": notebook(course, saved(0)),
+        "Learner One_11_assignsubmission_file/ps1.ipynb": notebook(course, saved(9)),
+    }
+    report = collect(course, people(tmp_path, TEAMS), save(tmp_path, "x.zip", files))
+    assert there(course, "learner1") == notebook(course, saved(9))
+    assert "handed in alone as well" in report.unplaced[0].cause
+
+
+# Times.
+
+
+def at(report: Report) -> str | None:
+    (one,) = report.placed
+    return f"{one.handed_in:%Y-%m-%d %H:%M}" if one.handed_in else None
+
+
+def test_the_time_of_packing_is_none(course: Course, tmp_path: Path):
+    path = save(tmp_path, "x.zip", {"Learner One/ps1.ipynb": notebook(course)}, (2026, 1, 13, 9, 0, 0))
+    assert at(collect(course, people(tmp_path), path)) is None
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["Jan 12, 2026 505 PM", "12 January 2026 5:05 PM", "12. Januar 2026 1705", "12 janv. 2026 17h05",
+     "12 stycznia 2026 17:05",
+     "2026年1月12日 17:05", "12 de enero de 2026 17:05"],
+)  # fmt: skip
+def test_brightspace_says_the_time_in_the_language_of_its_interface(course: Course, tmp_path: Path, when: str):
+    path = save(tmp_path, "x.zip", {f"12345-678 - Learner One - {when}/ps1.ipynb": notebook(course)})
+    report = collect(course, people(tmp_path), path)
+    assert at(report) == "2026-01-12 17:05"
+    assert report.placed[0].whence == "the name that Brightspace gave it"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["22-5 - Learner Two - Jan 1, 2020 101 PM - Jan 30, 2026 505 PM - ps1.ipynb",
+     "22-5 - Learner Two - Jan 30, 2026 505 PM - Jan 1, 2020 101 PM - ps1.ipynb",
+     "22-5 - Learner Two - 1 January 2020 1:01 PM - Jan 30, 2026 505 PM/ps1.ipynb"],
+)  # fmt: skip
+def test_a_time_in_a_title_sets_none(course: Course, tmp_path: Path, name: str):
+    path = save(tmp_path, "x.zip", {name: notebook(course)})
+    report = collect(course, people(tmp_path), path)
+    assert not report.placed
+    assert "several times stand in its name" in report.unplaced[0].cause
+    moment = saved(0).saved
+    assert at(collect(course, people(tmp_path), path, learner="learner2", time=moment)) == f"{moment:%Y-%m-%d %H:%M}"
+
+
+def test_sakai_says_the_time_and_a_learners_own_file_says_none(course: Course, tmp_path: Path):
+    folder = "PS 1/One, Learner(learner1)/"
+    files = {
+        f"{folder}timestamp.txt": b"20260112163000123",
+        f"{folder}Submission attachment(s)/timestamp.txt": b"2020-01-01 00:00:00 UTC",
+        f"{folder}Submission attachment(s)/ps1.ipynb": notebook(course),
+        "PS 1/grades.csv": b"x",
+    }
+    assert at(collect(course, people(tmp_path), save(tmp_path, "x.zip", files))) == "2026-01-12 16:30"
+
+
+def test_a_time_before_the_answers_were_saved_is_doubted(course: Course, tmp_path: Path):
+    files = {
+        "learner1/ps1/ps1.ipynb": notebook(course, saved(9)),
+        "learner1/ps1/timestamp.txt": b"2020-01-01 00:00:00 UTC",
+    }
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert "answers were saved at 2026-01-12 16:00 UTC" in report.placed[0].remarks[0]
+    assert not report.complete
+    files["learner1/ps1/timestamp.txt"] = b"2026-01-12 18:00:00 +0100"
+    report = collect(course, people(tmp_path), save(tmp_path, "y.zip", files), learner="learner1")
+    assert at(report) == "2026-01-12 17:00"
+    assert report.complete
+
+
+# What would stop the batch.
+
+
+def headers(count: int) -> bytes:
+    data = io.BytesIO()
+    for _ in range(count):
+        info = tarfile.TarInfo("././@LongLink")
+        info.type, info.size = tarfile.GNUTYPE_LONGNAME, 2
+        data.write(info.tobuf() + b"a\0" + b"\0" * 510)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ps1" + "  copy" * 34 + "!.ipynb", b"{}"),
+        ("ps1" + " (1)" * 50 + "!.ipynb", b"{}"),
+        ("work.tar", headers(1_500)),
+        ("a" * 200 + " - " * 60 + ".ipynb", b"{}"),
+        ("ps1" + "_1" * 100 + ".ipynb", b"{}"),
+    ],
+)
+def test_no_name_and_no_archive_stops_the_others(course: Course, tmp_path: Path, name: str, content: bytes):
+    files = {
+        f"Learner One_11_assignsubmission_file_{name}": content,
+        "Learner Two_22_assignsubmission_file_ps1.ipynb": notebook(course),
+    }
+    start = time.process_time()
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert "learner2" in placed(report)
+    assert "learner1" in placed(report) or report.unplaced
+    assert time.process_time() - start < 5
+
+
+def test_many_archives_of_one_learner_share_one_bound_and_the_others_go_on(course: Course, tmp_path: Path):
+    bomb = archive({f"{number}.bin": b"" for number in range(300)})
+    files = {f"Learner One_11_assignsubmission_file/{number}.zip": bomb for number in range(12)}
+    files["Learner Two_22_assignsubmission_file/work.zip"] = archive({"ps1.ipynb": notebook(course, saved(9))})
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert set(placed(report)) == {"learner2"}
+    assert "more than 2,000 entries" in report.unplaced[-1].cause
+
+
+def test_hostile_windows_names_are_refused(course: Course, tmp_path: Path):
+    files = {"..\\..\\evil.ipynb": b"{}", "Learner One_1_assignsubmission_file\\ps1.ipynb": notebook(course)}
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert not report.placed
+    assert len(report.unplaced) == 2
+
+
+def test_one_bad_row_is_named_and_the_others_are_taken(course: Course, tmp_path: Path):
+    roster = people(tmp_path, f"id,name\nlearner1,{'x' * 140_000}\nlearner2,Learner Two\n<b>,Bad\n")
+    files = {"Learner Two_22_assignsubmission_file_ps1.ipynb": notebook(course)}
+    report = collect(course, roster, save(tmp_path, "x.zip", files))
+    assert set(placed(report)) == {"learner2"}
+    assert [each.file.partition(" ")[0] for each in report.unplaced] == ["r.csv:2", "r.csv:4"]
+    assert not report.complete

@@ -1,0 +1,66 @@
+"""When something was handed in, and who says so. A time is believed only where its source is known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from whichpm.nbgrader.collect import naming
+from whichpm.nbgrader.collect.attempts import Chosen, Taken
+from whichpm.nbgrader.collect.times import read_time, to_utc
+
+TOLERANCE = timedelta(minutes=15)
+"""By which clocks may differ."""
+BESIDE = "a timestamp.txt beside it, which a learner can write"
+
+
+class Moments:
+    """The times of one run: what lies beside files, what an instructor gave, and the time zone of the LMS."""
+
+    def __init__(self, given: datetime | None, zone: tzinfo | None) -> None:
+        self._given, self._zone = given, zone
+        self._beside: dict[tuple[int, tuple[str, ...]], tuple[datetime, str]] = {}
+
+    def add(self, source: int, folder: tuple[str, ...], text: str) -> None:
+        """A ``timestamp.txt`` in a folder."""
+        if moment := read_time(text):
+            whence = "the timestamp.txt of Sakai" if text.strip().isdecimal() else BESIDE
+            self._beside[source, folder] = moment, whence
+
+    def set(self, taken: Taken, in_roster: datetime | None, mine: bool) -> None:
+        """Give a file its time, from the best that says one.
+
+        The time of an entry in an archive is never one: it says when somebody packed it, or downloaded it.
+        """
+        claim = taken.claim
+        own = claim is None or claim.by not in naming.LMS
+        by = claim.by if claim else ""
+        said: list[tuple[datetime | None, tzinfo | None, str]] = []
+        if claim and claim.at:
+            # The name of a folder of the exchange is made by the learner's own nbgrader.
+            said.append((claim.at, UTC if by == "nbgrader" else self._zone, f"the name that {by} gave it"))
+        said.append((in_roster, self._zone, "the roster"))
+        if mine and self._given:
+            said.append((self._given, UTC, "--time"))
+        if own and (found := self._nearest(taken)):
+            said.append((found[0], UTC, found[1]))
+        said.append((self._given, UTC, "--time"))
+        for moment, zone, whence in said:
+            if moment and (known := to_utc(moment, zone)):
+                taken.at, taken.whence = known, whence
+                return
+
+    def _nearest(self, taken: Taken) -> tuple[datetime, str] | None:
+        """The time beside a file: the one farthest out, which an LMS or nbgrader wrote rather than a learner."""
+        folders = range(len(taken.parts) + 1)
+        return next((found for end in folders if (found := self._beside.get((taken.source, taken.parts[:end])))), None)
+
+    def doubt(self, chosen: Chosen) -> str:
+        """Why a person should look at a time; empty where there is no reason."""
+        if chosen.handed_in and chosen.saved and chosen.whence in (BESIDE, "the name that nbgrader gave it"):
+            later = chosen.saved - chosen.handed_in
+            if later > TOLERANCE:
+                return (
+                    f"it says it was handed in at {chosen.handed_in:%Y-%m-%d %H:%M} UTC, but answers were saved "
+                    f"at {chosen.saved:%Y-%m-%d %H:%M} UTC; find out which is right, and give --learner with --time"
+                )
+        return ""

@@ -1,0 +1,218 @@
+"""Rows of a roster as people; a row that cannot be used is named, and the others are taken."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from whichpm.nbgrader import ids
+from whichpm.nbgrader.collect import vocabulary
+from whichpm.nbgrader.collect.columns import ADDRESS, participant
+from whichpm.nbgrader.collect.tables import Row
+from whichpm.nbgrader.collect.times import read_time
+from whichpm.nbgrader.collect.vocabulary import plain
+
+SUMS = vocabulary.plain_words("about_the_class")
+TEST_STUDENTS = frozenset(" ".join(sorted(name.split())) for name in vocabulary.plain_words("test_students"))
+YES = vocabulary.plain_words("yes")
+_LENGTH = re.compile(r"(\d{1,4})(?:[.,]\d)?\s?(\w{0,9})")
+_UNITS = {"": 3600, "h": 3600, "d": 86400, "t": 86400, "w": 604800, "m": 60, "j": 86400, "s": 604800}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One learner; ``id`` is the learner's folder in ``submitted/``.
+
+    ``extension`` and ``excused`` are about the assignment that is collected.
+    """
+
+    id: str
+    names: tuple[str, ...] = ()
+    email: str = ""
+    username: str = ""
+    lms_id: str = ""
+    handed_in: datetime | None = None
+    first_name: str = ""
+    last_name: str = ""
+    sections: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    extension: timedelta | None = None
+    excused: bool = False
+    dropped: bool = False
+    per_assignment: bool = False
+    """Whether ``lms_id`` is the number that Moodle gives somebody for one assignment."""
+
+
+class Left(NamedTuple):
+    """A row that is not used: its line, the name in it, why, and what to do."""
+
+    line: int
+    name: str
+    cause: str
+    fix: str
+
+
+def people(rows: Iterable[Row], places: Mapping[str, list[int]]) -> tuple[list[Person], list[Left]]:
+    """Everybody who can be told apart, and the rows that are left for a person."""
+    rows = list(rows)
+    values = [_Values(row, places) for row in rows]
+    kind = _id_kind(values)
+    found: dict[str, tuple[int, Person]] = {}
+    twice: dict[str, list[int]] = {}
+    left: list[Left] = []
+    for row, each in zip(rows, values, strict=True):
+        if each.is_no_learner():
+            continue
+        problem = row.wrong or each.problem(kind)
+        if problem:
+            fix = "correct the row" if row.wrong or each.id(kind) else "add it to the roster"
+            if not row.wrong and each.id(kind):
+                near = ids.suggestion(each.id(kind))
+                fix = f"use {ids.ALLOWED}{f' (for example {near})' if near else ''}; it becomes a folder in submitted/"
+            left.append(Left(row.line, each.name, problem, fix))
+            continue
+        person = each.person(kind)
+        key = person.id.casefold()
+        line, before = found.get(key, (0, person))
+        if not line:
+            found[key] = row.line, person
+        elif (joined := _joined(before, person)) and key not in twice:
+            found[key] = line, joined
+        else:
+            twice.setdefault(key, [line]).append(row.line)
+    for key, lines in twice.items():
+        _, person = found.pop(key)
+        for line in lines:
+            others = ", ".join(str(other) for other in lines if other != line)
+            cause = f"the id {person.id} stands for somebody else in line {others}"
+            left.append(Left(line, "", cause, "give everyone one id"))
+    return [person for _, person in found.values()], sorted(left)
+
+
+def _joined(one: Person, other: Person) -> Person | None:
+    """The same learner in two rows (of two sections); ``None`` where the rows are of two people."""
+    for kind in ("email", "username", "lms_id"):
+        values = {plain(getattr(one, kind), "@._-"), plain(getattr(other, kind), "@._-")} - {""}
+        if len(values) > 1:
+            return None
+    names = [{" ".join(sorted(plain(name).split())) for name in each.names} for each in (one, other)]
+    if all(names) and not names[0] & names[1]:
+        return None
+    return replace(
+        one,
+        names=tuple(dict.fromkeys(one.names + other.names)),
+        sections=tuple(dict.fromkeys(one.sections + other.sections)),
+        groups=tuple(dict.fromkeys(one.groups + other.groups)),
+        handed_in=one.handed_in or other.handed_in,
+        extension=one.extension or other.extension,
+        excused=one.excused or other.excused,
+        dropped=one.dropped and other.dropped,
+        **{kind: getattr(one, kind) or getattr(other, kind) for kind in ("email", "username", "lms_id")},
+    )
+
+
+class _Values:
+    """The cells of one row by what they are."""
+
+    def __init__(self, row: Row, places: Mapping[str, list[int]]) -> None:
+        self._all = {
+            kind: [row.cells[place] for place in some if place < len(row.cells) and row.cells[place]]
+            for kind, some in places.items()
+        }
+        self.first_cell = next((cell for cell in row.cells if cell), "")
+        self.cells = row.cells
+
+    def one(self, kind: str) -> str:
+        return (self._all.get(kind) or [""])[0]
+
+    def id(self, kind: str) -> str:
+        """Brightspace puts a # before ids and user names; an apostrophe says to a spreadsheet that a cell is text."""
+        text = unicodedata.normalize("NFC", self.one(kind)).lstrip("#'").strip()
+        if kind == "email":
+            text = text.casefold()
+            return text if ids.refusal(text) is None else ids.suggestion(text)
+        return text
+
+    @property
+    def name(self) -> str:
+        both = f"{self.one('first_name')} {self.one('last_name')}".strip()
+        return self.one("name") or both
+
+    def is_no_learner(self) -> bool:
+        """Whether the row is about the class, or of the learner with whom a teacher tries a course."""
+        if not any(any(map(str.isalnum, cell)) for some in self._all.values() for cell in some):
+            return True
+        alone = not self.one("email") and not self.one("username")
+        about = {plain(self.first_cell), plain(self.name)} & SUMS
+        tried = " ".join(sorted(plain(self.name).split())) in TEST_STUDENTS and not self.one("id")
+        return bool(alone and about) or tried
+
+    def problem(self, kind: str) -> str:
+        text = self.id(kind)
+        if not text:
+            return f"it has no {kind or 'id'}"
+        cause = ids.refusal(text)
+        return f"the id {text[:60]!r} cannot be used: {cause}" if cause else ""
+
+    def person(self, kind: str) -> Person:
+        first, last = self.one("first_name"), self.one("last_name")
+        names = dict.fromkeys(filter(None, (*self._all.get("name", ()), f"{first} {last}".strip())))
+        if not first and not last:
+            first, last = _halves(self.one("name"))
+        number = self.one("lms_id").lstrip("#'")
+        email = self.one("email")
+        return Person(
+            self.id(kind),
+            tuple(names),
+            email if ADDRESS.fullmatch(email) else "",
+            self.one("username").lstrip("#'"),
+            participant(number) or number,
+            read_time(self.one("handed_in")),
+            first,
+            last,
+            _several(self._all.get("section", ()), r"[;,]| and | und | et | y "),
+            _several(self._all.get("group", ()), r"[;,]"),
+            _length(self.one("extension")),
+            plain(self.one("excused")) in YES,
+            plain(self.one("dropped")) in YES,
+            bool(participant(number)),
+        )
+
+
+def _id_kind(values: list[_Values]) -> str:
+    """Where the id stands: in its column, else the login serves, else the address."""
+    rows = [each for each in values if not each.is_no_learner()]
+    for kind in ("id", "username", "email"):
+        if any(each.id(kind) for each in rows):
+            return kind
+    return ""
+
+
+def _halves(name: str) -> tuple[str, str]:
+    last, comma, first = name.partition(",")
+    if comma:
+        return first.strip(), last.strip()
+    first, _, last = name.rpartition(" ")
+    return first, last
+
+
+def _several(cells: Iterable[str], apart: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for cell in cells for word in re.split(apart, cell) if word.strip()))
+
+
+def _length(text: str) -> timedelta | None:
+    """«48», «48 h», «2 days»: hours where nothing else is said."""
+    found = _LENGTH.fullmatch(text.strip().casefold())
+    if not found or not int(found[1]):
+        return None
+    return timedelta(seconds=int(found[1]) * _UNITS.get(found[2][:1], 3600))
+
+
+def lines(some: Iterable[Left]) -> Iterator[str]:
+    """The rows that are left, for messages."""
+    for each in some:
+        yield f"line {each.line}: {each.cause}; {each.fix}"

@@ -1,0 +1,163 @@
+"""A table as a program or a person saved it, as rows of text: CSV in any letters and with any separator, or xlsx."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from whichpm.nbgrader.collect.letters import NoText, decode
+
+SIZE_LIMIT = 50_000_000
+UNPACKED = 200_000_000
+"""Bytes of a workbook, unpacked."""
+ROWS = 200_000
+CELLS = 1_000
+"""Columns."""
+CELL_LIMIT = 1_000
+"""Characters of one cell; a name has a hundred."""
+SPAN = 4
+"""Lines over which a quoted cell may go; a quotation mark that is never closed would swallow all that follow."""
+SEPARATORS = ",;\t|"
+
+
+class Row(NamedTuple):
+    """One row, the line in the file where it begins, and why it cannot be read, where it cannot."""
+
+    line: int
+    cells: tuple[str, ...]
+    wrong: str = ""
+
+
+class Table(NamedTuple):
+    """All rows that hold something; ``letters`` is the name of the encoding where that had to be found out."""
+
+    rows: list[Row]
+    letters: str = ""
+
+
+class NoTable(Exception):
+    """A file that is none; the message says what it is, and how to fix it."""
+
+
+def read_table(path: Path, encoding: str | None = None) -> list[Table]:
+    """The table of a file, in as many readings as it has separators; the likeliest first. Raises :class:`NoTable`."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise NoTable(f"{error.strerror}; give the path of a CSV or xlsx file") from None
+    if len(raw) > SIZE_LIMIT:
+        raise NoTable(f"it is larger than {SIZE_LIMIT // 1_000_000} MB, so it is no roster; export the roster as CSV")
+    if raw.startswith(b"PK\x03\x04"):
+        return [Table(list(_workbook(raw)))]
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise NoTable("it is a workbook of an older Excel; open it and save it as xlsx or CSV")
+    try:
+        text, letters = decode(raw, encoding)
+    except NoText as why:
+        raise NoTable(f"it is no CSV file ({why}); export the roster as CSV or xlsx") from None
+    if text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
+        raise NoTable("it is a web page, whatever its name says; open it in a spreadsheet and save it as CSV or xlsx")
+    lines = io.StringIO(text.replace("\0", ""), newline=None).readlines()
+    told, first = _told(lines)
+    return [Table(list(_rows(lines, separator, first)), letters) for separator in told or _by_count(lines)]
+
+
+def _told(lines: list[str]) -> tuple[str, int]:
+    """What Excel's first line «sep=;» says, and where the table begins."""
+    head = lines[0].strip().strip('"').casefold() if lines else ""
+    return (head[4:5] or "\t", 1) if head.startswith("sep=") and len(head) <= 5 else ("", 0)
+
+
+def _by_count(lines: list[str]) -> list[str]:
+    head = "".join(lines[:20])
+    return sorted(SEPARATORS, key=lambda separator: -head.count(separator))
+
+
+def _rows(lines: list[str], separator: str, place: int) -> Iterator[Row]:
+    limit = csv.field_size_limit(SIZE_LIMIT)
+    try:
+        while place < len(lines) and place < ROWS:
+            some = lines[place : place + SPAN]
+            reader = csv.reader(iter(some), delimiter=separator)
+            try:
+                cells = next(reader, [])
+            except csv.Error as error:
+                yield Row(place + 1, (), f"it is no line of a table ({error})")
+                place += 1
+                continue
+            used = max(reader.line_num, 1)
+            if sum(line.count('"') for line in some[:used]) % 2 and used > 1:
+                # Not closed within the lines that a cell may take: this line alone is wrong.
+                yield Row(place + 1, tuple(_bare(some[0].split(separator))), "a quotation mark in it is not closed")
+                place += 1
+                continue
+            if any(cell.strip() for cell in cells):
+                yield _row(place + 1, cells)
+            place += used
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _row(line: int, cells: list[str]) -> Row:
+    if any(len(cell) > CELL_LIMIT for cell in cells):
+        return Row(
+            line, tuple(cell[:CELL_LIMIT] for cell in cells[:CELLS]), f"a cell holds over {CELL_LIMIT} characters"
+        )
+    return Row(line, tuple(_bare(cells[:CELLS])))
+
+
+def _bare(cells: list[str]) -> Iterator[str]:
+    for cell in cells:
+        text = " ".join(cell.replace("\ufeff", "").split())
+        # Excel keeps text that looks like a number with ="…".
+        yield text[2:-1] if text.startswith('="') and text.endswith('"') else text
+
+
+def _workbook(raw: bytes) -> Iterator[Row]:
+    """The first sheet that holds a table."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            if sum(info.file_size for info in packed.infolist()) > UNPACKED:
+                raise NoTable("it unpacks to more than a roster can be; save the sheet alone")
+            if "xl/workbook.xml" not in packed.namelist():
+                raise NoTable("it is a packed file, but no xlsx workbook; export the roster as CSV or xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+        sheets = [list(_sheet(sheet)) for sheet in book.worksheets[:20]]
+        book.close()
+    except NoTable:
+        raise
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        # What its parser raises for damaged markup is a SyntaxError.
+        raise NoTable(f"the workbook is damaged ({type(error).__name__}); save it again, or as CSV") from None
+    yield from max(sheets, key=len, default=[])
+
+
+def _sheet(sheet: object) -> Iterator[Row]:
+    for line, cells in enumerate(sheet.iter_rows(max_row=ROWS, max_col=CELLS), 1):  # type: ignore[attr-defined]
+        texts = [_value(cell) for cell in cells]
+        while texts and not texts[-1].strip():
+            texts.pop()
+        if texts:
+            yield _row(line, texts)
+
+
+def _value(cell: object) -> str:
+    value = getattr(cell, "value", None)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    shape = str(getattr(cell, "number_format", ""))
+    if isinstance(value, int) and len(shape) > 1 and set(shape) == {"0"}:
+        return f"{value:0{len(shape)}d}"  # Shown with the zeros in front.
+    return str(value)
