@@ -80,10 +80,15 @@ def test_without_a_release_it_says_what_to_run(tmp_path: Path):
 def test_no_class_is_simulated_among_learners_that_exist(tmp_path: Path, step: str):
     (tmp_path / "exercises/practice").mkdir(parents=True)
     (tmp_path / step / "simulated-01" / "ps1").mkdir(parents=True)
-    refuse_real_learners(tmp_path)
+    refuse_real_learners(tmp_path, ["simulated-07"])
     (tmp_path / step / "anna" / "ps1").mkdir(parents=True)
-    with pytest.raises(RealLearners, match=r"the work of 1 learner \(anna\).*in a copy: `git clone"):
-        refuse_real_learners(tmp_path)
+    with pytest.raises(RealLearners, match=r"has 1 learner of its own \(anna\).*in a copy: `git clone"):
+        refuse_real_learners(tmp_path, ["simulated-07"])
     refused = CliRunner().invoke(app, ["simulate", "ps1", "--course", str(tmp_path)])
     assert refused.exit_code == 1
     assert [path.name for path in (tmp_path / step).iterdir() if path.name != "anna"] == ["simulated-01"]
+
+
+def test_a_gradebook_with_students_is_as_good_as_their_work(tmp_path: Path):
+    with pytest.raises(RealLearners, match=r"has 4 learners of its own \(anna, ben, cleo, …\)"):
+        refuse_real_learners(tmp_path, ["anna", "ben", "cleo", "dan", "simulated-01"])

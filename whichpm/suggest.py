@@ -13,7 +13,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(choices)}"
 
 
-def generate(assignment: str) -> str:
+def generate(assignment: str = "NAME") -> str:
     """Name the command that makes the release of an assignment and enters it in the gradebook.
 
     Without --force, nbgrader skips a release that is there, as in a fresh clone, and the gradebook stays empty.

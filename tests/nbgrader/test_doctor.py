@@ -311,7 +311,7 @@ def test_whatever_is_broken_repairs_take_nothing_away_and_come_to_an_end(release
 
 def test_an_assignment_without_a_release_is_explained(tmp_path: Path):
     course = Course.new(tmp_path / "a course")
-    with pytest.raises(GradebookError, match="run `nbgrader generate_assignment` first"):
+    with pytest.raises(GradebookError, match="run `nbgrader generate_assignment NAME --force` first"):
         doctor(course)
 
 

@@ -229,7 +229,7 @@ def test_learners_who_are_not_in_the_course_wait_where_nbgrader_is_told_so(cours
 
 
 def test_what_is_missing_is_named_with_its_fix(course: Course):
-    with pytest.raises(GradebookError, match=r'no assignment "ps9" .*; run `nbgrader generate_assignment ps9`'):
+    with pytest.raises(GradebookError, match=r'no assignment "ps9" .*; run `nbgrader generate_assignment ps9 --force`'):
         run(Setting(course.folder, "ps9"))
     with pytest.raises(GradebookError, match=r"there is no gradebook .*generate_assignment"):
         grade(course, db_url=f"sqlite:///{course.folder}/no.db")

@@ -158,7 +158,7 @@ def torn(path: Path) -> None:
 
 FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (Path.unlink, "there is no gradebook"),
-    "empty": (lambda path: path.write_bytes(b""), "is empty; run `nbgrader generate_assignment` first"),
+    "empty": (lambda path: path.write_bytes(b""), "is empty; run `nbgrader generate_assignment NAME --force` first"),
     "text": (lambda path: path.write_bytes(b"no database " * 100), "the gradebook is damaged"),
     "torn": (torn, "the gradebook is damaged"),
     "older": (older, "back it up and run `nbgrader db upgrade`"),
@@ -196,7 +196,9 @@ def test_an_address_that_means_nothing_is_named(graded: Course):
 
 def test_an_unknown_assignment_is_answered_alike(graded: Course):
     said = {command(graded, name, "ps9")[1] for name in ("grade", "results", "doctor", "feedback", "regrade")}
-    assert said == {'the gradebook has no assignment "ps9" (it has: ps1); run `nbgrader generate_assignment ps9` first'}
+    assert said == {
+        'the gradebook has no assignment "ps9" (it has: ps1); run `nbgrader generate_assignment ps9 --force` first'
+    }
 
 
 def test_reading_changes_nothing(graded: Course):
@@ -224,3 +226,11 @@ def test_a_damaged_graded_notebook_is_a_remark_not_a_traceback(graded: Course):
     assert code == 0
     assert "ps1.ipynb: the autograded notebook cannot be read" in printed
     assert SLUG not in printed
+
+
+def test_no_class_is_simulated_beside_students_of_the_gradebook(graded: Course):
+    for step in ("submitted", "autograded"):
+        shutil.rmtree(graded.folder / step)
+    code, printed = command(graded, "simulate", "ps1")
+    assert (code, "of its own (anna" in printed) == (1, True), printed
+    assert not (graded.folder / "submitted").exists()

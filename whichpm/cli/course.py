@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -94,15 +95,28 @@ def simulate(
 ) -> None:
     """Make a class of simulated submissions in submitted/."""
     from whichpm import bank
+    from whichpm.nbgrader.gradebook.door import GradebookError, NoGradebook
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
+    from whichpm.nbgrader.gradebook.students import students
     from whichpm.simulate.classes import RealLearners, make_class, refuse_real_learners
 
     root = find_course(course)
     release = root / "release" / assignment
+    known: list[str] = []
     try:
-        refuse_real_learners(root)
+        with contextlib.suppress(NoGradebook):
+            known = [str(each["id"]) for each in students(Setting(root, assignment).db_url)]
+        refuse_real_learners(root, known)
         exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
         make_class(release, root / "submitted", exercises, learners, seed)
-    except (FileNotFoundError, RealLearners, bank.BankError, bank.NoSuchExercise) as error:
+    except (
+        FileNotFoundError,
+        RealLearners,
+        GradebookError,
+        SettingError,
+        bank.BankError,
+        bank.NoSuchExercise,
+    ) as error:
         fail(error)
     out.print(f"Made {learners} simulated submissions of {assignment} (seed {seed}).")
 

@@ -10,7 +10,7 @@ import json
 import math
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,16 @@ class RealLearners(Exception):
     """A class that exists has work in this course; the message says whose, and where to try a simulated one."""
 
 
-def refuse_real_learners(root: Path) -> None:
-    """Raise :class:`RealLearners` where anybody's work lies in a course that no simulated learner handed in."""
+def refuse_real_learners(root: Path, students: Iterable[str]) -> None:
+    """Raise :class:`RealLearners` where a course has work or students that are not simulated."""
     folders = [root / step for step in ("submitted", "autograded", "feedback")]
     there = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_dir()}
+    there |= set(students)
     if real := sorted(name for name in there if not name.startswith((PREFIX, "."))):
         shown = ", ".join(real[:3]) + (", …" if len(real) > 3 else "")
         raise RealLearners(
-            f"this course has the work of {len(real)} learner{'s' * (len(real) > 1)} ({shown}), and they "
-            "would mix with simulated ones; try those in a copy: `git clone . ../trial`, then `make course` there"
+            f"this course has {len(real)} learner{'s' * (len(real) > 1)} of its own ({shown}), who would be mixed "
+            "with simulated ones; try those in a copy: `git clone . ../trial`, then `make course` there"
         )
 
 

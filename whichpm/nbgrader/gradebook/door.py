@@ -15,6 +15,8 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from whichpm.suggest import generate
+
 PATIENCE = 30
 """Seconds to wait while another program, such as formgrader, writes, or until a server answers."""
 
@@ -68,7 +70,7 @@ def no_assignment(assignment: str, known: list[str]) -> GradebookError:
     """The error that says which assignments there are, and how this one comes to be."""
     has = ", ".join(sorted(known)) or "none yet"
     cause = f'the gradebook has no assignment "{assignment}" (it has: {has})'
-    return GradebookError(f"{cause}; run `nbgrader generate_assignment {assignment}` first")
+    return GradebookError(f"{cause}; {generate(assignment)} first")
 
 
 def place(db_url: str) -> str:
@@ -93,7 +95,7 @@ def below(root: Path, db_url: str) -> str:
 def _there(db_url: str) -> URL:
     url = make_url(db_url)
     if (path := _file(url)) and not path.is_file():
-        raise NoGradebook(f"there is no gradebook {path}; run `nbgrader generate_assignment` first")
+        raise NoGradebook(f"there is no gradebook {path}; {generate()} first")
     return url
 
 
@@ -136,7 +138,7 @@ def _begin(connection: Connection) -> None:
 def _insist_on_tables(connection: Connection) -> None:
     if not inspect(connection).get_table_names():
         name = place(connection.engine.url.render_as_string())
-        raise NoGradebook(f"the gradebook {name} is empty; run `nbgrader generate_assignment` first")
+        raise NoGradebook(f"the gradebook {name} is empty; {generate()} first")
 
 
 def _explanation(error: Exception) -> str:
