@@ -20,7 +20,7 @@ EVERYWHERE := $(COMPILE) --universal --python-version 3.11
 IN_THE_BROWSER := $(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2024 \
   --no-emit-package jupyterlab-widgets --no-emit-package widgetsnbextension --no-emit-package jedi --no-emit-package parso
 
-.PHONY: help setup course test test-fast book site lint lock bench clean
+.PHONY: help setup course test test-fast book site lint lock release bench clean
 
 help:
 	@echo "make course  set up, check, build the book, grade a simulated class, serve the book"
@@ -31,6 +31,7 @@ help:
 	@echo "make site    the book, with notebooks that need no installing (needs Node 20 and npm)"
 	@echo "make bench   ours beside stock nbgrader   make clean  remove what is rebuilt; no learner's work, no grades"
 	@echo "make lock    renew every lock (needs uv and a network)"
+	@echo "make release VERSION=0.2.0   date the changelog, set the version, commit and tag; pushes nothing"
 
 setup: $(READY)
 	@echo "Ready: put $(BIN) on your path, or call $(BIN)/whichpm."
@@ -74,6 +75,9 @@ lock:
 	$(EVERYWHERE) $(LOCK) pyproject.toml --extra dev --output-file requirements.lock
 	$(EVERYWHERE) $(LOCK) tools/lite/jupyterlite.in --output-file tools/lite/jupyterlite.lock
 	$(IN_THE_BROWSER) $(LOCK) tools/lite/pyodide.in --output-file tools/lite/pyodide.lock
+
+release: $(READY)
+	@$(BIN)/python tools/release.py "$(VERSION)"
 
 # Only what make, tests and linters build again. Submissions, grades, feedback and kits are somebody's work.
 clean:

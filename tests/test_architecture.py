@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,9 @@ FRAMEWORKS = {
     "matplotlib": "whichpm.figures",
     "sklearn": "whichpm.quality",
     "typer": "whichpm.cli",
+    "sqlalchemy": "whichpm.nbgrader",
+    "PIL": "whichpm.sphinx",
+    "jinja2": "whichpm.nbgrader",
 }
 
 
@@ -140,6 +144,36 @@ def test_the_learners_side_needs_anywidget_alone():
     hidden = ["msgspec", "yaml", "nbgrader", "sphinx", "matplotlib", "typer", "rich", "jinja2", "nbconvert"]
     code = f"import sys; sys.modules.update(dict.fromkeys({hidden})); from whichpm import board; print(board)"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def declared(*extras: str) -> set[str]:
+    """Names of the distributions that the package asks for, with some of its extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *(each for name in extras for each in project["optional-dependencies"][name])]
+    return {re.match(r"[A-Za-z0-9-]+", each).group().lower() for each in wanted}
+
+
+@pytest.mark.parametrize(
+    ("part", "extras"),
+    [
+        ("whichpm", ("book", "instructor", "author", "postgresql")),
+        ("whichpm.sphinx", ("book",)),
+        ("whichpm.figures", ("book",)),
+        ("whichpm.nbgrader", ("instructor",)),
+    ],
+)
+def test_what_is_imported_is_declared(part: str, extras: tuple[str, ...]):
+    brought = packages_distributions()
+    within = {name: path for name, path in MODULES.items() if name == part or name.startswith(f"{part}.")}
+    tops = {name.split(".")[0]: module for module, path in within.items() for name in imported(path)}
+    known = declared(*extras)
+    missing = {
+        f"{module} imports {top}"
+        for top, module in tops.items()
+        if top not in sys.stdlib_module_names and top != "whichpm"
+        if not {name.lower().replace("_", "-") for name in brought.get(top, [top])} & known
+    }
+    assert missing == set()
 
 
 def test_only_the_named_dependencies_are_required():

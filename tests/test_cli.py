@@ -12,7 +12,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from whichpm.cli import app, common
 from whichpm.cli.serve import server
 
 ROOT = Path(__file__).parents[1]
@@ -95,6 +97,14 @@ def test_outside_a_course_every_command_says_so(command: str, tmp_path: Path):
     assert failed.returncode == 1
     assert "is in no course" in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+@pytest.mark.parametrize("command", ["grade", "regrade", "feedback", "doctor"])
+def test_on_windows_the_commands_of_a_class_say_where_they_run(command: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(common, "ON_WINDOWS", True)
+    refused = CliRunner().invoke(app, [command, "ps1", "--course", str(ROOT)])
+    assert refused.exit_code == 1
+    assert "runs on Linux and macOS; on Windows use the Linux of WSL" in refused.output
 
 
 def test_an_assignment_that_is_not_released(tmp_path: Path):

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_course, out, printable
+from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_class, out, printable
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.collect.report import Report
@@ -41,7 +41,7 @@ def collect(
 
     Exit code 0: everything has its place; 3: something is left for a person; 1: nothing was done.
     """
-    root = find_course(course)
+    root = find_class(course)
     from whichpm.nbgrader import ids
     from whichpm.nbgrader.collect.expected import CannotCollect
     from whichpm.nbgrader.collect.place import Busy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -22,6 +23,7 @@ Database = Annotated[
     str | None, typer.Option(help="URL of the gradebook, if not the one in nbgrader_config.py.", show_default=False)
 ]
 HERE = Path()
+ON_WINDOWS = sys.platform == "win32"
 FOR_A_PERSON = 3
 """Exit code of a command that did its work, where something is left for a person to see to; 1 is that it failed."""
 
@@ -39,6 +41,13 @@ def find_course(course: Path) -> Path:
     if root is None:
         fail(FileNotFoundError(f"{course.resolve()} is in no course: there is no exercises/practice/ here or above"))
     return root
+
+
+def find_class(course: Path) -> Path:
+    """Find the course as :func:`find_course` does, for a command that works on what a class handed in."""
+    if ON_WINDOWS:  # Locks and processes of another kind; nobody has tried them, and grades are no place to try.
+        fail(OSError("this command runs on Linux and macOS; on Windows use the Linux of WSL: `wsl --install`"))
+    return find_course(course)
 
 
 def printable(text: str) -> str:

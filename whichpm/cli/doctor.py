@@ -20,7 +20,7 @@ from whichpm.cli.common import (
     called,
     err,
     fail,
-    find_course,
+    find_class,
     out,
     printable,
 )
@@ -41,7 +41,7 @@ def doctor(
 
     Exit codes: 0 all is sound; 3 a person should look at some; 1 it failed.
     """
-    root = find_course(course)
+    root = find_class(course)
     from whichpm.nbgrader.doctor.run import round_
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.lock import Locked

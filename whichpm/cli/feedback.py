@@ -16,7 +16,7 @@ from whichpm.cli.common import (
     called,
     err,
     fail,
-    find_course,
+    find_class,
     out,
     printable,
 )
@@ -45,7 +45,7 @@ def feedback(
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
-    root = find_course(course)
+    root = find_class(course)
     columns = (TextColumn("Pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=err, transient=True, disable=quiet or as_json or not err.is_terminal)
     line = bar.add_task("pages", total=None)

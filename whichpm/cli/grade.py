@@ -17,7 +17,7 @@ from whichpm.cli.common import (
     app,
     err,
     fail,
-    find_course,
+    find_class,
     out,
     printable,
 )
@@ -51,7 +51,7 @@ def grade(
 
     Exit codes: 0 all is graded; 3 all is graded that can be, and some submissions are in quarantine; 1 it failed.
     """
-    root = find_course(course)
+    root = find_class(course)
     from whichpm.nbgrader.batch.messages import CannotWrite
     from whichpm.nbgrader.batch.run import grade as run
     from whichpm.nbgrader.gradebook.door import GradebookError

@@ -19,7 +19,7 @@ from whichpm.cli.common import (
     called,
     err,
     fail,
-    find_course,
+    find_class,
     out,
     printable,
 )
@@ -50,7 +50,7 @@ def regrade(
     from whichpm.nbgrader.regrade.apply import Moved, apply
     from whichpm.nbgrader.regrade.plan import entry, outdated_feedback, plan
 
-    root = find_course(course)
+    root = find_class(course)
     applied = False
     try:
         setting = Setting(root, assignment)
