@@ -69,6 +69,7 @@ DAMAGE = {
     "a vague word": (changed(RIDE, "night-crews", text=STEM.replace("they get", "they often get")), "is vague"),
     "the verb may": (changed(RIDE, "night-crews", text=STEM.replace("they get", "they may get")), '"may" is vague'),
     "no content": (noted("night-crews", content=None), "no content type"),
+    "no word on other organisations": (noted("night-crews", moves=None), "nobody says where its owner would move"),
     "an owner that is none": (noted("night-crews", owner="engineer"), '`owner` beside the key "product"'),
     "nobody named as someone else": (changed(RIDE, "night-crews", key="other", line=4), "nobody is named"),
     "a decoy with two owners": (noted("engineers-leave", decoy=True), "a decoy has its halves on one side"),

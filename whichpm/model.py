@@ -89,6 +89,12 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ) = None
     decoy: Annotated[bool, Meta(description="Two-part wording whose halves lie on one side.")] = False
     owner: Annotated[Note, Meta(description="Who it is where the key is `other`: engineer, sponsor.")] | None = None
+    moves: (
+        Annotated[
+            Note, Meta(description="In which organisations another would own it, and what in the story fixes it.")
+        ]
+        | None
+    ) = None
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

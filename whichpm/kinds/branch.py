@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import ACT, choice_problems, labelled, option_problems, repeated
-from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
+from whichpm.model import Exercise, Identifier, Item, Level, Notes, Option, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.suggest import nearest
@@ -49,6 +49,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     wrong: Annotated[Text, Meta(description="What it costs in the story when any other owner was chosen.")]
     acts: Annotated[tuple[Act, ...], Meta(min_length=2, max_length=4)]
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+    notes: Annotated[Notes, Meta(description="For the gates; learners never get them.")] = Notes()
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -215,6 +216,7 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
             concepts=scene.concepts,
             level=scene.level,
             read=scene.read or self.read,
+            notes=scene.notes,
             when=tuple(
                 (f"{other.id}{ACT}", act.id) for other in self.scenes for act in other.acts if act.next == scene.id
             ),

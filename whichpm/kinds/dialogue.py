@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import OWNER, choice_problems, labelled, option_problems, repeated, why_problems
-from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Option, Text
+from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Notes, Option, Text
 from whichpm.sheet import ENGLISH, Sheet, Terms, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
@@ -41,6 +41,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         dict[str, Text], Meta(description="An explanation for fine and for marked; with an owner, for every option.")
     ]
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+    notes: Annotated[Notes, Meta(description="For the gates; learners never get them.")] = Notes()
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -161,6 +162,7 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
             concepts=line.concepts,
             level=line.level,
             read=line.read or self.read,
+            notes=line.notes,
             points=0.0 if line.owner is None else 1.0,
             when=((line.id, MARKED),),
             part=OWNERS,

@@ -11,7 +11,7 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
 from whichpm.kinds._shown import Column, Grid
-from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Option, Text
+from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Answer, Answers, Note, Sheet, Table, Terms, grounds
 from whichpm.suggest import nearest
@@ -48,6 +48,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
     level: Level
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
+    notes: Annotated[Notes, Meta(description="For the gates; learners never get them.")] = Notes()
 
     def decided(self) -> dict[str, tuple[str, ...]]:
         """Fitting options of every decided cell, the model answer first, as option ids."""
@@ -98,6 +99,7 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
                 concepts=row.concepts,
                 level=row.level,
                 read=row.read or self.read,
+                notes=row.notes,
             )
             for row in self.rows
             for person in self.people

@@ -84,8 +84,11 @@ def stems_keep_to_plain_words(exercises: Iterable[Exercise]) -> Iterator[Finding
 
 
 def notes_are_complete(exercises: Iterable[Exercise]) -> Iterator[Finding]:
-    """Graded assignments say what is assigned; who else it is; and no decoy has two owners."""
+    """Graded assignments say what is assigned, who else it is, where the owner moves; and no decoy has two owners."""
     for exercise, item in _graded(exercises):
+        if item.notes.moves is None:
+            fix = "add `notes: {moves: …}`: in an agency, software firm, bank or hardware maker; or nowhere, and why"
+            yield Finding(exercise, item, "notes", "nobody says where its owner would move", fix)
         if item.notes.content is None:
             fix = "add `notes: {content: …}`: responsibility, decision, question, artifact or measure"
             yield Finding(exercise, item, "notes", "no content type", fix)
