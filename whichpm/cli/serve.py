@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import functools
+from collections.abc import Callable
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 
@@ -33,7 +34,11 @@ class _Handler(SimpleHTTPRequestHandler):
 
 def server(folder: Path, port: int) -> ThreadingHTTPServer:
     """A server of a folder on localhost; takes a free port where ``port`` is taken."""
-    handler = functools.partial(_Handler, directory=str(folder))
+    return listen(functools.partial(_Handler, directory=str(folder)), port)
+
+
+def listen(handler: Callable[..., BaseHTTPRequestHandler], port: int) -> ThreadingHTTPServer:
+    """A server on localhost; takes a free port where ``port`` is taken."""
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
