@@ -37,7 +37,7 @@ def test_no_comment_reaches_a_learner():
         assert "/*" not in text
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", ["de", "en"])
 def test_every_form_brings_its_own_words(language):
     for text in (bundle.module(language), bundle.classic(language), bundle.private(language)):
         assert words.of(language)("board.task") in text.splitlines()[2 if text.startswith("(") else 1]

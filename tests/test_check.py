@@ -190,3 +190,13 @@ def test_one_file_is_checked_alone_and_against_all_others(course: Path):
     found = [str(problem) for problem in check(course, only=first).problems]
     assert any("that of who-decides" in line for line in found)
     assert all(line.startswith("exercises/practice/five-steps-recall.yml:") for line in found)
+
+
+def test_the_sample_that_authors_read_first_is_sound(course: Path):
+    text = (ROOT / "exercises/README.md").read_text(encoding="utf-8")
+    sample = text.split("```yaml\n")[1].split("```")[0]
+    path = course / "exercises/practice/sample-of-the-readme.yml"
+    path.write_text(sample, encoding="utf-8")
+    page = course / "book/chapters/ride-hailing.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n```{exercise} sample-of-the-readme\n```\n", encoding="utf-8")
+    assert [str(problem) for problem in check(course, only=path).problems] == []

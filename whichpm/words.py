@@ -18,7 +18,7 @@ class Say(Protocol):
 
 
 def of(language: str | None) -> Say:
-    """The messages of a language: ``of("de")("board.left", n=3)``; English where a language is not known.
+    """The messages of a language: ``of("de")("board.left", n=3)``; English where it, or a message of it, is not there.
 
     A message that is ``{"one": …, "other": …}`` is chosen by the value ``n``. A key without a message raises
     :class:`KeyError` that names the file.
@@ -41,12 +41,6 @@ def of(language: str | None) -> Say:
     return say
 
 
-def languages() -> tuple[str, ...]:
-    """Every language that has a file."""
-    names = (path.name for path in (files("whichpm") / "static" / "messages").iterdir())
-    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
-
-
 def known(language: str | None) -> str:
     """The name of the file for a language: ``de_AT`` is ``de``; what is not there is English."""
     name = (language or ENGLISH).replace("-", "_").split("_")[0].lower()
@@ -61,6 +55,16 @@ def messages(language: str | None, *areas: str) -> Mapping[str, Any]:
 
 @functools.cache
 def _read(name: str) -> dict[str, Any]:
+    """All messages of a language; English says what it does not say yet."""
+    return _file(name) if name == ENGLISH else _over(_file(ENGLISH), _file(name))
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    both = {key for key in below.keys() & above.keys() if isinstance(below[key], dict) and isinstance(above[key], dict)}
+    return below | above | {key: _over(below[key], above[key]) for key in both}
+
+
+def _file(name: str) -> dict[str, Any]:
     path = files("whichpm") / "static" / "messages" / f"{name}.json"
     read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return read
