@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from copies import copy_course, run, search_path
+from hermetic import settle
 from hypothesis import settings
 from once import once
 
@@ -14,6 +15,7 @@ from whichpm.model import Exercise
 
 # As in a terminal in which the environment is active.
 os.environ["PATH"] = search_path()
+settle()  # Before anything imports Jupyter, which looks at once where its settings lie.
 
 # Two busy cores make single examples slow; what a test asserts is behaviour, not time.
 # Where nobody looks at once, a failure must be the same for whoever tries it next.

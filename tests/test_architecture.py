@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -182,9 +183,31 @@ def test_only_the_named_dependencies_are_required():
     assert {"book", "instructor", "dev"} <= set(project["optional-dependencies"])
 
 
-def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+def tracked(root: Path = ROOT) -> list[Path]:
+    """Files that are kept; in a downloaded archive, all but what is produced beside them."""
+    if (root / ".git").exists():
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
+        return [root / name for name in listed.stdout.split("\0") if name and (root / name).is_file()]
+    ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+    def is_produced(path: Path) -> bool:
+        parts = path.relative_to(root).parts
+        return any(
+            fnmatch(part, line.strip("/"))
+            for line in ignored
+            for part in (parts[:1] if line.startswith("/") else parts)
+        )
+
+    return [path for path in root.rglob("*") if path.is_file() and not is_produced(path)]
+
+
+def test_an_archive_without_git_is_searched_too(tmp_path: Path):
+    (tmp_path / ".gitignore").write_text("/_build/\n/ps1/\n*.pyc\n", encoding="utf-8")
+    for name in ("README.md", "source/ps1/ps1.ipynb", "whichpm/bank.pyc", "_build/page.html", "ps1/ps1.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text", encoding="utf-8")
+    found = {path.relative_to(tmp_path).as_posix() for path in tracked(tmp_path)}
+    assert found == {".gitignore", "README.md", "source/ps1/ps1.ipynb"}
 
 
 def test_no_file_names_a_package_index_or_a_path_of_a_machine():

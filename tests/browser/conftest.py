@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.driver import playwright
+from browser.driver import PATIENCE, playwright
 from browser.provide import own_browser, system_browser
 from copies import run
 from once import once
@@ -83,7 +83,7 @@ def site(mini: Path, serve: Callable[[Path], str]) -> str:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser with empty storage, 1280 px wide."""
     fresh = browser.new_context(viewport=WINDOW, reduced_motion="reduce")
-    fresh.set_default_timeout(10_000)
+    fresh.set_default_timeout(PATIENCE)
     yield fresh
     fresh.close()
 
@@ -198,7 +198,7 @@ class Desk:
 
     def _new(self) -> Page:
         context = self._browser.new_context(viewport=WINDOW)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: self._errors.append(str(error)))
         page.on("console", lambda said: self._errors.append(said.text) if said.type == "error" else None)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import atexit
 import functools
 
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
+
+PATIENCE = 30_000
+"""Milliseconds that a condition may take; only a test that fails waits so long, however busy the machine."""
+expect.set_options(timeout=PATIENCE)
 
 
 @functools.cache

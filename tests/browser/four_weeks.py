@@ -42,11 +42,10 @@ def four_weeks(start: datetime = NOON) -> Weeks:
     attempts: list[list[Any]] = []
     pages: dict[str, Any] = {}
     entries: dict[str, str] = {}
-    chapters = re.findall(r"file: (book/chapters/\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
     for day in range(DAYS):
         now = start + timedelta(days=day, minutes=chance.randrange(240))
-        if day % EVERY == 0 and day // EVERY < len(chapters):
-            name = chapters[day // EVERY]
+        if day % EVERY == 0 and day // EVERY < len(chapters()):
+            name = chapters()[day // EVERY]
             exercises, titles = _contents(name)
             begun = day + EVERY >= DAYS
             pages[name] = _reading(now, titles[: len(titles) // 3] if begun else titles, end=not begun)
@@ -62,6 +61,11 @@ def four_weeks(start: datetime = NOON) -> Weeks:
             attempts += _tries(chance, now, tries)
     journal = {"version": 1, "attempts": attempts, "pages": pages}
     return Weeks(journal, {JOURNAL: json.dumps(journal), **entries})
+
+
+def chapters() -> list[str]:
+    """Chapters of the course, in order."""
+    return re.findall(r"file: (book/chapters/\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
 
 
 def _contents(name: str) -> tuple[list[Exercise], list[str]]:

@@ -55,6 +55,37 @@ def journal(page: Page) -> dict[str, Any]:
     return json.loads(page.evaluate(f"localStorage.getItem('{JOURNAL}')") or '{"attempts": [], "pages": {}}')
 
 
+def course(html: Path) -> dict[str, Any]:
+    """What the built site tells its pages of the course."""
+    text = (html / "_static" / "whichpm" / "course.js").read_text(encoding="utf-8")
+    return dict(json.loads(text.partition("=")[2].rstrip(";\n")))
+
+
+def own(html: Path, chapter: str) -> dict[str, dict[str, Any]]:
+    """The exercises that count for a chapter of the built site, with what its pages know of each."""
+    known = course(html)
+    [found] = [one for one in known["chapters"] if one["id"] == chapter]
+    return {slug: known["exercises"][slug] for slug in found["own"]}
+
+
+def total(html: Path, chapter: str) -> int:
+    """How many questions there are to master in a chapter of the built site."""
+    return sum(one["count"] for one in own(html, chapter).values())
+
+
+def seen(page: Page) -> None:
+    """Wait until the page knows which heading is in sight; whoever leaves before has read nothing.
+
+    An observer made now is told after the page's own, in the same frame.
+    """
+    page.evaluate(
+        """() => new Promise((done) => {
+            const own = new IntersectionObserver((all) => all.some((one) => one.isIntersecting) && done());
+            for (const heading of document.querySelectorAll("section > section > h2")) own.observe(heading);
+        })"""
+    )
+
+
 def board(page: Page, slug: str) -> Any:
     """The board of an exercise, started."""
     title = exercise(slug).title

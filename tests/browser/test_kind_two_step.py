@@ -26,12 +26,14 @@ def choose(bench: Any, name: str, option: str) -> None:
 
 
 def test_no_verdict_before_both_steps_are_answered(bench):
+    bench.page.clock.install()
     bench.show(PUBLIC)
     choose(bench, "walkers-leave", "project")
-    bench.page.wait_for_timeout(300)  # longer than the announcement waits
+    bench.page.clock.run_for(1_000)  # Longer than an announcement waits.
     expect(card(bench, 1).locator(".wp-feedback:visible, .wp-mark")).to_have_count(0)
     expect(bench.page.get_by_role("status")).to_have_text("")
     choose(bench, "walkers-leave-line", "line-1")
+    bench.page.clock.run_for(1_000)
     told = card(bench, 1).locator(".wp-feedback:visible")
     expect(told).to_have_count(2)
     expect(told.nth(0)).to_contain_text("Not yet. Fitting choice: Product manager.")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from browser.driver import PATIENCE
 from playwright.sync_api import Browser, Page, expect
 from test_problem_sets import write_set
 from test_sphinx import Book
@@ -86,7 +87,7 @@ def test_no_page_of_a_german_book_says_an_english_word_of_ours(
     german: Book, serve: Callable[[Path], str], browser: Browser
 ):
     page = browser.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     site = serve(german.out / "html")
     page.goto(f"{site}/parts/practice.html")
     for place in page.locator(".wp-board").first.locator("fieldset").all():

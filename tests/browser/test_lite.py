@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from browser import driver
 from browser.axe import WCAG, run_axe
 from browser.conftest import QUIET
-from browser.driver import playwright
 from browser.provide import own_browser, system_browser
 from copies import ROOT, run
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -155,7 +155,7 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     (folder / "some" / "where" / "course").symlink_to(site)
     log = folder / "network.json"
     address = serve(folder)
-    browser = playwright().chromium.launch(
+    browser = driver.playwright().chromium.launch(
         executable_path=system_browser() or own_browser(), args=["--no-sandbox", *QUIET, f"--log-net-log={log}"]
     )
     expect.set_options(timeout=PATIENCE)
@@ -205,7 +205,7 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     in_page = {slug: shown(other, slug) for slug in SLUGS}
     page.evaluate("address => fetch(address).catch(() => {})", CONTROL)
     browser.close()
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=driver.PATIENCE)
     return Session(
         json.loads(made), chosen, before, after, address, asked_for(log), elsewhere, in_page, workers, broken
     )

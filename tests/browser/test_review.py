@@ -217,10 +217,11 @@ def test_everybody_can_use_the_page(page: Page, site: str, width: int, scheme: s
 
 
 def test_it_works_by_double_click(page: Page, published: Path):
+    total = learning.total(published / "_build" / "html", "book/chapters/two-titles")
     page.goto((published / "_build" / "html" / "book" / "chapters" / "two-titles.html").as_uri())
     choose(page, SLUG, "new-tyres", "project")
     expect(page.locator(".wp-tick[data-page='book/chapters/two-titles']")).to_have_attribute(
-        "title", "0 of 18 mastered, 1 shaky"
+        "title", f"0 of {total} mastered, 1 shaky"
     )
     page.clock.set_fixed_time(NOON + timedelta(days=4000))
     page.goto((published / "_build" / "html" / "book" / "review.html").as_uri())

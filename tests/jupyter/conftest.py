@@ -19,18 +19,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.driver import playwright
+from browser.driver import PATIENCE, playwright
 from browser.provide import own_browser, system_browser
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from whichpm import bank, handout
 
 ROOT = Path(__file__).parents[2]
 SLUG = "ride-hailing"
-PATIENCE = 20_000  # Milliseconds; kernels start slowly where two cores are shared.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
