@@ -23,6 +23,7 @@ MODULES = {
 # Level of each module; a package stands for all in it. Imports lead to a lower level, or stay within a package.
 LEVELS = {
     "whichpm.words": -1,
+    "whichpm.atomic": -1,
     "whichpm.public": -1,
     "whichpm.terminal": -1,
     "whichpm.suggest": 0,

@@ -6,14 +6,14 @@ Standard library only, because this also runs on a learner's machine and in the 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
+
+from whichpm import atomic
 
 FORMAT = 1
 LIMIT = 200_000
@@ -110,17 +110,7 @@ def read(path: Path, slug: str) -> Answers | None:
 def write(path: Path, answers: Answers) -> None:
     """Write a file in one step: a crash leaves the old content or the new, never a part. Raises :class:`OSError`."""
     text = json.dumps(answers.payload(), ensure_ascii=False, indent=1) + "\n"
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    atomic.write(path, text.encode())
 
 
 def keep_aside(path: Path) -> Path:

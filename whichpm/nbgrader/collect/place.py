@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from whichpm import atomic
 from whichpm.nbgrader.collect.attempts import Chosen
 from whichpm.nbgrader.collect.times import read_time, stamp, to_utc
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT
@@ -92,10 +93,8 @@ class Places:
     def save(self, report: dict[str, Any]) -> None:
         """Write the record, and the last report beside it."""
         for name, content in ((RECORD, {"format": 1, "learners": self._record}), ("report.json", report)):
-            handle, temporary = tempfile.mkstemp(dir=self._home, prefix=f"{STAGING}{name}.")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(content, file, ensure_ascii=False, indent=1)
-            Path(temporary).replace(self._home / name)
+            with atomic.writing(self._home / name, prefix=f"{STAGING}{name}.", mode=0o600) as file:
+                file.write(json.dumps(content, ensure_ascii=False, indent=1).encode())
 
     def numbers(self, systems: Iterable[str]) -> dict[str, dict[str, str]]:
         """By learner and LMS, the number under which something was collected.

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from whichpm import atomic
 from whichpm.nbgrader.doctor.plan import Plan
 
 
@@ -37,7 +38,7 @@ def repair(folder: Path, plans: list[Plan], originals: Path) -> None:
             _keep(folder / name, kept / name)
     for plan in plans:
         for name, content in plan.writes.items():
-            _write(folder / name, content)
+            atomic.write(folder / name, content)
     for plan in plans:
         for name in plan.moves:
             target = kept / name.replace(os.sep, "+")
@@ -55,17 +56,3 @@ def _keep(path: Path, copy: Path) -> None:
         shutil.copy2(path, copy)
     else:  # A link, a folder or a pipe in the place of a file: it makes way.
         path.rename(copy)
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -11,7 +9,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from whichpm import terminal
+from whichpm import atomic, terminal
 
 FOLDER = "quarantine"
 
@@ -51,24 +49,15 @@ def write(root: Path, assignment: str, remarks: Iterable[Remark]) -> int:
     """Replace the list in one step, an entry a line; returns how many learners are on it. Raises :class:`OSError`."""
     target = path(root, assignment)
     target.parent.mkdir(exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     learners = set()
-    try:
-        with os.fdopen(handle, "wb") as file:
-            before = b"[\n"
-            for remark in remarks:
-                # As it may be shown in a terminal, too.
-                file.write(before + terminal.in_json(msgspec.to_builtins(remark)).encode())
-                before = b",\n"
-                learners.add(remark.learner)
-            file.write(b"[]\n" if before == b"[\n" else b"\n]\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with atomic.writing(target) as file:
+        before = b"[\n"
+        for remark in remarks:
+            # As it may be shown in a terminal, too.
+            file.write(before + terminal.in_json(msgspec.to_builtins(remark)).encode())
+            before = b",\n"
+            learners.add(remark.learner)
+        file.write(b"[]\n" if before == b"[\n" else b"\n]\n")
     return len(learners)
 
 
