@@ -18,7 +18,7 @@ from whichpm import bundle, handout
 from whichpm.answers import Answers, AnswersError
 
 LANGUAGE = os.environ.get("WHICHPM_LANGUAGE")
-"""Of the board's own words in a notebook; English unless it is set."""
+"""Language of the board's interface in a notebook; English by default."""
 
 _boards: dict[tuple[str, Path], Board] = {}
 

@@ -31,7 +31,7 @@ def collect(
         str | None, typer.Option(help="Letters of the roster, for example cp1250. [default: seen]")
     ] = None,
     learner: Annotated[str | None, typer.Option(help="Everything given is of this learner (id).")] = None,
-    time: Annotated[str | None, typer.Option(help="Handed in at this time, where nothing says another.")] = None,
+    time: Annotated[str | None, typer.Option(help="Submission time to use where the source gives none.")] = None,
     zone: Annotated[str | None, typer.Option(help="Time zone of the LMS. [default: of this machine]")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,

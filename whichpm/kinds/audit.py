@@ -76,7 +76,7 @@ class Audit(ExerciseFile, frozen=True, kw_only=True, tag="audit"):
         return tuple(Option(name, label) for name, label in LABELS.items())
 
     def flat_items(self) -> tuple[Item, ...]:
-        """One item a sentence."""
+        """One item per sentence."""
         return tuple(
             Item(
                 id=item.id,

@@ -64,7 +64,7 @@ class _Anchors:
             self.needles.setdefault(needle[: self.length], []).append(needle)
 
     def within(self, content: bytes) -> set[bytes]:
-        """Those that a content holds."""
+        """Return the needles that occur in ``content``."""
         length, needles = self.length, self.needles
         places = (at for at in range(len(content) - length + 1) if content[at : at + length] in needles)
         return {

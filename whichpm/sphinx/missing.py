@@ -20,7 +20,7 @@ RELATIVE = re.compile(r'(\s(?:href|src|action|data-content_root)=")(?!#|/|[a-z]+
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Both as Sphinx takes further pages: name, context, template."""
+    """Yield both pages in the form that Sphinx expects: name, context, template."""
     if app.builder.name != "html":
         return
     say = words.of(app.config.language)

@@ -62,7 +62,7 @@ class Entry:
 
     @property
     def shown(self) -> str:
-        """The way to it, as it may be printed."""
+        """Path of the entry, safe to print."""
         inner = "/".join(self.parts)
         return shown(self.source if inner == self.source else f"{self.source}/{inner}")
 

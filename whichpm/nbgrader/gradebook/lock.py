@@ -40,7 +40,7 @@ def only_grader(root: Path, patience: float = 2.0) -> Iterator[None]:
     try:
         if fcntl:
             end = time.monotonic() + patience
-            # Of this kind of lock a forked worker gets no share, so that it cannot outlive the grader.
+            # A forked worker does not inherit this kind of lock, so that it cannot outlive the grader.
             while not _try(handle):
                 if time.monotonic() > end:
                     raise Locked(_message(handle, path))

@@ -68,7 +68,7 @@ def carried(exercise: Exercise, submission: Submission, beside: Reader) -> tuple
 
 
 def _choices(exercise: Exercise) -> dict[str, Any]:
-    """The little of the public exercise that answers are held against."""
+    """The part of the public exercise that answers are checked against."""
     return {"items": [{"id": item.id, "options": item.options} for item in exercise.items]}
 
 
