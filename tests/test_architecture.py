@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from whichpm.nbgrader.batch.context import code
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "whichpm"
 MODULES = {
@@ -120,6 +122,38 @@ def test_each_framework_has_one_face(module):
         assert face is None or home(module) == face or home(module).startswith(f"{face}."), (
             f"only {face} imports {name}"
         )
+
+
+def closure(*roots: str) -> set[str]:
+    """These modules, all that they import of the package, and the packages around them; kinds are found by name."""
+    found, left = set(), [*roots]
+    while left:
+        module = left.pop()
+        if module in found or module not in MODULES or module == "whichpm":
+            continue
+        found.add(module)
+        left += [module.rpartition(".")[0], *imported(MODULES[module])]
+        if module == "whichpm.kinds":
+            left += [name for name in MODULES if name.startswith("whichpm.kinds.")]
+    return found
+
+
+def test_a_class_is_graded_again_when_what_grades_has_changed_and_not_otherwise():
+    grades = {MODULES[name] for name in closure("whichpm.nbgrader.batch.marking", "whichpm.nbgrader.batch.writing")}
+    listed = {path for path in code() if path.suffix == ".py"}
+    assert listed == grades
+    templates = set((PACKAGE / "nbgrader/marking/templates").iterdir())
+    assert set(code()) - listed == templates
+
+
+def test_below_nbgrader_a_type_has_a_name_of_its_own():
+    places: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        if module.startswith("whichpm.nbgrader."):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places.setdefault(node.name, []).append(module)
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -24,8 +24,8 @@ from whichpm.kinds import kinds
 from whichpm.nbgrader.feedback import lessons
 from whichpm.nbgrader.feedback.exhibit import Exhibit
 from whichpm.nbgrader.feedback.page import above_chance
-from whichpm.nbgrader.feedback.places import Places
 from whichpm.nbgrader.feedback.prose import prose
+from whichpm.nbgrader.feedback.sections import Sections
 
 HOSTILE = "<img src=x onerror=pwned(0)>"
 SECRET = "a-secret-of-the-exchange"
@@ -374,7 +374,7 @@ def test_the_score_above_chance_is_cohens_kappa():
 
 
 def answered_with(answers: dict[str, str]) -> list[lessons.Answered]:
-    exhibit = Exhibit(EXERCISE, Places(Path()), 1)
+    exhibit = Exhibit(EXERCISE, Sections(Path()), 1)
     return lessons.answered(exhibit, scoring.score(EXERCISE, answers).items)
 
 
@@ -409,11 +409,11 @@ def test_many_points_by_one_answer_are_pointed_out():
     other = next(item for item in EXERCISE.items if item.key == "project")
     uneven = msgspec.structs.replace(EXERCISE, items=(*of_product, other, other), maximum=len(of_product) + 2.0)
     result = scoring.score(uneven, {item.id: "product" for item in uneven.items})
-    told = above_chance([(Exhibit(uneven, Places(Path()), 1), result)])
+    told = above_chance([(Exhibit(uneven, Sections(Path()), 1), result)])
     assert told["value"] == "0.00"
     assert told["habit"] == f"You chose Product manager {len(of_product) + 2} times; it fits {len(of_product)} times."
     model = scoring.score(EXERCISE, {item.id: item.key for item in EXERCISE.items})
-    assert not above_chance([(Exhibit(EXERCISE, Places(Path()), 1), model)])["one_sided"]
+    assert not above_chance([(Exhibit(EXERCISE, Sections(Path()), 1), model)])["one_sided"]
 
 
 @pytest.mark.parametrize(

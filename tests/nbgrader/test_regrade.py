@@ -133,6 +133,63 @@ def test_first_it_shows_who_would_change_and_by_how_much(course: Course):
     assert contents(course.folder) == before
 
 
+def reword(course: Course, name: str = CHANGED.id) -> None:
+    """Change one word of the statement of an item."""
+    path = course.folder / f"exercises/graded/{SLUG}.yml"
+    begin, found, rest = path.read_text(encoding="utf-8").partition(f"id: {name}\n")
+    rest = re.sub(r"text: (\W*)\w+", r"text: \1Recently", rest, count=1)
+    path.write_text(begin + found + rest, encoding="utf-8")
+
+
+def test_an_item_that_got_another_key_and_other_words_is_named_with_who_loses(course: Course):
+    change_key(course)
+    reword(course)
+    code, printed = command(course, "regrade", "ps1", "--dry-run")
+    assert code == 0
+    assert f"{SLUG}, {CHANGED.id}: Product manager → Project manager" in printed
+    assert f"anna │ 14.5 │ 13.5 │ -1 │ {CHANGED.id} (-1)" in printed
+    assert command(course, "regrade", "ps1", "--yes")[0] == 0
+    kept = next(log.entries(course.folder, "ps1"))
+    assert kept["items"] == {SLUG: {CHANGED.id: {"before": "Product manager", "after": "Project manager"}}}
+    anna = next(each for each in kept["learners"] if each["learner"] == "anna")
+    assert anna["cells"][0]["items"] == {CHANGED.id: [1.0, 0.0]}
+
+
+def forget_verdicts(course: Course) -> int:
+    """Make graded notebooks those of an earlier version, which kept tables alone; returns how many had verdicts."""
+    count = 0
+    for path in course.folder.glob("autograded/*/ps1/ps1.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for output in (each for one in notebook["cells"] for each in one.get("outputs", ())):
+            count += bool(output.get("metadata", {}).pop("whichpm", None))
+        path.chmod(0o644)
+        path.write_text(json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    return count
+
+
+def test_tables_of_an_earlier_version_are_read_once_and_it_says_so(course: Course):
+    assert forget_verdicts(course) == 6
+    change_key(course)
+    reword(course)
+    code, printed = command(course, "regrade", "ps1", "--yes")
+    assert code == 0
+    assert "6 graded notebooks are of an earlier version: read from the table" in printed
+    assert f"{SLUG}, {CHANGED.id}: Product manager → Project manager" in printed
+    assert f"anna │ 14.5 │ 13.5 │ -1 │ {CHANGED.id} (-1)" in printed
+    assert "earlier version" not in command(course, "regrade", "ps1")[1]
+    assert forget_verdicts(course) == 6
+
+
+def test_without_a_change_of_keys_an_earlier_version_gets_its_verdicts(course: Course):
+    before, notebooks = grades(course), contents(course.folder / "autograded")
+    forget_verdicts(course)
+    code, printed = command(course, "regrade", "ps1", "--yes")
+    assert code == 0
+    assert "whose points change" not in printed
+    assert grades(course) == before
+    assert contents(course.folder / "autograded") == notebooks
+
+
 def test_without_a_terminal_nothing_is_applied_unasked(course: Course):
     change_key(course)
     before = contents(course.folder)
@@ -306,6 +363,34 @@ def test_a_grade_given_meanwhile_is_never_written_over(course: Course):
     after = contents(course.folder)
     after.pop(".whichpm.lock", None)
     assert after == before
+
+
+def test_a_key_or_a_notebook_that_changed_meanwhile_stops_it(course: Course):
+    change_key(course)
+    setting = Setting(course.folder, "ps1")
+    shown = plan(setting)
+    change_key(course, next(item.id for item in EXERCISE.items if item.key == "product" and item.id != CHANGED.id))
+    before = grades(course)
+    with pytest.raises(apply.Moved, match="a key has changed"):
+        apply.apply(setting, shown)
+    shown = plan(setting)
+    path = course.folder / "autograded/anna/ps1/ps1.ipynb"
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    with pytest.raises(apply.Moved, match="the graded notebook of anna has changed"):
+        apply.apply(setting, shown)
+    assert grades(course) == before
+    assert list(log.entries(course.folder, "ps1")) == []
+
+
+def test_a_date_that_moved_meanwhile_stops_it(course: Course):
+    change_key(course)
+    setting = Setting(course.folder, "ps1")
+    shown = plan(setting)
+    with closing(sqlite3.connect(course.folder / "gradebook.db")) as database, database:
+        database.execute("UPDATE assignment SET duedate = '2026-01-12 18:30:00.000000'")
+    with pytest.raises(apply.Moved, match="somebody graded ben, or moved a date"):
+        apply.apply(setting, shown)
 
 
 def test_a_locked_gradebook_is_named_and_nothing_is_changed(course: Course, monkeypatch: pytest.MonkeyPatch):

@@ -41,7 +41,7 @@ def feedback(
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from whichpm.nbgrader.feedback import places, tree
+    from whichpm.nbgrader.feedback import sections, tree
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
@@ -51,7 +51,7 @@ def feedback(
     line = bar.add_task("pages", total=None)
     found = []
     try:
-        base = places.checked(book) if book else ""
+        base = sections.checked(book) if book else ""
         for outcome in tree.write(
             Setting(root, assignment),
             student or None,

@@ -25,7 +25,7 @@ from whichpm.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from whichpm.nbgrader.regrade.plan import Change, Plan
+    from whichpm.nbgrader.regrade.changes import Change, Preview
 
 
 @app.command()
@@ -48,14 +48,15 @@ def regrade(
     from whichpm.nbgrader.gradebook.lock import Locked
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.nbgrader.regrade.apply import Moved, apply
-    from whichpm.nbgrader.regrade.plan import entry, outdated_feedback, plan
+    from whichpm.nbgrader.regrade.outdated import outdated_feedback
+    from whichpm.nbgrader.regrade.plan import plan
 
     root = find_class(course)
     applied = False
     try:
         setting = Setting(root, assignment)
         made = plan(setting)
-        kept = entry(made, setting.root)
+        kept = made.entry(setting.root)
         if not as_json:
             _show(made)
         if not dry_run and not made.is_empty:
@@ -80,7 +81,7 @@ def _agreed(as_json: bool) -> bool:
     return not as_json and sys.stdin.isatty() and typer.confirm("Apply this?")
 
 
-def _show(made: Plan) -> None:
+def _show(made: Preview) -> None:
     for learner, problem in made.problems.items():
         who = called(learner, made.names.get(learner, ""))
         err.print(f"{who}: {printable(problem)}", style="red", markup=False, highlight=False, soft_wrap=True)
@@ -99,11 +100,15 @@ def _show(made: Plan) -> None:
     tables = len(made.changes) - len(made.scored)
     if tables:
         out.print(f"{tables} graded notebooks get a new table without a change of points.", highlight=False)
+    if made.of_tables:
+        count = "1 graded notebook is" if made.of_tables == 1 else f"{made.of_tables} graded notebooks are"
+        what = f"{count} of an earlier version: read from the table; the regrade keeps verdicts as data from now on."
+        out.print(what, highlight=False, soft_wrap=True)
     if made.unfinished:
         out.print("An earlier regrade was interrupted; this one finishes it.")
 
 
-def _table(made: Plan) -> Table:
+def _table(made: Preview) -> Table:
     table = Table(title=f"{made.assignment}: whose points change")
     table.add_column("Learner", no_wrap=True)
     for name in ("From", "To", "Change"):
@@ -128,14 +133,14 @@ def _items(change: Change) -> str:
     return "\n".join(lines)
 
 
-def _totals(made: Plan) -> str:
+def _totals(made: Preview) -> str:
     moves = [change.after - change.before for change in made.scored]
     up, down = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
     stay = len(moves) - up - down
     return f"{up} up, {down} down{f', {stay} with the same total' if stay else ''}; {sum(moves):+g} points in all."
 
 
-def _conclude(made: Plan, applied: bool, dry_run: bool, stale: list[str]) -> None:
+def _conclude(made: Preview, applied: bool, dry_run: bool, stale: list[str]) -> None:
     if applied:
         out.print(f"Applied. It is kept in regrades/{made.assignment}.jsonl.", highlight=False)
     elif dry_run and not made.is_empty:

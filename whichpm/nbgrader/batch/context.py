@@ -19,6 +19,17 @@ from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking import keys
 
 PACKAGE = Path(__file__).parents[2]
+GRADES = """
+    answers.py bank.py kinds/*.py model.py public.py scoring.py sheet.py strict.py suggest.py terminal.py typewords.py
+    words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py nbgrader/models.py nbgrader/submission/*.py
+    nbgrader/marking/*.py nbgrader/marking/templates/*.jinja
+    nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py nbgrader/batch/reading.py
+    nbgrader/batch/tree.py nbgrader/batch/writing.py
+    nbgrader/gradebook/__init__.py nbgrader/gradebook/book.py nbgrader/gradebook/door.py nbgrader/gradebook/late.py
+    nbgrader/gradebook/quarantine.py nbgrader/gradebook/tables.py
+"""
+"""What grades: all that batch/marking.py and batch/writing.py import, which a test compares. A change of anything else,
+such as a figure or a page of the book, grades no class again."""
 LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
 
 
@@ -89,12 +100,14 @@ def _autograded(context: Context) -> Iterator[str]:
 def _code() -> bytes:
     """A fingerprint of the code that grades, so that a fixed grader grades again."""
     seen = blake2b(__version__.encode(), digest_size=16)
-    rooms = ("batch", "gradebook", "marking", "marking/templates", "submission")
-    for folder in (PACKAGE, PACKAGE / "kinds", *(PACKAGE / "nbgrader" / room for room in rooms)):
-        for path in sorted(folder.iterdir()):
-            if path.suffix in (".py", ".jinja"):
-                seen.update(path.read_bytes())
+    for path in code():
+        seen.update(path.read_bytes())
     return seen.digest()
+
+
+def code() -> list[Path]:
+    """The files on which a grade depends: those that :data:`GRADES` names, in a fixed order."""
+    return [path for pattern in GRADES.split() for path in sorted(PACKAGE.glob(pattern))]
 
 
 def _source_files(folder: str, prefix: str, ignored: tuple[str, ...]) -> Iterator[tuple[str, Path]]:

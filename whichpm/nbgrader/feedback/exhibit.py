@@ -11,7 +11,7 @@ from markupsafe import Markup
 from whichpm.kinds import Grid, Sequenced, kinds
 from whichpm.model import Exercise, Item, ItemResult, Result
 from whichpm.nbgrader.feedback.look import macros
-from whichpm.nbgrader.feedback.places import Place, Places
+from whichpm.nbgrader.feedback.sections import Section, Sections
 from whichpm.sheet import Note, Question, Questions, Terms
 
 CARDS = 20_000
@@ -29,11 +29,11 @@ class Ref(NamedTuple):
 class Exhibit:
     """One exercise of the bank, ready to show any learner's result."""
 
-    def __init__(self, exercise: Exercise, places: Places, number: int) -> None:
+    def __init__(self, exercise: Exercise, sections: Sections, number: int) -> None:
         self.exercise = exercise
         self.number = number
         self._kind = kinds()[exercise.kind]
-        self._places = places
+        self._sections = sections
         self._labels = {option.id: option.label for option in exercise.options}
         self._roles = {option.id for option in exercise.options if option.is_role}
         self._cards: dict[tuple[object, ...], Markup] = {}
@@ -163,8 +163,8 @@ class Exhibit:
     def _option(self, option: str) -> dict[str, str]:
         return {"label": self._labels.get(option, option), "role": option if option in self._roles else ""}
 
-    def _place(self, item: Item) -> Place | None:
-        return self._places.find(item.read) if item.read else None
+    def _place(self, item: Item) -> Section | None:
+        return self._sections.find(item.read) if item.read else None
 
     @cached_property
     def _grid(self) -> Grid | None:

@@ -15,11 +15,12 @@ from whichpm.model import Result
 from whichpm.nbgrader.feedback import lessons
 from whichpm.nbgrader.feedback.exhibit import Exhibit
 from whichpm.nbgrader.feedback.look import style, template
-from whichpm.nbgrader.feedback.places import Places
 from whichpm.nbgrader.feedback.prose import heading, prose, verbatim
+from whichpm.nbgrader.feedback.sections import Sections
 from whichpm.nbgrader.gradebook.graded import GradedNotebook, Written
 from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet
 from whichpm.nbgrader.marking import keys
+from whichpm.nbgrader.marking.verdicts import Verdicts
 from whichpm.nbgrader.submission import clean
 
 HABIT, MANY_POINTS = 0.40, 0.60
@@ -37,7 +38,9 @@ class Outdated(Exception):
 class Pages:
     """Everything that the pages of one notebook share, prepared once for a class."""
 
-    def __init__(self, root: Path, assignment: str, source: Path, parts: Mapping[str, Part], places: Places) -> None:
+    def __init__(
+        self, root: Path, assignment: str, source: Path, parts: Mapping[str, Part], sections: Sections
+    ) -> None:
         self._assignment = assignment
         self._notebook = source.stem
         self._title, order = _source(source, assignment)
@@ -49,11 +52,11 @@ class Pages:
             if part.autograded:
                 try:
                     exercise = keys.graded(root, part.name)
-                    self._exhibits[part.name] = Exhibit(exercise, places, len(self._exhibits) + 1)
+                    self._exhibits[part.name] = Exhibit(exercise, sections, len(self._exhibits) + 1)
                 except keys.NoKey as error:
                     self._causes[part.name] = str(error)
         self._page = template("page.html.jinja")
-        self._places = places
+        self._sections = sections
 
     def render(self, handed: Handed, sheet: Sheet, graded: GradedNotebook) -> str:
         """The page; raises :class:`Outdated`."""
@@ -95,6 +98,9 @@ class Pages:
                 recorded = "no points" if mark is None or mark.auto is None else f"{mark.auto:g} points"
                 now = f"the key as it is now gives {result.points:g}; run `whichpm regrade {self._assignment}`"
                 raise Outdated(f"the gradebook has {recorded} for {name}, {now}")
+            if (kept := graded.verdicts.get(name)) and _judges_otherwise(kept, result):
+                cause = f"{name} was graded with other keys than those of now, though the sum is the same"
+                raise Outdated(f"{cause}; run `whichpm regrade {self._assignment}`")
             yield name, result
 
     def _row(self, number: int, part: Part, sheet: Sheet, graded: GradedNotebook) -> dict[str, str]:
@@ -166,7 +172,7 @@ class Pages:
             "open": list(dict.fromkeys(each.ref for each in given if each.one.asked and each.one.answer is None)),
             "habits": lessons.habits(given),
             "several": len(shown) > 1,
-            "again": [(self._places.find(label), count) for label, count in lessons.sections(given)],
+            "again": [(self._sections.find(label), count) for label, count in lessons.sections(given)],
         }
 
 
@@ -185,6 +191,12 @@ def above_chance(shown: list[tuple[Exhibit, Result]]) -> dict[str, Any] | None:
         "one_sided": one_sided,
         "habit": lessons.one_sided(given) if one_sided else "",
     }
+
+
+def _judges_otherwise(kept: Verdicts, result: Result) -> bool:
+    """Whether an item earned other points when it was graded."""
+    now = {one.item.id: one.points for one in result.items}
+    return any(not math.isclose(one.points, now.get(item, one.points)) for item, one in kept.items.items())
 
 
 def _look(exhibit: Exhibit, result: Result) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from whichpm.nbgrader.feedback import crew
 from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
-from whichpm.nbgrader.feedback.places import Places
+from whichpm.nbgrader.feedback.sections import Sections
 from whichpm.nbgrader.gradebook import door, graded, marks
 from whichpm.nbgrader.gradebook.marks import Handed
 from whichpm.nbgrader.gradebook.setting import Setting
@@ -76,9 +76,9 @@ def write(
     started(len(wanted))
     for learner in sorted(wanted - known):
         yield Outcome(learner, problem=f"not graded yet: grade {assignment} first", name=called.get(learner, ""))
-    places = Places(setting.root, base)
+    sections = Sections(setting.root, base)
     pages = {
-        name: Pages(setting.root, assignment, setting.source / f"{name}.ipynb", parts, places)
+        name: Pages(setting.root, assignment, setting.source / f"{name}.ipynb", parts, sections)
         for name, parts in found.parts.items()
     }
 

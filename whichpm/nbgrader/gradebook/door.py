@@ -58,6 +58,17 @@ def to_write(db_url: str) -> Engine:
 
 
 @contextmanager
+def writing(db_url: str) -> Iterator[Connection]:
+    """One transaction in which nobody else writes; raises :class:`GradebookError`."""
+    engine = to_write(db_url)
+    try:
+        with explained(), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def explained() -> Iterator[None]:
     """Turn what goes wrong with a database into a :class:`GradebookError`."""
     try:

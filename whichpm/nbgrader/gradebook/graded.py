@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from whichpm import answers as carriers
 from whichpm.answers import Answers, AnswersError
+from whichpm.nbgrader.marking import verdicts
+from whichpm.nbgrader.marking.verdicts import Verdicts
 from whichpm.nbgrader.submission.plainfile import GRADED_LIMIT, NotPlain, TooLarge, read_plain
 
 
@@ -35,10 +38,15 @@ class _CellMetadata(msgspec.Struct):
     nbgrader: _Marks | None = None
 
 
+class _Output(msgspec.Struct):
+    metadata: dict[str, Any] = {}
+
+
 class _Cell(msgspec.Struct):
     cell_type: str
     metadata: _CellMetadata
     source: str | list[str] = ""
+    outputs: list[_Output] = []
 
     @property
     def text(self) -> str:
@@ -59,11 +67,15 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class GradedNotebook(msgspec.Struct, frozen=True):
-    """Answers by slug of the exercise, the grader's remarks, and written answers by cell."""
+    """Answers by slug of the exercise, the grader's remarks, written answers by cell, and verdicts by cell.
+
+    A notebook of a version before 0.2 keeps no verdicts.
+    """
 
     answers: Mapping[str, Answers]
     remarks: tuple[str, ...]
     written: Mapping[str, Written]
+    verdicts: Mapping[str, Verdicts]
 
 
 _decoder = msgspec.json.Decoder(_Notebook)
@@ -86,6 +98,7 @@ def read(path: Path) -> GradedNotebook:
         answers={slug: stored for slug, raw in ours.answers.items() if (stored := _stored(slug, raw))},
         remarks=tuple(ours.problems),
         written=_written(notebook.cells),
+        verdicts=dict(_verdicts(notebook.cells)),
     )
 
 
@@ -94,6 +107,13 @@ def _stored(slug: str, raw: msgspec.Raw) -> Answers | None:
         return carriers.parse(msgspec.json.decode(raw), slug)
     except AnswersError:
         return None
+
+
+def _verdicts(cells: list[_Cell]) -> Iterator[tuple[str, Verdicts]]:
+    for cell in cells:
+        found = verdicts.read([{"metadata": output.metadata} for output in cell.outputs])
+        if found and cell.metadata.nbgrader:
+            yield cell.metadata.nbgrader.grade_id, found
 
 
 def _written(cells: list[_Cell]) -> dict[str, Written]:

@@ -13,7 +13,7 @@ from whichpm.nbgrader.gradebook.marks import Handed, Part
 from whichpm.nbgrader.gradebook.setting import Setting
 
 
-class Row(NamedTuple):
+class LearnerResult(NamedTuple):
     """One learner: points that count, of the exercises and of what a person grades; penalty; remarks.
 
     A grade that a person gave in place of the key's counts with the exercise. ``waiting`` is whether a grade by hand is
@@ -41,7 +41,7 @@ class Results(NamedTuple):
     assignment: str
     auto_maximum: float
     manual_maximum: float
-    rows: tuple[Row, ...]
+    rows: tuple[LearnerResult, ...]
 
 
 def results(setting: Setting) -> Results:
@@ -55,7 +55,7 @@ def results(setting: Setting) -> Results:
     return Results(setting.assignment, whole - by_hand, by_hand, tuple(rows))
 
 
-def _row(setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]]) -> Row:
+def _row(setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]]) -> LearnerResult:
     points = {True: 0.0, False: 0.0}
     waiting = False
     for notebook, part in parts:
@@ -63,7 +63,7 @@ def _row(setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]]) ->
         if sheet and (mark := sheet.marks.get(part.name)):
             points[part.autograded] += mark.score
             waiting |= mark.waiting
-    return Row(
+    return LearnerResult(
         learner=handed.learner,
         name=handed.name,
         auto_points=points[True],

@@ -1,4 +1,4 @@
-"""What stands in a grade cell after grading: one number and a table, or an error that says why there is none.
+"""What stands in a grade cell after grading: a number, a table and verdicts as data, or an error that says why not.
 
 nbgrader takes the points from the cell's output, and full points from a cell that has none, so no grade cell may be
 left without either.
@@ -14,7 +14,7 @@ from typing import Any
 from whichpm import answers as carriers
 from whichpm import scoring
 from whichpm.answers import Answers, AnswersError
-from whichpm.nbgrader.marking import keys, table
+from whichpm.nbgrader.marking import keys, table, verdicts
 
 
 def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -46,7 +46,8 @@ def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any])
     result = scoring.score(exercise, answers.answers if answers else {})
     points = min(float(result.points), maximum)  # A sum of fractions may end a hair above, which nbgrader refuses.
     data = {"text/plain": repr(points), "text/html": table.render(result, answers)}
-    return [{"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}]
+    kept = verdicts.metadata(result, answers)
+    return [{"output_type": "execute_result", "execution_count": None, "metadata": kept, "data": data}]
 
 
 def not_graded(cause: str) -> dict[str, Any]:

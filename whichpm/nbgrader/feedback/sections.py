@@ -10,14 +10,14 @@ from urllib.parse import quote, urlsplit
 from whichpm import chapters
 
 
-class Place(NamedTuple):
+class Section(NamedTuple):
     """A section: its title, and its address where the book's is known."""
 
     title: str
     address: str
 
 
-class Places:
+class Sections:
     """The sections of a course's book; ``base`` is the address at which the book is published, or nothing."""
 
     def __init__(self, root: Path, base: str = "") -> None:
@@ -29,12 +29,12 @@ class Places:
             for label in re.findall(r"^\(([^)\s]+)\)=", page.read_text(encoding="utf-8"), re.MULTILINE)
         }
 
-    def find(self, label: str) -> Place:
+    def find(self, label: str) -> Section:
         """The section with this label; one that the book does not have (yet) goes by its label's own words."""
         title = self._titles.get(label) or label.replace("-", " ").capitalize()
         page = self._pages.get(label)
         known = self._base and page
-        return Place(title, f"{self._base}/{quote(page or '')}#{quote(label)}" if known else "")
+        return Section(title, f"{self._base}/{quote(page or '')}#{quote(label)}" if known else "")
 
 
 def checked(address: str) -> str:
