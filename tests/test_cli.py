@@ -33,8 +33,6 @@ def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 
 
 def commands() -> list[str]:
-    from whichpm.cli import app
-
     own = [command.callback.__name__ for command in app.registered_commands]
     grouped = [
         f"{group.name} {command.callback.__name__}"
@@ -46,8 +44,9 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_helps_and_is_documented(command: str):
-    helped = run(*command.split(), "--help")
-    assert helped.returncode == 0
+    words = [*command.split(), "--help"]
+    helped = CliRunner().invoke(app, words, prog_name="whichpm", env={"COLUMNS": "200"})
+    assert helped.exit_code == 0
     assert f"whichpm {command}" in helped.stdout
     documents = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(
         encoding="utf-8"
