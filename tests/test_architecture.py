@@ -41,7 +41,7 @@ LEVELS = {
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,
-    "whichpm.stats": 3,
+    "whichpm.stats": 4,
     "whichpm.coverage": 3,
     "whichpm.bank": 3,
     "whichpm.quality": 3,

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import product
 
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, ItemResult, Result
+from whichpm.scoring import score
 
 
 def chance(exercise: Exercise) -> float:
     """Points that somebody earns on average who picks every option with equal probability (0 to the maximum)."""
     return kinds()[exercise.kind].chance(exercise)
+
+
+def constants(exercise: Exercise) -> list[tuple[str, float]]:
+    """What somebody earns who gives one answer to everything: the answer in words, and its points, the best first.
+
+    Items with the same options get the same one; where an exercise asks in several ways (owner and line, verdict and
+    owner), every combination is tried. A sequence is left as it is first shown. Acts of a story follow the first ones.
+    """
+    if exercise.sequence:
+        steps = (item.id for item in exercise.items if not item.optional)
+        return [("as first shown", score(exercise, {name: str(at) for at, name in enumerate(steps, 1)}).points)]
+    asked: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for item in exercise.items:
+        if not item.optional:
+            asked[item.options].append(item.id)
+    alone = {names[0]: options[0] for options, names in asked.items() if len(names) == 1}
+    shared = [options for options, names in asked.items() if len(names) > 1]
+    found = []
+    for chosen in product(*shared):
+        given = {name: option for options, option in zip(shared, chosen, strict=True) for name in asked[options]}
+        found.append((", ".join(chosen), score(exercise, alone | given).points))
+    return sorted(found, key=lambda one: -one[1])
 
 
 def above_chance(results: Iterable[Result]) -> float | None:
@@ -37,7 +61,7 @@ def above_chance(results: Iterable[Result]) -> float | None:
 def _dealt(result: Result) -> float:
     """Expected points of the same choices, dealt out at random among items with the same options."""
     exercise = result.exercise
-    every = [one for one in result.items if one.item.key is not None and one.item.points > 0]
+    every = [one for one in kinds()[exercise.kind].evidence(result) if one.item.key is not None and one.item.points > 0]
     # Where all points cannot be met, some items are never asked (a branching story) and do not count.
     counted = every if sum(one.item.points for one in every) <= exercise.maximum else [o for o in every if o.asked]
     if any(one.points != (one.item.points if one.asked and one.item.fits(one.answer) else 0.0) for one in counted):

@@ -51,6 +51,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(NEW / "estimate.py", root / "whichpm/kinds")
     shutil.copy(NEW / "estimate.mjs", root / "whichpm/static/kinds")
     shutil.copy(NEW / f"{SLUG}.yml", root / "exercises/practice")
+    with (root / "book/kinds.md").open("a", encoding="utf-8") as page:
+        page.write(f"\n```{{exercise}} {SLUG}\n```\n")
     run(root, "-m", "whichpm", "schema")
     return root
 

@@ -141,10 +141,22 @@ def test_a_graded_exercise_gives_nothing_away(tmp_path):
     assert seen == other
 
 
-def test_owner_and_reason_are_reported_apart():
+def test_owners_without_their_lines_earn_nothing():
     right = {item.id: item.key for item in EXERCISE.items if item.part == "owner"}
     wrong = {item.id: next(o for o in item.options if o != item.key) for item in EXERCISE.items if item.part != "owner"}
-    assert score(EXERCISE, right | wrong).parts == {"owner": 7.0, "reason": 0.0}
+    assert score(EXERCISE, right | wrong).points == 0
+    assert score(EXERCISE, {item.id: item.key for item in EXERCISE.items}).points == EXERCISE.maximum == 7
+
+
+def test_statistics_count_a_statement_once():
+    right = {item.id: item.key for item in EXERCISE.items}
+    first, line, *_ = EXERCISE.items
+    result = score(EXERCISE, right | {line.id: next(o for o in line.options if o != line.key)})
+    evidence = kinds()["two-step"].evidence(result)
+    assert [one.item.id for one in evidence] == [item.id for item in EXERCISE.items if item.part == "owner"]
+    assert [(one.answer, one.points) for one in evidence][:2] == [(None, 0.0), (EXERCISE.items[2].key, 1.0)]
+    assert sum(one.points for one in evidence) == result.points == 6
+    assert result.items[0].answer == first.key
 
 
 def test_chance_is_the_mean_over_every_way_to_answer(tmp_path):
@@ -152,12 +164,13 @@ def test_chance_is_the_mean_over_every_way_to_answer(tmp_path):
     owner, line = exercise.items
     ways = [{owner.id: a, line.id: b} for a in owner.options for b in line.options]
     mean = sum(score(exercise, way).points for way in ways) / len(ways)
-    assert kinds()["two-step"].chance(exercise) == pytest.approx(mean) == pytest.approx(0.5)
+    assert kinds()["two-step"].chance(exercise) == pytest.approx(mean) == pytest.approx(1 / 16)
 
 
 @pytest.mark.parametrize("role", ROLE_OF_LINE.values())
 def test_a_one_sided_habit_earns_what_fits_by_itself(role):
-    answers = {item.id: role for item in EXERCISE.items if item.part == "owner"}
+    line = next(f"line-{number}" for number, owner in ROLE_OF_LINE.items() if owner == role)
+    answers = {item.id: role if item.part == "owner" else line for item in EXERCISE.items}
     fitting = sum(item.key == role for item in EXERCISE.items)
     assert score(EXERCISE, answers).points == fitting <= 3
 
@@ -167,7 +180,7 @@ def test_parts_add_up_to_the_points(data):
     answers = {item.id: data.draw(st.sampled_from([None, *item.options])) for item in EXERCISE.items}
     result = score(EXERCISE, answers)
     assert sum(result.parts.values()) == result.points
-    assert 0 <= result.points <= result.answered <= EXERCISE.maximum
+    assert 0 <= result.points <= result.answered / 2 <= EXERCISE.maximum
 
 
 def test_the_bank_asks_owner_and_line_of_every_statement():

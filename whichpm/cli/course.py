@@ -186,20 +186,38 @@ def serve(
 
 @report.command()
 def chance(course: Course = HERE) -> None:
-    """Show what picking at random earns in each exercise: the yardstick for the score above chance."""
-    from whichpm import bank, stats
+    """Show what is earned without understanding: at random, with one answer to all, and by how cards are laid out."""
+    from whichpm import bank
+    from whichpm.quality import cues, guessing, sets
 
-    table = Table(title="Expected points of picking at random")
-    for name in ("Exercise", "Kind", "Pool"):
-        table.add_column(name)
-    for name in ("By chance", "Maximum", "Share"):
-        table.add_column(name, justify="right")
-    for exercise in bank.load_all(find_course(course))[0]:
-        expected = stats.chance(exercise)
-        share = f"{expected / exercise.maximum:.0%}" if exercise.maximum else "not scored"
-        words = (exercise.slug, exercise.kind, exercise.pool, f"{expected:.2f}", f"{exercise.maximum:g}", share)
-        table.add_row(*words)
-    out.print(table)
+    root = find_course(course)
+    exercises = [exercise for exercise in bank.load_all(root)[0] if exercise.maximum]
+    forms = sets.read(root).sets.items() if (root / sets.PATH).is_file() else ()
+    try:
+        every = {exercise.slug: guessing.guess(exercise) for exercise in exercises}
+    except cues.Missing as error:
+        fail(error)
+    for title, rows in (
+        ("Points earned without understanding, by exercise", every),
+        (
+            "The same by set",
+            {
+                f"{name}, form {form}": guessing.together([every[slug] for slug in slugs if slug in every])
+                for name, one in forms
+                for form, slugs in one.forms.items()
+            },
+        ),
+    ):
+        table = Table(title=title)
+        table.add_column("")
+        for name in ("Maximum", "At random", "Best constant", "Layout, none known", "Layout, one known"):
+            table.add_column(name, justify="right")
+        table.add_column("Which constant")
+        for name, each in rows.items():
+            shares = (each.share(value) for value in (each.chance, each.constant, each.layout, each.one_known))
+            table.add_row(name, f"{each.maximum:g}", *shares, each.answer)
+        out.print(table)
+    out.print("Layout: what who knows no story infers from order, shared openings and mix, for cards (sort, pairs).")
 
 
 def _table(found: Results) -> Table:

@@ -161,6 +161,17 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return results
 
     @classmethod
+    def evidence(cls, result: Result) -> tuple[ItemResult, ...]:
+        """What statistics count: each item, or for several that earn one verdict together, one in place of them."""
+        return result.items
+
+    @classmethod
+    def costs(cls, one: ItemResult) -> bool:
+        """Whether the answer to an item that itself earns nothing takes points from others."""
+        del one  # For kinds in which doing too much must not pay.
+        return False
+
+    @classmethod
     def chance(cls, exercise: Exercise) -> float:
         """Expected points of somebody who picks every option with equal probability.
 

@@ -1,12 +1,14 @@
 """Dialogue: a chat in which some lines take somebody else's decision; the learner marks them and names the owner.
 
-Every line is an item of its own, marked or not, so that marking all of them does not pay. Each has a second item, the
-owner, asked where the line is marked. In what learners see, the owner items of all lines are alike.
+Every line is an item of its own. Each has a second item, the owner, asked where the line is marked. In what learners
+see, the owner items of all lines are alike. Only lines that take somebody else's decision earn points; every other
+line that is marked takes one of these back, so that neither marking nothing nor marking everything pays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import comb
 from typing import Annotated
 
 import msgspec
@@ -60,7 +62,7 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
-    """A chat; one point a line, and one more for the owner of each line that takes somebody else's decision."""
+    """A chat; a point for each line that takes somebody else's decision and is marked, and one more for its owner."""
 
     people: Annotated[
         dict[str, Text], Meta(min_length=2, description="Who speaks: a name, and a role's id or what they are.")
@@ -132,10 +134,46 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
 
     @classmethod
     def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
-        """In practice, a marked line that is fine asks for no owner: its explanation has already said so."""
+        """Each line marked in vain takes a marked one its points, the one with fewest first, of several the last.
+
+        In practice, a marked line that is fine asks for no owner: its explanation has already said so.
+        """
+        earned = {one.item.id: one.points for one in results}
+        hits = [one.item.id for one in reversed(results) if one.item.part == LINES and one.points]
+        vain = sum(map(cls.costs, results))
+        weakest = sorted(hits, key=lambda name: earned[name + OWNER])[:vain]
+        lost = {*weakest, *(name + OWNER for name in weakest)}
+        results = tuple(msgspec.structs.replace(one, points=0.0) if one.item.id in lost else one for one in results)
         if exercise.pool == "graded":
             return results
-        return tuple(result if result.item.key else msgspec.structs.replace(result, asked=False) for result in results)
+        return tuple(
+            one if one.item.key or one.item.optional else msgspec.structs.replace(one, asked=False) for one in results
+        )
+
+    @classmethod
+    def size(cls, exercise: Exercise) -> int:
+        """Its lines, planted or not."""
+        return sum(item.part == LINES for item in exercise.items)
+
+    @classmethod
+    def costs(cls, one: ItemResult) -> bool:
+        """A line that leaves every decision with its owner, and is marked."""
+        return one.item.key == FINE and one.answer == MARKED
+
+    @classmethod
+    def chance(cls, exercise: Exercise) -> float:
+        """By how many lines are marked rightly, how many in vain, and how many owners of the first fit."""
+        lines = [item for item in exercise.items if item.part == LINES]
+        planted = sum(item.key == MARKED for item in lines)
+        fine, owner = len(lines) - planted, 1 / max(len(i.options) for i in exercise.items if i.part == OWNERS)
+        total = 0.0
+        for hit in range(planted + 1):
+            for vain in range(min(hit, fine + 1)):
+                ways = comb(planted, hit) * comb(fine, vain) / 2 ** len(lines)
+                for named in range(hit + 1):
+                    share = comb(hit, named) * owner**named * (1 - owner) ** (hit - named)
+                    total += ways * share * (hit - vain + min(named, hit - vain))
+        return total
 
     def _verdict(self, line: Line) -> Item:
         return Item(
@@ -148,6 +186,7 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
             concepts=line.concepts,
             level=line.level,
             read=line.read or self.read,
+            points=0.0 if line.owner is None else 1.0,
             part=LINES,
         )
 

@@ -11,15 +11,19 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import repeated
 from whichpm.kinds._shown import Column, Grid
-from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
+from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, ItemResult, Level, Notes, Option, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Answer, Answers, Note, Sheet, Table, Terms, grounds
 from whichpm.suggest import nearest
 from whichpm.words import Say
 
 LETTERS = {"a": "Accountable", "r": "Responsible", "c": "Consulted", "i": "Informed", "blank": "Blank"}
-WEIGHTS = {"a": 2.0, "r": 1.0}
-"""Points of a cell by its key; all others earn half a point."""
+ACCOUNTABLE, OTHERS = 1.0, 0.25
+"""Points of the A of a row, and of any other cell that the story decides.
+
+All others weigh alike, so that no sum of points tells how often a letter fits; and so little that no letter put into
+every cell earns a quarter of a chart.
+"""
 OWNERS = tuple(role for role in ROLES if role != "both")
 
 
@@ -73,7 +77,7 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
-    """A RACI chart to fill: A earns 2 points, R 1, C, I and blank half a point each."""
+    """A RACI chart to fill: the A of a row earns a point, unless the row has a second one; other cells a quarter."""
 
     shares_explanations = shares_texts = True
 
@@ -93,7 +97,7 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
                 options=tuple(LETTERS),
                 key=fitting[0],
                 accepted=fitting[1:],
-                points=WEIGHTS.get(fitting[0], 0.5),
+                points=ACCOUNTABLE if fitting[0] == "a" else OTHERS,
                 why=dict.fromkeys(LETTERS, row.why),
                 line=row.line if fitting[0] == "a" else None,
                 concepts=row.concepts,
@@ -124,6 +128,34 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
             tuple(Column(column["label"], column["role"]) for column in columns),
             tuple((row["text"], tuple(items.get(f"{row['id']}-{column['id']}") for column in columns)) for row in rows),
         )
+
+    @classmethod
+    def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+        """A row with two people accountable has nobody: its A earns nothing."""
+        answers = {one.item.id: one.answer for one in results}
+        torn = {
+            cell.id
+            for _, cells in cls.grid(exercise).rows
+            if sum(answers[cell.id] == "a" for cell in cells if cell) > 1
+            for cell in cells
+            if cell
+        }
+        return tuple(
+            msgspec.structs.replace(one, points=0.0) if one.item.id in torn and one.answer == "a" else one
+            for one in results
+        )
+
+    @classmethod
+    def chance(cls, exercise: Exercise) -> float:
+        """As for single items, but that a row's A counts only where no other cell of the row is picked as A too."""
+        total = 0.0
+        for _, cells in cls.grid(exercise).rows:
+            decided = [cell for cell in cells if cell]
+            alone = (1 - 1 / len(LETTERS)) ** (len(decided) - 1)
+            for cell in decided:
+                share = sum(map(cell.fits, cell.options)) / len(cell.options)
+                total += cell.points * share * (alone if cell.key == "a" else 1)
+        return total
 
     def sure_of(self) -> dict[str, str]:
         """Every row as a whole, after its last decided cell."""

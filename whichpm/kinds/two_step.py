@@ -1,4 +1,8 @@
-"""Two-step: whose is it, and which line of the ownership test says so? Owner and reason are scored apart."""
+"""Two-step: whose is it, and which line of the ownership test says so? One point for both.
+
+A line gives one owner and an owner has one line, so that the second answer is no second piece of evidence: a statement
+earns its point where both fit, half of it shown at each, and statistics count the statement once.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,26 @@ from msgspec import Meta
 
 from whichpm.kinds import ExerciseFile, Place, Problem
 from whichpm.kinds._choices import LINE, labelled, line_of, option_problems, repeated, why_problems
-from whichpm.model import LINES, ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, Level, Notes, Option, Text
+from whichpm.model import (
+    LINES,
+    ROLE_OF_LINE,
+    ROLES,
+    Exercise,
+    Identifier,
+    Item,
+    ItemResult,
+    Level,
+    Notes,
+    Option,
+    Result,
+    Text,
+)
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.words import Say
 
 OWNER, REASON = "owner", "reason"
-"""The two sub-scores."""
+"""The two questions about a statement."""
 ASK = "Which line of the ownership test decides?"
 BRIEF = {
     1: "whose problem, why, what, or whether",
@@ -43,7 +60,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
-    """Two items a statement: its owner, then the line that decides; one point each."""
+    """Two items a statement: its owner, then the line that decides; one point for both."""
 
     assigns = stands_alone = True
     repeating = frozenset({REASON})
@@ -77,6 +94,34 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
         """What asks for the line."""
         del exercise
         return (say("two-step.which"),)
+
+    @classmethod
+    def add_up(cls, exercise: Exercise, results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+        """Half a point each where owner and line fit, else none."""
+        del exercise
+        earned = {one.item.id: one.points > 0 for one in results}
+        half = {name: earned[name] and earned[name + LINE] for name in earned if name + LINE in earned}
+        both = half | {name + LINE: fits for name, fits in half.items()}
+        return tuple(
+            one if both.get(one.item.id, True) else msgspec.structs.replace(one, points=0.0) for one in results
+        )
+
+    @classmethod
+    def evidence(cls, result: Result) -> tuple[ItemResult, ...]:
+        """Each statement once, worth a point: the owner that was chosen, or nothing where the line gives another."""
+        lines = {one.item.id: one for one in result.items if one.item.part == REASON}
+        found = []
+        for one in result.items:
+            if line := lines.get(one.item.id + LINE):
+                agree = one.answer and line.answer and ROLE_OF_LINE[int(line.answer[-1])] == one.answer
+                item = msgspec.structs.replace(one.item, points=1.0)
+                found.append(ItemResult(item, one.answer if agree else None, one.points + line.points))
+        return tuple(found)
+
+    @classmethod
+    def chance(cls, exercise: Exercise) -> float:
+        """Owner and line of a statement are picked independently; both must fit."""
+        return sum(1 / len(item.options) ** 2 for item in exercise.items if item.part == OWNER)
 
     @classmethod
     def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
@@ -114,6 +159,7 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
             concepts=statement.concepts,
             level=statement.level,
             read=statement.read or self.read,
+            points=0.5,
             part=OWNER,
             notes=statement.notes,
         )
@@ -126,6 +172,7 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
             why={_line(n): why[ROLE_OF_LINE[n]] for n in lines if ROLE_OF_LINE[n] in why},
             concepts=statement.concepts,
             level=statement.level,
+            points=0.5,
             part=REASON,
         )
 

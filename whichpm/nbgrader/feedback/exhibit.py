@@ -34,6 +34,7 @@ class Exhibit:
         self.number = number
         self._kind = kinds()[exercise.kind]
         self._sections = sections
+        self.earns_together = bool(self._kind.repeating)
         self._labels = {option.id: option.label for option in exercise.options}
         self._roles = {option.id for option in exercise.options if option.is_role}
         self._cards: dict[tuple[object, ...], Markup] = {}
@@ -83,6 +84,10 @@ class Exhibit:
     def counts(self, one: ItemResult) -> bool:
         """Whether an item is among those that the maximum is made of."""
         return one.item.key is not None and one.item.points > 0 and (one.asked or self._all_count)
+
+    def costs(self, one: ItemResult) -> bool:
+        """Whether an answer takes points from others."""
+        return self._kind.costs(one)
 
     def render(self, result: Result) -> Markup:
         """What a learner answered, item by item."""
@@ -138,7 +143,7 @@ class Exhibit:
             "ask": "" if is_first else how.lines[0][:1].upper() + how.lines[0][1:],
             "answer": self._option(one.answer) if one.asked and one.answer else None,
             "asked": one.asked,
-            "mark": ("right" if fits else "wrong") if counts else "none",
+            "mark": ("right" if fits else "wrong") if counts or self.costs(one) else "none",
             "keys": [self._option(key) for key in dict.fromkeys((item.key or "", *item.accepted))]
             if counts and not fits
             else [],

@@ -72,9 +72,9 @@ class Line(NamedTuple):
 
 def answered(exhibit: Exhibit, items: Sequence[ItemResult]) -> list[Answered]:
     """The items that count in an exercise; none where points do not follow from single items (an order)."""
-    counted = [one for one in items if exhibit.counts(one)]
-    if any(one.points != (one.item.points if one.asked and one.item.fits(one.answer) else 0.0) for one in counted):
+    if exhibit.exercise.sequence:
         return []
+    counted = [one for one in items if exhibit.counts(one)]
     labels = {option.id: option.label for option in exhibit.exercise.options}
     return [Answered(one, exhibit.refs[one.item.id], labels) for one in counted]
 

@@ -164,7 +164,8 @@ class Pages:
                     _points(points),
                     _points(sum(i.points for i in result.exercise.items if i.part == name)),
                 )
-                for _, result in shown
+                for exhibit, result in shown
+                if not exhibit.earns_together
                 for name, points in result.parts.items()
             ],
             "sure": lessons.sureness(items),
@@ -204,7 +205,8 @@ def _look(exhibit: Exhibit, result: Result) -> Iterator[tuple[str, str]]:
     refs = (
         exhibit.refs[one.item.id]
         for one in result.items
-        if exhibit.counts(one) and one.points < one.item.points and not exhibit.exercise.sequence
+        if not exhibit.exercise.sequence
+        and (exhibit.costs(one) or (exhibit.counts(one) and one.points < one.item.points))
     )
     yield from dict.fromkeys((ref.number, ref.anchor) for ref in refs)
 

@@ -10,20 +10,32 @@ import { register } from "../board/kinds.mjs";
 import { finished } from "../board/result.mjs";
 import { scoreItems, stateOf, total } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
-/** @import { Row, Score } from "../board.mjs" */
+/** @import { ItemScore, Row, Score } from "../board.mjs" */
 /** @import { DialogueLayout } from "../exercise.d.ts" */
 
 register("dialogue", {
   task: "dialogue.task",
   score(exercise, answers) {
     const { items } = scoreItems(exercise, answers);
-    // A key of null (in a graded exercise there is none at all): a fine line that is marked asks for no owner.
-    return total(
-      exercise,
-      items.map((result, index) =>
-        exercise.items[index].key === null ? { ...result, asked: false } : result,
-      ),
-    );
+    const of = new Map(items.map((result) => [result.id, result]));
+    const owner = (/** @type {ItemScore} */ result) => /** @type {ItemScore} */ (of.get(result.id + OWNER));
+    /** @type {ItemScore[]} */
+    const hits = [];
+    let vain = 0;
+    exercise.items.forEach(({ id, key, part, optional }) => {
+      const result = /** @type {ItemScore} */ (of.get(id));
+      // A key of null (in a graded exercise there is none at all): a fine line that is marked asks for no owner.
+      if (key === null && !optional) result.asked = false;
+      if (part === "lines" && result.points) hits.unshift(result);
+      if (key === "fine" && result.answer === "marked") {
+        vain += 1;
+        result.maximum = 1; // There is something to mend here, although nothing to earn.
+      }
+    });
+    // Each line marked in vain takes a marked one its points, the one with fewest first, of several the last.
+    hits.sort((one, other) => owner(one).points - owner(other).points);
+    for (const hit of hits.slice(0, vain)) hit.points = owner(hit).points = 0;
+    return total(exercise, items);
   },
   mount(board, place) {
     const { items, layout } = board.exercise;

@@ -8,13 +8,26 @@ import { hide, make, tag } from "../board/elements.mjs";
 import { explanation } from "../board/explanation.mjs";
 import { icon } from "../board/icons.mjs";
 import { register } from "../board/kinds.mjs";
-import { fits, stateOf } from "../board/scoring.mjs";
+import { fits, scoreItems, stateOf, total } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Item, ItemScore, Row } from "../board.mjs" */
 /** @import { RaciLayout } from "../exercise.d.ts" */
 
 register("raci", {
   task: "raci.task",
+  /** A row with two people accountable has nobody: its A earns nothing. */
+  score(exercise, answers) {
+    const { items } = scoreItems(exercise, answers);
+    const of = new Map(items.map((item) => [item.id, item]));
+    /** @type {RaciLayout} */
+    const { rows, columns } = exercise.layout;
+    for (const row of rows) {
+      const chosen = columns.flatMap((column) => of.get(`${row.id}-${column.id}`) ?? []);
+      const accountable = chosen.filter((cell) => cell.answer === "a");
+      if (accountable.length > 1) for (const cell of accountable) cell.points = 0;
+    }
+    return total(exercise, items);
+  },
   mount(board, place) {
     const { exercise, practice } = board;
     /** @type {RaciLayout} */

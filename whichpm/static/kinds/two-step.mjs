@@ -5,7 +5,7 @@ import { LINE } from "../board/endings.mjs";
 import { list, make, table } from "../board/elements.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf } from "../board/labels.mjs";
-import { fits } from "../board/scoring.mjs";
+import { fits, scoreItems, total } from "../board/scoring.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Exercise, Item, ItemScore, Row } from "../board.mjs" */
 
@@ -17,8 +17,9 @@ import { t } from "../words.mjs";
  */
 function report(exercise, pairs, of) {
   const count = (/** @type {(pair: Item[]) => unknown} */ test) => pairs.filter(test).length;
-  const owners = count(([owner]) => of(owner.id).points);
-  const lines = count(([, line]) => of(line.id).points);
+  const fitting = (/** @type {Item} */ item) => fits(item, of(item.id).answer);
+  const owners = count(([owner]) => fitting(owner));
+  const lines = count(([, line]) => fitting(line));
   const habits = pairs[0][0].options.map((role) => [
     labelOf(exercise, role),
     count(([owner]) => of(owner.id).answer === role),
@@ -44,6 +45,16 @@ function agree(pair, of) {
 
 register("two-step", {
   task: "two-step.task",
+  /** A statement earns its point where owner and line fit, half of it at each. */
+  score(exercise, answers) {
+    const { items } = scoreItems(exercise, answers);
+    const of = new Map(items.map((item) => [item.id, item]));
+    for (const owner of items) {
+      const line = of.get(owner.id + LINE);
+      if (line && !(owner.points && line.points)) owner.points = line.points = 0;
+    }
+    return total(exercise, items);
+  },
   mount(board, place) {
     const { exercise } = board;
     /** @type {Map<string, Row>} */

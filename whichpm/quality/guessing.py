@@ -1,0 +1,126 @@
+"""What is earned without understanding: at random, with one answer to everything, and by how cards are laid out.
+
+The layout reader knows how many cards fit each owner, and three habits of authors: neighbours seldom share an owner;
+two cards that open with one word are one for product and one for project; a card whose opening stands alone is somebody
+else's more often than not. It looks at no other word (see :mod:`whichpm.quality.cues` for those). It weighs every
+way to lay the owners out by these, and answers each card with the owner that most weight falls on; where one card is
+known, the mean over which one it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from whichpm import stats
+from whichpm.model import Exercise, Item
+from whichpm.quality.cues import Missing
+from whichpm.quality.words import assignments, words
+
+EQUAL_NEIGHBOURS, EQUAL_PARTNERS, OWN_OPENING = 0.3, 0.05, 2.0
+"""Weight of a layout for each two neighbours alike, each two partners alike, and each "other" that opens by itself.
+
+The first is three times as careful as what fits the bank best: the reader should not know our keys in advance.
+"""
+
+
+class Guess(NamedTuple):
+    """Points of the ways to guess; ``layout`` and ``one_known`` are ``None`` where nothing is laid out."""
+
+    maximum: float
+    chance: float
+    constant: float
+    answer: str
+    layout: float | None
+    one_known: float | None
+
+    def share(self, points: float | None) -> str:
+        """Points as a share of all, in words."""
+        return "" if points is None else f"{points / self.maximum:.0%}"
+
+
+def guess(exercise: Exercise) -> Guess:
+    """All ways to guess one exercise."""
+    answer, constant = stats.constants(exercise)[0]
+    cards = assignments(exercise)
+    read = by_layout(cards) if 2 < len(cards) == exercise.maximum else None
+    layout, known = (share * len(cards) for share in read) if read else (None, None)
+    return Guess(exercise.maximum, stats.chance(exercise), constant, answer, layout, known)
+
+
+def together(guesses: Sequence[Guess]) -> Guess:
+    """A set: sums of its exercises, at random where an exercise has no layout to read."""
+
+    def total(values: Iterable[float]) -> float:
+        return sum(values)
+
+    return Guess(
+        total(one.maximum for one in guesses),
+        total(one.chance for one in guesses),
+        total(one.constant for one in guesses),
+        "the best of each exercise",
+        total(one.chance if one.layout is None else one.layout for one in guesses),
+        total(one.chance if one.one_known is None else one.one_known for one in guesses),
+    )
+
+
+def by_layout(cards: Sequence[Item]) -> tuple[float, float]:
+    """Share of cards that the layout reader finds with no card known, and of the others with one known.
+
+    Where several owners bear the same weight, the reader picks one of them. Raises :class:`cues.Missing` without numpy.
+    """
+    try:
+        import numpy as np
+    except ImportError:
+        raise Missing("numpy is not installed: pip install whichpm[author]") from None
+
+    names = sorted({str(card.key) for card in cards})
+    keys = np.array([names.index(str(card.key)) for card in cards])
+    layouts = _layouts([int(count) for count in np.bincount(keys)])
+    weight = _weights(layouts, names, [words(card.text)[0] for card in cards])
+
+    def found(weight: Any, known: int | None) -> float:
+        right = 0.0
+        for at, key in enumerate(keys):
+            if at != known:
+                mass = np.bincount(layouts[:, at], weight, minlength=len(names))
+                best = mass >= mass.max() * (1 - 1e-9)
+                right += best[key] / best.sum()
+        return right
+
+    none = found(weight, None) / len(cards)
+    one = sum(found(np.where(layouts[:, at] == keys[at], weight, 0.0), at) for at in range(len(cards)))
+    return none, one / (len(cards) * (len(cards) - 1))
+
+
+def _layouts(counts: Sequence[int]) -> Any:
+    """Every way to lay out so many of each owner: an array of layouts by cards, at most a few million."""
+    import numpy as np
+
+    layouts = np.full((1, sum(counts)), -1, dtype=np.int8)
+    for name, count in enumerate(counts):
+        free = (layouts == -1).sum(axis=1)[0]
+        chosen = np.array(list(combinations(range(free), count)))
+        places = np.argwhere(layouts == -1)[:, 1].reshape(len(layouts), free)
+        layouts = np.repeat(layouts, len(chosen), axis=0)
+        taken = np.repeat(places, len(chosen), axis=0)[
+            np.arange(len(layouts))[:, None], np.tile(chosen, (len(places), 1))
+        ]
+        layouts[np.arange(len(layouts))[:, None], taken] = name
+    return layouts
+
+
+def _weights(layouts: Any, names: Sequence[str], openings: Sequence[str]) -> Any:
+    """How likely the reader thinks each layout."""
+    import numpy as np
+
+    weight = EQUAL_NEIGHBOURS ** (layouts[:, 1:] == layouts[:, :-1]).sum(axis=1).astype(float)
+    for one, other in combinations(range(len(openings)), 2):
+        if openings[one] == openings[other]:
+            weight *= np.where(layouts[:, one] == layouts[:, other], EQUAL_PARTNERS, 1.0)
+    if "other" in names:
+        for at, opening in enumerate(openings):
+            if openings.count(opening) == 1:
+                weight *= np.where(layouts[:, at] == names.index("other"), OWN_OPENING, 1.0)
+    return weight
