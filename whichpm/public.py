@@ -57,6 +57,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Verdict(msgspec.Struct, frozen=True):
     """Questions whose verdict shows together, once all that it ``needs`` is answered: themselves, unless there is more.
 
+    All of them are right or wrong, also where they earn nothing.
     ``box`` is the name under which the learner is asked how sure they are.
     """
 

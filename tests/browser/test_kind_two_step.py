@@ -66,7 +66,7 @@ def test_the_result_reports_owner_and_reason_apart_and_shows_a_habit(bench):
     habit = {name: (name.endswith("-line") and KEY[name]) or "product" for name in KEY}
     bench.show(PUBLIC, answers=habit)
     result = bench.page.locator(".wp-result")
-    expect(result.get_by_role("heading")).to_have_text("9 of 14 fit")
+    expect(result.get_by_role("heading")).to_have_text("2 of 7 fit")
     expect(result).to_contain_text("Owner: 2 of 7. Line that decides: 7 of 7.")
     habits = result.get_by_role("table", name="Your choices beside what fits")
     rows = [row.inner_text().split("\t") for row in habits.get_by_role("row").all()]
@@ -84,7 +84,7 @@ def test_the_result_reports_owner_and_reason_apart_and_shows_a_habit(bench):
 
 def test_a_full_score_has_no_word_on_disagreement(bench):
     bench.show(PUBLIC, answers=KEY)
-    expect(bench.page.locator(".wp-result")).to_contain_text("14 of 14 fit")
+    expect(bench.page.locator(".wp-result")).to_contain_text("7 of 7 fit")
     expect(bench.page.get_by_text("gives another owner")).to_be_hidden()
 
 
@@ -122,4 +122,4 @@ def test_all_of_it_by_keyboard_with_names(bench):
         expect(step(bench, item.id).locator("input").first).to_be_focused()
         page.keyboard.press(str(item.options.index(item.key) + 1))
         expect(step(bench, item.id).locator(f'input[value="{item.key}"]')).to_be_focused()
-    expect(page.get_by_role("heading", name="14 of 14 fit")).to_be_visible()
+    expect(page.get_by_role("heading", name="7 of 7 fit")).to_be_visible()

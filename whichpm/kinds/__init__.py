@@ -166,6 +166,11 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return result.items
 
     @classmethod
+    def asks(cls, item: Item) -> bool:
+        """Whether an answer to an item is right or wrong, which practice tells and remembers."""
+        return item.key is not None and item.points > 0
+
+    @classmethod
     def costs(cls, one: ItemResult) -> bool:
         """Whether the answer to an item that itself earns nothing takes points from others."""
         del one  # For kinds in which doing too much must not pay.

@@ -17,6 +17,7 @@ from msgspec import UNSET, Meta, UnsetType
 from whichpm.kinds import ExerciseFile, Problem
 from whichpm.kinds._choices import OWNER, choice_problems, labelled, option_problems, repeated, why_problems
 from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Notes, Option, Text
+from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, Terms, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
@@ -154,6 +155,15 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
     def size(cls, exercise: Exercise) -> int:
         """Its lines, planted or not."""
         return sum(item.part == LINES for item in exercise.items)
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Each line has its own, also one that earns nothing, and each owner that there is."""
+        return (Verdict([item.id], item.id) for item in self.flat_items() if self.asks(item))
+
+    @classmethod
+    def asks(cls, item: Item) -> bool:
+        """Every line, although those that leave decisions with their owners earn nothing."""
+        return item.key is not None
 
     @classmethod
     def costs(cls, one: ItemResult) -> bool:

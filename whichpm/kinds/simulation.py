@@ -190,8 +190,8 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
 
     def verdicts(self) -> Iterator[Verdict]:
         """All together, when the run is over."""
-        ids = [name for event in self.events for name in (event.id, event.id + ACT)]
-        yield Verdict(ids, str(self.__struct_config__.tag), ids)
+        needs = [name for event in self.events for name in (event.id, event.id + ACT)]
+        yield Verdict([event.id for event in self.events], str(self.__struct_config__.tag), needs)
 
     @classmethod
     def own_words(cls, exercise: Exercise, say: Say) -> tuple[str, ...]:

@@ -127,7 +127,8 @@ def openings_tell_nothing(exercises: Iterable[Exercise]) -> Iterator[Finding]:
     """No two graded assignments stand alone in an exercise with their opening: partners are known by it, and differ."""
     for exercise in exercises:
         begun: dict[str, list[Item]] = {}
-        for item in assignments(exercise) if exercise.pool == "graded" and exercise.kind != "pairs" else ():
+        asked_in_pairs = kinds()[exercise.kind].partners(exercise)  # Those are to look alike, and say so.
+        for item in assignments(exercise) if exercise.pool == "graded" and not asked_in_pairs else ():
             begun.setdefault(words(item.text)[0], []).append(item)
         for opening, some in begun.items():
             if len(some) == 2 and len({item.key for item in some}) == 2:

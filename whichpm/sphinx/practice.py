@@ -83,7 +83,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _scored(exercise: Exercise) -> Iterator[Item]:
-    return (item for item in exercise.items if item.key is not None and item.points)
+    return filter(kinds()[exercise.kind].asks, exercise.items)
 
 
 def _stands_alone(exercise: Exercise, item: Item) -> bool:

@@ -29,12 +29,13 @@ register("dialogue", {
       if (part === "lines" && result.points) hits.unshift(result);
       if (key === "fine" && result.answer === "marked") {
         vain += 1;
-        result.maximum = 1; // There is something to mend here, although nothing to earn.
+        result.maximum = 1; // There is something to put right, although nothing to earn.
       }
     });
     // Each line marked in vain takes a marked one its points, the one with fewest first, of several the last.
     hits.sort((one, other) => owner(one).points - owner(other).points);
-    for (const hit of hits.slice(0, vain)) hit.points = owner(hit).points = 0;
+    for (const hit of hits.slice(0, vain))
+      for (const part of [hit, owner(hit)]) if (part.points) part.points = part.maximum = 0;
     return total(exercise, items);
   },
   mount(board, place) {

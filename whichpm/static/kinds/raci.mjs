@@ -24,7 +24,9 @@ register("raci", {
     for (const row of rows) {
       const chosen = columns.flatMap((column) => of.get(`${row.id}-${column.id}`) ?? []);
       const accountable = chosen.filter((cell) => cell.answer === "a");
-      if (accountable.length > 1) for (const cell of accountable) cell.points = 0;
+      // The right one of several has nothing to be tried again.
+      if (accountable.length > 1)
+        for (const cell of accountable) if (cell.points) cell.points = cell.maximum = 0;
     }
     return total(exercise, items);
   },

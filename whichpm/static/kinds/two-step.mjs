@@ -51,7 +51,9 @@ register("two-step", {
     const of = new Map(items.map((item) => [item.id, item]));
     for (const owner of items) {
       const line = of.get(owner.id + LINE);
-      if (line && !(owner.points && line.points)) owner.points = line.points = 0;
+      // Of a statement that is half right, the right half has nothing to be tried again.
+      if (line && !(owner.points && line.points))
+        for (const half of [owner, line]) if (half.points) half.points = half.maximum = 0;
     }
     return total(exercise, items);
   },

@@ -46,7 +46,7 @@ export function attempts(exercise, before, answers, journal, now, fresh = FRESH)
       ? +(answers[box + CONFIDENCE] === "sure")
       : null;
     return items
-      .filter((item) => ids.includes(item.id) && item.key && item.points !== 0)
+      .filter((item) => ids.includes(item.id) && item.key && (exercise.verdicts || item.points !== 0))
       .filter(
         ({ id }) => !journal.attempts.some((one) => one[1] === slug && one[2] === id && one[0] > now - fresh),
       )
