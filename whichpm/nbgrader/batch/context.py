@@ -20,8 +20,8 @@ from whichpm.nbgrader.marking import keys
 
 PACKAGE = Path(__file__).parents[2]
 GRADES = """
-    answers.py bank.py kinds/*.py model.py public.py scoring.py sheet.py strict.py suggest.py terminal.py typewords.py
-    words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py nbgrader/models.py nbgrader/submission/*.py
+    answers.py atomic.py bank.py kinds/*.py model.py public.py scoring.py sheet.py strict.py suggest.py terminal.py
+    typewords.py words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py nbgrader/models.py nbgrader/submission/*.py
     nbgrader/marking/*.py nbgrader/marking/templates/*.jinja
     nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py nbgrader/batch/reading.py
     nbgrader/batch/tree.py nbgrader/batch/writing.py
