@@ -141,7 +141,7 @@ def closure(*roots: str) -> set[str]:
 def test_a_class_is_graded_again_when_what_grades_has_changed_and_not_otherwise():
     grades = {MODULES[name] for name in closure("whichpm.nbgrader.batch.marking", "whichpm.nbgrader.batch.writing")}
     listed = {path for path in code() if path.suffix == ".py"}
-    assert listed == grades
+    assert listed == grades, "name in GRADES of whichpm/nbgrader/batch/context.py what grades now, and nothing else"
     templates = set((PACKAGE / "nbgrader/marking/templates").iterdir())
     assert set(code()) - listed == templates
 
