@@ -92,8 +92,9 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
         """Release learner by learner; what is not as feedback leaves it is named in the log, and the others go on."""
         course = self.coursedir
         wanted = course.student_id
-        found = Path(course.format_path(course.feedback_directory, ".", ".")).parent
-        names = sorted(path.name for path in found.iterdir()) if not wanted and found.is_dir() else [wanted]
+        found = Path(course.format_path(course.feedback_directory, ".", "."))
+        everybody = wanted in ("", "*") and found.is_dir()
+        names = sorted(path.name for path in found.iterdir()) if everybody else [wanted]
         try:
             for name in names:
                 folder = Path(course.format_path(course.feedback_directory, name, course.assignment_id))
