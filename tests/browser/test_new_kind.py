@@ -34,10 +34,10 @@ from pathlib import Path
 from whichpm import bank, scoring
 from whichpm.nbgrader.feedback import lessons
 from whichpm.nbgrader.feedback.exhibit import Exhibit
-from whichpm.nbgrader.feedback.places import Places
+from whichpm.nbgrader.feedback.sections import Sections
 exercise = bank.load(Path(sys.argv[1]))
 result = scoring.score(exercise, {"stops-chosen": "2", "crews-arranged": "1"})
-shown = Exhibit(exercise, Places(Path.cwd()), 1)
+shown = Exhibit(exercise, Sections(Path.cwd()), 1)
 given = lessons.answered(shown, result.items)
 print(shown.render(result))
 print("missed:", [each.one.item.id for each in given if each.missed], "points:", result.points)
