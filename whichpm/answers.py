@@ -161,7 +161,16 @@ def needed(answers: Mapping[str, str], exercise: Mapping[str, Any]) -> Iterator[
 def receipt(answers: Answers, exercise: Mapping[str, Any]) -> dict[str, Any]:
     """The receipt as a MIME bundle: the payload, and one readable sentence about a public exercise."""
     done = [answered for _, answered in needed(answers.answers, exercise)]
-    text = f"{sum(done)} of {len(done)} answered, saved {stamp(answers.saved)[:16].replace('T', ' ')} UTC"
+    return _bundle(answers, f"{sum(done)} of {len(done)} answered")
+
+
+def bare_receipt(answers: Answers) -> dict[str, Any]:
+    """The receipt of an exercise that is not there: the payload, and how many answers it holds."""
+    return _bundle(answers, f"{len(answers.answers)} answers")
+
+
+def _bundle(answers: Answers, said: str) -> dict[str, Any]:
+    text = f"{said}, saved {stamp(answers.saved)[:16].replace('T', ' ')} UTC"
     return {
         MIMETYPE: answers.payload(),
         "text/plain": text,

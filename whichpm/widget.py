@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,18 @@ import traitlets
 from IPython.display import display, update_display
 
 from whichpm import answers as carriers
-from whichpm import bundle, handout
+from whichpm import bundle, documents, handout
 from whichpm.answers import Answers, AnswersError
 
 LANGUAGE = os.environ.get("WHICHPM_LANGUAGE")
 """Language of the board's interface in a notebook; English by default."""
+
+UNSEEN = (
+    "This board cannot read the notebook that it stands in, so it does not know of answers that were saved there "
+    "before. Did you answer already? Then undo this run or close the notebook without saving, and open it in "
+    "JupyterLab, or in a folder of its own. If not, go on: what you choose is saved."
+)
+"""Said in the place of a receipt that nobody could read; it does not say that there are no answers."""
 
 _boards: dict[tuple[str, Path], Board] = {}
 
@@ -58,6 +64,7 @@ class Board(anywidget.AnyWidget):
         super().__init__(exercise=dict(exercise))
         self._path = folder / carriers.file_name(exercise["slug"])
         self._stored: Answers | None = None
+        self._seen = True
         self.restore()
         self.observe(self._changed, "seq")
 
@@ -74,10 +81,14 @@ class Board(anywidget.AnyWidget):
         except OSError as error:
             file = None
             self.problem = self.problem or f"{self._path.name} could not be read: {error.strerror or error}."
-        found = carriers.latest(file, _from_notebook(self._path.parent, self.slug))
+        search = documents.search(self._path.parent, self.slug)
+        # What this board held a moment ago counts too: the file may be gone, and the document not saved yet.
+        found = self._fullest(file, *search.receipts, self._stored)
         self._stored = found
+        self._seen = search.readable or found is not None
         if found is None:
             self.answers, self.saved = {}, ""
+            self.problem = self.problem or ("" if self._seen else UNSEEN)
             return
         known, strange = carriers.recognise(found.answers, self.exercise)
         self.answers, self.saved = known, carriers.stamp(found.saved)
@@ -86,6 +97,18 @@ class Board(anywidget.AnyWidget):
                 f"{len(strange)} saved answers do not fit this version of the exercise ({', '.join(strange[:3])}). "
                 "Choose again where an item is empty."
             )
+
+    def _fullest(self, *found: Answers | None) -> Answers | None:
+        """The carrier saved last, with the answers of one that has more of them: nothing is lost unasked."""
+        last = carriers.latest(*found)
+        fullest = max((each for each in found if each), key=self._count, default=None)
+        if last is None or fullest is None or self._count(fullest) <= self._count(last):
+            return last
+        return replace(last, answers={**fullest.answers, **last.answers})
+
+    def _count(self, found: Answers) -> int:
+        known, _ = carriers.recognise(found.answers, self.exercise)
+        return sum(answered for _, answered in carriers.needed(known, self.exercise))
 
     def check(self) -> Check:
         """Say which items still need an answer; while nbgrader validates, raise :class:`Unanswered` instead."""
@@ -126,7 +149,7 @@ class Board(anywidget.AnyWidget):
 
     def _receipt(self) -> dict[str, Any]:
         if self._stored is None:
-            return {"text/plain": "No answers yet."}
+            return {"text/plain": "No answers yet." if self._seen else UNSEEN}
         return carriers.receipt(self._stored, self.exercise)
 
     def _changed(self, change: Mapping[str, Any]) -> None:
@@ -151,10 +174,13 @@ class Board(anywidget.AnyWidget):
                 **on_disk.answers,
                 **{item: option for item, option in chosen.items() if mine.get(item) != option},
             }
-        stored = Answers(self.slug, self.exercise["revision"], carriers.now(), chosen)
+        # Answers that this version of the exercise does not know stay until the learner chooses anew.
+        _, strange = carriers.recognise(before.answers if before else {}, self.exercise)
+        kept = {item: before.answers[item] for item in strange if before and item not in chosen}
+        stored = Answers(self.slug, self.exercise["revision"], carriers.now(), {**kept, **chosen})
         carriers.write(self._path, stored)
         self._stored = stored
-        known, _ = carriers.recognise(chosen, self.exercise)
+        known, _ = carriers.recognise(stored.answers, self.exercise)
         self.answers, self.saved = known, carriers.stamp(stored.saved)
 
     def _from_file(self) -> Answers | None:
@@ -208,12 +234,17 @@ def board(slug: str) -> Board:
     Raises
     ------
     whichpm.handout.HandoutError
-        There is no such exercise in this folder or course; the message says what to do.
+        There is no such exercise in this folder or course; the message says what to do. A receipt that stands in the
+        notebook is shown again first, because running a cell takes away what stood below it.
     """
-    folder = Path.cwd()
+    folder = _folder(slug)
     place = (slug, folder)
     if place not in _boards:
-        exercise = handout.find(slug, folder)
+        try:
+            exercise = handout.find(slug, folder)
+        except handout.HandoutError:
+            _keep_receipt(slug, folder)
+            raise
         kind = Board if exercise.get("carried", True) else PrivateBoard
         _boards[place] = kind(exercise, folder)
     else:
@@ -221,19 +252,14 @@ def board(slug: str) -> Board:
     return _boards[place]
 
 
-def _from_notebook(folder: Path, slug: str) -> Answers | None:
-    """Receipt in the saved notebook, for a learner who moved only the notebook to another machine."""
-    # Jupyter Server tells the kernel the notebook's path from the server's root; its folder is our own.
-    name = Path(os.environ.get("JPY_SESSION_NAME", "")).name
-    if name.endswith(".ipynb"):
-        return _from_document(folder / name, slug)
-    # In the browser nobody tells, and a set's folder holds that set alone: the notebook, or copies of it.
-    documents = folder.glob("*.ipynb") if sys.platform == "emscripten" else ()
-    return carriers.latest(*(_from_document(path, slug) for path in documents))
+def _folder(slug: str) -> Path:
+    """Where the kernel works, or where the notebook lies if the exercise is only there (in VS Code, for example)."""
+    folder, other = Path.cwd(), documents.folder_of_notebook()
+    name = f"{slug}{handout.SUFFIX}"
+    return other if other and not (folder / name).is_file() and (other / name).is_file() else folder
 
 
-def _from_document(path: Path, slug: str) -> Answers | None:
-    try:
-        return carriers.latest(*carriers.receipts(json.loads(path.read_bytes()), slug))
-    except (OSError, ValueError, RecursionError):
-        return None
+def _keep_receipt(slug: str, folder: Path) -> None:
+    """Show the last receipt that the notebooks of a folder hold, as it was; nothing where there is none."""
+    if found := carriers.latest(*documents.search(folder, slug).receipts):
+        display(carriers.bare_receipt(found), raw=True, display_id=f"whichpm-{slug}")
