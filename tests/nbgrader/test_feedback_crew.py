@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +52,36 @@ def test_a_process_that_is_killed_is_named_and_nothing_hangs():
 
     with pytest.raises(crew.Interrupted, match="run the command again"):
         list(crew.shared(make, LEARNERS))
+
+
+ENDLESS = """
+import os, time
+from whichpm.nbgrader.feedback import crew
+
+def make(share):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+
+list(crew.shared(make, [str(number) for number in range(10 * crew.FEW)]))
+"""
+
+
+def alive(process: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@several
+def test_processes_end_when_the_one_that_started_them_is_killed():
+    with subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout
+        workers = [int(started.stdout.readline()) for _ in os.sched_getaffinity(0)]
+        assert all(map(alive, workers))
+        started.kill()
+    until = time.monotonic() + 60
+    while any(map(alive, workers)):
+        assert time.monotonic() < until, "they live on"
+        time.sleep(0.05)

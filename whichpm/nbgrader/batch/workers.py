@@ -24,6 +24,7 @@ import msgspec
 from whichpm.nbgrader.batch.marking import mark, not_graded
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Task
 from whichpm.nbgrader.submission.notebook import Problem
+from whichpm.processes import end_with_parent
 
 BATCH = 16
 """Submissions that a worker gets at once: enough to hide the way there and back."""
@@ -136,6 +137,7 @@ def _work(connection: Connection, context: Context, number: int, strangers: list
     for each in strangers:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The writer decides when to stop.
+    end_with_parent()
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _too_long)
     own = f"{context.staging}/{number}"

@@ -11,6 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from whichpm.processes import end_with_parent
+
 FEW = 200
 """Learners for whom one process is done before others have started."""
 SHARE = 50
@@ -47,6 +49,7 @@ def shared(make: Make[T], learners: Sequence[str]) -> Iterator[T]:
 def _begin(make: Make[Any]) -> None:
     global _make
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The process that started it decides when to stop.
+    end_with_parent()
     _make = make
 
 
