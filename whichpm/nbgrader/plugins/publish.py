@@ -7,7 +7,7 @@ from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from whichpm import bank, check, handout, yamltree
+from whichpm import bank, check, handout, private, yamltree
 
 
 class CannotRelease(Exception):
@@ -22,6 +22,7 @@ class PublishExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader 
         # nbgrader converts with the course folder as its working directory.
         root = Path.cwd()
         names = resources["nbgrader"]
+        self._close_gradebook()
         exercises, broken = bank.load_all(root)
         course = check.Course(root, {exercise.slug: exercise for exercise in exercises})
         cited = check.boards(nb)
@@ -34,3 +35,10 @@ class PublishExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader 
         handouts = {f"{slug}{handout.SUFFIX}": handout.encode(course.exercises[slug].public()) for slug in cited}
         resources["outputs"] = {**(resources.get("outputs") or {}), **handouts}
         return nb, resources
+
+    def _close_gradebook(self) -> None:
+        """The gradebook is its owner's alone, unless the course is shared among a group of instructors."""
+        course: Any = getattr(self.parent, "coursedir", None)
+        database = str(course.db_url).removeprefix("sqlite:///") if course is not None else ""
+        if database and not course.groupshared:
+            private.close(Path(database))

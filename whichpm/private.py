@@ -1,0 +1,60 @@
+"""What is for the instructor alone: the keys, the gradebook, what learners handed in. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+from pathlib import Path
+
+KEYS = ("exercises/graded", "source")
+"""Folders with the keys."""
+GRADES = ("gradebook.db", "submitted", "autograded", "feedback", "collected", "quarantine", "regrades")
+"""What a class leaves behind."""
+
+
+def open_to_others(root: Path) -> list[str]:
+    """Which of these, as paths below the course, anybody who has an account on this machine can read.
+
+    A course that lies in a folder that others cannot enter is closed as a whole.
+    """
+    if os.name != "posix" or not all(_others_may(path, stat.S_IXOTH) for path in (root, *root.resolve().parents)):
+        return []
+    found = []
+    for name in (*KEYS, *GRADES):
+        path = root / name
+        parents = [each for each in path.parents if each.is_relative_to(root)]
+        if (
+            path.exists()
+            and _others_may(path, stat.S_IROTH)
+            and all(_others_may(each, stat.S_IXOTH) for each in parents)
+        ):
+            found.append(name)
+    return found
+
+
+def warning(root: Path) -> str:
+    """One sentence with the command that puts it right; empty where nothing is open."""
+    names = open_to_others(root)
+    if not names:
+        return ""
+    paths = " ".join(shlex.quote(str(root / name)) for name in names)
+    return (
+        f"Everybody with an account on this machine can read {', '.join(names)}, keys and grades among them. "
+        f"To keep them to yourself: chmod -R o-rwx {paths}"
+    )
+
+
+def close(path: Path) -> None:
+    """Take a file or folder of one's own from all others; one that belongs to somebody else stays as it is."""
+    try:
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~(stat.S_IRWXG | stat.S_IRWXO))
+    except OSError:
+        return
+
+
+def _others_may(path: Path, what: int) -> bool:
+    try:
+        return bool(path.stat().st_mode & what)
+    except OSError:
+        return False
