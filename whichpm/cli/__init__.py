@@ -11,8 +11,9 @@ from whichpm.cli import preview as preview
 from whichpm.cli import quality as quality
 from whichpm.cli import regrade as regrade
 from whichpm.cli.common import app
+from whichpm.cli.running import run
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    run(app)

@@ -28,6 +28,7 @@ from whichpm.cli.common import (
     printable,
     report,
 )
+from whichpm.cli.running import warn_if_open
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.gradebook.results import Results
@@ -51,6 +52,7 @@ def check(
         fail(FileNotFoundError(f"there is no file {file}"))
     root = find_course(course if file is None else file.parent)
     problems, exercises = run(root, statistics=everything, only=file)
+    warn_if_open(root)
     for problem in problems:
         err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
     if problems:
@@ -155,10 +157,12 @@ def kit(assignment: Assignment, course: Course = HERE) -> None:
     """Pack what a learner needs into kits/ASSIGNMENT.zip, after a search for leaked keys."""
     from whichpm.kit.pack import LeakFound, pack
 
+    root = find_course(course)
     try:
-        target = pack(find_course(course), assignment)
+        target = pack(root, assignment)
     except (FileNotFoundError, LeakFound) as error:
         fail(error)
+    warn_if_open(root)
     out.print(f"Packed {target} ({target.stat().st_size // 1000} kB).", soft_wrap=True)
 
 

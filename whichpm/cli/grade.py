@@ -21,6 +21,7 @@ from whichpm.cli.common import (
     out,
     printable,
 )
+from whichpm.cli.running import warn_if_open
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -85,6 +86,7 @@ def grade(
         typer.echo(json.dumps({"summary": msgspec.to_builtins(summary)}))
     elif not quiet:
         _print(summary)
+        warn_if_open(root)
     for notice in summary.notices:
         err.print(printable(notice), style="red", markup=False, highlight=False, soft_wrap=True)
     if summary.quarantined or summary.notices:
