@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from whichpm.nbgrader.submission.intake import ASIDE, DEPTH, ENTRIES, admit, refusal, tidy
+from whichpm.nbgrader.submission.admit import admit
+from whichpm.nbgrader.submission.intake import ASIDE, DEPTH, ENTRIES, refusal
 
 
 @pytest.fixture
@@ -27,9 +28,12 @@ def names(folder: Path) -> set[str]:
 
 
 def run(folder: Path, *notebooks: str) -> list[str]:
-    paths = [str(folder / name) for name in notebooks or ("ps1.ipynb",)]
-    tidy(folder, paths, ["ps1.ipynb"])
-    return [Path(path).name for path in paths]
+    source = folder.parents[2] / "source"
+    source.mkdir(exist_ok=True)
+    (source / "ps1.ipynb").touch()
+    batch = {str(folder): [str(folder / name) for name in notebooks or ("ps1.ipynb",)]}
+    admit(batch, source)
+    return [Path(path).name for path in batch.get(str(folder), ())]
 
 
 def test_an_honest_submission_is_left_alone(folder: Path):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from whichpm.nbgrader.submission import normalise as module
-from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook, annotate, normalise
+from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook
+from whichpm.nbgrader.submission.normalise import annotate, normalise
 from whichpm.nbgrader.submission.notebook import Cell, Problem, Submission
 
 BOARD = KnownCell("board", "code", "board()", "a1", locked=True)
@@ -75,9 +76,15 @@ def test_of_a_copied_answer_cell_the_changed_one_counts():
         assert causes == "cells stood there more than once: why"
 
 
-def test_of_several_changed_copies_the_last_counts_and_the_others_stay():
-    cells, _ = made(*WHOLE[:2], Cell("markdown", "one", "why"), Cell("markdown", "two", "why"))
-    assert cells[2:] == [("markdown", "one", None), ("markdown", "two", "why")]
+def test_an_answer_that_was_split_is_put_together_in_order():
+    cells, causes = made(*WHOLE[:2], Cell("markdown", "one", "why"), Cell("markdown", "two", "why"))
+    assert cells[2:] == [("markdown", "one\n\ntwo", "why")]
+    assert causes == "cells stood there more than once: why"
+
+
+def test_a_copy_that_is_part_of_another_adds_nothing():
+    cells, _ = made(*WHOLE[:2], Cell("markdown", "one", "why"), Cell("markdown", "one, two", "why"))
+    assert cells[2:] == [("markdown", "one", None), ("markdown", "one, two", "why")]
 
 
 def test_of_a_copied_grade_cell_one_counts():

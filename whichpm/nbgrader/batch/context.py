@@ -12,18 +12,18 @@ import msgspec
 
 from whichpm import __version__, bank
 from whichpm.nbgrader.batch.messages import Context
-from whichpm.nbgrader.batch.reading import SMALL, is_ignored
 from whichpm.nbgrader.gradebook.book import Gradebook
 from whichpm.nbgrader.gradebook.released import known_notebooks
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking import keys
+from whichpm.nbgrader.submission.reading import SMALL, is_ignored
 
 PACKAGE = Path(__file__).parents[2]
 GRADES = """
     answers.py atomic.py bank.py kinds/*.py model.py public.py scoring.py sheet.py strict.py suggest.py terminal.py
     typewords.py words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py nbgrader/models.py nbgrader/submission/*.py
     nbgrader/marking/*.py nbgrader/marking/templates/*.jinja
-    nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py nbgrader/batch/reading.py
+    nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py
     nbgrader/batch/tree.py nbgrader/batch/writing.py
     nbgrader/gradebook/__init__.py nbgrader/gradebook/book.py nbgrader/gradebook/door.py nbgrader/gradebook/late.py
     nbgrader/gradebook/quarantine.py nbgrader/gradebook/tables.py
@@ -45,7 +45,7 @@ def build(setting: Setting, staging: Path) -> Context:
                 small[name] = path.read_bytes()
     return Context(
         root=setting.root,
-        notebooks=known_notebooks(setting.db_url, setting.assignment),
+        notebooks=known_notebooks(setting.db_url, setting.assignment, setting.handed_out),
         ignored=setting.ignored,
         source_small=small,
         source_large=large,

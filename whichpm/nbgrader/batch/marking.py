@@ -12,12 +12,12 @@ import msgspec
 
 from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Task
-from whichpm.nbgrader.batch.reading import HandedIn, take
 from whichpm.nbgrader.gradebook.quarantine import Remark, written
 from whichpm.nbgrader.marking import grading
 from whichpm.nbgrader.submission import intake
-from whichpm.nbgrader.submission.normalise import KnownCell
+from whichpm.nbgrader.submission.known import KnownCell
 from whichpm.nbgrader.submission.notebook import Problem
+from whichpm.nbgrader.submission.reading import HandedIn, no_notebook, take
 from whichpm.nbgrader.submission.rebuilt import Rebuilt, rebuild
 
 BY_HAND = "this cell is graded by hand; code of a submission is never run"
@@ -30,7 +30,7 @@ def mark(task: Task, context: Context, number: int) -> Graded:
     Raises :class:`~whichpm.nbgrader.batch.messages.CannotWrite`; whatever is wrong with the submission is a remark.
     """
     place = Path(task.folder)
-    expected = [f"{name}.ipynb" for name in context.notebooks]
+    expected = {f"{name}.ipynb": known.ids for name, known in context.notebooks.items()}
     try:
         problem = intake.refusal(place)
         handed_in = take(task.folder, expected, context.ignored) if not problem else HandedIn()
@@ -40,17 +40,12 @@ def mark(task: Task, context: Context, number: int) -> Graded:
         return not_graded(task, problem, context)
     if task.fingerprint == handed_in.fingerprint and task.tree == tree.digest(task.target):
         return Graded(task.learner, "unchanged", [])
-    present = [name for name in context.notebooks if f"{name}.ipynb" in handed_in.notebooks]
-    if not present:
-        if not handed_in.notebooks and not any(name.endswith(".answers.json") for name in handed_in.small):
-            return not_graded(task, Problem("there is no notebook in it", "ask the learner to hand it in"), context)
-        # One of them is looked for under another name, or graded from answers files.
-        present = sorted(context.notebooks)[:1]
-    known, root = context.notebooks, context.root
+    if not (present := handed_in.wanted(expected)):
+        return not_graded(task, no_notebook(handed_in), context)
     read = {
-        name: rebuild(place / file, known[name], root, handed_in.read, handed_in.contents.get(file))
-        for name in present
-        for file in [f"{name}.ipynb"]
+        name: rebuild(place / file, context.notebooks[name], context.root, handed_in)
+        for file in present
+        for name in [file.removesuffix(".ipynb")]
     }
     graded = Graded(task.learner, "graded", list(_remarks(task, handed_in, read, context)))
     graded.timestamp, graded.fingerprint, graded.target = handed_in.timestamp, handed_in.fingerprint, task.target

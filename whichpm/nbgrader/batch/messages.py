@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from whichpm.nbgrader.gradebook.quarantine import Remark
-from whichpm.nbgrader.submission.normalise import KnownNotebook
+from whichpm.nbgrader.submission.known import KnownNotebook
 
 State = Literal["graded", "doubtful", "unread", "unchanged", "not graded"]
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from whichpm import answers as carriers
-from whichpm.nbgrader.batch.reading import NOT_COPIED, HandedIn, take
 from whichpm.nbgrader.doctor import plan as plans
 from whichpm.nbgrader.doctor.plan import Plan
 from whichpm.nbgrader.doctor.salvage import Count, in_words
 from whichpm.nbgrader.submission import intake
-from whichpm.nbgrader.submission.normalise import KnownNotebook
-from whichpm.nbgrader.submission.notebook import Problem, parse
+from whichpm.nbgrader.submission.known import KnownNotebook
+from whichpm.nbgrader.submission.notebook import Problem
+from whichpm.nbgrader.submission.reading import NOT_COPIED, HandedIn, no_notebook, take
 from whichpm.nbgrader.submission.rebuilt import Rebuilt, rebuild
 
 ANSWERS = carriers.file_name("")
@@ -78,13 +78,12 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Course:
-    """What is the same for all learners; ``scratch`` is an empty folder in which repairs are tried."""
+    """What is the same for all learners."""
 
     root: Path
     release: Path
     notebooks: dict[str, KnownNotebook]
     ignored: tuple[str, ...]
-    scratch: Path
 
 
 def diagnose(learner: str, folder: Path, course: Course) -> Diagnosis:
@@ -100,31 +99,32 @@ def diagnose(learner: str, folder: Path, course: Course) -> Diagnosis:
 
 
 def _diagnosed(found: Diagnosis, folder: Path, course: Course) -> Diagnosis:
-    names = [f"{name}.ipynb" for name in course.notebooks]
+    expected = {f"{name}.ipynb": known.ids for name, known in course.notebooks.items()}
+    names = list(expected)
     try:
         problem = intake.refusal(folder)
         handed_in = take(str(folder), names, course.ignored) if not problem else HandedIn()
     except OSError as error:
         problem = Problem(f"the folder could not be opened ({error.strerror})", "check its permissions")
-    if not problem and not handed_in.notebooks and not any(n.endswith(ANSWERS) for n in handed_in.small):
-        problem = Problem("there is no notebook in it", "ask the learner to hand it in")
+    if not problem and not handed_in.wanted(expected):
+        problem = no_notebook(handed_in)
     if problem:
         found.state, found.salvaged = "unread", "nothing"
         found.findings.append(Finding("", *problem[:2], fixable=False))
         return found
-    present = [name for name in course.notebooks if f"{name}.ipynb" in handed_in.notebooks]
     salvaged: list[str] = []
-    for name in present or sorted(course.notebooks)[:1]:
-        salvaged += _notebook(found, folder / f"{name}.ipynb", course, course.notebooks[name], handed_in)
+    for file in handed_in.wanted(expected):
+        known = course.notebooks[file.removesuffix(".ipynb")]
+        salvaged += _notebook(found, folder / file, course, known, handed_in)
     found.salvaged = ", ".join(salvaged) or "nothing"
     _strays(found, folder, names, handed_in)
     return found
 
 
 def _notebook(found: Diagnosis, path: Path, course: Course, known: KnownNotebook, handed_in: HandedIn) -> Iterator[str]:
-    before = rebuild(path, known, course.root, handed_in.read)
+    before = rebuild(path, known, course.root, handed_in)
     try:
-        plan = plans.make(path, known, course.root, course.release / path.name, handed_in.read, before, course.scratch)
+        plan = plans.make(path, known, course.root, course.release / path.name, handed_in, before)
     except Exception:  # A notebook that nobody thought of is no reason not to look at the others.
         logging.getLogger(__name__).debug("no plan for %s", path, exc_info=True)
         plan = None
@@ -135,20 +135,17 @@ def _notebook(found: Diagnosis, path: Path, course: Course, known: KnownNotebook
             fixable = plan is not None and problem not in plan.after
             found.findings.append(Finding(path.name, problem.cause, problem.fix, fixable))
             found.state = "unread" if before.unread else "doubtful" if found.state == "sound" else found.state
-    yield from _salvaged(path, known, course.root, handed_in, before)
+    yield from _salvaged(known, course.root, before)
 
 
-def _salvaged(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn, before: Rebuilt) -> Iterator[str]:
-    raw = plans.notebook_bytes(path)
-    receipts = parse(raw).receipts if raw is not None else ()
+def _salvaged(known: KnownNotebook, root: Path, before: Rebuilt) -> Iterator[str]:
     counts = []
     for slug, exercise in plans.exercises(known, root).items():
         counted = before.answers.get(slug)
         needed = list(carriers.needed(counted.answers if counted else {}, exercise.public()))
-        where = plans.look(path, exercise, handed_in.read, receipts).where if counted else ""
-        counts.append(Count(slug, sum(answered for _, answered in needed), len(needed), where))
+        counts.append(Count(slug, sum(answered for _, answered in needed), len(needed), before.where.get(slug, "")))
     yield from in_words(counts)
-    written = [cell.grade_id for cell in known.cells if cell.solution and plans.kept_words(before, cell.grade_id)]
+    written = [cell.grade_id for cell in known.cells if cell.solution and plans.kept_words(before, cell)]
     if written and not before.unread:
         yield f"what is written in {', '.join(written)}"
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -16,11 +14,13 @@ from whichpm.model import Exercise
 from whichpm.nbgrader.doctor import tree
 from whichpm.nbgrader.doctor.tree import Carried
 from whichpm.nbgrader.marking import keys
-from whichpm.nbgrader.submission.carried import Reader
-from whichpm.nbgrader.submission.normalise import KnownNotebook
-from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem, decode, parse
+from whichpm.nbgrader.submission.carried import FILE, RECEIPT, Reader, carriers_of
+from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook
+from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem, Submission, decode
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission.reading import HandedIn
 from whichpm.nbgrader.submission.rebuilt import Rebuilt, rebuild
+from whichpm.nbgrader.submission.words import is_written
 
 
 @dataclass
@@ -52,21 +52,16 @@ class _Answers(msgspec.Struct):
 
 @dataclass
 class Sources:
-    """Where the answers to one exercise were found; ``filed`` and ``received`` can be used, ``damage`` says why not."""
+    """Where the answers to one exercise were found: in the answers file, and in the notebook or elsewhere."""
 
     filed: Answers | None = None
     received: Answers | None = None
-    damage: str = ""
+    elsewhere: Answers | None = None
 
     @property
     def last(self) -> Answers | None:
         """The carrier that counts."""
-        return carriers.latest(self.filed, self.received)
-
-    @property
-    def where(self) -> str:
-        """Which carrier that is, in words."""
-        return "the answers file" if self.filed and self.last is self.filed else "the receipt in the notebook"
+        return carriers.latest(self.filed, self.received, self.elsewhere)
 
 
 def exercises(known: KnownNotebook, root: Path) -> dict[str, Exercise]:
@@ -81,27 +76,17 @@ def exercises(known: KnownNotebook, root: Path) -> dict[str, Exercise]:
     return found
 
 
-def look(path: Path, exercise: Exercise, beside: Reader, receipts: tuple[bytes, ...]) -> Sources:
-    """What both carriers of an exercise hold."""
-    found = Sources()
-    name = carriers.file_name(exercise.slug)
-    try:
-        found.filed = carriers.parse_text(beside(name), exercise.slug)
-    except FileNotFoundError:
-        if os.path.lexists(path.parent / name):
-            found.damage = "it cannot be read"
-    except (AnswersError, NotPlain, TooLarge, OSError) as error:
-        found.damage = str(error) or "it is too large"
-    for payload in receipts:
-        try:
-            found.received = carriers.latest(found.received, carriers.parse_text(payload, exercise.slug))
-        except AnswersError:
-            continue
-    return found
+def look(exercise: Exercise, submission: Submission, handed_in: HandedIn) -> Sources:
+    """What all carriers of an exercise hold."""
+    found, _ = carriers_of(exercise.slug, submission, handed_in.read, handed_in.others(exercise.slug))
+    by_place: dict[str, list[Answers]] = {FILE: [], RECEIPT: [], "": []}
+    for each in found:
+        by_place[each.where if each.where in by_place else ""].append(each.answers)
+    return Sources(*(carriers.latest(*each) for each in by_place.values()))
 
 
 def make(
-    path: Path, known: KnownNotebook, root: Path, released: Path, beside: Reader, before: Rebuilt, scratch: Path
+    path: Path, known: KnownNotebook, root: Path, released: Path, handed_in: HandedIn, before: Rebuilt
 ) -> Plan | None:
     """The plan for one notebook, ``None`` where nothing can or need be repaired.
 
@@ -115,56 +100,42 @@ def make(
         The course folder.
     released
         The notebook as released.
-    beside
-        Reads the files beside the notebook.
+    handed_in
+        All that was handed in.
     before
         What grading makes of it now.
-    scratch
-        An empty folder to try the repair in.
     """
+    if before.disputed:
+        return None  # Whatever is written, somebody's work would be written over.
     plan = Plan()
-    found = _notebook_file(path)
-    raw = _content(found) if found else None
+    files = {**handed_in.small, **handed_in.contents}
+    raw = files.get(before.name)
     wanted = exercises(known, root)
-    receipts = parse(raw).receipts if raw is not None else ()
-    sources = {slug: look(path, exercise, beside, receipts) for slug, exercise in wanted.items()}
+    sources = {slug: look(exercise, before.submission, handed_in) for slug, exercise in wanted.items()}
     model = _content(released)
-    if raw is not None and found and model is not None:
+    if raw is not None and model is not None:
         carried = {
-            slug: Carried(source.filed, wanted[slug].public())
+            slug: Carried(source.last, wanted[slug].public())
             for slug, source in sources.items()
-            if source.filed and not source.received
+            if source.last and not source.received
         }
         fixable = tree.repair(raw, known, model, carried, lambda payload: _is_unusable(payload, wanted))
         if fixable:
             plan.writes[path.name], steps = fixable
             plan.steps += steps
-        if found != path:
+        if before.name != path.name:
             plan.writes.setdefault(path.name, raw)
-            plan.moves.append(found.name)
-            plan.steps.append(f"renamed from {found.name}")
+            plan.moves.append(before.name)
+            plan.steps.append(f"renamed from {before.name}")
     for slug, source in sources.items():
         name = carriers.file_name(slug)
-        if source.last and not source.filed and not _is_newer(beside, name):
+        if source.last and not source.filed and not _is_newer(handed_in.read, name):
+            whence = "receipt" if source.last is source.received else "place where they were kept"
             plan.writes[name] = msgspec.json.format(msgspec.json.encode(source.last.payload()), indent=1) + b"\n"
-            plan.steps.append(f"answers file of {slug} written from the receipt")
-    if not plan.steps or not _proven(plan, path, known, root, beside, before, scratch):
+            plan.steps.append(f"answers file of {slug} written from the {whence}")
+    if not plan.steps or not _proven(plan, path, known, root, handed_in, before):
         return None
     return plan
-
-
-def notebook_bytes(path: Path) -> bytes | None:
-    """Content of the notebook that grading reads, ``None`` where it cannot be read."""
-    found = _notebook_file(path)
-    return _content(found) if found else None
-
-
-def _notebook_file(path: Path) -> Path | None:
-    """The notebook, or the only one there is where it has another name; as grading finds it."""
-    if os.path.lexists(path):
-        return path
-    others = sorted(path.parent.glob("*.ipynb"))
-    return others[0] if len(others) == 1 else None
 
 
 def _content(path: Path) -> bytes | None:
@@ -194,35 +165,16 @@ def _is_newer(beside: Reader, name: str) -> bool:
     return claim is not None and claim.format > FORMAT
 
 
-def _proven(
-    plan: Plan, path: Path, known: KnownNotebook, root: Path, beside: Reader, before: Rebuilt, scratch: Path
-) -> bool:
+def _proven(plan: Plan, path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn, before: Rebuilt) -> bool:
     """Grade a copy: the answers must be the same, the learner's words too, and nothing else may be wrong."""
-
-    def written(name: str) -> bytes:
-        if name not in plan.writes:
-            return beside(name)
-        if len(plan.writes[name]) > LIMIT:
-            raise TooLarge
-        return plan.writes[name]
-
-    content = plan.writes.get(path.name) or _content(path)
-    if content is not None:
-        tried = scratch / path.name
-        tried.write_bytes(content)
-        try:
-            after = rebuild(tried, known, root, written)
-        finally:
-            tried.unlink()
-    else:  # A notebook that cannot be read stays what it is.
-        after = rebuild(path, known, root, written)
+    if any(len(content) > LIMIT for name, content in plan.writes.items() if name != path.name):
+        return False
+    after = rebuild(path, known, root, handed_in.changed(plan.writes, plan.moves))
     plan.after = after.problems
     return (
         after.answers == before.answers
-        and set(after.problems) <= set(before.problems)
-        and all(
-            words(after, cell.grade_id) == text for cell in known.cells if (text := kept_words(before, cell.grade_id))
-        )
+        and {problem for problem in after.problems if not problem.notice} <= set(before.problems)
+        and all(words(after, cell.grade_id) == text for cell in known.cells if (text := kept_words(before, cell)))
     )
 
 
@@ -233,12 +185,8 @@ def words(rebuilt: Rebuilt, grade_id: str) -> str:
     return ""
 
 
-def kept_words(before: Rebuilt, grade_id: str) -> str:
-    """The words that must stay; none where grading put words of its own there."""
-    found: dict[str, Any] = next(
-        (cell for cell in before.notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id),
-        {},
-    )
-    source = str(found.get("source", ""))
+def kept_words(before: Rebuilt, known: KnownCell) -> str:
+    """The learner's words that must stay; none where the release or grading put words there."""
+    source = words(before, known.grade_id)
     own = source.strip("*# ") in ("This answer was missing from the submission.", "This answer could not be read.")
-    return "" if own else source
+    return "" if own or not is_written(known, source) else source

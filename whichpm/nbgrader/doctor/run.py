@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext, suppress
@@ -34,14 +33,14 @@ def round_(
         From the configuration, a damaged list of quarantine, and a grader at work.
     """
     setting = Setting(root, assignment)
-    release, notebooks = setting.root / "release" / assignment, known_notebooks(setting.db_url, assignment)
+    release, notebooks = setting.root / "release" / assignment, known_notebooks(setting.db_url, assignment, setting.handed_out)
     listed: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in quarantine.read(setting.root, assignment):
         listed[remark.learner].append(remark)
     graded = _changed(quarantine.path(setting.root, assignment))
     learners, known = setting.learners(students), names(setting.db_url)
-    with only_grader(setting.root) if fix else nullcontext(), tempfile.TemporaryDirectory() as scratch:
-        course = Course(setting.root, release, notebooks, setting.ignored, Path(scratch))
+    with only_grader(setting.root) if fix else nullcontext():
+        course = Course(setting.root, release, notebooks, setting.ignored)
         for count, learner in enumerate(learners, 1):
             seen(count, len(learners))
             folder = Path(setting.submitted(learner))

@@ -11,8 +11,10 @@ import msgspec
 
 from whichpm import answers as carriers
 from whichpm.answers import MIMETYPE, Answers, AnswersError
-from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook, choose
+from whichpm.nbgrader.submission.encoding import as_utf_8, tolerant
+from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook
 from whichpm.nbgrader.submission.notebook import PARTS, REPAIR_LIMIT, Cell
+from whichpm.nbgrader.submission.words import parts
 
 Tree = dict[str, Any]
 
@@ -29,7 +31,7 @@ def load(raw: bytes) -> Tree | None:
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return None
     try:
-        found = json.loads(raw.decode("utf-8-sig", "replace"), parse_constant=lambda _: None)
+        found = tolerant(as_utf_8(raw)[0])
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
@@ -74,6 +76,7 @@ def repair(
     _recognise(cells, known, marked, steps)
     if not any(_grade_id(cell) in marked for cell in cells):
         return None  # Another notebook; putting our cells into it would only hide that.
+    _join_halves(cells, known, steps)
     _unmark_copies(cells, known, steps)
     _set_marks(cells, known, marked, steps)
     _put_back(cells, known, marked, steps)
@@ -150,13 +153,29 @@ def _recognise(cells: list[Tree], known: KnownNotebook, marked: Mapping[str, Tre
         steps.append(f"marks given back to {', '.join(found)}")
 
 
+def _read(cells: list[Tree]) -> tuple[Cell, ...]:
+    return tuple(Cell(cell["cell_type"], _source(cell) or "", _grade_id(cell)) for cell in cells)
+
+
+def _join_halves(cells: list[Tree], known: KnownNotebook, steps: list[str]) -> None:
+    """An answer cell that was split becomes one again."""
+    for each in known.cells:
+        halves = parts(each, _read(cells))
+        if len(halves) < 2:
+            continue
+        cells[halves[0]]["source"] = "\n\n".join(_source(cells[index]) or "" for index in halves)
+        for index in reversed(halves[1:]):
+            del cells[index]
+        steps.append(f"the parts of {each.grade_id} put together, in order")
+
+
 def _unmark_copies(cells: list[Tree], known: KnownNotebook, steps: list[str]) -> None:
-    read = tuple(Cell(cell["cell_type"], _source(cell) or "", _grade_id(cell)) for cell in cells)
+    read = _read(cells)
     for each in known.cells:
         copies = [number for number, cell in enumerate(read) if cell.grade_id == each.grade_id]
         if len(copies) < 2:
             continue
-        kept = choose(each, read)
+        kept = parts(each, read)[0]
         for number in copies:
             if number != kept:
                 del cells[number]["metadata"]["nbgrader"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -10,21 +12,25 @@ from sqlalchemy.engine import Connection
 
 from whichpm.nbgrader.gradebook import door, tables
 from whichpm.nbgrader.gradebook.tables import base_cell, grade_cell, notebook, solution_cell, source_cell, task_cell
-from whichpm.nbgrader.submission.normalise import KnownCell, KnownNotebook
+from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook, handed_out
 
 
-def known_notebooks(db_url: str, assignment: str) -> dict[str, KnownNotebook]:
-    """The notebooks of an assignment by name, with their cells; raises :class:`GradebookError`."""
+def known_notebooks(db_url: str, assignment: str, folders: Iterable[Path] = ()) -> dict[str, KnownNotebook]:
+    """The notebooks of an assignment by name, with their cells; raises :class:`GradebookError`.
+
+    ``folders`` are those of the assignment's source and release; they tell what else was handed out.
+    """
+    where = tuple(folders)
     with door.reading(db_url) as connection:
         of = {row.name: row.id for row in connection.execute(select(tables.assignment.c.id, tables.assignment.c.name))}
         if assignment not in of:
             raise door.no_assignment(assignment, list(of))
         columns = (notebook.c.id, notebook.c.name, notebook.c.kernelspec)
         query = select(*columns).where(notebook.c.assignment_id == of[assignment]).order_by(notebook.c.name)
-        return {row.name: _notebook(connection, row) for row in connection.execute(query).all()}
+        return {row.name: _notebook(connection, row, where) for row in connection.execute(query).all()}
 
 
-def _notebook(connection: Connection, row: Any) -> KnownNotebook:
+def _notebook(connection: Connection, row: Any, folders: tuple[Path, ...]) -> KnownNotebook:
     graded, tasks = (_points(connection, kind, row.id) for kind in (grade_cell, task_cell))
     written = select(base_cell.c.name).join(solution_cell, solution_cell.c.id == base_cell.c.id)
     solutions = set(connection.execute(written.where(base_cell.c.notebook_id == row.id)).scalars())
@@ -42,7 +48,7 @@ def _notebook(connection: Connection, row: Any) -> KnownNotebook:
         )
         for cell in connection.execute(select(source_cell).where(source_cell.c.notebook_id == row.id))
     )
-    return KnownNotebook(json.loads(row.kernelspec or "{}"), cells)
+    return KnownNotebook(json.loads(row.kernelspec or "{}"), cells, *handed_out(folders, row.name))
 
 
 def _points(connection: Connection, kind: Any, notebook_id: str) -> dict[str, float]:

@@ -82,6 +82,12 @@ class Setting:
         return Path(self.course.format_path(self.course.source_directory, ".", self.assignment))
 
     @property
+    def handed_out(self) -> tuple[Path, Path]:
+        """Folders that hold what learners got of the assignment: the source and the release."""
+        course = self.course
+        return self.source, Path(course.format_path(course.release_directory, ".", self.assignment))
+
+    @property
     def staging(self) -> Path:
         """Where graded submissions are put together; nbgrader looks at no name that begins with a dot."""
         return self.root / str(self.course.autograded_directory) / ".whichpm"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from traitlets import Bool
 
 from whichpm.nbgrader.gradebook.door import GradebookError
 from whichpm.nbgrader.gradebook.released import known_notebooks
-from whichpm.nbgrader.submission import intake
-from whichpm.nbgrader.submission.normalise import KnownNotebook
+from whichpm.nbgrader.submission import admit
+from whichpm.nbgrader.submission.known import KnownNotebook
+from whichpm.nbgrader.submission.reading import HandedIn, take
 from whichpm.nbgrader.submission.rebuilt import rebuild
 
 
@@ -30,8 +32,8 @@ class AnswersExporter(NotebookExporter):
         course = getattr(converter, "coursedir", None)
         if course is not None and hasattr(converter, "assignments"):
             # Here, before the first one: nbgrader reads times of submissions before it calls any hook.
-            source = Path(course.format_path(course.source_directory, ".", course.assignment_id))
-            intake.admit(converter.assignments, source)
+            ignored = tuple(course.ignore)
+            admit.admit(converter.assignments, self._folders()[0], _submitted(course), ignored, course.notebook_id)
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **arguments: Any) -> Any:
         """Convert a notebook file; one that was submitted is first rebuilt from the gradebook and its answers."""
@@ -48,17 +50,39 @@ class AnswersExporter(NotebookExporter):
         return self.from_notebook_node(rebuilt, resources, **arguments)  # type: ignore[no-untyped-call]
 
     def _rebuilt(self, path: Path, names: dict[str, str], root: Path) -> dict[str, Any]:
-        found = rebuild(path, self._known_notebook(names), root)
+        handed_in = self._handed_in(path.parent)
+        found = rebuild(path, self._known_notebook(names), root, handed_in)
         for problem in found.problems:
             self.log.warning("%s: %s", path.relative_to(root) if path.is_relative_to(root) else path, problem)
         return found.notebook
 
+    def _handed_in(self, folder: Path) -> HandedIn:
+        course: Any = self.parent.coursedir  # type: ignore[union-attr]
+        try:
+            return take(str(folder), self._expected(), tuple(course.ignore))
+        except OSError:
+            return HandedIn()  # The notebook says why it cannot be read.
+
+    def _expected(self) -> list[str]:
+        return sorted(path.name for path in self._folders()[0].glob("*.ipynb"))
+
+    def _folders(self) -> tuple[Path, Path]:
+        course: Any = self.parent.coursedir  # type: ignore[union-attr]
+        steps = (course.source_directory, course.release_directory)
+        source, release = (Path(course.format_path(step, ".", course.assignment_id)) for step in steps)
+        return source, release
+
     def _known_notebook(self, names: dict[str, str]) -> KnownNotebook:
         place = (names["assignment"], names["notebook"])
         if place not in self._known:
-            found = known_notebooks(names["db_url"], names["assignment"])
+            found = known_notebooks(names["db_url"], names["assignment"], self._folders())
             self._known |= {(names["assignment"], name): known for name, known in found.items()}
         if place not in self._known:
             cause = f'the gradebook has no notebook "{place[1]}" in {place[0]}'
             raise GradebookError(f"{cause}; generate the assignment again")
         return self._known[place]
+
+
+def _submitted(course: Any) -> list[str]:
+    """Folders of all submissions that nbgrader was asked for, with a notebook or without."""
+    return sorted(glob.glob(course.format_path(course.submitted_directory, course.student_id, course.assignment_id)))  # noqa: PTH207

@@ -34,32 +34,9 @@ DEPTH = 8
 """Folders within folders."""
 NAME_LIMIT = 60
 """Characters of a name, which may have four bytes each."""
+LONGEST_NAME = 300
 LINES = 10
 """Lines in the log about one submission."""
-
-
-def admit(assignments: dict[str, list[str]], source: Path) -> None:
-    """Make a whole batch safe, before anything of it is read.
-
-    Parameters
-    ----------
-    assignments
-        Notebooks by the folder of the submission. What is turned away is removed, with a line in the log; the folder
-        stays as it is. Each of the others is made safe (see :func:`tidy`).
-    source
-        The instructor's folder of the assignment.
-    """
-    expected = sorted(path.name for path in source.glob("*.ipynb"))
-    for folder, notebooks in list(assignments.items()):
-        try:
-            problem = refusal(Path(folder))
-            if not problem:
-                tidy(Path(folder), notebooks, expected)
-        except OSError as error:
-            problem = Problem(f"the folder could not be made safe ({error.strerror})", "check its permissions")
-        if problem:
-            del assignments[folder]
-            get_logger().error("%s was not graded: %s", _name(Path(folder)), problem)
 
 
 def refusal(folder: Path) -> Problem | None:
@@ -73,23 +50,19 @@ def refusal(folder: Path) -> Problem | None:
     return None
 
 
-def tidy(folder: Path, notebooks: list[str], expected: Sequence[str]) -> None:
+def tidy(folder: Path, expected: Sequence[str]) -> None:
     """Set aside what must not be copied from one submission. Raises :class:`OSError` where that cannot be done.
 
-    Where none of ``notebooks`` has one of the ``expected`` names, the first of these is added, so that nbgrader goes on
-    and the exporter can say what was handed in instead.
+    Notebooks stay, also those that are none of the ``expected`` ones: they are never copied.
     """
     log = get_logger()
     found = list(unfit(folder, expected))
     for number, (path, reason) in enumerate(found):
         _set_aside(folder, path)
         if number < LINES:
-            log.warning("%s: %s; it was set aside in %s", _name(path), reason, ASIDE)
+            log.warning("%s: %s; it was set aside in %s", place(path), reason, ASIDE)
     if len(found) > LINES:
-        log.warning("%s: %d more were set aside in %s", _name(folder), len(found) - LINES, ASIDE)
-    notebooks[:] = [notebook for notebook in notebooks if os.path.lexists(notebook)]
-    if expected and not any(Path(notebook).name in expected for notebook in notebooks):
-        notebooks.append(str(folder / expected[0]))
+        log.warning("%s: %d more were set aside in %s", place(folder), len(found) - LINES, ASIDE)
 
 
 def unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
@@ -166,6 +139,11 @@ def _set_aside(folder: Path, path: Path) -> None:
     path.rename(target)
 
 
-def _name(path: Path) -> str:
+def place(path: Path) -> str:
     """A path as it can stand in one line of a log, whatever characters are in it."""
-    return terminal.line("/".join(path.parts[-4:]))
+    return shown("/".join(path.parts[-4:]))
+
+
+def shown(name: str) -> str:
+    """A name as it can stand in one line, whatever characters are in it."""
+    return terminal.line(name, LONGEST_NAME)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from whichpm.answers import Answers
-from whichpm.nbgrader.submission import clean
+from whichpm.nbgrader.submission import clean, words
+from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook
 from whichpm.nbgrader.submission.notebook import Cell, Problem, Submission
 
 EXTRA_CELLS = 200
@@ -23,38 +24,11 @@ EXTRA_CHARACTERS = 500_000
 SCHEMA_VERSION = 3
 
 
-@dataclass(frozen=True)
-class KnownCell:
-    """A cell that nbgrader recorded when it generated the release."""
-
-    grade_id: str
-    type: str
-    source: str
-    checksum: str | None
-    locked: bool
-    points: float | None = None
-    grade: bool = False
-    solution: bool = False
-    task: bool = False
-
-    @property
-    def autograded(self) -> bool:
-        """Whether its points come from its output: the cells that must never be left without one."""
-        return self.grade and not self.solution and self.type == "code"
-
-
-@dataclass(frozen=True)
-class KnownNotebook:
-    """One notebook of an assignment, in the order of its cells."""
-
-    kernelspec: Mapping[str, Any]
-    cells: tuple[KnownCell, ...]
-
-
 def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, Any], list[Problem]]:
     """The notebook to grade, in notebook format 4.5, and what had to be fixed in it."""
-    chosen = {cell.grade_id: choose(cell, submission.cells) for cell in known.cells}
-    problems = _mended(known, submission, chosen)
+    found = words.find(known, submission)
+    chosen = {cell.grade_id: found.place(cell.grade_id) for cell in known.cells}
+    problems = _mended(known, submission, chosen, found)
     kept = {index: cell for cell in known.cells if (index := chosen[cell.grade_id]) is not None}
     missing = _missing_after(known.cells, chosen)
     cells = [_put_back(cell, submission) for cell in missing[None]]
@@ -63,10 +37,13 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
     for index, cell in enumerate(submission.cells):
         if index in kept:
             of_release = kept[index]
+            cell = replace(cell, source=found.text(of_release, submission))
             source = _source(of_release, cell)
             changed += not of_release.locked and source != cell.source
             cells.append(_cell(of_release.type, source, _metadata(of_release)))
             cells += [_put_back(lost, submission) for lost in missing[of_release.grade_id]]
+        elif index in found.joined:
+            continue
         elif extra < EXTRA_CELLS and len(cell.source) <= room:
             extra, room = extra + 1, room - len(cell.source)
             kind, source = _shown(cell)
@@ -103,15 +80,6 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def choose(known: KnownCell, cells: tuple[Cell, ...]) -> int | None:
-    """Where a known cell is in the submission; of several copies of an answer cell, the last that was changed."""
-    copies = [index for index, cell in enumerate(cells) if cell.grade_id == known.grade_id]
-    if not copies:
-        return None
-    changed = [index for index in copies if cells[index].source.strip() != known.source.strip()]
-    return changed[-1] if changed and not known.locked else copies[0]
-
-
 def _missing_after(
     known: Iterable[KnownCell], chosen: Mapping[str, int | None]
 ) -> defaultdict[str | None, list[KnownCell]]:
@@ -126,7 +94,9 @@ def _missing_after(
     return missing
 
 
-def _mended(known: KnownNotebook, submission: Submission, chosen: Mapping[str, int | None]) -> list[Problem]:
+def _mended(
+    known: KnownNotebook, submission: Submission, chosen: Mapping[str, int | None], found: words.Words
+) -> list[Problem]:
     if not submission.cells:
         return []
     missing = [cell.grade_id for cell in known.cells if chosen[cell.grade_id] is None]
@@ -141,7 +111,11 @@ def _mended(known: KnownNotebook, submission: Submission, chosen: Mapping[str, i
         problems.append(Problem(f"cells were missing and have been put back: {listed}", fix))
     if copied := [cell.grade_id for cell in known.cells if claims.count(cell.grade_id) > 1]:
         cause = f"cells stood there more than once: {', '.join(copied)}"
-        problems.append(Problem(cause, "the last changed copy counts, the others are kept as plain cells"))
+        fix = "the changed one counts, a text that was split is put together in order, the others are plain cells"
+        problems.append(Problem(cause, fix))
+    for grade_id in found.elsewhere:
+        cause = f"{grade_id} is as it was handed out, and the learner wrote into another cell"
+        problems.append(Problem(cause, "what stands there is shown as the answer; grade it by hand"))
     return problems
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -17,6 +17,9 @@ import msgspec
 from msgspec import Raw
 
 from whichpm.answers import LIMIT, MIMETYPE
+from whichpm.nbgrader.submission import states
+from whichpm.nbgrader.submission.encoding import as_utf_8, tolerant
+from whichpm.nbgrader.submission.outputs import NOTHING, Shown, shown
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 FILE_LIMIT = 10_000_000
@@ -29,6 +32,7 @@ SOURCE_LIMIT = 100_000
 """Characters of one cell."""
 RECEIPTS = 100
 """Receipts that are looked at, the last ones of the notebook."""
+NOT_STRICT = "it held values that JSON does not know, such as NaN or half a character"
 
 T = TypeVar("T")
 
@@ -51,20 +55,29 @@ class Cell:
     type: str
     source: str
     grade_id: str | None = None
+    shown: Shown = NOTHING
+    ran: bool = False
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook as handed in; without cells where it could not be read."""
+    """One notebook as handed in; without cells where it could not be read.
+
+    ``receipts`` are the payloads of receipts, ``kept`` those that stand elsewhere: in a text, or in the state of
+    widgets (``states``, also of boards in which nothing was chosen).
+    """
 
     cells: tuple[Cell, ...] = ()
     receipts: tuple[bytes, ...] = ()
     problems: tuple[Problem, ...] = ()
+    kept: tuple[bytes, ...] = ()
+    states: tuple[bytes, ...] = ()
 
 
 class _Notebook(msgspec.Struct):
     cells: list[Raw]
     nbformat: Raw = Raw(b"4")
+    metadata: Raw = Raw(b"{}")
 
 
 class _Cell(msgspec.Struct):
@@ -72,6 +85,7 @@ class _Cell(msgspec.Struct):
     source: str | list[str] = ""
     metadata: Raw = Raw(b"{}")
     outputs: Raw = Raw(b"[]")
+    execution_count: Raw = Raw(b"null")
 
 
 class _Nbgrader(msgspec.Struct):
@@ -80,14 +94,6 @@ class _Nbgrader(msgspec.Struct):
 
 class _Metadata(msgspec.Struct):
     nbgrader: _Nbgrader | None = None
-
-
-class _Data(msgspec.Struct):
-    receipt: Raw = msgspec.field(name=MIMETYPE, default=Raw())
-
-
-class _Output(msgspec.Struct):
-    data: _Data | None = None
 
 
 def read(path: Path) -> Submission:
@@ -107,25 +113,31 @@ def read(path: Path) -> Submission:
 
 def parse(raw: bytes) -> Submission:
     """Read the bytes of a notebook."""
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    if not raw.strip():
+    raw, repaired = as_utf_8(raw)
+    if not raw.strip(b" \t\r\n\0"):
         return _unread("the file is empty", "ask the learner to save the notebook and to hand it in again")
     try:
-        if not raw.isascii():
-            raw.decode()  # The decoder looks only at what it takes.
         if raw.count(b",") <= PARTS:
-            return _parse(raw)
+            return _said(_parse(raw), repaired)
         found = _unread(
             "it has more parts than can be read",
             "ask the learner to clear the outputs of their own cells and to hand it in again",
         )
     except msgspec.ValidationError:
         found = _unread("it holds no list of cells, so it is no notebook", "ask the learner to hand in the right file")
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        found = _parse_tolerantly(raw)
+    except msgspec.DecodeError:
+        found = _said(_said(_parse_tolerantly(raw), repaired), NOT_STRICT)
     except RecursionError:
         found = _unread("it is nested too deep to be a notebook", "ask the learner to hand in the right file")
     return found if found.cells else Submission((), _salvage(raw), found.problems)
+
+
+def _said(found: Submission, repaired: str) -> Submission:
+    """What was repaired is said, where the notebook could be read."""
+    if not repaired or not found.cells:
+        return found
+    problem = Problem(repaired, "it was read all the same", notice=True)
+    return replace(found, problems=(*found.problems, problem))
 
 
 def decode(kind: type[T], raw: Raw | bytes) -> T | None:
@@ -141,6 +153,7 @@ def _parse(raw: bytes) -> Submission:
     notebook = msgspec.json.decode(raw, type=_Notebook)
     cells: list[Cell] = []
     receipts: list[bytes] = []
+    kept: list[bytes] = []
     broken = cut = 0
     for part in notebook.cells:
         cell = decode(_Cell, part)
@@ -151,10 +164,15 @@ def _parse(raw: bytes) -> Submission:
         cut += len(source) > SOURCE_LIMIT
         metadata = decode(_Metadata, cell.metadata)
         nbgrader = metadata.nbgrader if metadata else None
-        cells.append(Cell(cell.cell_type, source[:SOURCE_LIMIT], nbgrader.grade_id if nbgrader else None))
-        receipts.extend(_receipts(cell.outputs))
+        below = shown(cell.outputs)
+        ran = cell.cell_type == "code" and bytes(cell.execution_count) != b"null"
+        grade_id = nbgrader.grade_id if nbgrader else None
+        cells.append(Cell(cell.cell_type, source[:SOURCE_LIMIT], grade_id, below, ran))
+        receipts += below.receipts
+        kept += below.kept
     problems = _doubts(decode(int, notebook.nbformat), len(cells), broken, cut)
-    return Submission(tuple(cells), tuple(receipts[-RECEIPTS:]), tuple(problems))
+    boards = tuple(states.payloads(notebook.metadata))[-RECEIPTS:]
+    return Submission(tuple(cells), tuple(receipts[-RECEIPTS:]), tuple(problems), tuple(kept[-RECEIPTS:]), boards)
 
 
 def _doubts(nbformat: int | None, cells: int, broken: int, cut: int) -> list[Problem]:
@@ -172,17 +190,8 @@ def _doubts(nbformat: int | None, cells: int, broken: int, cut: int) -> list[Pro
     return problems
 
 
-def _receipts(outputs: Raw) -> list[bytes]:
-    found = []
-    for part in decode(list[Raw], outputs) or ():
-        output = decode(_Output, part)
-        if output and output.data and (payload := bytes(output.data.receipt)):
-            found.append(payload[: LIMIT + 1])
-    return found
-
-
 def _parse_tolerantly(raw: bytes) -> Submission:
-    """A second reading with the standard library, for NaN in an output or a stray byte in a text."""
+    """A second reading with the standard library, for what strict JSON does not know, such as NaN in an output."""
     unreadable = _unread(
         "it is not complete JSON (cut off, or changed outside Jupyter)",
         "ask the learner to open it in Jupyter, to save it and to hand it in again",
@@ -190,8 +199,7 @@ def _parse_tolerantly(raw: bytes) -> Submission:
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return unreadable
     try:
-        tree = json.loads(raw.decode("utf-8", "replace"), parse_constant=lambda _: None)
-        return _parse(json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace"))
+        return _parse(json.dumps(tolerant(raw), ensure_ascii=False).encode())
     except (ValueError, RecursionError):
         return unreadable
 

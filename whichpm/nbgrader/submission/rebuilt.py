@@ -4,30 +4,55 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from whichpm.answers import Answers
+from whichpm.answers import Answers, file_name
 from whichpm.nbgrader.marking import keys
-from whichpm.nbgrader.submission.carried import Reader, carried, reader
-from whichpm.nbgrader.submission.normalise import KnownNotebook, annotate, normalise
+from whichpm.nbgrader.submission import signs
+from whichpm.nbgrader.submission.carried import carriers_of, weigh
+from whichpm.nbgrader.submission.intake import shown
+from whichpm.nbgrader.submission.judgement import NOTEBOOKS, choose, judge
+from whichpm.nbgrader.submission.known import KnownNotebook
+from whichpm.nbgrader.submission.normalise import annotate, normalise
 from whichpm.nbgrader.submission.notebook import Problem, Submission, parse, read
+from whichpm.nbgrader.submission.reading import HandedIn
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """A notebook in format 4.5, what was wrong with it, and the answers it carried, by slug."""
+    """A notebook in format 4.5, what was wrong with it, and the answers it carried, by slug.
+
+    Attributes
+    ----------
+    notebook
+        To be graded.
+    problems
+        In plain words.
+    answers, where
+        What was read of each exercise, and from which carrier, in words.
+    unread
+        Whether nothing of the notebook could be read.
+    name
+        The file that was taken for it; empty where there is none.
+    disputed
+        Whether a person has to say which of several files counts.
+    submission
+        The notebook as it was read.
+    """
 
     notebook: dict[str, Any]
     problems: tuple[Problem, ...]
     answers: dict[str, Answers]
     unread: bool
+    name: str = ""
+    where: dict[str, str] = field(default_factory=dict)
+    disputed: bool = False
+    submission: Submission = field(default_factory=Submission)
 
 
-def rebuild(
-    path: Path, known: KnownNotebook, root: Path, beside: Reader | None = None, content: bytes | None = None
-) -> Rebuilt:
+def rebuild(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -> Rebuilt:
     """Read one submitted notebook; never raises for what is in it.
 
     Parameters
@@ -38,33 +63,30 @@ def rebuild(
         What the gradebook recorded of it.
     root
         The course folder.
-    beside
-        Reads the files beside the notebook, where they were read already.
-    content
-        The notebook itself, where it was read already.
+    handed_in
+        All that was handed in.
     """
     try:
-        submission, notebook, problems, answers = _read(
-            _handed_in(path) if content is None else parse(content), known, root, beside or reader(path.parent)
-        )
+        return _read(path, known, root, handed_in)
     except Exception as error:
         # Whatever a learner hands in, it must not stop the batch: the answers in it are graded, or nothing is.
         logging.getLogger(__name__).debug("while reading %s", path, exc_info=True)
-        submission, answers = Submission(), {}
-        notebook, _ = normalise(known, submission)
+        notebook, _ = normalise(known, Submission())
         cause = f"it could not be read ({type(error).__name__} in whichpm)"
-        problems = [Problem(cause, "report this to the authors of whichpm, with the notebook")]
-    listed = tuple(dict.fromkeys(problems))
-    annotate(notebook, listed, answers)
-    return Rebuilt(notebook, listed, answers, not submission.cells)
+        problem = Problem(cause, "report this to the authors of whichpm, with the notebook")
+        annotate(notebook, [problem], {})
+        return Rebuilt(notebook, (problem,), {}, unread=True)
 
 
-def _read(
-    submission: Submission, known: KnownNotebook, root: Path, beside: Reader
-) -> tuple[Submission, dict[str, Any], list[Problem], dict[str, Answers]]:
-    notebook, problems = normalise(known, submission)
+def _read(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -> Rebuilt:
+    chosen = _chosen(path, known, root, handed_in)
+    submission = chosen.submission
+    notebook, found = normalise(known, submission)
+    problems = [*chosen.problems, *submission.problems, *found]
     answers: dict[str, Answers] = {}
-    problems = [*submission.problems, *problems]
+    where: dict[str, str] = {}
+    read_of = {path.name, *chosen.ours, *known.beside}
+    slugs = []
     for cell in known.cells:
         if not cell.autograded:
             continue
@@ -72,17 +94,51 @@ def _read(
             exercise = keys.graded(root, cell.grade_id)
         except keys.NoKey:
             continue  # The cell says so when it is graded.
-        saved, found = carried(exercise, submission, beside)
-        problems += found
-        if saved:
-            answers[cell.grade_id] = saved
-    return submission, notebook, problems, answers
+        slugs.append(cell.grade_id)
+        held, said = carriers_of(cell.grade_id, submission, handed_in.read, handed_in.others(cell.grade_id))
+        last, found = weigh(exercise, held)
+        problems += [*said, *found]
+        read_of |= {file_name(cell.grade_id), *(each.file for each in held)}
+        if last:
+            answers[cell.grade_id], where[cell.grade_id] = last.answers, last.where
+    problems += signs.doubts(known, submission, slugs, answers, handed_in.strays(read_of))
+    listed = tuple(dict.fromkeys(problems))
+    annotate(notebook, listed, answers)
+    unread = not submission.cells
+    return Rebuilt(notebook, listed, answers, unread, chosen.name, where, chosen.disputed, submission)
 
 
-def _handed_in(path: Path) -> Submission:
-    """The notebook, also where it is the only one in its folder and has another name (as downloads often do)."""
-    if os.path.lexists(path) or len(others := sorted(path.parent.glob("*.ipynb"))) != 1:
-        return read(path)
-    found = read(others[0])
-    renamed = Problem(f"it was handed in under another name than {path.name}", "it was graded all the same")
-    return replace(found, problems=(renamed, *found.problems))
+class _Chosen(NamedTuple):
+    name: str
+    submission: Submission
+    problems: tuple[Problem, ...] = ()
+    disputed: bool = False
+    ours: frozenset[str] = frozenset()
+
+
+def _chosen(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -> _Chosen:
+    """The notebook that counts, whatever it is called."""
+    expected = path.name
+    pool = {**handed_in.contents, **handed_in.look_alikes()}
+    if set(pool) == {expected}:
+        return _Chosen(expected, parse(pool[expected]))
+    names = sorted(pool, key=lambda name: (name != expected, name))[:NOTEBOOKS]
+    choice = choose({name: judge(pool[name], known, root) for name in names}, expected)
+    if choice:
+        more: tuple[Problem, ...] = ()
+        if len(pool) > len(names):
+            cause = f"there are {len(pool)} notebooks in it, of which {NOTEBOOKS} were looked at"
+            more = (Problem(cause, "look at the submission"),)
+        return _Chosen(choice.name, choice.judged.submission, (*choice.problems, *more), choice.disputed, choice.ours)
+    if expected in pool:
+        return _Chosen(expected, parse(pool[expected]))
+    if os.path.lexists(path) or not handed_in.notebooks:
+        return _Chosen(expected, read(path))
+    others = handed_in.notebooks
+    if len(others) > 1:
+        listed = ", ".join(map(shown, others[:3])) + (" and more" if len(others) > 3 else "")
+        cause = f"none of the {len(others)} notebooks in it has cells of this problem set ({listed})"
+        return _Chosen("", Submission(problems=(Problem(cause, "ask the learner for the right one"),)))
+    renamed = Problem(f"it was handed in under another name than {expected}", "it was graded all the same")
+    found = parse(pool[others[0]]) if others[0] in pool else read(path.with_name(others[0]))
+    return _Chosen(others[0], found, (renamed,))

@@ -6,16 +6,18 @@ import fnmatch
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
+from whichpm import answers, handout
 from whichpm.nbgrader.models import parse_utc
 from whichpm.nbgrader.submission import intake
-from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem
+from whichpm.nbgrader.submission.encoding import as_utf_8
+from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem, parse
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 SMALL = 1_000_000
@@ -24,6 +26,7 @@ TIMESTAMP = "timestamp.txt"
 NOT_COPIED = "it was not copied; look at it in the submission if it matters"
 _USUAL = re.compile(r"[a-z0-9][a-z0-9-]*\.(answers|exercise)\.json|timestamp\.txt")
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "submission_secret.txt", "__pycache__"})
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?) UTC")
 
 
@@ -42,6 +45,62 @@ class HandedIn:
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     timestamp: datetime | None = None
     fingerprint: str = ""
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> HandedIn:
+        """A submission of these files, by name."""
+        notebooks = [name for name in files if name.endswith(".ipynb")]
+        small = {name: content for name, content in files.items() if name not in notebooks}
+        return cls(small=small, notebooks=notebooks, contents={name: files[name] for name in notebooks})
+
+    def changed(self, writes: Mapping[str, bytes], moves: Collection[str]) -> HandedIn:
+        """The same submission with other content in it, and without what was moved away."""
+        files = {**self.small, **self.contents, **writes}
+        found = self.of({name: content for name, content in files.items() if name not in moves})
+        found.notebooks = sorted({*found.notebooks, *(name for name in self.notebooks if name not in moves)})
+        found.large = {name: path for name, path in self.large.items() if name not in {*writes, *moves}}
+        return found
+
+    def strays(self, known: Collection[str]) -> list[str]:
+        """Names of files that are neither known nor such as systems put beside others."""
+        return sorted(name for name in (*self.small, *self.large, *self.notebooks) if not _is_known(name, known))
+
+    def others(self, slug: str) -> Iterator[tuple[str, bytes]]:
+        """Files that may hold answers to an exercise under another name than the usual one."""
+        usual = answers.file_name(slug)
+        for name, content in self.small.items():
+            if name == usual or name.endswith(handout.SUFFIX) or len(content) > 2 * answers.LIMIT:
+                continue
+            if slug.encode() in content or b"\0" in content[:8]:
+                yield name, content
+
+    def look_alikes(self) -> dict[str, bytes]:
+        """Files that may be notebooks although they are not called so, as «ps1.json» and «ps1.ipynb.txt»."""
+        return {
+            name: content for name, content in self.small.items() if "/" not in name and looks_like_a_notebook(content)
+        }
+
+    def wanted(self, expected: Mapping[str, Collection[str]]) -> list[str]:
+        """Which of the assignment's notebooks to look for; none where nothing can be graded.
+
+        Parameters
+        ----------
+        expected
+            Ids of the cells of each notebook of the assignment, by name. One that is not there by name is looked for
+            where another file has its cells, or may be anything; and each of them, where there are only answers.
+        """
+        present = [name for name in expected if name in self.notebooks]
+        if len(present) == len(expected):
+            return present
+        known = set().union(*expected.values())
+        found: set[str] = set()
+        unclear = bool(set(self.notebooks) - set(present) - set(self.contents))
+        for name, content in {**self.contents, **self.look_alikes()}.items():
+            ids = {cell.grade_id for cell in parse(content).cells if cell.grade_id}
+            found |= ids
+            unclear |= name not in expected and not ids & known
+        wanted = [name for name, ids in expected.items() if name in present or unclear or found & set(ids)]
+        return wanted or (list(expected) if any(map(_looks_like_answers, self.small.items())) else [])
 
     def read(self, name: str) -> bytes:
         """Content of a file beside the notebook; raises :class:`FileNotFoundError`, :class:`TooLarge`."""
@@ -91,6 +150,36 @@ def take(folder: str, expected: Iterable[str], ignored: tuple[str, ...]) -> Hand
     found.timestamp = _time(found.small.get(TIMESTAMP))
     found.fingerprint = seen.hexdigest()
     return found
+
+
+def no_notebook(found: HandedIn) -> Problem:
+    """Why a submission cannot be graded in which nothing of the assignment was found."""
+    names = [intake.shown(name) for name in found.strays(())]
+    more = f" and {len(names) - intake.LINES} more" if len(names) > intake.LINES else ""
+    only = f", only {', '.join(names[: intake.LINES])}{more}" if names else ""
+    return Problem(f"there is no notebook in it{only}", "ask the learner to hand it in")
+
+
+def looks_like_a_notebook(content: bytes) -> bool:
+    """Whether a file may be a notebook, at little cost."""
+    text = as_utf_8(content)[0] if b"\0" in content[:8] else content
+    return b'"cells"' in text and b'"cell_type"' in text
+
+
+def _looks_like_answers(file: tuple[str, bytes]) -> bool:
+    name, content = file
+    if name.endswith(handout.SUFFIX):
+        return False
+    text = as_utf_8(content)[0] if b"\0" in content[:8] else content
+    return name.endswith(".answers.json") or (b'"answers"' in text and b'"exercise"' in text)
+
+
+def _is_known(name: str, known: Collection[str]) -> bool:
+    """Whether a file says nothing of what the learner did."""
+    parts = name.split("/")
+    if any(part.startswith((".", "__MACOSX")) or part in _OF_SYSTEMS for part in parts):
+        return True
+    return name in known or name.endswith(handout.SUFFIX) or name == TIMESTAMP
 
 
 def _is_usual(name: str, status: os.stat_result, expected: tuple[str, ...]) -> bool:
