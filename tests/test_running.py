@@ -64,7 +64,7 @@ def test_names_that_a_console_cannot_write_are_replaced(course: Path, arguments:
 
 
 def test_json_keeps_every_letter(course: Path):
-    code, printed, _ = whichpm(course, "doctor", "ps1", "--json", **PLAIN)
+    code, printed, _ = whichpm(course, "doctor", "ps1", "--json", PYTHONIOENCODING="cp1252")
     assert code == 3
     assert json.loads(printed)["diagnoses"][0]["learner"] == NAME
 

@@ -188,4 +188,14 @@ def test_only_what_meets_is_parted(text: str):
 
 @pytest.mark.parametrize("unit", ["<a", "](", "$\\href", "```mermaid\n", "&lt;", "\\", "``` ", "[", "&#", "\u00a0"])
 def test_a_long_text_takes_time_in_proportion(unit: str):
-    assert len(clean.markdown(unit * 30_000)) >= 30_000
+    assert len(clean.markdown((unit * 300 + "\n") * 100)) >= 30_000
+
+
+@pytest.mark.parametrize("unit", ["1.", "a.", "x"])
+def test_a_word_without_end_is_cut(unit: str):
+    text = f"before {unit * 20_000} after"
+    assert clean.is_cut(text)
+    assert len(clean.markdown(text)) < 1100
+    assert clean.plain(text).startswith("before ")
+    assert clean.plain(text).endswith(" … after")
+    assert not clean.is_cut("word " * 5000)

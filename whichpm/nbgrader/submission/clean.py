@@ -18,6 +18,11 @@ APART = "\u200b"
 FORMULAS = 400
 """Dollar signs in one text up to which formulas are set; more of them keep a browser busy for minutes."""
 
+LONGEST = 1000
+"""Characters of one word; longer ones are cut, because colouring "1.1.1…" as code takes a time that grows with their
+square: formgrader would need minutes to show a page."""
+
+_LONG = re.compile(rf"(\S{{{LONGEST}}})\S+")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 # Control characters, the overrides of the direction of text, and halves of characters.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
@@ -73,7 +78,12 @@ def code(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text without control characters: what a terminal, a log and a page show is what stands there."""
-    return _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+    return _LONG.sub("\\1 …", _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", text)))
+
+
+def is_cut(text: str) -> bool:
+    """Whether a word of a text is too long to be shown whole."""
+    return _LONG.search(text) is not None
 
 
 def _apart(found: re.Match[str]) -> str:

@@ -76,7 +76,7 @@ def unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
             found = entry.stat(follow_symlinks=False)
             if parent == folder and entry.name in expected:
                 continue  # Never copied. The exporter reads the notebook, or says why not.
-            if reason := _unfit_alone(path, found, folder):
+            if reason := _unfit_alone(path, found, folder) or _in_the_way(path, found, folder, expected):
                 yield path, reason
             elif stat.S_ISDIR(found.st_mode) and depth == DEPTH:
                 yield path, f"it is more than {DEPTH} folders deep"
@@ -105,6 +105,17 @@ def _unfit_alone(path: Path, found: os.stat_result, folder: Path) -> str | None:
         return "it holds no time"
     if _size(path, found) > FILE_LIMIT:
         return f"it is larger than {FILE_LIMIT // 1_000_000} MB"
+    return None
+
+
+def _in_the_way(path: Path, found: os.stat_result, folder: Path, expected: Sequence[str]) -> str | None:
+    """A folder that nbgrader would take for a notebook, or that stands where it writes a page."""
+    if not stat.S_ISDIR(found.st_mode) or (_is_other_notebook(path, folder) and not path.name.startswith(".")):
+        return None
+    if path.name.endswith(".ipynb"):
+        return "it is a folder that is called like a notebook"
+    if path.parent == folder and f"{path.name.removesuffix('.html')}.ipynb" in expected and path.suffix == ".html":
+        return "it is a folder that is called like the page of a notebook"
     return None
 
 

@@ -19,7 +19,7 @@ from whichpm.nbgrader.submission.notebook import Cell, Problem, Submission
 
 EXTRA_CELLS = 200
 """Cells of the learner's own that are kept."""
-EXTRA_CHARACTERS = 500_000
+EXTRA_CHARACTERS = 200_000
 """Characters of the learner's own cells, all together."""
 SCHEMA_VERSION = 3
 
@@ -33,13 +33,14 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
     missing = _missing_after(known.cells, chosen)
     cells = [_put_back(cell, submission) for cell in missing[None]]
     room = EXTRA_CHARACTERS
-    extra = dropped = changed = 0
+    extra = dropped = changed = cut = 0
     for index, cell in enumerate(submission.cells):
         if index in kept:
             of_release = kept[index]
             cell = replace(cell, source=found.text(of_release, submission))
             source = _source(of_release, cell)
             changed += not of_release.locked and source != cell.source
+            cut += not of_release.locked and clean.is_cut(cell.source)
             cells.append(_cell(of_release.type, source, _metadata(of_release)))
             cells += [_put_back(lost, submission) for lost in missing[of_release.grade_id]]
         elif index in found.joined:
@@ -48,11 +49,15 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
             extra, room = extra + 1, room - len(cell.source)
             kind, source = _shown(cell)
             changed += kind == cell.type and source != cell.source
+            cut += clean.is_cut(cell.source)
             cells.append(_cell(kind, source, {}))
         else:
             dropped += 1
     if changed:
         cause = "links, HTML or commands in what the learner wrote are shown as text"
+        problems.append(Problem(cause, "the notebook as handed in is unchanged", notice=True))
+    if cut:
+        cause = f"words of more than {clean.LONGEST} characters are cut where the notebook is shown"
         problems.append(Problem(cause, "the notebook as handed in is unchanged", notice=True))
     if dropped:
         cause = f"{dropped} cells that the learner added are left out: only {EXTRA_CELLS} are kept"
