@@ -49,7 +49,7 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # A graded notebook that cannot be read is named, and the others get their feedback.
-c.GenerateFeedback.exporter_class = "whichpm.nbgrader.plugins.pages.Pages"
+c.GenerateFeedback.exporter_class = "whichpm.nbgrader.plugins.pages.StockPages"
 
 # The table of grades is nbgrader's, without formulas in it.
 c.ExportApp.plugin_class = "whichpm.nbgrader.plugins.export.SafeCsvExportPlugin"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from whichpm.nbgrader.submission.admit import admit
+from whichpm.nbgrader.plugins.admit import admit
 from whichpm.nbgrader.submission.intake import ASIDE, DEPTH, ENTRIES, refusal
 
 

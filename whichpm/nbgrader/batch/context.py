@@ -20,13 +20,13 @@ from whichpm.nbgrader.submission.reading import SMALL, is_ignored
 
 PACKAGE = Path(__file__).parents[2]
 GRADES = """
-    answers.py atomic.py bank.py kinds/*.py model.py public.py scoring.py sheet.py strict.py suggest.py terminal.py
-    typewords.py words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py nbgrader/models.py nbgrader/submission/*.py
-    nbgrader/marking/*.py nbgrader/marking/templates/*.jinja
-    nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py
-    nbgrader/batch/tree.py nbgrader/batch/writing.py
-    nbgrader/gradebook/__init__.py nbgrader/gradebook/book.py nbgrader/gradebook/door.py nbgrader/gradebook/late.py
-    nbgrader/gradebook/quarantine.py nbgrader/gradebook/tables.py
+    answers.py atomic.py bank.py chapters.py handout.py kinds/*.py model.py public.py scoring.py sheet.py
+    strict.py suggest.py terminal.py typewords.py words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py
+    nbgrader/models.py nbgrader/submission/*.py nbgrader/marking/*.py nbgrader/marking/templates/*.jinja
+    nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py nbgrader/batch/tree.py
+    nbgrader/batch/writing.py nbgrader/gradebook/__init__.py nbgrader/gradebook/book.py
+    nbgrader/gradebook/door.py nbgrader/gradebook/late.py nbgrader/gradebook/quarantine.py
+    nbgrader/gradebook/tables.py
 """
 """What grades: all that batch/marking.py and batch/writing.py import, which a test compares. A change of anything else,
 such as a figure or a page of the book, grades no class again."""

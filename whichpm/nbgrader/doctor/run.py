@@ -33,7 +33,10 @@ def round_(
         From the configuration, a damaged list of quarantine, and a grader at work.
     """
     setting = Setting(root, assignment)
-    release, notebooks = setting.root / "release" / assignment, known_notebooks(setting.db_url, assignment, setting.handed_out)
+    release, notebooks = (
+        setting.root / "release" / assignment,
+        known_notebooks(setting.db_url, assignment, setting.handed_out),
+    )
     listed: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in quarantine.read(setting.root, assignment):
         listed[remark.learner].append(remark)

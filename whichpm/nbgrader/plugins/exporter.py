@@ -12,7 +12,7 @@ from traitlets import Bool
 
 from whichpm.nbgrader.gradebook.door import GradebookError
 from whichpm.nbgrader.gradebook.released import known_notebooks
-from whichpm.nbgrader.submission import admit
+from whichpm.nbgrader.plugins import admit
 from whichpm.nbgrader.submission.known import KnownNotebook
 from whichpm.nbgrader.submission.reading import HandedIn, take
 from whichpm.nbgrader.submission.rebuilt import rebuild

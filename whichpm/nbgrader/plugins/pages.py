@@ -12,7 +12,7 @@ from whichpm.nbgrader.submission.intake import place
 from whichpm.nbgrader.submission.plainfile import GRADED_LIMIT, NotPlain, TooLarge, read_plain
 
 
-class Pages(HTMLExporter):
+class StockPages(HTMLExporter):
     """Use with ``c.GenerateFeedback.exporter_class``.
 
     As shipped, a folder that is called like a notebook, or a graded notebook that is damaged, ends in a traceback, and

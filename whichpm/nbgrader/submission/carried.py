@@ -33,7 +33,7 @@ class _Claim(msgspec.Struct):
     exercise: str
 
 
-class Found(NamedTuple):
+class Carrier(NamedTuple):
     """Answers, the carrier that has them in words, and its file where that is none of the usual ones."""
 
     answers: Answers
@@ -78,7 +78,7 @@ def carried(
     return counts.answers if counts else None, [*problems, *more]
 
 
-def weigh(exercise: Exercise, found: list[Found]) -> tuple[Found | None, list[Problem]]:
+def weigh(exercise: Exercise, found: list[Carrier]) -> tuple[Carrier | None, list[Problem]]:
     """The carrier that counts, reduced to items and options that exist, and what is to be said of it."""
     if not found:
         return None, []
@@ -98,23 +98,23 @@ def weigh(exercise: Exercise, found: list[Found]) -> tuple[Found | None, list[Pr
 
 def carriers_of(
     slug: str, submission: Submission, beside: Reader, others: Iterable[tuple[str, bytes]] = ()
-) -> tuple[list[Found], list[Problem]]:
+) -> tuple[list[Carrier], list[Problem]]:
     """All carriers of one exercise that can be used, the usual ones first, and what is wrong with the others."""
     filed, problems = _filed(slug, beside)
-    found = [Found(filed, FILE)] if filed else []
+    found = [Carrier(filed, FILE)] if filed else []
     for payload in submission.receipts:
         try:
             claim = decode(_Claim, payload) if len(payload) <= carriers.LIMIT else _Claim(slug)
             if claim and claim.exercise == slug:
-                found.append(Found(carriers.parse_text(payload, slug), RECEIPT))
+                found.append(Carrier(carriers.parse_text(payload, slug), RECEIPT))
         except (AnswersError, msgspec.DecodeError) as error:
             fix = "other receipts and the answers file count"
             problems.append(Problem(f"a receipt of {slug} could not be used: {error}", fix))
     for name, content in others:
         if named := _usable(as_utf_8(content)[0], slug):
-            found.append(Found(named, f"the file {shown(name)}", name))
+            found.append(Carrier(named, f"the file {shown(name)}", name))
     for where, payloads in ((STATE, submission.states), (TEXT, submission.kept)):
-        found += [Found(usable, where) for each in payloads if (usable := _usable(each, slug)) and usable.answers]
+        found += [Carrier(usable, where) for each in payloads if (usable := _usable(each, slug)) and usable.answers]
     return found, problems
 
 
@@ -128,7 +128,7 @@ def _usable(payload: bytes, slug: str) -> Answers | None:
 
 
 def _fewer(
-    last: Found, known: dict[str, str], found: list[Found], exercise: Exercise, public: dict[str, Any]
+    last: Carrier, known: dict[str, str], found: list[Carrier], exercise: Exercise, public: dict[str, Any]
 ) -> list[Problem]:
     """An earlier carrier that has more answers than the one that counts: something may have been written over."""
     done = [answered for _, answered in carriers.needed(known, public)]
