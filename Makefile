@@ -55,7 +55,7 @@ test: $(READY)
 
 test-fast: $(READY)
 	@$(BIN)/python -m pytest --quiet -m fast
-	@if [ -d tests/front ] && command -v node >/dev/null; then node --test tests/front; fi
+	@if [ -d tests/front ] && command -v node >/dev/null; then node --test tests/front/*.test.mjs; fi
 
 lint: $(READY) node_modules/.ready
 	$(BIN)/ruff check .
@@ -115,7 +115,7 @@ node_modules/.ready: package.json package-lock.json
 	@touch $@
 
 # What tools/lite/ pins is fetched once; after that the notebooks are put together without a network.
-$(LITE): $(READY) $(LITE_READY) node_modules/.ready $(PACKAGE) $(wildcard release/*/* tools/lite/*.*)
+$(LITE): $(READY) $(LITE_READY) node_modules/.ready $(PACKAGE) $(wildcard release/*/* tools/lite/*.*) _toc.yml exercises/sets.yml
 	@echo "Putting together notebooks that need no installing (ten seconds) ..."
 	@$(BIN)/python tools/lite/build.py
 

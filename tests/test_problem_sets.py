@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from copies import ROOT
 from test_sphinx import MINI, SETTINGS, Book
 
 from whichpm import bank, handout, words
+from whichpm.quality import shown
 from whichpm.sphinx import released
 from whichpm.sphinx.released import Board, ReleaseError, Text, Written
 
@@ -186,7 +188,7 @@ def test_a_release_that_cannot_be_shown_names_the_culprit_and_the_fix(course, ha
 @pytest.fixture
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
     """The miniature book with the set in place of its page of graded exercises."""
-    monkeypatch.setitem(SETTINGS, "exclude_patterns", ["source", "release"])
+    monkeypatch.setitem(SETTINGS, "exclude_patterns", ["source", "release", "_build"])
     made = Book(tmp_path)
     write_set(made.source)
     made.edit("parts/graded.md", lambda _: "```{problem-set} small\n```\n")
@@ -257,3 +259,85 @@ def test_a_german_book_speaks_german(book: Book, monkeypatch: pytest.MonkeyPatch
     assert f"<h2>{words.of('de')('handin.title')}<a" in page
     script = (book.out / "html/_static/whichpm/handin.js").read_text(encoding="utf-8")
     assert json.dumps(words.of("de")("handin.your_answer"), ensure_ascii=False) in script
+
+
+# --- held back -------------------------------------------------------------------------------------------------
+
+SECRET = ("Three sentences", "One board, and", "small.ipynb", "small.zip")
+
+
+def traces(book: Book) -> list[str]:
+    """Every file of the site, or behind it, that holds something of the set or is named after it."""
+    found = []
+    for folder in (book.out / "html", book.out / "doctrees" / "parts", book.source / "_build"):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            text = f"{path.name} {path.read_bytes().decode('utf-8', 'replace')}"
+            found += [f"{path.name}: {word}" for word in SECRET if word in text]
+    return found
+
+
+@pytest.fixture
+def everywhere(book: Book) -> Book:
+    """The set with all that a course may have of it: a page, a kit, a notebook in the browser; built once."""
+    kits = book.source / "kits"
+    kits.mkdir()
+    (kits / "small.zip").write_bytes(b"small.ipynb")
+    lite = book.source / "_build" / "lite"
+    entries = {"content": [{"name": "small-0", "path": "small-0"}, {"name": "own-0", "path": "own-0"}]}
+    files = {
+        "whichpm.json": {"version": "1", "notebooks": {"small": "small-0/small.ipynb"}},
+        "files/small-0/small.ipynb": {},
+        "api/contents/all.json": entries,
+        "api/contents/small-0/all.json": {"content": [{"name": "small.ipynb"}]},
+    }
+    for name, data in files.items():
+        (lite / name).parent.mkdir(parents=True, exist_ok=True)
+        (lite / name).write_text(json.dumps(data), encoding="utf-8")
+    (book.source / "exercises" / "sets.yml").write_text(SETS, encoding="utf-8")
+    book.build()
+    assert book.log == ""
+    assert {line.split(": ")[1] for line in traces(book)} == set(SECRET)
+    return book
+
+
+SETS = """\
+blueprints:
+  any: {keys: {}, content: {}, levels: {}}
+sets:
+  small:
+    title: A small set
+    blueprint: any
+    holds: {sort: 2}
+    forms: {A: [ferry-graded]}
+"""
+
+
+def test_a_set_whose_line_is_deleted_is_nowhere(everywhere: Book):
+    everywhere.edit("_toc.yml", lambda text: text.replace("  - file: parts/graded\n", ""))
+    everywhere.settings["external_toc_exclude_missing"] = True
+    everywhere.build()
+    assert traces(everywhere) == []
+    assert not (everywhere.out / "html" / "parts" / "graded.html").exists()
+    assert (everywhere.out / "html" / "parts" / "practice.html").exists()
+    listing = json.loads((everywhere.source / "_build/lite/api/contents/all.json").read_text(encoding="utf-8"))
+    assert [one["name"] for one in listing["content"]] == ["own-0"]
+
+
+def test_a_set_that_opens_on_a_later_day_is_nowhere_and_its_page_tells_the_day(everywhere: Book):
+    day = date.today() + timedelta(days=2)
+    everywhere.edit("exercises/sets.yml", lambda text: text.replace("set\n", f"set\n    opens: {day}\n", 1))
+    everywhere.build()
+    assert everywhere.log == ""
+    assert traces(everywhere) == []
+    page = everywhere.page("parts/graded")
+    assert say("handin.opens", day=day.isoformat()) in page
+    assert 'data-module="' not in page
+    assert 'href="parts/graded.html"' in everywhere.page("index")
+
+
+def test_on_its_day_a_set_is_there_without_a_change_of_any_file(everywhere: Book, monkeypatch: pytest.MonkeyPatch):
+    day = date.today() + timedelta(days=2)
+    everywhere.edit("exercises/sets.yml", lambda text: text.replace("set\n", f"set\n    opens: {day}\n", 1))
+    everywhere.build()
+    monkeypatch.setattr(shown, "date", type("Later", (date,), {"today": staticmethod(lambda: day)}))
+    assert "Three sentences" in everywhere.build().page("parts/graded")

@@ -316,3 +316,42 @@ def test_a_german_book_has_german_boards_labels_and_fallback(book):
     assert {option["label"] for option in state["exercise"]["options"]} >= {"Produktmanagement", "Jemand anders"}
     static = book.out / "html" / "_static" / "whichpm"
     assert (static / "board.mjs").read_text(encoding="utf-8") == bundle.module("de")
+
+
+def test_a_chapter_that_is_a_notebook_shows_boards(book):
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Notebook\n\n```{board} ferry\n```\n"},
+        {"cell_type": "markdown", "metadata": {}, "source": "```{exercise} ferry-raci\n```\n"},
+    ]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    (book.source / "parts" / "lab.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    book.edit("_toc.yml", lambda text: text + "  - file: parts/lab\n")
+    html = book.build().page("parts/lab")
+    assert book.log == ""
+    assert [state["exercise"]["slug"] for state in states(html)] == ["ferry", "ferry-raci"]
+    assert 'src="../_static/whichpm/page.js' in html
+
+
+def test_beside_an_extension_that_has_a_directive_exercise_ours_is_called_board(book, monkeypatch):
+    """As sphinx-exercise: its own exercises stay its own, whichever of the two is named first."""
+    (book.source / "sphinx_exercise.py").write_text(
+        "from docutils import nodes\nfrom docutils.parsers.rst import Directive\n\n\n"
+        "class Exercise(Directive):\n    has_content = True\n\n"
+        "    def run(self):\n        return [nodes.paragraph('', 'Exercise 1: ' + ' '.join(self.content))]\n\n\n"
+        "def setup(app):\n    app.add_directive('exercise', Exercise)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(book.source))
+    (book.source / "index.md").write_text(
+        "# Both\n\n```{exercise}\nProve it.\n```\n\n```{board} ferry\n```\n", encoding="utf-8"
+    )
+    for name in ("practice", "graded", "kinds"):
+        page = book.source / "parts" / f"{name}.md"
+        page.write_text(page.read_text("utf-8").replace("{exercise}", "{board}"), encoding="utf-8")
+    for order in (["sphinx_exercise", "whichpm.sphinx"], ["whichpm.sphinx", "sphinx_exercise"]):
+        book.settings["extensions"] = ["myst_nb", "sphinx_external_toc", *order]
+        shutil.rmtree(book.out, ignore_errors=True)
+        html = book.build().page("index")
+        assert book.log == ""
+        assert "Exercise 1: Prove it." in html
+        assert [state["exercise"]["slug"] for state in states(html)] == ["ferry"]

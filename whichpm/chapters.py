@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+TOC = Path("_toc.yml")
 LABEL = re.compile(r"^\(([^)\s]+)\)=\s*$")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$")
-EXERCISE = re.compile(r"\{exercise\}\s+(\S+)")
-"""What follows the fence of an exercise."""
+EXERCISE = re.compile(r"\{(?:exercise|board)\}\s+(\S+)")
+"""What follows the fence of an exercise; ``board`` is its other name, for books in which ``exercise`` is taken."""
 
 _CITED = re.compile(rf"^(?:`{{3,}}|:{{3,}}){EXERCISE.pattern}")
 _MARKUP = re.compile(r"[*_`]")
@@ -18,6 +20,22 @@ _MARKUP = re.compile(r"[*_`]")
 def pages(root: Path) -> list[Path]:
     """Every page of the book, in order of path."""
     return sorted((root / "book").rglob("*.md"))
+
+
+def notebooks(root: Path) -> list[Path]:
+    """Every notebook of the book, in order of path; they show exercises too."""
+    return sorted(path for path in (root / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def text(page: Path) -> str:
+    """The text of a page; of a notebook that of its Markdown cells, and nothing where it cannot be read."""
+    if page.suffix != ".ipynb":
+        return page.read_text(encoding="utf-8")
+    try:
+        cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    except (ValueError, KeyError, TypeError):
+        return ""  # Sphinx says so when the book is built.
 
 
 def plain(title: str) -> str:

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from whichpm import strict
-from whichpm.chapters import EXERCISE, HEADING, LABEL, plain
+from whichpm.chapters import EXERCISE, HEADING, LABEL, TOC, plain
 from whichpm.model import Exercise, Text
 
 CONCEPTS = Path("exercises/concepts.csv")
-TOC = Path("_toc.yml")
 CHAPTERS = "book/chapters/"
 
 _TEACHES = re.compile(r"^%\s*teaches:\s*(.*?)\s*$")

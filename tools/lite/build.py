@@ -22,6 +22,7 @@ import contents
 import runtime
 
 from whichpm.kit import pack
+from whichpm.quality import shown
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -47,7 +48,7 @@ def build() -> None:
         place = f"pyodide-{json.loads((NPM / 'package.json').read_text(encoding='utf-8'))['version']}"
         application(Path(scratch, "lite"), site, settings(f"./{place}/pyodide.mjs", packages))
         python.replace(site / place)
-        notebooks = contents.publish(ROOT / "release", site)
+        notebooks = contents.publish(ROOT / "release", site, shown.shown(ROOT))
         about = {"version": version(site), "notebooks": notebooks}
         (site / "whichpm.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
         shutil.rmtree(TARGET, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,14 @@ class NoLanguage(ValueError):
     """A notebook that would open with a question about kernels."""
 
 
-def publish(release: Path, site: Path) -> dict[str, str]:
-    """Put every released set into the site; gives the path of each set's notebook.
+def publish(release: Path, site: Path, names: Collection[str]) -> dict[str, str]:
+    """Put the released sets of these names into the site; gives the path of each set's notebook.
 
     A learner's saved copy hides the site's file of the same path. The folder's name therefore changes with what is in
     it, so that a changed set opens fresh, and the copy of the old one stays where it was.
     """
     notebooks = {}
-    for folder in sorted(path for path in release.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in release.iterdir() if path.is_dir() and path.name in names):
         files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
         name = f"{folder.name}-{_version(files)}"
         (site / "files" / name).mkdir(parents=True)

@@ -93,17 +93,18 @@ def pages_are_text(course: Course) -> Iterator[Problem]:
 
 
 def chapters_cite_exercises(course: Course) -> Iterator[Problem]:
-    """Every ``{exercise} slug`` of a page exists."""
+    """Every ``{exercise} slug`` of a page or notebook exists."""
     there = set().union(*course.written.values())  # Of a file that cannot be read something else is said.
-    for page in course.pages:
-        for line, slug in chapters.cited(page.read_text(encoding="utf-8")):
+    for page in (*course.pages, *chapters.notebooks(course.root)):
+        for line, slug in chapters.cited(chapters.text(page)):
             if slug not in there:
                 yield Problem(page, line, "", f'there is no exercise "{slug}"', nearest(slug, course.exercises))
 
 
 def practice_is_cited(course: Course) -> Iterator[Problem]:
     """Every practice exercise is on a page, since learners meet it nowhere else."""
-    shown = {slug for page in course.pages for _, slug in chapters.cited(page.read_text(encoding="utf-8"))}
+    pages = (*course.pages, *chapters.notebooks(course.root))
+    shown = {slug for page in pages for _, slug in chapters.cited(chapters.text(page))}
     for exercise in course.exercises.values():
         if exercise.pool == "practice" and exercise.slug not in shown:
             fix = f"show it in a chapter: ```{{exercise}} {exercise.slug}"

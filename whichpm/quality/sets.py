@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,8 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One graded set; ``holds`` counts by kind what each form holds, ``forms`` lists slugs of exercises.
 
-    ``anchors`` gives, for items of the set, the item of an earlier set whose thought each repeats in another setting.
+    Before the day that it ``opens`` the book shows nothing of it. ``anchors`` gives, for items of the set, the item of
+    an earlier set whose thought each repeats in another setting.
     """
 
     title: Text
@@ -39,6 +41,7 @@ class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: Annotated[dict[str, tuple[Identifier, ...]], Meta(min_length=1)]
     anchors: dict[Partner, Partner] = {}
     draft: bool = False
+    opens: date | None = None
 
 
 class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from whichpm import __version__
-from whichpm.sphinx import assets, handin, learner, lite, offline, sharing, theming, writing
+from whichpm.sphinx import assets, handin, held, learner, lite, offline, sharing, theming, writing
 from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
 from whichpm.sphinx.places import folded, widget
@@ -26,7 +26,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(widget, html=boards, latex=plain, text=plain, man=plain, texinfo=plain)
     app.add_node(folded, html=keys, latex=plain, text=plain, man=plain, texinfo=plain)
     app.add_directive("anywidget", Anywidget)
-    app.add_directive("exercise", ExerciseDirective)
+    # sphinx-exercise has a directive of this name, and so has MyST; "board" is free with both.
+    app.add_directive("board", ExerciseDirective)
+    if "sphinx_exercise" not in app.config.extensions:
+        app.add_directive("exercise", ExerciseDirective)
     app.add_directive("coverage", Coverage)
     app.add_directive("owns", Owns)
     app.add_post_transform(ReadingLinks)
@@ -34,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", assets.write)
     app.connect("html-page-context", assets.finish_page)
     handin.setup(app)
+    held.setup(app)
     learner.setup(app)
     lite.setup(app)
     offline.setup(app)

@@ -16,7 +16,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from whichpm import bank, coverage, words
+from whichpm import bank, chapters, coverage, words
 from whichpm.coverage import Covered, Section
 from whichpm.model import ROLES, Exercise
 from whichpm.quality import sets
@@ -36,7 +36,7 @@ class FromCoverage(SphinxDirective):
         """The concepts of the book's chapters; the page is read again when any file they come from changes."""
         root = Path(self.env.srcdir)
         pages = [coverage.page(root, chapter) for chapter in coverage.chapters(root)]
-        self.depend(root / coverage.TOC, root / coverage.CONCEPTS, *pages)
+        self.depend(root / chapters.TOC, root / coverage.CONCEPTS, *pages)
         self.sections = coverage.all_sections(root)
         slugs = {name: {slug for form in one.forms.values() for slug in form} for name, one in known.items()}
         return coverage.coverage(root, exercises, slugs)

@@ -72,7 +72,7 @@ class Anywidget(SphinxDirective):
 
 
 class ExerciseDirective(SphinxDirective):
-    """``{exercise} slug``: the board of an exercise of the bank.
+    """``{exercise} slug`` or ``{board} slug``: the board of an exercise of the bank.
 
     With ``:held: words`` a practice exercise keeps its key to itself here, as a test before the teaching does; the
     words tell where its answers are explained: where the same exercise stands again, without the option.
@@ -118,5 +118,5 @@ class ExerciseDirective(SphinxDirective):
     def _fail(self, message: str, location: str | None) -> list[nodes.Node]:
         self.env.note_reread()  # the fix may be outside this page
         where = location or self.get_location()
-        log.warning(f"exercise: {message}", location=where, type="whichpm", subtype="exercise")
+        log.warning(f"{self.name}: {message}", location=where, type="whichpm", subtype="exercise")
         return []

@@ -11,6 +11,7 @@ import html
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,7 +22,8 @@ from sphinx.application import Sphinx
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
-from whichpm import bank, scripts, words
+from whichpm import bank, scripts, strict, words
+from whichpm.quality import sets, shown
 from whichpm.sphinx import assets, contents, lite, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
@@ -51,12 +53,22 @@ class ProblemSet(ExerciseDirective):
         root = bank.find_root(Path(self.env.srcdir))
         if root is None:
             return self._fail("there is no folder exercises/practice in the book's folder or above it", None)
-        for path in released.paths(root, name):
+        for path in (*released.paths(root, name), root / sets.PATH):
             self.env.note_dependency(str(path))
         try:
+            if opens := shown.opens(root, name):
+                return [self._held(name, sets.read(root).sets[name].title, opens)]
             return [self._page(root, name, released.read(root, name))]
-        except ReleaseError as error:
+        except (ReleaseError, strict.BankError) as error:
             return self._fail(str(error), None)
+
+    def _held(self, name: str, title: str, opens: date) -> nodes.section:
+        """A page that tells the day, and nothing of the set."""
+        self.env.note_reread()  # the day comes without a change of any file
+        page = nodes.section("", nodes.title("", title), names=[name])
+        self.state.document.note_explicit_target(page)
+        page += nodes.paragraph("", words.of(self.config.language)("handin.opens", day=opens.isoformat()))
+        return page
 
     def _page(self, root: Path, name: str, release: Release) -> nodes.section:
         say = words.of(self.config.language)

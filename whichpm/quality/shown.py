@@ -1,0 +1,36 @@
+"""Which sets the book shows: those whose page ``_toc.yml`` lists, from the day on which they open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from whichpm.chapters import TOC
+from whichpm.quality import sets
+
+_ENTRY = re.compile(r"^\s*(?:-\s+)?(file|root|glob):\s*(.+?)\s*$", re.MULTILINE)
+_SET = re.compile(r"\{problem-set\}\s+(\S+)")
+
+
+def opens(root: Path, name: str, today: date | None = None) -> date | None:
+    """The day on which a set opens, where that is still to come."""
+    one = sets.read(root).sets.get(name)
+    return one.opens if one and one.opens and one.opens > (today or date.today()) else None
+
+
+def shown(root: Path, today: date | None = None) -> set[str]:
+    """Names of the sets that learners may see; a set without a page in ``_toc.yml`` is held back."""
+    found = {name for page in _pages(root) for name in _SET.findall(page.read_text(encoding="utf-8"))}
+    return {name for name in found if not opens(root, name, today)}
+
+
+def _pages(root: Path) -> Iterator[Path]:
+    toc = root / TOC
+    for kind, value in _ENTRY.findall(toc.read_text(encoding="utf-8") if toc.is_file() else ""):
+        pattern = value.strip("'\"")
+        if kind == "glob":
+            yield from (path for path in root.glob(pattern) if path.suffix == ".md")
+        elif (page := root / f"{pattern.removesuffix('.md')}.md").is_file():
+            yield page
