@@ -34,7 +34,8 @@ def styles() -> str:
 
 def _joined(language: str | None, entry: str) -> str:
     kinds = _kinds(".mjs")
-    areas = ("board", "private", *(name.removesuffix(".mjs") for name in kinds))
+    own = ("private", "page") if entry == "private.mjs" else ()
+    areas = ("board", *own, *(name.removesuffix(".mjs") for name in kinds))
     # The board's own words, which other scripts of the page cannot change.
     said = {area: told for area, told in words.messages(language).items() if area in areas}
     return scripts.joined((entry, *(f"kinds/{name}" for name in kinds)), whichpmSaid=said)

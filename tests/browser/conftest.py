@@ -33,6 +33,17 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def serving(folder: Path, types: dict[str, str]) -> Iterator[str]:
+    """A host that sends files by their endings with types of its own; gives its address."""
+    handler = type("Typed", (Quiet,), {"extensions_map": {**Quiet.extensions_map, **types}})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path], str]]:
     """Serve a folder; gives its address."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from browser.learning import JOURNAL, NOON, ROOT, exercise, item_of
+from browser.learning import NOON, ROOT, exercise, item_of
 from docutils.nodes import make_id
 
 from whichpm.model import Exercise, Item
@@ -60,7 +60,7 @@ def four_weeks(start: datetime = NOON) -> Weeks:
             tries = [(slug, name, _answer(chance, item_of(slug, name)), f"{slug}/{name}") for slug, name in again]
             attempts += _tries(chance, now, tries)
     journal = {"version": 1, "attempts": attempts, "pages": pages}
-    return Weeks(journal, {JOURNAL: json.dumps(journal), **entries})
+    return Weeks(journal, {"whichpm:journal": json.dumps(journal), **entries})
 
 
 def chapters() -> list[str]:

@@ -15,7 +15,7 @@ from whichpm import bank
 from whichpm.model import Exercise, Item
 
 ROOT = Path(__file__).parents[2]
-JOURNAL = "whichpm:journal"
+JOURNAL = "whichpm:/:journal"
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 

@@ -186,7 +186,7 @@ def test_on_paper_the_statements_the_answers_and_their_explanations_can_be_read(
 @pytest.fixture
 def answered(browser: Browser, kinds_page: str) -> Iterator[Page]:
     """The built page on a phone, with all kinds answered."""
-    answers = {f"whichpm:{slug}": kept(kind) for kind, slug in EXAMPLES.items()}
+    answers = {f"whichpm:/:{slug}": kept(kind) for kind, slug in EXAMPLES.items()}
     with browser.new_context(
         viewport={"width": 360, "height": 740},
         has_touch=True,

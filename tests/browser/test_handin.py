@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import math
 import shutil
 import sqlite3
 import sys
@@ -113,7 +114,7 @@ def stored(page: Page) -> dict[str, str]:
 
 
 def answered(page: Page, slug: str) -> dict[str, str]:
-    found = stored(page).get(f"whichpm:{slug}")
+    found = stored(page).get(f"whichpm:/:{slug}")
     return dict(json.loads(found)["answers"]) if found else {}
 
 
@@ -344,7 +345,8 @@ def test_of_two_answers_the_later_one_counts_exercise_by_exercise(page: Page, se
     )
     expect(told.get_by_role("listitem").nth(0)).to_contain_text("yours on this page are later (saved 12 Jan")
     expect(told.get_by_role("listitem").nth(1)).to_contain_text("taken from the file")
-    assert answered(page, "ride-hailing") == some("ride-hailing", 0, 4).answers
+    # Two answers that only the file had are added to the later four.
+    assert answered(page, "ride-hailing") == some("ride-hailing", 0, 6).answers
     assert answered(page, "clinic-app") == some("clinic-app", 0, 6).answers
     told = open_file(page, with_answers(some("clinic-app", 15, 6)))
     expect(told.get_by_role("listitem").nth(1)).to_contain_text("the same as here")
@@ -400,6 +402,34 @@ def test_a_huge_file_is_not_even_read(page: Page, sets: str):
     visit(page, sets, "ps1")
     drop(page, "film.ipynb", '" ".repeat(10_000_001)')
     expect(page.locator(".wp-report")).to_contain_text(say("handin.refused.huge", file="film.ipynb"))
+
+
+@pytest.mark.parametrize("letters", ["utf-16", "utf-16-be", "utf-8-sig", "cp1252"])
+def test_a_file_in_other_letters_is_read_as_the_grader_reads_it(page: Page, sets: str, letters: str):
+    visit(page, sets, "ps1")
+    made = with_answers(some("ride-hailing", 3, 4), text="Gebühr")
+    told = open_file(page, json.dumps(made, ensure_ascii=False).encode(letters, "replace"))
+    expect(told.get_by_role("listitem").first).to_contain_text("taken from the file")
+    expect(page.get_by_label("Your answer")).to_have_value("Gebühr")
+
+
+def test_a_number_that_json_does_not_have_in_an_output_damages_nothing(page: Page, sets: str):
+    visit(page, sets, "ps1")
+    made = with_answers(some("ride-hailing", 3, 4))
+    output = {"output_type": "display_data", "metadata": {}, "data": {"application/json": [math.nan, -math.inf]}}
+    made["cells"].append({"cell_type": "code", "metadata": {}, "source": "x", "outputs": [output]})
+    assert "NaN" in json.dumps(made)
+    told = open_file(page, made)
+    expect(told.get_by_role("listitem").first).to_contain_text("taken from the file")
+
+
+def test_what_only_the_earlier_of_two_answers_has_is_not_lost(page: Page, sets: str):
+    visit(page, sets, "ps1")
+    ours, theirs = some("ride-hailing", 10, 6), some("ride-hailing", 15, 2)
+    open_file(page, with_answers(ours))
+    told = open_file(page, with_answers(theirs))
+    expect(told.get_by_role("listitem").first).to_contain_text(say("handin.stayed", n=4))
+    assert answered(page, "ride-hailing") == {**ours.answers, **theirs.answers}
 
 
 # --- files that are not what they should be --------------------------------------------------------------------
@@ -559,7 +589,7 @@ def test_a_text_is_kept_and_a_second_tab_stays_in_step(page: Page, context: Brow
     expect(page.get_by_label("Your answer")).to_have_value("One, two, three. Four.")
     page.reload()
     expect(page.get_by_label("Your answer")).to_have_value("One, two, three. Four.")
-    assert json.loads(stored(page)["whichpm:ps1:text"])["texts"]["hardest"]["text"] == "One, two, three. Four."
+    assert json.loads(stored(page)["whichpm:/:ps1:text"])["texts"]["hardest"]["text"] == "One, two, three. Four."
 
 
 @pytest.mark.parametrize("script", [FORBID, FULL], ids=["forbidden", "full"])
@@ -589,13 +619,13 @@ def test_without_storage_the_page_says_so_and_the_file_holds_everything_all_the_
 )
 def test_a_kept_text_that_cannot_be_used_is_set_aside_and_reported(page: Page, sets: str, text: str, why: str):
     visit(page, sets, "ps1")
-    page.evaluate("(text) => localStorage.setItem('whichpm:ps1:text', text)", text)
+    page.evaluate("(text) => localStorage.setItem('whichpm:/:ps1:text', text)", text)
     page.reload()
     problem = page.locator(".wp-own-words .wp-problem")
     expect(problem).to_contain_text(say(f"handin.{why}"))
     expect(problem).to_contain_text("so nothing is lost")
     page.get_by_label("Your answer").fill("Anew.")
-    assert [value for key, value in stored(page).items() if key.startswith("whichpm:ps1:text:aside:")] == [text]
+    assert [value for key, value in stored(page).items() if key.startswith("whichpm:/:ps1:text:aside:")] == [text]
     page.reload()
     expect(page.get_by_label("Your answer")).to_have_value("Anew.")
 

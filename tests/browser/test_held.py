@@ -62,7 +62,7 @@ def answered(page: Page, published: Path, serve: Callable[[Path], str]) -> str:
 
 def saved(page: Page) -> int:
     """When the cards were kept, in ms."""
-    return page.evaluate(f"Date.parse(JSON.parse(localStorage.getItem('whichpm:{CARDS.slug}')).saved)")
+    return page.evaluate(f"Date.parse(JSON.parse(localStorage.getItem('whichpm:/:{CARDS.slug}')).saved)")
 
 
 def test_answers_of_then_are_first_tries_of_then_once_they_are_explained(

@@ -75,7 +75,7 @@ def test_ratings_stay_in_this_browser(page, tmp_path, serve):
     page.on("request", lambda request: asked.append((request.method, request.url)))
     page.goto(serve(tmp_path))
     page.get_by_role("radio", name="2 a little").first.check()
-    kept = page.evaluate("JSON.parse(localStorage.getItem('whichpm:role-fit')).answers")
+    kept = page.evaluate("JSON.parse(localStorage.getItem('whichpm:/:role-fit')).answers")
     assert kept == {EXERCISE.items[0].id: "2"}
     assert {method for method, _ in asked} == {"GET"}
     before = len(asked)

@@ -87,7 +87,7 @@ def test_it_works_in_a_page_where_browsers_refuse_modules(page, tmp_path, kind):
     else:
         control.click()
     expect(page.locator(".wp-save")).to_contain_text("saved")
-    kept = f"localStorage.getItem('whichpm:{EXAMPLES[kind]}')"
+    kept = f"localStorage.getItem('whichpm:/:{EXAMPLES[kind]}')"
     before = page.evaluate(kept)
     page.reload()
     expect(page.locator(".wp-save")).to_contain_text("saved")

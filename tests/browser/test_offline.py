@@ -269,6 +269,29 @@ def test_caches_of_other_sites_of_the_host_stay(reader, site):
     assert {"whichpm:/a/:1", "theirs"} <= set(reader.evaluate("caches.keys()"))
 
 
+@pytest.mark.parametrize("then", ["removed", "replaced"])
+def test_a_site_that_is_gone_lets_its_readers_go(reader, site, then):
+    read(reader, site)
+    shutil.rmtree(site.folder)
+    (site.folder / "book/chapters").mkdir(parents=True)
+    (site.folder / "404.html").write_text("<!doctype html><title>Nothing here</title>")
+    if then == "replaced":
+        (site.folder / CHAPTER).write_text("<!doctype html><title>Another site</title><h1>Another site</h1>")
+    reader.reload()  # the page that is kept, for the last time
+    reader.wait_for_function("async () => !(await navigator.serviceWorker.getRegistration())", timeout=PATIENCE)
+    reader.wait_for_function("async () => !(await caches.keys()).length", timeout=PATIENCE)
+    reader.reload()
+    expect(reader).to_have_title("Another site" if then == "replaced" else "Nothing here")
+
+
+def test_a_host_that_fails_for_a_while_loses_nobody(reader, context, site):
+    read(reader, site)
+    context.route("**/sw.js", lambda route: route.fulfill(status=503, body="busy"))
+    with context.expect_event("response", lambda response: response.url.endswith("sw.js"), timeout=PATIENCE):
+        reader.reload()
+    assert reader.evaluate("caches.keys().then((names) => names.length)") == 1
+
+
 @pytest.mark.parametrize("address", ["nothing.html", "book/chapters/nothing.html", "no/such/folder/"])
 def test_a_missing_address_leads_back_from_any_depth(reader, site, address):
     reader.goto(site.root + address)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from browser.axe import run_axe
+from browser.conftest import serving
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from whichpm import bank
@@ -38,7 +40,7 @@ def answer_all(page: Page, slug: str = "ferry") -> None:
 
 
 def stored(page: Page, slug: str = "ferry") -> dict:
-    return json.loads(page.evaluate("(key) => localStorage.getItem(key)", f"whichpm:{slug}"))
+    return json.loads(page.evaluate("(key) => localStorage.getItem(key)", f"whichpm:/:{slug}"))
 
 
 # --- answering -------------------------------------------------------------------------------------------------
@@ -173,13 +175,13 @@ def test_storage_that_fails_is_said_and_breaks_nothing(context: BrowserContext, 
     ],
 )
 def test_stored_answers_that_cannot_be_used_are_set_aside_and_reported(practice, text, why):
-    practice.evaluate("(text) => localStorage.setItem('whichpm:ferry', text)", text)
+    practice.evaluate("(text) => localStorage.setItem('whichpm:/:ferry', text)", text)
     practice.reload()
     expect(practice.locator(".wp-problem")).to_contain_text(why)
     expect(practice.locator(".wp-problem")).to_contain_text("so nothing is lost")
     choose(practice, 1, "Both")
     kept = practice.evaluate(
-        "Object.entries({ ...localStorage }).filter(([key]) => key.startsWith('whichpm:ferry:aside'))"
+        "Object.entries({ ...localStorage }).filter(([key]) => key.startsWith('whichpm:/:ferry:aside'))"
     )
     assert [value for _, value in kept] == [text]
     assert stored(practice)["answers"] == {"bicycles": "both"}
@@ -188,7 +190,7 @@ def test_stored_answers_that_cannot_be_used_are_set_aside_and_reported(practice,
 def test_answers_to_items_that_are_gone_are_passed_over_and_kept(practice):
     old = {"format": 1, "exercise": "ferry", "revision": "0" * 12, "saved": "2026-01-05T12:00:00Z"}
     old["answers"] = {"bicycles": "product", "anchor": "both", "hull": "nobody"}
-    practice.evaluate("(text) => localStorage.setItem('whichpm:ferry', text)", json.dumps(old))
+    practice.evaluate("(text) => localStorage.setItem('whichpm:/:ferry', text)", json.dumps(old))
     practice.reload()
     expect(practice.locator(".wp-state")).to_contain_text("1 of 4 answered")
     expect(practice.locator(".wp-save")).to_contain_text("saved 5 Jan")
@@ -242,12 +244,153 @@ def test_without_javascript_the_page_shows_items_options_and_a_folded_key(bare, 
     expect(bare.locator(".whichpm-static")).to_have_css("color", "rgb(230, 233, 238)")  # light on the dark page
 
 
-def test_where_the_module_does_not_load_the_plain_text_stays(context: BrowserContext, site):
+def test_where_the_module_does_not_load_the_classic_script_takes_over(context: BrowserContext, site):
     page = context.new_page()
     page.route("**/board.mjs*", lambda route: route.abort())
-    page.goto(f"{site}/parts/practice.html", wait_until="networkidle")
+    page.goto(f"{site}/parts/practice.html")
+    choose(page, 1, "Both")
+    expect(page.locator(".wp-save")).to_contain_text("saved ")
+
+
+def test_a_host_that_gives_modules_a_wrong_type_has_boards(context: BrowserContext, mini: Path):
+    """Stock nginx sends `.mjs` as application/octet-stream, which browsers refuse to run as a module."""
+    page = context.new_page()
+    with serving(mini, types={".mjs": "application/octet-stream"}) as address, page.expect_response("**/board.mjs*"):
+        page.goto(f"{address}/parts/practice.html")
+        choose(page, 1, "Both")
+        expect(page.locator(".wp-save")).to_contain_text("saved ")
+
+
+def test_a_sandboxed_frame_has_boards_and_says_that_it_keeps_nothing(context: BrowserContext, site, tmp_path, serve):
+    (tmp_path / "frame.html").write_text(
+        f'<!doctype html><iframe sandbox="allow-scripts" width="900" height="800" src="{site}/parts/practice.html">'
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{serve(tmp_path)}/frame.html")
+    frame = page.frame_locator("iframe")
+    frame.locator(".wp-item").first.get_by_label("Both").check()
+    expect(frame.locator(".wp-problem").first).to_contain_text("does not let the page keep answers")
+    expect(frame.locator(".wp-save")).to_have_text("not saved yet")
+    assert errors == []
+
+
+def test_where_nothing_loads_the_plain_text_stays_and_the_page_says_why(context: BrowserContext, site):
+    page = context.new_page()
+    page.route(re.compile("board"), lambda route: route.abort() if "js" in route.request.url else route.continue_())
+    page.goto(f"{site}/parts/practice.html")
+    expect(page.get_by_text("The board cannot run in this browser or at this address")).to_be_visible()
     expect(page.get_by_text("Lets bicycles on board")).to_be_visible()
     expect(page.get_by_text("Key and explanations")).to_be_visible()
+
+
+def test_where_the_pages_own_script_does_not_run_the_page_says_so(context: BrowserContext, site):
+    page = context.new_page()
+    page.route("**/page.js*", lambda route: route.abort())
+    page.goto(f"{site}/parts/practice.html")
+    expect(page.get_by_text("The board cannot run in this browser or at this address")).to_be_visible()
+    expect(page.get_by_text("Key and explanations")).to_be_visible()
+
+
+# --- two courses under one host --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(mini: Path, tmp_path: Path, serve) -> str:
+    """A host with the book at /a/ and at /b/."""
+    for name in ("a", "b"):
+        shutil.copytree(mini, tmp_path / name)
+    return serve(tmp_path)
+
+
+def test_two_courses_under_one_host_share_no_answers(page, two: str):
+    page.goto(f"{two}/a/parts/practice.html")
+    choose(page, 1, "Both")
+    expect(page.locator(".wp-save")).to_contain_text("saved ")
+    page.goto(f"{two}/b/parts/practice.html")
+    expect(page.locator(".wp-state")).to_contain_text("0 of 4 answered")
+    page.goto(f"{two}/a/parts/practice.html")
+    expect(page.locator(".wp-state")).to_contain_text("1 of 4 answered")
+    keys = page.evaluate("Object.keys(localStorage)")
+    assert {key.split(":")[1] for key in keys} == {"/a/", "/b/"}
+
+
+OLD = {"format": 1, "exercise": "ferry", "revision": "0" * 12, "saved": "2026-01-05T12:00:00Z"}
+EARLIER = json.dumps({**OLD, "answers": {"bicycles": "both"}})
+
+
+def test_what_an_earlier_version_kept_is_there(page, two: str):
+    page.goto(f"{two}/a/index.html")
+    page.evaluate("(text) => { localStorage.clear(); localStorage.setItem('whichpm:ferry', text); }", EARLIER)
+    page.goto(f"{two}/a/parts/practice.html")
+    expect(page.locator(".wp-state")).to_contain_text("1 of 4 answered")
+    page.evaluate("async () => { while (localStorage.getItem('whichpm:/a/:looked') === null) await null; }")
+    page.reload()
+    choose(page, 2, "Both")
+    assert json.loads(page.evaluate("localStorage.getItem('whichpm:/a/:ferry')"))["answers"]["bicycles"] == "both"
+
+
+def test_what_another_course_kept_with_an_earlier_version_is_left_to_it(page, two: str):
+    """The earlier version's pages in the cache tell whose answers they are."""
+    page.goto(f"{two}/a/index.html")
+    page.evaluate(
+        """async (text) => {
+            for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+            for (const name of await caches.keys()) await caches.delete(name);
+            await caches.open("whichpm:/a/:0");
+            localStorage.clear();
+            localStorage.setItem("whichpm:ferry", text);
+        }""",
+        EARLIER,
+    )
+    page.goto(f"{two}/b/parts/practice.html")
+    page.wait_for_function("localStorage.getItem('whichpm:/b/:looked') === 'left'")
+    expect(page.locator(".wp-state")).to_contain_text("0 of 4 answered")
+    page.goto(f"{two}/a/parts/practice.html")
+    expect(page.locator(".wp-state")).to_contain_text("1 of 4 answered")
+
+
+# --- tabs that do not hear of each other -----------------------------------------------------------------------
+
+
+DEAF = """
+    const { addEventListener } = window;
+    window.addEventListener = function (name, ...rest) {
+        if (name !== "storage") addEventListener.call(this, name, ...rest);
+    };
+"""
+
+
+def test_a_tab_that_has_not_heard_of_another_undoes_nothing(context: BrowserContext, site):
+    one, other = context.new_page(), context.new_page()
+    one.add_init_script(DEAF)
+    for tab in (one, other):
+        tab.goto(f"{site}/parts/practice.html")
+        expect(tab.locator(".wp-board")).to_be_visible()
+    choose(one, 1, "Both")
+    expect(other.locator(".wp-state")).to_contain_text("1 of 4 answered")
+    choose(other, 2, "Both")
+    expect(other.locator(".wp-save")).to_contain_text("saved ")
+    choose(one, 3, "Both")
+    expect(one.locator(".wp-state")).to_contain_text("3 of 4 answered")
+    assert len(stored(one)["answers"]) == 3
+
+
+@pytest.mark.parametrize("script", ["", DEAF], ids=["hears of it", "does not hear of it"])
+def test_deleting_everything_wins_over_an_open_tab(context: BrowserContext, site, script):
+    tab, other = context.new_page(), context.new_page()
+    tab.add_init_script(script)
+    tab.goto(f"{site}/parts/practice.html")
+    choose(tab, 1, "Both")
+    expect(tab.locator(".wp-save")).to_contain_text("saved ")
+    other.goto(f"{site}/index.html")
+    other.evaluate("for (const key of Object.keys(localStorage)) localStorage.removeItem(key)")
+    if not script:
+        expect(tab.locator(".wp-state")).to_contain_text("0 of 4 answered")
+    choose(tab, 2, "Both")
+    expect(tab.locator(".wp-state")).to_contain_text("1 of 4 answered")
+    assert list(stored(tab)["answers"]) == [list(KEY)[1]]
 
 
 def test_on_paper_the_question_and_every_explanation_are_there_and_no_buttons(practice):

@@ -58,7 +58,7 @@ def test_what_was_missed_in_a_chapter_comes_back_as_its_sister(page: Page, site:
     page.clock.set_fixed_time(NOON)
     page.goto(f"{site}/book/chapters/two-titles.html")
     choose(page, SLUG, "new-tyres", wrong(item_of(SLUG, "new-tyres")))
-    page.wait_for_function("JSON.parse(localStorage.getItem('whichpm:journal'))?.attempts.length")
+    page.wait_for_function("JSON.parse(localStorage.getItem('whichpm:/:journal'))?.attempts.length")
     review(page, site, 0)
     expect(page.locator(".wp-today")).to_have_text("Nothing is due today. Tomorrow: 1 question.")
     review(page, site, 2)

@@ -21,7 +21,7 @@ from whichpm.sphinx import assets, missing
 
 WORKER = "sw.js"
 EVERY, PAGE = "whichpm/offline.js", "whichpm/offline-page.js"
-LEFT_OUT = ("lite/", "_sources/", "_static/whichpm/cards/", f"{missing.MISSING}.html", WORKER)
+LEFT_OUT = (".nojekyll", "lite/", "_sources/", "_static/whichpm/cards/", f"{missing.MISSING}.html", WORKER)
 NOT_LOADED = (".html", ".xml", ".map")
 TEXTS = (".css", ".js", ".mjs", ".json")
 _MARK = re.compile(r'<meta name="whichpm-page" content="[0-9a-f]+">\n?')
@@ -126,6 +126,7 @@ def _load(app: Sphinx, name: str, _template: str, context: dict[str, Any], _doct
 def _finish(app: Sphinx, failure: Exception | None) -> None:
     if not failure and app.builder.name == "html":
         missing.root(app)
+        (Path(app.outdir) / ".nojekyll").touch()  # GitHub Pages would leave out _static and _sources.
         write(Path(app.outdir))
 
 

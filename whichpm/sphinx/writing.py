@@ -9,6 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
+from whichpm import words
 from whichpm.sphinx.assets import BOARD, CLASSIC, version
 from whichpm.sphinx.places import folded, widget
 
@@ -32,6 +33,19 @@ def visit_widget(writer: Any, node: widget) -> None:
 
 def depart_widget(writer: Any, node: widget) -> None:
     writer.body.append(f"</div>\n{inert(node['state'])}\n</div>\n")
+    if not getattr(writer, "whichpm_watched", False):
+        writer.whichpm_watched = True
+        writer.body.append(_watch(words.of(writer.builder.config.language)("page.stopped")))
+
+
+def _watch(said: str) -> str:
+    """A script in the page, in words that any browser knows: says so where the page's own script never ran."""
+    return (
+        "<script>addEventListener('load',function(){if(!window.whichpmPage){"
+        "var p=document.createElement('p');p.className='whichpm-stopped';p.setAttribute('role','status');"
+        f"p.textContent={json.dumps(said)};"
+        "var w=document.querySelector('.whichpm');w.insertBefore(p,w.firstChild)}})</script>\n"
+    )
 
 
 def inert(data: Any) -> str:

@@ -5,8 +5,8 @@
  * Everything here adds to what the page does without it: links, a search form, and contents that open by their anchor.
  */
 (() => {
-  const KEY = "whichpm:page:scheme";
   const html = document.documentElement;
+  const KEY = html.dataset.kept ?? "";
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   /** @param {string | null} choice  anything but light and dark follows the system */

@@ -1,16 +1,16 @@
 // @ts-check
+import { keyOf } from "../storage.mjs";
 /** @import { Answers, Exercise } from "../board.mjs" */
 
 /**
- * What this browser keeps for us; without storage nothing, and the choices still stand on the screen.
- * @param {"localStorage" | "sessionStorage"} where
+ * What this tab keeps for us; without storage nothing, and the choices still stand on the screen.
  * @param {string} key
  * @param {unknown} [value]  to keep from now on
  */
-export function kept(where, key, value) {
+function kept(key, value) {
   try {
-    if (value !== undefined) globalThis[where][key] = JSON.stringify(value);
-    return JSON.parse(globalThis[where][key]);
+    if (value !== undefined) sessionStorage[key] = JSON.stringify(value);
+    return JSON.parse(sessionStorage[key]);
   } catch {
     return null;
   }
@@ -21,18 +21,18 @@ export function kept(where, key, value) {
  * @param {Exercise} exercise
  */
 export function waitingRoom(exercise) {
-  const key = `whichpm:unsaved:${exercise.slug}`;
+  const key = keyOf(`unsaved:${exercise.slug}`);
   return {
     /** @param {Answers | null} answers  null forgets */
     put(answers) {
-      kept("sessionStorage", key, answers && { revision: exercise.revision, at: Date.now(), answers });
+      kept(key, answers && { revision: exercise.revision, at: Date.now(), answers });
     },
     /**
      * @param {string} saved  when the host last saved
      * @returns {Answers | null}
      */
     take(saved) {
-      const found = kept("sessionStorage", key);
+      const found = kept(key);
       return found?.revision === exercise.revision && !(Date.parse(saved) > found.at) ? found.answers : null;
     },
   };

@@ -6,7 +6,7 @@
  */
 import { missing } from "./missing.mjs";
 import { takeUp } from "./opening.mjs";
-import { button, make } from "../dom.mjs";
+import { button, make } from "../board/elements.mjs";
 import { Board } from "./page.mjs";
 import { filled } from "./receipt.mjs";
 import { Texts } from "./texts.mjs";
@@ -54,7 +54,7 @@ function start(place) {
         ...(left ? [make("p", {}, t("handin.downloaded_open", { n: left }))] : []),
       );
     },
-    "wp-download",
+    { class: "wp-button wp-download" },
   );
   const input = make("input", { type: "file", accept: ".ipynb,application/json", hidden: true });
   /** @param {File | undefined} file */

@@ -3,9 +3,12 @@
  * A notebook that somebody opens in the page, read as data: it may come from anywhere, so nothing of it is run or
  * put into the page as markup, and only what this set asks for is looked at.
  */
+import { moment } from "../merging.mjs";
+import { parsed } from "./reading.mjs";
 import { MIMETYPE } from "./receipt.mjs";
 /** @import { Exercise } from "../board.mjs" */
-/** @import { Cell, ProblemSet, Stored } from "./receipt.mjs" */
+/** @import { Stored } from "../merging.mjs" */
+/** @import { Cell, ProblemSet } from "./receipt.mjs" */
 
 /** Bytes of the largest notebook that is read, as when it is graded. */
 export const LARGEST = 10_000_000;
@@ -66,7 +69,7 @@ export function opened(text, set, exerciseOf) {
 function cellsOf(text) {
   let notebook;
   try {
-    notebook = JSON.parse(text);
+    notebook = parsed(text);
   } catch {
     throw new Refused("damaged");
   }
@@ -126,13 +129,4 @@ function lastOf(payloads, exercise) {
     strange: given.length - fitting.length,
     newer,
   };
-}
-
-/**
- * A time as a number; one that cannot be read counts as the oldest, so that it loses against any that can.
- * @param {unknown} text
- */
-export function moment(text) {
-  const time = typeof text === "string" ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? -Infinity : time;
 }

@@ -1,12 +1,15 @@
 // @ts-check
 /** Taking up what an opened notebook holds: of two answers the later one, of two texts the one the learner chooses. */
-import { LARGEST, moment, opened, Refused } from "./opened.mjs";
-import { button, make } from "../dom.mjs";
+import { mergedAnswers, moment, sameAnswers } from "../merging.mjs";
+import { LARGEST, opened, Refused } from "./opened.mjs";
+import { button, make } from "../board/elements.mjs";
 import { clock } from "./page.mjs";
+import { textOf } from "./reading.mjs";
 import { t } from "../words.mjs";
 /** @import { Opened } from "./opened.mjs" */
 /** @import { Board } from "./page.mjs" */
-/** @import { ProblemSet, Stored } from "./receipt.mjs" */
+/** @import { Stored } from "../merging.mjs" */
+/** @import { ProblemSet } from "./receipt.mjs" */
 /** @import { Texts } from "./texts.mjs" */
 
 /**
@@ -22,8 +25,11 @@ export async function takeUp(file, set, boards, texts) {
   let found;
   try {
     if (file.size > LARGEST) throw new Refused("huge");
-    const text = await file.text();
-    found = opened(text, set, (slug) => /** @type {Board} */ (boards.get(slug)).exercise);
+    found = opened(
+      textOf(await file.arrayBuffer()),
+      set,
+      (slug) => /** @type {Board} */ (boards.get(slug)).exercise,
+    );
   } catch (error) {
     const why = error instanceof Refused ? error.message : "unreadable";
     const told = t(`handin.refused.${why}`, { file: file.name, set: set.title, expected: set.file });
@@ -50,13 +56,19 @@ export async function takeUp(file, set, boards, texts) {
       ...(newer ? [` ${t("handin.newer_answers")}`] : []),
     ];
     if (!stored) say(part, t("handin.none_in_file"), ...more);
-    else if (ours && same(ours.answers, stored.answers)) say(part, t("handin.same"), ...more);
-    else if (ours && moment(ours.saved) >= moment(stored.saved))
-      say(part, t("handin.kept", { time: clock(ours.saved) }), ...more);
+    else if (ours && sameAnswers(ours.answers, stored.answers)) say(part, t("handin.same"), ...more);
     else {
-      before.set(part.slug, ours);
-      board.put(stored);
-      say(part, t("handin.taken", { time: clock(stored.saved) }), ...more);
+      const whole = ours ? mergedAnswers(ours, stored) : stored;
+      const isLater = !ours || moment(stored.saved) > moment(ours.saved);
+      // What only the earlier of the two answers is not given up for the later.
+      const n = Object.keys(whole.answers).length - Object.keys((isLater ? stored : ours).answers).length;
+      if (n) more.push(` ${t(isLater ? "handin.stayed" : "handin.added", { n })}`);
+      if (isLater || n) {
+        before.set(part.slug, ours);
+        board.put(whole);
+      }
+      const time = clock(isLater ? stored.saved : ours.saved);
+      say(part, t(isLater ? "handin.taken" : "handin.kept", { time }), ...more);
     }
   }
   for (const part of set.written) {
@@ -81,15 +93,6 @@ export async function takeUp(file, set, boards, texts) {
   if (found.own) told.push(make("p", {}, t("handin.own_cells", { n: found.own })));
   if (before.size) told.push(undo(before, boards));
   return told;
-}
-
-/**
- * @param {Record<string, string>} one
- * @param {Record<string, string>} other
- */
-function same(one, other) {
-  const ids = Object.keys(one);
-  return ids.length === Object.keys(other).length && ids.every((id) => one[id] === other[id]);
 }
 
 /**

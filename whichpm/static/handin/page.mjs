@@ -1,7 +1,7 @@
 // @ts-check
 /** What the parts of a problem set's page share: times, and the models of the boards. */
 /** @import { Exercise } from "../board.mjs" */
-/** @import { Stored } from "./receipt.mjs" */
+/** @import { Stored } from "../merging.mjs" */
 
 /**
  * Sets text only where it differs, so that an unchanged text is never announced anew.

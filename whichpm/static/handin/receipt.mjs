@@ -4,12 +4,11 @@
  * words in theirs. The receipt is the same as whichpm/answers.py makes it; a test holds the two together.
  */
 /** @import { Exercise } from "../board.mjs" */
+/** @import { Stored } from "../merging.mjs" */
 
 export const MIMETYPE = "application/vnd.whichpm.answers+json";
 
 /**
- * @typedef {{ format: number, exercise: string, revision: string, saved: string, answers: Record<string, string> }} Stored
- *   the answers to one exercise, as they travel
  * @typedef {{ cell: number, section: string, title: string }} Place  of a board or a text: in the notebook, in the page
  * @typedef {{ id?: string, cell_type: string, source: string | string[], metadata?: any, outputs?: any[] }} Cell
  * @typedef {{ name: string, file: string, title: string, boards: (Place & { slug: string })[],

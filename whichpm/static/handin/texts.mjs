@@ -5,30 +5,27 @@
  * Each text has its own time, so that two tabs which write two texts do not undo each other. What is kept and cannot
  * be read is set aside, never written over.
  */
+import { mergedTexts } from "../merging.mjs";
+import { follow, keep, recall, setAside } from "../storage.mjs";
 import { t } from "../words.mjs";
-
-/** @typedef {{ text: string, saved: string }} Kept */
+/** @import { Text } from "../merging.mjs" */
 
 export class Texts {
   /** @param {string} set  name of the problem set */
   constructor(set) {
     this.set = set;
-    this.key = `whichpm:${set}:text`;
-    /** @type {Record<string, Kept>} */
+    this.name = `${set}:text`;
+    /** @type {Record<string, Text>} */
     this.kept = {};
     /** What keeps a text from being saved, in words; or "". */
     this.problem = "";
     this.blocked = false;
+    /** Whether the storage holds our texts, or did when we last looked. */
+    this.stored = false;
     /** @type {(() => void)[]} */
     this.calls = [];
     this.load();
-    window.addEventListener("storage", (event) => {
-      if (event.key === this.key || event.key === null) this.load();
-    });
-    // A page that comes back from the history has missed what other tabs did.
-    window.addEventListener("pageshow", (event) => {
-      if (event.persisted) this.load();
-    });
+    follow(this.name, () => this.load());
   }
 
   /** @param {() => void} call  after every change, here or in another tab */
@@ -48,13 +45,9 @@ export class Texts {
   put(name, text) {
     this.merge();
     this.kept = { ...this.kept, [name]: { text, saved: new Date().toISOString() } };
-    try {
-      if (this.blocked) throw new Error("what is kept could not be set aside");
-      localStorage.setItem(this.key, JSON.stringify({ format: 1, set: this.set, texts: this.kept }));
-      this.problem = "";
-    } catch {
-      this.problem = t("handin.text_not_kept");
-    }
+    const whole = JSON.stringify({ format: 1, set: this.set, texts: this.kept });
+    this.problem = !this.blocked && keep(this.name, whole) ? "" : t("handin.text_not_kept");
+    this.stored ||= !this.problem;
     this.tell();
   }
 
@@ -67,20 +60,18 @@ export class Texts {
     for (const call of this.calls) call();
   }
 
-  /** Takes up what is kept, except where ours is later. */
+  /** Takes up what is kept, except where ours is later; what was deleted in another tab is gone here too. */
   merge() {
-    let text;
-    try {
-      text = localStorage.getItem(this.key);
-    } catch {
-      return; // Forbidden storage is reported with the first word, when it matters.
+    const text = recall(this.name);
+    if (text === null) {
+      if (this.stored) this.kept = {};
+      this.stored = false;
+      return;
     }
-    if (text === null) return;
     const found = read(text, this.set);
-    if (typeof found === "string") this.setAside(text, found);
-    else
-      for (const [name, kept] of Object.entries(found))
-        if (!(kept.saved < this.of(name).saved)) this.kept = { ...this.kept, [name]: kept };
+    if (typeof found === "string") return this.setAside(text, found);
+    this.stored = true;
+    this.kept = mergedTexts(found, this.kept);
   }
 
   /**
@@ -88,22 +79,16 @@ export class Texts {
    * @param {string} why
    */
   setAside(text, why) {
-    const aside = `${this.key}:aside:${new Date().toISOString()}`;
-    try {
-      localStorage.setItem(aside, text);
-      localStorage.removeItem(this.key);
-      this.problem = t("handin.text_aside", { why, aside });
-    } catch {
-      this.blocked = true;
-      this.problem = t("handin.text_stuck", { why });
-    }
+    const aside = setAside(this.name, text);
+    this.blocked = !aside;
+    this.problem = t(aside ? "handin.text_aside" : "handin.text_stuck", { why, aside });
   }
 }
 
 /**
  * @param {string} text  as kept
  * @param {string} set
- * @returns {Record<string, Kept> | string}  the texts, or why they cannot be used
+ * @returns {Record<string, Text> | string}  the texts, or why they cannot be used
  */
 function read(text, set) {
   let found;

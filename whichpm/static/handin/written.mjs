@@ -2,7 +2,7 @@
 /** A place to answer in one's own words: a text field that grows, and says when it is saved. */
 import { t } from "../words.mjs";
 import { LONGEST } from "./opened.mjs";
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { clock, write } from "./page.mjs";
 /** @import { Texts } from "./texts.mjs" */
 

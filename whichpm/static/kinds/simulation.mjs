@@ -8,10 +8,10 @@
 import { radioItem } from "../board/choices.mjs";
 import { button, hide, list, make, table, tag } from "../board/elements.mjs";
 import { ACT } from "../board/endings.mjs";
-import { kept } from "../board/keeping.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf, ownerOf } from "../board/labels.mjs";
 import { scoreItems } from "../board/scoring.mjs";
+import { keep, recall } from "../storage.mjs";
 import { t } from "../words.mjs";
 /** @import { Answers, Exercise, Row } from "../board.mjs" */
 /** @import { SimulationLayout } from "../exercise.d.ts" */
@@ -21,6 +21,15 @@ import { t } from "../words.mjs";
  * @typedef {import("../exercise.d.ts").SimulationTold} Told
  * @typedef {import("../exercise.d.ts").SimulationMarked} Event
  */
+
+/** The run before. @param {string | null} text  as it is kept @returns {Answers | null} */
+function earlier(text) {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
 
 /** A number with a true minus. @param {number} value */
 const signed = (value) => String(value).replace("-", "−");
@@ -183,7 +192,7 @@ register("simulation", {
     const played = board.practice && Boolean(exercise.told);
     /** @type {Event[]} */
     const events = exercise.layout.events;
-    const key = `whichpm:${exercise.slug}:run:${exercise.revision}`;
+    const name = `${exercise.slug}:run:${exercise.revision}`;
     // The verdict comes when the run is over.
     const plain = { ...board, practice: false };
     plain.choose = (item, option) => board.set({ [item]: option }, board.practice ? "" : item);
@@ -216,13 +225,13 @@ register("simulation", {
     place.append(list(nodes, "wp-sim"));
 
     /** @type {Answers | null} */
-    let last = kept("localStorage", key);
+    let last = earlier(recall(name));
     const panel = played ? dashboard(exercise) : null;
     if (panel) place.prepend(panel.node);
     const end = make("div");
     const restart = () => {
       last = board.answers();
-      kept("localStorage", key, last);
+      keep(name, JSON.stringify(last));
       board.forget(exercise.items.map((item) => item.id));
       cards[0].owner.focus();
     };

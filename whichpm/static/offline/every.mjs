@@ -34,7 +34,9 @@ async function begin(container) {
   watch(registration.waiting);
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration.installing));
-  const look = () => registration.update().catch(() => {});
+  // The browser keeps a worker whose file is gone; the worker itself looks whether the site is.
+  const look = () =>
+    registration.update().catch(() => registration.active?.postMessage({ ask: "still there" }));
   if (known) look();
   // A page may stay open for days.
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());

@@ -8,5 +8,10 @@ export const ROOT = new URL("../../", script?.src ?? document.baseURI);
 
 /** What keeps pages, where the browser has it and the address is safe: https, or this machine. */
 export function worker() {
-  return isSecureContext && location.protocol.startsWith("http") ? (navigator.serviceWorker ?? null) : null;
+  if (!isSecureContext || !location.protocol.startsWith("http")) return null;
+  try {
+    return navigator.serviceWorker ?? null;
+  } catch {
+    return null; // A sandboxed frame may not even ask.
+  }
 }

@@ -28,6 +28,7 @@ worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUnti
 
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { request } = event;
+  if (request.mode === "navigate") event.waitUntil(leaveIfGone());
   if (request.method !== "GET") return;
   const name = nameOf(request.url);
   if (isListed(name)) event.respondWith(answer(event, name));
@@ -38,6 +39,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 worker.addEventListener("message", (/** @type {any} */ event) => {
   const { ask, names } = event.data ?? {};
   const reply = (/** @type {unknown} */ value) => event.ports[0]?.postMessage(value);
+  if (ask === "still there") event.waitUntil(leaveIfGone());
   if (ask === "take over") worker.skipWaiting();
   if (ask === "keep me") event.waitUntil(fill(withNeeds(nameOf(event.source?.url ?? "about:blank"))));
   if (ask === "keep") event.waitUntil(fill(names.flatMap(withNeeds)).then(reply));
@@ -211,6 +213,23 @@ async function begin() {
     // Storage that cannot be read holds nothing up.
   }
   await worker.clients.claim();
+}
+
+/** When the host was last asked whether the site is still there. */
+let asked = 0;
+const AGAIN = 60_000; // ms
+
+/**
+ * A site that was removed, or replaced by one without a worker, lets its readers go: where the host has no worker any
+ * more, what is kept goes and the next page comes from the network. Anything but "not found" may be a passing failure.
+ */
+async function leaveIfGone() {
+  if (Date.now() - asked < AGAIN) return;
+  asked = Date.now();
+  const response = await fetch(worker.location.href, { cache: "no-store" }).catch(() => null);
+  if (response?.status !== 404 && response?.status !== 410) return;
+  await worker.registration.unregister();
+  for (const name of await caches.keys()) if (name.startsWith(OURS)) await caches.delete(name);
 }
 
 async function olderCaches() {

@@ -2,9 +2,11 @@
 /** Every page: keeps the journal, and shows in the contents how far the reader is. */
 import { attempts } from "./attempts.mjs";
 import { standings, thisPage } from "./chapters.mjs";
-import { KEY, merge, parse } from "./journal.mjs";
+import { NAME } from "./journal.mjs";
 import { follow } from "./reading.mjs";
 import { openStore } from "./store.mjs";
+import { mergedEntry } from "./entries.mjs";
+import { takeUpEarlier } from "../storage.mjs";
 import { tick } from "./ticks.mjs";
 import { t } from "../words.mjs";
 
@@ -37,7 +39,8 @@ store.onChange(show);
 const page = thisPage();
 if (page) follow(store, page);
 show();
+takeUpEarlier(mergedEntry).catch((error) => console.info("whichpm:", error));
 
 /** For the learner's own pages. */
-export const progress = { store, standings, KEY, merge, parse };
+export const progress = { store, standings, NAME, mergedEntry };
 Object.assign(globalThis, { whichpmProgress: progress });

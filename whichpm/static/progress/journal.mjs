@@ -11,7 +11,8 @@
  *   last read, where (anchor and title), the sections reached, and when its end was ("0": not yet)
  * @typedef {{ version: 1, attempts: Attempt[], pages: Record<string, Reading> }} Journal
  */
-export const KEY = "whichpm:journal";
+/** What it is called in the storage. */
+export const NAME = "journal";
 
 /** @returns {Journal} */
 export const empty = () => ({ version: 1, attempts: [], pages: {} });

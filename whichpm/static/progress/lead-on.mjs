@@ -1,6 +1,6 @@
 // @ts-check
 /** Where to go on. The contents of the page know the chapters' titles and addresses. */
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { at, known } from "./shared.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */

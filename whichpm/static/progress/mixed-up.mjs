@@ -1,7 +1,7 @@
 // @ts-check
 /** "Which way you mix them up": how often in each direction, and what helps where one stands out. */
 import { confusions } from "./derive.mjs";
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { shares } from "./picture.mjs";
 import { at } from "./shared.mjs";
 import { t } from "../words.mjs";

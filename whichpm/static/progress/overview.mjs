@@ -2,7 +2,7 @@
 /** The top of "Your progress": what to do next, and how far one is as a whole. */
 import { A_DAY, plan } from "./choose.mjs";
 import { tally } from "./derive.mjs";
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { begin, card, leadOn } from "./lead-on.mjs";
 import { histories } from "./mastery.mjs";
 import { legend, strip } from "./picture.mjs";

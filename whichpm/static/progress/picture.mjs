@@ -3,7 +3,7 @@
  * Pictures that are tables too: each row says its numbers, and across it a strip draws what they are. Rows are set as
  * grids where room is short, so every part says its role itself: some browsers forget it then.
  */
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { t } from "../words.mjs";
 /** @import { Tally } from "./derive.mjs" */
 

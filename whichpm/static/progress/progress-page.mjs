@@ -1,7 +1,7 @@
 // @ts-check
 /** "Your progress": what is mastered, shaky and untried, which owners are mixed up, and what is kept where. */
 import { calibration, tally } from "./derive.mjs";
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { begin } from "./lead-on.mjs";
 import { histories } from "./mastery.mjs";
 import { mixedUp } from "./mixed-up.mjs";

@@ -1,6 +1,6 @@
 // @ts-check
 /** The texts of practice questions, a file for each chapter: fetched when one of them is asked. */
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { at } from "./shared.mjs";
 /** @import { Item } from "../board.mjs" */
 

@@ -15,6 +15,7 @@ export function follow(store, page) {
   let here = { section: known?.section ?? "", title: known?.title ?? "" };
   let end = known?.end ?? 0;
   let moved = false;
+  let noted = Boolean(known);
   const headings = [...top.querySelectorAll(":scope > section > h2")];
   const idOf = (/** @type {Element} */ heading) => heading.parentElement?.id ?? "";
   const last = document.createElement("div");
@@ -24,8 +25,16 @@ export function follow(store, page) {
   const note = () => {
     if (!moved) return;
     moved = false;
+    noted = true;
     store.add([], { [page]: { at: Date.now(), ...here, seen: [...seen], end } });
   };
+  store.onChange(() => {
+    // Deleted in another tab: what was seen before is not told again.
+    if (!noted || store.journal().pages[page]) return;
+    seen.clear();
+    end = 0;
+    moved = noted = false;
+  });
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;

@@ -1,7 +1,7 @@
 // @ts-check
 /** "Review": what is due today on one board, sisters rather than the same, and two side by side after two misses. */
 import { A_DAY, missed, outlook, plan, round } from "./choose.mjs";
-import { button, make } from "../dom.mjs";
+import { button, make } from "../board/elements.mjs";
 import { begin, leadOn } from "./lead-on.mjs";
 import { pairOf, questionsOf } from "./questions.mjs";
 import { dayOf, known } from "./shared.mjs";

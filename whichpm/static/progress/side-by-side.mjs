@@ -1,7 +1,7 @@
 // @ts-check
 /** Two questions that look alike, side by side, each with its owner and the reason. Looks as on a board of pairs. */
 import { icon } from "../board/icons.mjs";
-import { make } from "../dom.mjs";
+import { make } from "../board/elements.mjs";
 import { t } from "../words.mjs";
 /** @import { Asked } from "./questions.mjs" */
 

@@ -5,7 +5,8 @@
  * A write reads first what other tabs have written and adds to it, one tab at a time where the browser has locks.
  * What cannot be written stays in memory and is tried again with the next write.
  */
-import { empty, KEY, merge, parse } from "./journal.mjs";
+import { empty, merge, NAME, parse } from "./journal.mjs";
+import { follow, isAllowed, keep, keyOf, recall, setAside } from "../storage.mjs";
 /** @import { Attempt, Journal, Reading } from "./journal.mjs" */
 
 /**
@@ -31,50 +32,43 @@ export function openStore() {
 
   /** Takes up what the storage holds; sets aside what cannot be used. @returns {boolean}  whether one may write */
   function read() {
-    const text = localStorage.getItem(KEY);
+    const text = recall(NAME);
     const { journal, why } = parse(text);
     kept = journal;
     if (why === "newer") trouble = why;
     if (why !== "damaged") return !why;
     // Without room to set it aside it stays where it is, and nothing new is kept.
-    localStorage.setItem(`${KEY}:aside:${new Date().toISOString()}`, text ?? "");
-    localStorage.removeItem(KEY);
-    trouble = why;
-    return true;
+    trouble = setAside(NAME, text ?? "") ? why : "unkept";
+    return trouble === why;
   }
 
   function write() {
-    try {
-      if (!read()) return;
-      const all = merge(kept, waiting);
-      if (waiting.attempts.length || Object.keys(waiting.pages).length)
-        localStorage.setItem(KEY, JSON.stringify(all));
-      kept = all;
-      waiting = empty();
-      if (trouble === "unkept") trouble = "";
-    } catch {
+    if (!isAllowed()) trouble = "unkept";
+    if (!isAllowed() || !read()) return;
+    const all = merge(kept, waiting);
+    const some = waiting.attempts.length || Object.keys(waiting.pages).length;
+    if (some && !keep(NAME, JSON.stringify(all))) {
       trouble = "unkept";
+      return;
     }
+    kept = all;
+    waiting = empty();
+    if (trouble === "unkept") trouble = "";
   }
 
   async function save() {
-    await (navigator.locks?.request(KEY, write) ?? write());
+    // A sandboxed frame has locks and refuses them.
+    const locks = navigator.locks?.request(keyOf(NAME), write);
+    await (locks ? locks.catch(write) : write());
     changed();
   }
 
-  try {
-    read();
-  } catch {
-    // Storage that fails is reported with the first thing to keep, when it matters.
-  }
-  window.addEventListener("storage", (event) => {
-    if (event.key !== KEY && event.key !== null) return;
-    kept = parse(event.key && event.newValue).journal;
+  read();
+  // What another tab deleted is gone here too, also what waits to be kept.
+  follow(NAME, (text) => {
+    if (text === null) waiting = empty();
+    kept = parse(text).journal;
     changed();
-  });
-  // A page that comes back from the history has missed what other tabs did.
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) save();
   });
   return {
     journal: () => merge(kept, waiting),

@@ -1,8 +1,9 @@
 // @ts-check
 /** What is kept in this browser, said in words, and the three things that one may do with it. */
-import { button, make } from "../dom.mjs";
+import { button, make } from "../board/elements.mjs";
 import { at, known } from "./shared.mjs";
-import { deleteAll, exported, keptKeys, takeIn } from "./transfer.mjs";
+import { deleteAll, keyOf, names } from "../storage.mjs";
+import { exported, takeIn } from "./transfer.mjs";
 import { t } from "../words.mjs";
 /** @import { Course } from "./derive.mjs" */
 
@@ -13,37 +14,30 @@ import { t } from "../words.mjs";
  * @param {string} offline  where the page stands that tells what can be read offline
  */
 export function yourData(course, status, show, offline) {
-  const { store, KEY } = known();
+  const { store, NAME } = known();
   const list = make("ul", { class: "wp-keys-kept" });
   const name = make("summary");
   const say = (/** @type {string} */ text) => {
     status.textContent = text;
   };
 
-  /** @param {string} key */
-  function meaning(key) {
-    const [, slug, more] = key.split(":");
-    if (key.includes(":aside:")) return t("progress-page.keyAside");
-    if (key === KEY) return t("progress-page.keyJournal");
+  /** @param {string} entry */
+  function meaning(entry) {
+    const [slug, more] = entry.split(":");
+    if (entry.includes(":aside:")) return t("progress-page.keyAside");
+    if (entry === NAME) return t("progress-page.keyJournal");
     if (course[slug] && !more) return t("progress-page.keyAnswers", { title: course[slug].title });
     return t(course[slug] ? "progress-page.keyMore" : "progress-page.keyOther", {
       title: course[slug]?.title ?? "",
     });
   }
 
-  /** @returns {string[]}  none where the storage is forbidden */
-  function keys() {
-    try {
-      return keptKeys();
-    } catch {
-      return [];
-    }
-  }
-
   function update() {
-    const found = keys();
+    const found = names();
     name.textContent = t("progress-page.entries", { n: found.length });
-    list.replaceChildren(...found.map((key) => make("li", {}, make("code", {}, key), ` ${meaning(key)}`)));
+    list.replaceChildren(
+      ...found.map((entry) => make("li", {}, make("code", {}, keyOf(entry)), ` ${meaning(entry)}`)),
+    );
   }
 
   async function changed() {
@@ -95,7 +89,7 @@ export function yourData(course, status, show, offline) {
       asking(false);
       await changed();
     },
-    "wp-danger",
+    { class: "wp-button wp-danger" },
   );
   const remove = button(t("progress-page.delete"), () => asking(true));
   const sure = make(
@@ -111,7 +105,7 @@ export function yourData(course, status, show, offline) {
 
   /** @param {boolean} now */
   function asking(now) {
-    question.textContent = t("progress-page.deleteSure", { n: keys().length });
+    question.textContent = t("progress-page.deleteSure", { n: names().length });
     if (now) say("");
     sure.hidden = !now;
     remove.hidden = now;
