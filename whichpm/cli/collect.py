@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,6 +60,8 @@ def collect(
             raise ValueError(f'"{learner}" cannot be the id of a learner: {cause}; use {ids.ALLOWED}')
         people = read_roster(roster, encoding) if roster else _students(root, assignment)
         intake = Intake(root, assignment, people, learner=learner, time=moment, zone=zone_of(zone), dry_run=dry_run)
+        if roster and not dry_run:
+            intake.report.entered = _enter(root, assignment, people)
         if as_json or not err.is_terminal:
             report = intake.run(sources)
         else:
@@ -78,13 +81,34 @@ def _students(root: Path, assignment: str) -> Roster:
     """The students of the gradebook; nobody where there is none yet."""
     from whichpm.nbgrader.collect.roster import Roster, from_students
     from whichpm.nbgrader.gradebook.door import NoGradebook
+    from whichpm.nbgrader.gradebook.roster import everybody
     from whichpm.nbgrader.gradebook.setting import Setting
-    from whichpm.nbgrader.gradebook.students import students
 
     try:
-        return from_students(students(Setting(root, assignment).db_url))
+        return from_students(everybody(Setting(root, assignment).db_url))
     except NoGradebook:
         return Roster()
+
+
+def _enter(root: Path, assignment: str, people: Roster) -> dict[str, list[str]]:
+    """Bring the roster into the gradebook; nothing where there is none yet."""
+    import dataclasses
+
+    from whichpm.nbgrader.gradebook.door import NoGradebook
+    from whichpm.nbgrader.gradebook.roster import Entry, enter
+    from whichpm.nbgrader.gradebook.setting import Setting
+
+    entries = [
+        Entry(
+            each.id, each.first_name, each.last_name, each.email, "" if each.per_assignment else each.lms_id,
+            each.username, each.sections, each.groups, each.extension, each.excused, each.dropped,
+        )
+        for each in people.people
+    ]  # fmt: skip
+    try:
+        return dataclasses.asdict(enter(Setting(root, assignment).db_url, assignment, entries, not people.left))
+    except NoGradebook:
+        return {}
 
 
 def _show(report: Report) -> None:
@@ -107,6 +131,11 @@ def _show(report: Report) -> None:
         out.print(table)
     if quiet := len(report.placed) - len(told):
         out.print(f"{quiet} more are in their places, with nothing to remark.", highlight=False)
+    for what, some in _entered(report):
+        listed = ", ".join(some[:LISTED]) + (
+            f" and {len(some) - LISTED} more" if len(some) > LISTED else ""
+        )
+        out.print(printable(f"{what}: {listed}."), markup=False, highlight=False, soft_wrap=True)
     if timeless := sum(row.handed_in is None for row in report.placed):
         whom = f"of {timeless} of them" if timeless < len(report.placed) else "of any of them"
         said = f"No time of handing in is known {whom}: nobody gets a late penalty for that (--time gives one)."
@@ -132,3 +161,17 @@ def _show(report: Report) -> None:
         out.print(f"Nothing handed in yet: {listed}{more}.", markup=False, highlight=False, soft_wrap=True)
     if not report.dry_run:
         out.print(f"The report is in collected/{report.assignment}/report.json.")
+
+
+def _entered(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """What the roster changed, in words."""
+    said = {
+        "new": "New in the gradebook",
+        "changed": "Changed in the gradebook, by the roster",
+        "dropped": "No longer in the roster, marked as dropped (nothing of theirs is deleted)",
+        "back": "In the course again",
+        "absent": "Missing in this roster, too many to have left: give one of the whole class, or with sections",
+    }
+    for key, what in said.items():
+        if learners := report.entered.get(key):
+            yield what, learners

@@ -149,6 +149,9 @@ def _print(summary: Summary) -> None:
         f"{summary.unchanged} unchanged, {summary.not_graded} not graded.",
         highlight=False,
     )
+    if summary.dropped:
+        what = "1 learner" if summary.dropped == 1 else f"{summary.dropped} learners"
+        out.print(f"Left as they were: {what} who dropped the course by its roster.", highlight=False)
     if summary.quarantined:
         what = "1 submission" if summary.quarantined == 1 else f"{summary.quarantined} submissions"
         out.print(

@@ -38,13 +38,18 @@ LOOKED_UP = 500
 
 
 class Summary(Struct):
-    """What a run did. ``quarantined`` counts learners on the list of quarantine, of this run or an earlier one."""
+    """What a run did.
+
+    ``quarantined`` counts learners on the list of quarantine, of this run or an earlier one, ``dropped`` those who left
+    by the roster and stay as they are.
+    """
 
     assignment: str
     submissions: int = 0
     graded: int = 0
     unchanged: int = 0
     not_graded: int = 0
+    dropped: int = 0
     quarantined: int = 0
     notices: list[str] = []
     seconds: float = 0.0
@@ -87,7 +92,7 @@ def grade(
     begin = time.monotonic()
     with _said(setting.root), only_grader(setting.root):
         run = _Run(setting, force, report)
-        learners = setting.learners(students)
+        learners = run.without_dropped(setting.learners(students))
         run.summary.submissions = len(learners)
         try:
             run.book.close()  # Forked processes must not share its connections.
@@ -124,6 +129,12 @@ class _Run:
         self.aside: list[Remark] = []
         shutil.rmtree(setting.staging, ignore_errors=True)  # Of a run that was killed.
         setting.staging.mkdir(parents=True, exist_ok=True)
+
+    def without_dropped(self, learners: list[str]) -> list[str]:
+        """The learners who are in the course: nobody is brought back who left, and nothing of theirs is deleted."""
+        gone = self.book.gone([name for name in learners if name.isprintable()])
+        self.summary.dropped = len(gone)
+        return [name for name in learners if name not in gone]
 
     def batches(self, learners: Iterable[str]) -> Iterator[list[Task]]:
         """Tasks in batches, made as they are asked for."""

@@ -45,6 +45,7 @@ class _Chunk:
         self.new: dict[Table, list[Row]] = {table: [] for table in (student, submission, notebook, grade, comment)}
         self.changed: dict[Table, list[Row]] = {table: [] for table in (submission, notebook, grade, comment)}
         self.listed: list[Row] = []
+        self.extensions = book.extensions()
 
     def write(self, context: str) -> None:
         learners = [graded.learner for graded in self.chunk]
@@ -88,12 +89,12 @@ class _Chunk:
 
     def _submission(self, graded: Graded, context: str) -> None:
         old = self.submissions.get(graded.learner)
-        extension: timedelta | None = old.extension if old else None
+        extension: timedelta | None = old.extension if old else self.extensions.get(graded.learner)
         timestamp: datetime | None = graded.timestamp or (old.timestamp if old else None)
         if old is None:
             own = uuid4().hex
             row = {"id": own, "assignment_id": self.book.assignment_id, "student_id": graded.learner}
-            self.new[submission].append({**row, "timestamp": timestamp})
+            self.new[submission].append({**row, "timestamp": timestamp, "extension": extension})
         else:
             own = old.id
             if timestamp != old.timestamp:

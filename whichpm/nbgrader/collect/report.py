@@ -61,12 +61,14 @@ class Report:
     """Learners of the roster who have nothing in ``submitted/``."""
     letters: str = ""
     """The encoding of the roster, where that had to be found out."""
+    entered: dict[str, list[str]] = field(default_factory=dict)
+    """What the roster changed in the gradebook: ids of learners, by what happened."""
     dry_run: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether nothing is left for a person."""
-        return not self.unplaced and not any(
+        return not (self.unplaced or self.entered.get("absent")) and not any(
             each.doubtful or each.state in ("undecided", "emptier", "failed") for each in self.placed
         )
 
@@ -86,4 +88,5 @@ class Report:
             "ignored": [each._asdict() for each in self.ignored],
             "missing": self.missing,
             "letters": self.letters,
+            "roster": self.entered,
         }

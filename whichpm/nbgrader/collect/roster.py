@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from whichpm.nbgrader import ids
 from whichpm.nbgrader.collect.columns import columns, header, participant
@@ -229,16 +229,26 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
     return Roster(tuple(persons), True, tuple(left), tables[number].letters, path.name)
 
 
-def from_students(students: Iterable[Mapping[str, str | None]]) -> Roster:
-    """The people of a gradebook; it may lack some, so it is not closed."""
+def from_students(students: Iterable[Mapping[str, Any]]) -> Roster:
+    """The people of a gradebook, with what an earlier roster said of them; it may lack some, so it is not closed."""
     found = []
     for each in students:
         values = {key: value or "" for key, value in each.items()}
         first, last = values.get("first_name", ""), values.get("last_name", "")
         name = f"{first} {last}".strip()
-        email, lms_id = values.get("email", ""), values.get("lms_user_id", "")
         found.append(
-            Person(values["id"], (name,) if name else (), email, lms_id=lms_id, first_name=first, last_name=last)
+            Person(
+                values["id"],
+                (name,) if name else (),
+                values.get("email", ""),
+                values.get("username", ""),
+                values.get("lms_user_id", ""),
+                first_name=first,
+                last_name=last,
+                sections=tuple(values.get("sections", ())),
+                groups=tuple(values.get("groups", ())),
+                dropped=bool(values.get("dropped")),
+            )
         )
     return Roster(tuple(found))
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, insert, select
 from sqlalchemy.engine import Connection
 
-from whichpm.nbgrader.gradebook import door, quarantine, tables
+from whichpm.nbgrader.gradebook import door, quarantine, roster, tables
 from whichpm.nbgrader.gradebook.quarantine import Remark
 from whichpm.nbgrader.gradebook.tables import graded, student, submission
 
@@ -38,6 +38,7 @@ class Gradebook:
 
     def __init__(self, db_url: str, course_id: str, assignment: str) -> None:
         self._engine = door.to_write(db_url)
+        self.assignment = assignment
         with door.explained():
             with self._reading() as connection:
                 self._read(connection, assignment)
@@ -93,6 +94,16 @@ class Gradebook:
         """Which of the learners are in the course."""
         with door.explained(), self._reading() as connection:
             return set(connection.execute(select(student.c.id).where(student.c.id.in_(learners))).scalars())
+
+    def gone(self, learners: Sequence[str]) -> set[str]:
+        """Which of the learners have left the course by its roster, and are not brought back."""
+        with door.explained(), self._reading() as connection:
+            return roster.gone(connection, learners)
+
+    def extensions(self) -> dict[str, timedelta]:
+        """Time that the roster grants in the assignment, by learner."""
+        with door.explained(), self._reading() as connection:
+            return roster.extensions(connection, self.assignment)
 
     def remarks(self) -> Iterator[Remark]:
         """All remarks about graded submissions of the assignment."""
