@@ -132,9 +132,7 @@ def _show(report: Report) -> None:
     if quiet := len(report.placed) - len(told):
         out.print(f"{quiet} more are in their places, with nothing to remark.", highlight=False)
     for what, some in _entered(report):
-        listed = ", ".join(some[:LISTED]) + (
-            f" and {len(some) - LISTED} more" if len(some) > LISTED else ""
-        )
+        listed = ", ".join(some[:LISTED]) + (f" and {len(some) - LISTED} more" if len(some) > LISTED else "")
         out.print(printable(f"{what}: {listed}."), markup=False, highlight=False, soft_wrap=True)
     if timeless := sum(row.handed_in is None for row in report.placed):
         whom = f"of {timeless} of them" if timeless < len(report.placed) else "of any of them"

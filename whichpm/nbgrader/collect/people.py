@@ -146,7 +146,7 @@ class _Values:
         """Whether the row is about the class, or of the learner with whom a teacher tries a course."""
         if not any(any(map(str.isalnum, cell)) for some in self._all.values() for cell in some):
             return True
-        alone = not self.one("email") and not self.one("username")
+        alone = not any(word and plain(word) not in SUMS for word in (self.one("email"), self.one("username")))
         about = {plain(self.first_cell), plain(self.name)} & SUMS
         tried = " ".join(sorted(plain(self.name).split())) in TEST_STUDENTS and not self.one("id")
         return bool(alone and about) or tried
