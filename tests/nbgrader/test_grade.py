@@ -21,6 +21,7 @@ from whichpm.nbgrader.batch.run import grade as run
 from whichpm.nbgrader.gradebook.door import GradebookError
 from whichpm.nbgrader.gradebook.quarantine import read
 from whichpm.nbgrader.gradebook.setting import Setting, SettingError
+from whichpm.terminal import shown
 
 CUT = b'{"cells": [{"cell_ty'
 
@@ -160,19 +161,23 @@ def test_grading_one_learner_leaves_the_others_in_quarantine(course: Course):
 
 
 def test_names_that_no_learner_has_harm_nobody(course: Course):
-    odd = ["line\nbreak", "escape\x1b[2J", "<img src=x>", "x" * 200, os.fsdecode(b"not-utf-8-\xff")]
+    odd = ["[red]x[", "[link=x]y", "|calc", "=1+1;", "-rf", "Ann O'Neil, jr. 100%"]  # Also what acts in other places.
+    odd += ["line\nbreak", "escape\x1b[2J", "<img src=x>", "x" * 200, os.fsdecode(b"not-utf-8-\xff")]
     for name in odd:
         (course.folder / "submitted" / name / "ps1").mkdir(parents=True)
         shutil.copy(course.folder / "release/ps1/ps1.ipynb", course.folder / "submitted" / name / "ps1")
     (course.folder / "submitted/.hidden/ps1").mkdir(parents=True)
     (course.folder / "submitted/a file").touch()
-    course.hand_in("Ann O'Neil, jr. 100%", file=saved(9))
-    course.hand_in("-rf", file=saved(8))
+    course.hand_in("Ann O'Neil", file=saved(9))
     summary, reports = grade(course)
-    assert summary.graded == 2
+    assert summary.graded == 1
     assert {name for name in reports if reports[name].state == "not graded"} == set(odd)
-    assert course.grades()["Ann O'Neil, jr. 100%", SLUG] == (9.0, None, False)
+    assert course.grades()["Ann O'Neil", SLUG] == (9.0, None, False)
     assert len(in_quarantine(course)) == len(odd)
+    listed = (course.folder / "quarantine/ps1.json").read_text(encoding="utf-8")
+    assert shown(listed) == listed  # Nothing in the list steers a terminal.
+    assert "rename the folder to the learner's real id (for example calc)" in listed
+    assert "[red]x[" in course.whichpm("doctor", "ps1", code=3)
 
 
 def test_links_and_special_files_are_neither_followed_nor_copied(course: Course):
