@@ -26,7 +26,7 @@ GRADES = """
     nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py nbgrader/batch/tree.py
     nbgrader/batch/writing.py nbgrader/gradebook/__init__.py nbgrader/gradebook/book.py
     nbgrader/gradebook/door.py nbgrader/gradebook/late.py nbgrader/gradebook/quarantine.py
-    nbgrader/gradebook/tables.py
+    nbgrader/gradebook/roster.py nbgrader/gradebook/tables.py
 """
 """What grades: all that batch/marking.py and batch/writing.py import, which a test compares. A change of anything else,
 such as a figure or a page of the book, grades no class again."""
