@@ -95,11 +95,11 @@ def _enter(root: Path, assignment: str, people: Roster) -> dict[str, list[str]]:
     import dataclasses
 
     from whichpm.nbgrader.gradebook.door import NoGradebook
-    from whichpm.nbgrader.gradebook.roster import Entry, enter
+    from whichpm.nbgrader.gradebook.roster import Enrolled, enter
     from whichpm.nbgrader.gradebook.setting import Setting
 
     entries = [
-        Entry(
+        Enrolled(
             each.id, each.first_name, each.last_name, each.email, "" if each.per_assignment else each.lms_id,
             each.username, each.sections, each.groups, each.extension, each.excused, each.dropped,
         )

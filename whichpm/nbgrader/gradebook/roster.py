@@ -44,7 +44,7 @@ FEW = 3
 
 
 @dataclass(frozen=True)
-class Entry:
+class Enrolled:
     """One learner of a roster. What is empty leaves the gradebook as it is."""
 
     id: str
@@ -71,7 +71,7 @@ class Entered:
     absent: list[str] = field(default_factory=list)
 
 
-def enter(db_url: str, assignment: str, people: Sequence[Entry], whole: bool) -> Entered:
+def enter(db_url: str, assignment: str, people: Sequence[Enrolled], whole: bool) -> Entered:
     """Bring a roster into the gradebook, in one transaction; raises :class:`GradebookError`.
 
     Parameters
@@ -97,7 +97,7 @@ def enter(db_url: str, assignment: str, people: Sequence[Entry], whole: bool) ->
     return entered
 
 
-def _students(connection: Connection, people: Sequence[Entry], entered: Entered) -> None:
+def _students(connection: Connection, people: Sequence[Enrolled], entered: Entered) -> None:
     there = {row.id: row for row in connection.execute(select(student))}
     for each in people:
         told = {
@@ -117,7 +117,7 @@ def _students(connection: Connection, people: Sequence[Entry], entered: Entered)
             entered.changed.append(each.id)
 
 
-def _learners(connection: Connection, people: Sequence[Entry], whole: bool, entered: Entered) -> None:
+def _learners(connection: Connection, people: Sequence[Enrolled], whole: bool, entered: Entered) -> None:
     there = {row.id: row for row in connection.execute(select(learner_table))}
     for each in people:
         values = {"sections": json.dumps(each.sections), "teams": json.dumps(each.groups), "dropped": each.dropped}
@@ -151,7 +151,7 @@ def _learners(connection: Connection, people: Sequence[Entry], whole: bool, ente
         entered.dropped += sorted(absent)
 
 
-def _allowances(connection: Connection, assignment: str, people: Sequence[Entry]) -> None:
+def _allowances(connection: Connection, assignment: str, people: Sequence[Enrolled]) -> None:
     own = allowance_table.c
     there = {
         row.learner_id: row for row in connection.execute(select(allowance_table).where(own.assignment == assignment))
