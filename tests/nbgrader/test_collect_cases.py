@@ -425,3 +425,21 @@ def test_one_bad_row_is_named_and_the_others_are_taken(course: Course, tmp_path:
     assert set(placed(report)) == {"learner2"}
     assert [each.file.partition(" ")[0] for each in report.unplaced] == ["r.csv:2", "r.csv:4"]
     assert not report.complete
+
+
+def test_what_the_state_of_a_board_holds_is_work(course: Course, tmp_path: Path):
+    """A notebook without receipts, whose answers only the widgets keep, beside one that is as released."""
+    from whichpm.nbgrader.submission.states import STATE
+
+    kept = course.release()
+    payload = saved(9).payload()
+    board = {"exercise": {"slug": payload["exercise"], "revision": payload["revision"]}, **payload_of(payload)}
+    kept["metadata"]["widgets"] = {STATE: {"state": {"a": {"state": board}}, "version_major": 2, "version_minor": 0}}
+    files = {FOLDER + "ps1.ipynb": json.dumps(course.release()).encode(), FOLDER + "b.ipynb": json.dumps(kept).encode()}
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert report.complete
+    assert json.loads(there(course, "learner1")) == kept
+
+
+def payload_of(payload: dict) -> dict:
+    return {"answers": payload["answers"], "saved": payload["saved"]}

@@ -19,17 +19,21 @@ OLDEST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Work:
-    """One notebook: ids of its cells, the last answers to each exercise, and texts that are not as released."""
+    """One notebook: ids of its cells, the last answers to each exercise, and texts that are not as released.
+
+    ``touched`` means that its cells were run or a board was shown, also where no answers can be read.
+    """
 
     ids: frozenset[str]
     answers: Mapping[str, Answers]
     texts: Mapping[str, str]
     readable: bool = True
+    touched: bool = False
 
     @property
     def done(self) -> bool:
         """Whether somebody worked on it."""
-        return bool(self.texts) or any(each.answers for each in self.answers.values())
+        return self.touched or bool(self.texts) or any(each.answers for each in self.answers.values())
 
     @property
     def saved(self) -> datetime:
@@ -62,13 +66,13 @@ def look(path: Path, expected: Expected) -> Work:
     """Read a notebook that lies in the staging folder."""
     found = read(path)
     answers: dict[str, Answers] = {}
-    for payload in found.receipts:
+    for payload in (*found.states, *found.kept, *found.receipts):
         try:
             slug = decode_exercise(payload)
             each = carriers.parse_text(payload, slug)
         except AnswersError:
             continue
-        if slug not in answers or answers[slug].saved <= each.saved:
+        if slug not in answers or (each.answers and answers[slug].saved <= each.saved):
             answers[slug] = each
     cells = {cell.grade_id: cell.source for cell in found.cells if cell.grade_id}
     ids = frozenset(cells)
@@ -79,7 +83,8 @@ def look(path: Path, expected: Expected) -> Work:
         for cell, source in cells.items()
         if cell in released and source.split() != released[cell].split() and source.strip()
     }
-    return Work(ids, answers, texts, bool(found.cells))
+    touched = bool(found.states) or any(cell.ran or cell.shown.count for cell in found.cells)
+    return Work(ids, answers, texts, bool(found.cells), touched)
 
 
 def best(works: Sequence[Work]) -> Work | None:
