@@ -110,8 +110,8 @@ def _canvas(part: str) -> Claim | None:
             continue
         if file in ("text.html", "link.html") and not rest:
             return Claim("Canvas", f"canvas {user}", "_".join(before), user, late=late, rest=file)
-        # Numbers of files are long; what looks like a day is one.
-        if _is_number(file) and rest and (late or (len(file) > 3 and not file.startswith(("19", "20")))):
+        # Numbers of files are long; a year or a day is none.
+        if _is_number(file) and rest and (late or (len(file) > 3 and not _is_day(file))):
             return Claim("Canvas", f"canvas {user}", "_".join(before), user, late=late, rest=rest)
     return None
 
@@ -163,6 +163,12 @@ def _exchange(part: str) -> Claim | None:
     if len(words) < 3 or not all(words[:2]) or not (at := read_time(words[2])):
         return None
     return Claim("nbgrader", f"exchange {part}", usernames=(words[0],), at=at)
+
+
+def _is_day(text: str) -> bool:
+    if not text.startswith(("19", "20")):
+        return False
+    return len(text) == 4 or (len(text) == 8 and 0 < int(text[4:6]) < 13 and 0 < int(text[6:]) < 32)
 
 
 def _is_number(text: str) -> bool:
