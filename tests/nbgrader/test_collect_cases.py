@@ -245,6 +245,14 @@ def test_who_changes_their_name_is_still_the_same(course: Course, tmp_path: Path
     assert placed(report)["learner1"].state == "replaced"
 
 
+def test_one_number_for_everybody_is_nobodys(course: Course, tmp_path: Path):
+    files = {made("brightspace", f"Learner {name}", "4711"): notebook(course, saved(5)) for name in ("One", "Two")}
+    for download in ("1.zip", "2.zip"):
+        report = collect(course, people(tmp_path), save(tmp_path, download, files))
+        assert set(placed(report)) == {"learner1", "learner2"}
+        assert report.complete
+
+
 def test_a_stranger_with_anothers_name_within_their_folder_gets_nowhere(course: Course, tmp_path: Path):
     files = {
         "Learner Two/ps1.ipynb": notebook(course, saved(9)),

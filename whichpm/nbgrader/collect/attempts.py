@@ -38,6 +38,7 @@ class Taken:
     work: Work | None = None
     remark: str = ""
     is_other: bool = False
+    number: str = ""
 
     @property
     def when(self) -> tuple[bool, datetime, int]:

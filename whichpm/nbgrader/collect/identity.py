@@ -60,13 +60,24 @@ class Identity:
                 prefixes[source, start].add(end)
             if len(found := roster.exactly(claim.name)) == 1:
                 self._named[source] |= {person.id for person in found}
+        # One number beside several people is that of something else, such as the course.
+        self._impersonal = {
+            (source, by)
+            for (source, by), some in self._numbers.items()
+            if len(some) == 1 and len(self._named[source]) > 1
+        }
         self._prefixes = {place for place, ends in prefixes.items() if len(ends) > 1}
+
+    def number(self, claim: Claim, source: int) -> str:
+        """The number of the person in the LMS; empty where none is said."""
+        numbered = claim.by in NUMBERED and (source, claim.by) not in self._impersonal
+        return claim.lms_id if numbered else ""
 
     def who(self, claim: Claim, source: int) -> Found | Team:
         """The learner, or the team; raises :class:`Unknown`."""
         if claim.doubt:
             raise Unknown(claim.doubt, "find out when it was handed in, and collect it with --learner and --time")
-        owner = self._owner[claim.by].get(claim.lms_id) if claim.lms_id else None
+        owner = self._owner[claim.by].get(number) if (number := self.number(claim, source)) else None
         try:
             found = self._roster.find(claim)
         except Unknown as why:
@@ -88,7 +99,7 @@ class Identity:
 
     def _check(self, claim: Claim, found: Found, owner: str | None, source: int) -> None:
         """Raise :class:`Unknown` where the number says something else than the name."""
-        if claim.by not in NUMBERED or not claim.lms_id:
+        if not self.number(claim, source):
             return
         if owner and owner != found.id:
             raise Unknown(

@@ -124,6 +124,8 @@ class Intake:
     def _whose(self, taken: Taken, identity: Identity) -> list[Found]:
         """The learners a file is of; of nobody, it is reported."""
         claim = taken.claim
+        if claim:
+            taken.number = identity.number(claim, taken.source)
         if self._learner or claim is None:
             return [Found(self._learner or "", stated=True)]
         try:
@@ -187,11 +189,7 @@ class Intake:
             return
         for each, reason in left:
             self._ignore(each.shown, reason)
-        chosen.numbers = {
-            each.claim.by: each.claim.lms_id
-            for each in taken
-            if each.claim and each.claim.by in NUMBERED and each.claim.lms_id
-        }
+        chosen.numbers = {each.claim.by: each.number for each in taken if each.claim and each.number}
         self.report.placed.append(self._placed(chosen))
 
     def _placed(self, chosen: Chosen) -> Placed:
