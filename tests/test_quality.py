@@ -13,6 +13,7 @@ from whichpm import bank
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Notes
 from whichpm.quality import cues, items, likeness, pools, sets, words
+from whichpm.quality.attacks import Attacks
 
 ROOT = Path(__file__).parents[1]
 RIDE = bank.load(ROOT / "exercises/graded/ride-hailing.yml")
@@ -195,14 +196,24 @@ PLAIN = [  # a word for each owner
 ]
 
 
+def found_by_models(*bank: Exercise) -> float | None:
+    best = cues.Studied(bank).best(bank)
+    return best and best.share
+
+
 def test_a_model_finds_words_that_give_keys_away_in_every_setting():
-    assert cues.by_naive_bayes(cues.stems(PLAIN), cues.stems(PLAIN)).share == 1
-    assert cues.by_naive_bayes(cues.stems(BLIND), cues.stems(BLIND)).share <= 0.5
+    assert found_by_models(*PLAIN) == 1
+    assert found_by_models(*BLIND) <= 0.5
 
 
 def test_a_setting_is_not_guessed_from_itself():
-    with pytest.raises(ValueError, match='no other setting to learn from than "lake"'):
-        cues.by_naive_bayes(cues.stems(PLAIN[:1]), cues.stems(PLAIN[:1]))
+    assert found_by_models(PLAIN[0]) is None
+
+
+def test_practice_teaches_the_models_and_is_not_asked():
+    practice = msgspec.structs.replace(PLAIN[1], pool="practice")
+    best = cues.Studied([PLAIN[0], practice]).best([PLAIN[0], practice])
+    assert (best.share, best.found) == (1, ("s1", "s2", "s3", "s4"))
 
 
 def test_the_list_of_words_counts_what_it_cannot_decide_as_half():
@@ -213,7 +224,7 @@ def test_the_list_of_words_counts_what_it_cannot_decide_as_half():
 def test_without_scikit_learn_the_gate_says_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
     with pytest.raises(cues.Missing, match=r"pip install whichpm\[author\]"):
-        cues.by_naive_bayes(cues.stems(PLAIN), cues.stems(PLAIN))
+        cues.Studied(PLAIN)
 
 
 MIX = sets.Blueprint(
@@ -224,7 +235,7 @@ MIX = sets.Blueprint(
 
 
 def failing(*found: Exercise) -> set[str]:
-    return {gate.name for gate in (*pools.gates(MIX, found), *pools.learned(found)) if not gate.holds}
+    return {gate.name for gate in (*pools.gates(MIX, found, {}), *Attacks(found).by_words(found, {})) if not gate.holds}
 
 
 def test_a_pool_passes_but_for_what_it_lacks():
@@ -233,14 +244,9 @@ def test_a_pool_passes_but_for_what_it_lacks():
         "in matched pairs",
         "against the cue",
         "guessed by a list of words",
-        "guessed by naive Bayes",
+        "product or project, guessed from words",
+        "any owner, guessed from words",
     }
-
-
-def test_all_sets_together_are_guessed_from_all_other_settings():
-    assert [gate.holds for gate in pools.together([*PLAIN, *BLIND])] == [True]  # 12 of 16 at most
-    assert [gate.holds for gate in pools.together(PLAIN)] == [False]
-    assert list(pools.together(PLAIN[:1])) == []
 
 
 def test_a_pool_with_one_key_too_often():
@@ -262,7 +268,7 @@ def test_a_label_word_needs_the_opposite_key_too():
 
 
 def test_shares_that_are_no_whole_number_may_be_rounded_either_way():
-    gates = {gate.name: gate.wanted for gate in pools.gates(MIX, BLIND)}
+    gates = {gate.name: gate.wanted for gate in pools.gates(MIX, BLIND, {})}
     assert gates["key both"] == "0 to 1"  # 8 to 12 percent of 8
     assert gates["key product"] == "3 to 4"
 

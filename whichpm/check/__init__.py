@@ -69,10 +69,11 @@ RULES: tuple[Rule, ...] = (
 
 
 class Checked(NamedTuple):
-    """The problems that were found, and the exercises that could be read."""
+    """The problems that were found, the exercises that could be read, and where sets are short of the limits."""
 
     problems: list[Problem]
     exercises: list[Exercise]
+    short: list[str]
 
 
 def check(root: Path, *, statistics: bool = False, only: Path | None = None) -> Checked:
@@ -93,7 +94,7 @@ def check(root: Path, *, statistics: bool = False, only: Path | None = None) -> 
     if only is not None:
         problems = [problem for problem in problems if problem.path.resolve() == only.resolve()]
     relative = [problem._replace(path=_relative(problem.path, root)) for problem in dict.fromkeys(problems)]
-    return Checked(sorted(relative, key=lambda problem: (problem.path, problem.line)), exercises)
+    return Checked(sorted(relative, key=lambda problem: (problem.path, problem.line)), exercises, course.short)
 
 
 def _relative(path: Path, root: Path) -> Path:

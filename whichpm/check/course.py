@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from whichpm import bank, chapters, coverage, strict, yamltree
 from whichpm.bank import BankError, Problem
 from whichpm.model import Exercise, Item, Pool
-from whichpm.quality import readings, sets
+from whichpm.quality import limits, readings, sets
 from whichpm.suggest import nearest
 
 Content = TypeVar("Content")
@@ -26,12 +26,18 @@ class Course:
     def __init__(self, root: Path, exercises: dict[str, Exercise]) -> None:
         self.root, self.exercises = root, exercises
         self.unusable: list[Problem] = []
+        self.short: list[str] = []
         self._trees: dict[Path, yamltree.Tree] = {}
 
     @cached_property
     def sets(self) -> sets.Sets | None:
         """The graded sets."""
         return self._use(sets.read)
+
+    @cached_property
+    def today(self) -> limits.Today | None:
+        """Figures of an earlier day that sets are held to where they are worse than the limits."""
+        return self._use(limits.read)
 
     @cached_property
     def concepts(self) -> dict[str, coverage.Concept] | None:
@@ -83,6 +89,11 @@ class Course:
         if path not in self._trees:
             self._trees[path] = yamltree.read(path)
         return self._trees[path]
+
+    def note(self, place: str, gate: limits.Gate) -> None:
+        """Keep in ``short`` what holds by the figure of an earlier day alone."""
+        if gate.short:
+            self.short.append(f"{place}: {gate.short}")
 
     def _use(self, read: Callable[[Path], Content]) -> Content | None:
         try:

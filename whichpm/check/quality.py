@@ -12,7 +12,8 @@ from whichpm.bank import Problem
 from whichpm.check.course import Course, item_problem
 from whichpm.check.notebooks import sources
 from whichpm.model import Exercise
-from whichpm.quality import cues, items, pools, readings, sets
+from whichpm.quality import attacks, cues, items, pools, readings, sets
+from whichpm.quality.limits import Gate
 
 
 def items_keep_the_rules(course: Course) -> Iterator[Problem]:
@@ -43,20 +44,28 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
         assert course.sets is not None
         blueprint = course.sets.blueprints[one.blueprint]
         demands = [*pools.holds(one, exercises), *pools.anchored(one, exercises, graded)]
-        yield from _unmet(course, name, form, [*demands, *pools.gates(blueprint, exercises)])
+        if course.today is not None:
+            demands += pools.gates(blueprint, exercises, course.today.of(name, form))
+        yield from _unmet(course, name, form, demands)
 
 
 def keys_cannot_be_guessed(course: Course) -> Iterator[Problem]:
-    """A model that learns from the other settings of a set finds few keys; nor does one that learns from all sets."""
+    """Readers of words and of layout find few keys, in each set and in all together."""
     path = course.root / sets.PATH
+    if course.today is None:
+        return
+    reader = attacks.Attacks(list(course.exercises.values()))
     try:
         for name, form, _, exercises in _forms(course):
-            yield from _unmet(course, name, form, pools.learned(exercises))
-        known = course.sets.sets if course.sets else {}
-        if known and not any(one.draft for one in known.values()):
-            for gate in pools.together(list(_graded(course).values())):
+            yield from _unmet(course, name, form, reader.gates(exercises, course.today.of(name, form)))
+        graded, known = list(_graded(course).values()), course.sets.sets if course.sets else {}
+        several = len({exercise.setting for exercise in graded}) > 1  # Of one, its set has said all.
+        if known and several and not any(one.draft for one in known.values()):
+            for gate in reader.by_words(graded, course.today.together):
+                course.note("all sets", gate)
                 if not gate.holds:
-                    yield Problem(path, 1, "", f"{gate.name}: {gate.found} ({gate.look})", f"wanted: {gate.wanted}")
+                    cause, fix = f"{gate.name}: {gate.found} ({gate.look})", f"wanted: {gate.wanted}"
+                    yield Problem(path, 1, "all sets", cause, fix)
     except cues.Missing as error:
         yield Problem(path, 1, "", "surface cues cannot be checked", str(error))
 
@@ -131,9 +140,10 @@ def _exist(course: Course, *lists: Iterable[str]) -> bool:
     return all(slug in course.written["graded"] for slugs in lists for slug in slugs)
 
 
-def _unmet(course: Course, name: str, form: str, gates: Iterable[pools.Gate]) -> Iterator[Problem]:
+def _unmet(course: Course, name: str, form: str, gates: Iterable[Gate]) -> Iterator[Problem]:
     path = course.root / sets.PATH
     for gate in gates:
+        course.note(f"{name}, form {form}", gate)
         if not gate.holds:
             cause = f"{gate.name}: {gate.found}{f' ({gate.look})' if gate.look else ''}"
             fix = f"wanted: {gate.wanted}; see `whichpm report pool {name}`"

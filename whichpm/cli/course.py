@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def check(
     file: Annotated[Path | None, typer.Argument(help="Show the problems of this file alone.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also let models try to guess the keys, which takes seconds.")
+        bool, typer.Option("--all", help="Also let readers of words and layout guess the keys, which takes seconds.")
     ] = False,
     course: Course = HERE,
 ) -> None:
@@ -51,7 +51,7 @@ def check(
     if file is not None and not file.is_file():
         fail(FileNotFoundError(f"there is no file {file}"))
     root = find_course(course if file is None else file.parent)
-    problems, exercises = run(root, statistics=everything, only=file)
+    problems, exercises, short = run(root, statistics=everything, only=file)
     warn_if_open(root)
     for problem in problems:
         err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
@@ -70,8 +70,15 @@ def check(
             f"{waiting} graded items wait for two readers of their present text; `whichpm report readings` lists them.",
             soft_wrap=True,
         )
+    if everything and short:
+        out.print(
+            f"{len(short)} figures are worse than the limits of whichpm/quality/limits.py and no worse than "
+            "exercises/gates.yml has them:"
+        )
+        for line in short:
+            out.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
     if not everything:
-        out.print("Whether a model can guess its keys, `whichpm check --all` says.", highlight=False)
+        out.print("Whether words or layout give its keys away, `whichpm check --all` says.", highlight=False)
 
 
 @app.command()

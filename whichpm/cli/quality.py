@@ -12,37 +12,47 @@ from whichpm.cli.common import HERE, Course, fail, find_course, out, report
 
 @report.command()
 def pool(
-    names: Annotated[list[str], typer.Argument(help="A set of exercises/sets.yml, or exercises to take as one pool.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A set of exercises/sets.yml, or exercises to take as one pool; every set if none is named."
+        ),
+    ] = None,
     course: Course = HERE,
 ) -> None:
-    """Show a graded set, or a few exercises, beside what a set must hold."""
+    """Show a graded set, or a few exercises, beside what a set must hold and what it may give away."""
     from whichpm import bank
-    from whichpm.quality import pools, sets
+    from whichpm.quality import limits, pools, sets
+    from whichpm.quality.attacks import Attacks
     from whichpm.quality.cues import Missing
 
     root = find_course(course)
     bank_, _ = bank.load_all(root)
     graded = [exercise for exercise in bank_ if exercise.pool == "graded"]
+    attacks = Attacks(bank_)
     try:
-        known = sets.read(root)
-        if len(names) == 1 and names[0] in known.sets:
-            one = known.sets[names[0]]
+        known, today = sets.read(root), limits.read(root)
+        wanted = names or list(known.sets)
+        shown = wanted if not names or (len(names) == 1 and names[0] in known.sets) else []
+        for name in shown:
+            one = known.sets[name]
             for form, slugs in one.forms.items():
                 found = [exercise for exercise in graded if exercise.slug in slugs]
+                then = today.of(name, form)
                 rows = [*pools.holds(one, found), *pools.anchored(one, found, graded)]
-                rows += [*pools.gates(known.blueprints[one.blueprint], found), *pools.learned(found)]
-                out.print(_table(f"{one.title} ({names[0]}), form {form}", rows))
+                rows += [*pools.gates(known.blueprints[one.blueprint], found, then), *attacks.gates(found, then)]
+                out.print(_table(f"{one.title} ({name}), form {form}", rows))
                 missing = [slug for slug in slugs if slug not in {exercise.slug for exercise in found}]
                 if missing:
                     out.print(f"Not in the bank, or not sound: {', '.join(missing)}.", style="red")
-            for gate in pools.together(graded):
-                out.print(f"{gate.name[0].upper()}{gate.name[1:]}: {gate.found} ({gate.wanted}).")
+        if shown:
+            out.print(_table("All graded sets together", list(attacks.by_words(graded, today.together))))
             return
-        found = [bank.find(root, name) for name in names]
+        found = [bank.find(root, name) for name in wanted]
         owners = {option.id for exercise in found for option in exercise.options}
         used = [known.sets[name].blueprint for exercise in found for name in known.of(exercise.slug)]
-        blueprint = used[0] if used else "four-roles" if "other" in owners else "three-roles"
-        out.print(_table(", ".join(names), [*pools.gates(known.blueprints[blueprint], found), *pools.learned(found)]))
+        blueprint = known.blueprints[used[0] if used else "four-roles" if "other" in owners else "three-roles"]
+        out.print(_table(", ".join(wanted), [*pools.gates(blueprint, found, {}), *attacks.gates(found, {})]))
     except (bank.NoSuchExercise, bank.BankError, Missing, KeyError) as error:
         fail(error)
 
@@ -73,5 +83,7 @@ def _table(title: str, gates: list) -> Table:  # type: ignore[type-arg]
     for name in ("", "Demand", "Found", "Wanted", "Look at"):
         table.add_column(name, overflow="fold")
     for gate in gates:
-        table.add_row("ok" if gate.holds else "no", gate.name, gate.found, gate.wanted, gate.look)
+        table.add_row(
+            "as before" if gate.short else "ok" if gate.holds else "no", gate.name, gate.found, gate.wanted, gate.look
+        )
     return table

@@ -9,7 +9,9 @@ known, the mean over which one it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -23,6 +25,9 @@ EQUAL_NEIGHBOURS, EQUAL_PARTNERS, OWN_OPENING = 0.3, 0.05, 2.0
 
 The first is three times as careful as what fits the bank best: the reader should not know our keys in advance.
 """
+
+CHUNK = 1 << 16
+"""Layouts weighed at once: a matter of memory."""
 
 
 class Guess(NamedTuple):
@@ -70,31 +75,52 @@ def by_layout(cards: Sequence[Item]) -> tuple[float, float]:
 
     Where several owners bear the same weight, the reader picks one of them. Raises :class:`cues.Missing` without numpy.
     """
-    try:
+    return Reader(cards).share([str(card.key) for card in cards])
+
+
+class Reader:
+    """The layout reader before one exercise: it has weighed all layouts, and can be asked about any keys.
+
+    ``together[i, a, j, b]`` is the weight of the layouts in which card ``i`` is of owner ``a`` and card ``j`` of ``b``.
+    Raises :class:`cues.Missing` without numpy.
+    """
+
+    def __init__(self, cards: Sequence[Item]) -> None:
+        try:
+            import numpy as np
+        except ImportError:
+            raise Missing("numpy is not installed: pip install whichpm[author]") from None
+        self.names = sorted({str(card.key) for card in cards})
+        count = Counter(str(card.key) for card in cards)
+        layouts = _layouts(tuple(count[name] for name in self.names))
+        weight = _weights(layouts, self.names, [words(card.text)[0] for card in cards])
+        wide = len(cards) * len(self.names)
+        sums = np.zeros((wide, wide))
+        for start in range(0, len(layouts), CHUNK):
+            shown = layouts[start : start + CHUNK, :, None] == np.arange(len(self.names), dtype=np.int8)
+            shown = shown.reshape(-1, wide).astype(np.float32)
+            sums += shown.T @ (shown * weight[start : start + CHUNK, None].astype(np.float32))
+        self.together = sums.reshape(len(cards), len(self.names), len(cards), len(self.names))
+
+    def share(self, keys: Sequence[str]) -> tuple[float, float]:
+        """Share found of these keys, a layout of the same mix: with none known, and of the rest with one known."""
         import numpy as np
-    except ImportError:
-        raise Missing("numpy is not installed: pip install whichpm[author]") from None
 
-    names = sorted({str(card.key) for card in cards})
-    keys = np.array([names.index(str(card.key)) for card in cards])
-    layouts = _layouts([int(count) for count in np.bincount(keys)])
-    weight = _weights(layouts, names, [words(card.text)[0] for card in cards])
+        found = np.array([self.names.index(key) for key in keys])
+        at = np.arange(len(found))
 
-    def found(weight: Any, known: int | None) -> float:
-        right = 0.0
-        for at, key in enumerate(keys):
-            if at != known:
-                mass = np.bincount(layouts[:, at], weight, minlength=len(names))
-                best = mass >= mass.max() * (1 - 1e-9)
-                right += best[key] / best.sum()
-        return right
+        def right(mass: Any) -> Any:
+            best = mass >= mass.max(axis=-1, keepdims=True) * (1 - 1e-4)  # Sums of floats: as good as equal.
+            return (np.take_along_axis(best, found[(None,) * (mass.ndim - 2)][..., None], -1)[..., 0]) / best.sum(-1)
 
-    none = found(weight, None) / len(cards)
-    one = sum(found(np.where(layouts[:, at] == keys[at], weight, 0.0), at) for at in range(len(cards)))
-    return none, one / (len(cards) * (len(cards) - 1))
+        none = right(np.einsum("iaia->ia", self.together)).mean()
+        known = right(self.together[at, found])
+        known[at, at] = 0.0
+        return float(none), float(known.sum() / (len(at) * (len(at) - 1)))
 
 
-def _layouts(counts: Sequence[int]) -> Any:
+@lru_cache(maxsize=2)  # Exercises of one set have the same mix more often than not; each takes up to 20 MB.
+def _layouts(counts: tuple[int, ...]) -> Any:
     """Every way to lay out so many of each owner: an array of layouts by cards, at most a few million."""
     import numpy as np
 

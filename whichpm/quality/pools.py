@@ -10,27 +10,14 @@ from typing import NamedTuple
 
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
-from whichpm.quality import cues
+from whichpm.quality import attacks
 from whichpm.quality.items import address, is_two_part
+from whichpm.quality.limits import APART, GRADE, PAIRED, Figures, Gate
 from whichpm.quality.sets import Blueprint, Set, Share
 from whichpm.quality.words import LABEL_WORDS, assignments, grade, length, words
 
-KEYWORDS, NAIVE_BAYES, ALL_SETS = 0.55, 0.65, 0.80
-"""Shares of keys that may be guessed: by a list of words, by a model within a set, by a model over all sets."""
-GRADE, APART, PAIRED, AGAINST = 10.0, 2.0, 0.8, 1 / 3
-"""Reading grade and words between mean lengths (at most); shares in matched pairs and against the cue (at least)."""
 LEVELS = {"remember": "recall", "understand": "recall", "apply": "apply"}
 """Levels by their group; all others are ``analyse``."""
-
-
-class Gate(NamedTuple):
-    """One demand on a pool: what was found, what is wanted, whether it holds, and which items to look at."""
-
-    name: str
-    found: str
-    wanted: str
-    holds: bool
-    look: str = ""
 
 
 class Pool(NamedTuple):
@@ -127,7 +114,7 @@ def wording(pool: Pool) -> Iterator[Gate]:
 
 
 def matching(pool: Pool) -> Iterator[Gate]:
-    """Matched pairs, decoys beside "both", and items against the cue."""
+    """Matched pairs, and decoys beside "both"."""
     items = pool.items
     pairs = (pair for exercise in pool.exercises for pair in kinds()[exercise.kind].partners(exercise))
     paired = {name for pair in pairs for name in pair}
@@ -135,52 +122,18 @@ def matching(pool: Pool) -> Iterator[Gate]:
     named |= {address(exercise, item.notes.pair) for exercise, item in items if item.notes.pair}
     single = [f"{e.slug}/{i.id}" for e, i in items if i.key in ("product", "project") and not is_two_part(i)]
     alone = [name for name in single if name not in named]
-    share = 1 - len(alone) / len(single) if single else 1.0
-    yield Gate("in matched pairs", f"{share:.0%}", f"at least {PAIRED:.0%}", share >= PAIRED, ", ".join(alone))
+    share = 100 * (1 - len(alone) / len(single)) if single else 100.0
+    yield Gate("in matched pairs", f"{share:.0f} %", f"at least {PAIRED} %", share >= PAIRED, ", ".join(alone))
     decoys, both = sum(item.notes.decoy for _, item in items), sum(item.key == "both" for _, item in items)
     yield Gate("decoys", str(decoys), f"{both}, as many as “both”, or one more or less", abs(decoys - both) <= 1)
-    against = sum(item.notes.against_cue is not None for _, item in items)
-    least = math.ceil(AGAINST * len(items))
-    yield Gate("against the cue", f"{against} of {len(items)}", f"at least {least}", against >= least)
 
 
-def surface(pool: Pool) -> Iterator[Gate]:
-    """Demand that a list of textbook words finds few keys."""
-    if stems := cues.stems(pool.exercises):
-        yield _guessed("guessed by a list of words", cues.by_keywords(stems), KEYWORDS)
-
-
-def learned(exercises: Sequence[Exercise]) -> Iterator[Gate]:
-    """Demand that a model which learned from the other settings of a form finds few keys.
-
-    Takes seconds. Raises :class:`cues.Missing` without scikit-learn.
-    """
-    stems = cues.stems(exercises)
-    if len({stem.setting for stem in stems}) > 1:
-        yield _guessed("guessed by naive Bayes", cues.by_naive_bayes(stems, stems), NAIVE_BAYES)
-
-
-def together(graded: Sequence[Exercise]) -> Iterator[Gate]:
-    """What a model earns in all graded sets together, setting by setting, having learned from all others.
-
-    It has seen far more items than one that learns from a single set, and so its limit is higher.
-    """
-    stems = cues.stems(graded)
-    if len({stem.setting for stem in stems}) > 1:
-        yield _guessed("guessed by naive Bayes, all sets", cues.by_naive_bayes(stems, stems), ALL_SETS)
-
-
-def _guessed(name: str, guesses: cues.Guesses, limit: float) -> Gate:
-    look = f"found: {', '.join(guesses.found)}"
-    return Gate(name, f"{guesses.share:.1%}", f"at most {limit:.0%}", guesses.share <= limit, look)
-
-
-def gates(blueprint: Blueprint, exercises: Sequence[Exercise]) -> Iterator[Gate]:
-    """Every demand on the assignments of a form that needs no model; :func:`learned` has the others."""
+def gates(blueprint: Blueprint, exercises: Sequence[Exercise], today: Figures) -> Iterator[Gate]:
+    """Every demand on the assignments of a form that needs no model; :class:`attacks.Attacks` has the others."""
     pool = Pool(exercises)
     if pool.items:
         yield from mix(blueprint, pool)
         yield from matching(pool)
         yield from lengths(pool)
         yield from wording(pool)
-        yield from surface(pool)
+        yield from attacks.quick(exercises, today)
