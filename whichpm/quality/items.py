@@ -50,7 +50,8 @@ def explanations(exercise: Exercise) -> Iterator[Explanation]:
     kind = kinds()[exercise.kind]
     told: set[str] = set()
     for item in exercise.items:
-        if not item.points or item.key is None or item.part in kind.repeating:
+        # A chat's line that is fine earns nothing, and is explained; an act of a story is told in passing.
+        if not (item.points or item.part == "lines") or item.key is None or item.part in kind.repeating:
             continue
         shared = kind.shares_explanations
         texts = [("", next(iter(item.why.values()), ""))] if shared else list(item.why.items())
