@@ -56,7 +56,7 @@ def told(tmp_path: Path, path: Path, content: bytes | str, read) -> list[str]:
         ),
         ("apply: [0, 100]", "apply: [0, 200]", "5: blueprints.any.levels.apply[1]: 200 is too high; write 100 or less"),
         ("apply: [0, 100]", "apply: [0]", "5: blueprints.any.levels.apply: 1 values; write 2"),
-        ("A: [ride-hailing]", "A: ride-hailing", "12: sets.ps1.forms.A: this is text, not a list; write a list"),
+        ("A: [ride-hailing]", "A: ride-hailing", "12: sets.ps1.forms.A: this is text, not a mapping or a list;"),
     ],
 )
 def test_a_wrong_file_of_sets(tmp_path: Path, old: str, new: str, line: str):

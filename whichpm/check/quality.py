@@ -32,7 +32,8 @@ def sets_name_exercises(course: Course) -> Iterator[Problem]:
                     near = difflib.get_close_matches(slug, graded, 1)
                     fix = "write it in exercises/graded, or say `draft: true`"
                     fix = f'did you mean "{near[0]}"?' if near else fix
-                    line = course.tree(course.root / sets.PATH).line(("sets", name, "forms", form, index))
+                    listed = () if isinstance(one.given[form], tuple) else ("exercises",)
+                    line = course.tree(course.root / sets.PATH).line(("sets", name, "forms", form, *listed, index))
                     place = f"{name}, form {form}"
                     yield Problem(course.root / sets.PATH, line, place, f'there is no graded exercise "{slug}"', fix)
 

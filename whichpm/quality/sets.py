@@ -1,16 +1,17 @@
-"""The graded sets as ``exercises/sets.yml`` has them: forms, what a form holds, and its mix."""
+"""The graded sets as ``exercises/sets.yml`` has them: forms, what they are for, what a form holds, and its mix."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from whichpm import strict
-from whichpm.model import Content, Identifier, Partner, Text
+from whichpm.model import Content, Exercise, Identifier, Partner, Text
 from whichpm.suggest import nearest
 
 PATH = Path("exercises/sets.yml")
@@ -18,6 +19,8 @@ PATH = Path("exercises/sets.yml")
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Share = tuple[Percent, Percent]
 """Lowest and highest percentage."""
+Purpose = Literal["open", "credit"]
+"""Open: learners see a result in the page, with the key. For credit: the key reaches no learner before feedback."""
 
 
 class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,8 +31,15 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     levels: dict[str, Share]
 
 
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One form of a set: what it is for, and the slugs of its exercises."""
+
+    purpose: Purpose = msgspec.field(name="for")
+    exercises: tuple[Identifier, ...]
+
+
 class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One graded set; ``holds`` counts by kind what each form holds, ``forms`` lists slugs of exercises.
+    """One graded set; ``holds`` counts by kind what each form holds; a form that is a mere list is for credit.
 
     Before the day that it ``opens`` the book shows nothing of it. ``anchors`` gives, for items of the set, the item of
     an earlier set whose thought each repeats in another setting.
@@ -38,10 +48,20 @@ class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Text
     blueprint: str
     holds: Annotated[dict[str, Annotated[int, Meta(ge=1)]], Meta(min_length=1)]
-    forms: Annotated[dict[str, tuple[Identifier, ...]], Meta(min_length=1)]
+    given: Annotated[dict[str, Form | tuple[Identifier, ...]], Meta(min_length=1)] = msgspec.field(name="forms")
     anchors: dict[Partner, Partner] = {}
     draft: bool = False
     opens: date | None = None
+
+    @property
+    def forms(self) -> dict[str, tuple[str, ...]]:
+        """Slugs of each form's exercises."""
+        return {name: one.exercises if isinstance(one, Form) else one for name, one in self.given.items()}
+
+    def purpose(self, form: str) -> Purpose:
+        """What a form is for; what says nothing is for credit, so that no key gets out by what was left unsaid."""
+        one = self.given[form]
+        return one.purpose if isinstance(one, Form) else "credit"
 
 
 class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +73,19 @@ class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def of(self, slug: str) -> list[str]:
         """Names of the sets that an exercise is part of."""
         return [name for name, one in self.sets.items() if any(slug in slugs for slugs in one.forms.values())]
+
+    @property
+    def open(self) -> frozenset[str]:
+        """Slugs of exercises that stand in open forms, and in no form for credit."""
+        found: dict[str, set[str]] = {"open": set(), "credit": set()}
+        for one in self.sets.values():
+            for form, slugs in one.forms.items():
+                found[one.purpose(form)].update(slugs)
+        return frozenset(found["open"] - found["credit"])
+
+    def for_credit(self, exercises: Iterable[Exercise]) -> list[Exercise]:
+        """Of these, the graded ones whose key no learner may get: all that no open form has to itself."""
+        return [each for each in exercises if each.pool == "graded" and each.slug not in self.open]
 
 
 def read(root: Path) -> Sets:

@@ -2,7 +2,8 @@
 
 The page shows what the notebook shows: its text, its boards, and a place for each answer in one's own words. At the
 end stands a panel (``static/handin/``) that says what is still open and makes the notebook to hand in, out of the
-release, which the page carries as data. Nothing is sent; no key is here.
+release, which the page carries as data. Before it, an open set has its result (``outcome.py``); a set for credit has
+none, and no key is in its page. Nothing is sent.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from sphinx.util.nodes import make_refnode
 
 from whichpm import bank, scripts, strict, words
 from whichpm.quality import sets, shown
-from whichpm.sphinx import assets, contents, lite, released, writing
+from whichpm.sphinx import assets, contents, lite, outcome, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
 
@@ -58,8 +59,13 @@ class ProblemSet(ExerciseDirective):
         try:
             if opens := shown.opens(root, name):
                 return [self._held(name, sets.read(root).sets[name].title, opens)]
-            return [self._page(root, name, released.read(root, name))]
-        except (ReleaseError, strict.BankError) as error:
+            release = released.read(root, name)
+            slugs = [part.slug for part in release.parts if isinstance(part, Board)]
+            for path in outcome.files(root, slugs):
+                if path.is_file():
+                    self.env.note_dependency(str(path))
+            return [self._page(root, name, release, outcome.of(root, slugs, self.config.language))]
+        except (ReleaseError, strict.BankError, bank.NoSuchExercise) as error:
             return self._fail(str(error), None)
 
     def _held(self, name: str, title: str, opens: date) -> nodes.section:
@@ -70,7 +76,7 @@ class ProblemSet(ExerciseDirective):
         page += nodes.paragraph("", words.of(self.config.language)("handin.opens", day=opens.isoformat()))
         return page
 
-    def _page(self, root: Path, name: str, release: Release) -> nodes.section:
+    def _page(self, root: Path, name: str, release: Release, result: list[nodes.section]) -> nodes.section:
         say = words.of(self.config.language)
         page = here = nodes.section(names=[name])
         self.state.document.note_explicit_target(page)
@@ -78,7 +84,7 @@ class ProblemSet(ExerciseDirective):
         for part in release.parts:
             if isinstance(part, Text):
                 first, here = not len(page), self._text(part, page, here)
-                here += self._how(release.file, say) if first else []
+                here += self._how(release.file, say, bool(result)) if first else []
                 continue
             place = {"cell": part.cell, "section": here["ids"][0], "title": here[0].astext()}
             if isinstance(part, Board):
@@ -91,6 +97,9 @@ class ProblemSet(ExerciseDirective):
                 )
         data["title"] = page[0].astext()
         self.env.metadata[self.env.docname][contents.SET] = name
+        for section in result:
+            self.state.document.note_implicit_target(section)
+        page += result
         page += self._panel(root, {**data, "notebook": release.notebook}, say)
         return page
 
@@ -110,9 +119,10 @@ class ProblemSet(ExerciseDirective):
         self.state.nested_parse(StringList(body.splitlines(), part.name), 0, here)
         return here
 
-    def _how(self, file: str, say: words.Say) -> list[nodes.Node]:
+    def _how(self, file: str, say: words.Say, is_open: bool) -> list[nodes.Node]:
         without = nodes.raw("", f"<noscript><p>{html.escape(say('handin.no_script'))}</p></noscript>", format="html")
-        return [nodes.paragraph("", say("handin.how", file=file), classes=["wp-handin-how"]), without]
+        how = " ".join([say("handin.how", file=file), *([say("result.how")] if is_open else [])])
+        return [nodes.paragraph("", how, classes=["wp-handin-how"]), without]
 
     def _panel(self, root: Path, data: dict[str, Any], say: words.Say) -> nodes.section:
         section = nodes.section("", nodes.title("", say("handin.title")), names=["hand in"])
@@ -178,7 +188,7 @@ def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doc
 
 def _texts(language: str | None) -> dict[str, str]:
     """Path under ``_static`` to text of what these pages load."""
-    own = scripts.told(words.messages(language, "handin"))
+    own = scripts.told(words.messages(language, "handin", "result"))
     return {SCRIPT: own + scripts.script("handin", "handin"), STYLES: scripts.sheet("handin")}
 
 
@@ -193,6 +203,7 @@ def setup(app: Sphinx) -> None:
     others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
     app.add_node(written, html=(visit_written, depart_written), **others)
     app.add_node(handin, html=(visit_handin, depart_handin), **others)
+    outcome.setup(app)
     app.add_directive("problem-set", ProblemSet)
     app.add_role("problem-set", ProblemSetRole(innernodeclass=nodes.inline))
     app.connect("missing-reference", _link)

@@ -1,4 +1,4 @@
-"""The nodes that our directives leave in a page: where a widget stands, what is folded away, where to read again."""
+"""The nodes that our directives leave in a page: where a widget stands or may come, folded text, reading advice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from docutils import nodes
 
 class widget(nodes.General, nodes.Element):  # noqa: N801  (docutils names nodes in lower case)
     """A widget's place in the page; its children are what shows without JavaScript."""
+
+
+class explained(nodes.General, nodes.Element):  # noqa: N801
+    """An exercise with its key as ``state``, from which a script makes a board when the learner asks for it."""
 
 
 class folded(nodes.General, nodes.Element):  # noqa: N801

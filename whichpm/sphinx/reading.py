@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from whichpm.sphinx.places import reading, widget
+from whichpm.sphinx.places import explained, reading, widget
 from whichpm.suggest import nearest
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,8 @@ class ReadingLinks(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace the reading nodes of one document; unknown labels become warnings."""
-        for node in self.document.findall(widget):
+        boards: list[nodes.Element] = [*self.document.findall(widget), *self.document.findall(explained)]
+        for node in boards:
             warned: set[str] = set()
             for item in node["state"].get("exercise", {}).get("items", []):
                 if "read" in item:
@@ -46,7 +47,7 @@ class ReadingLinks(SphinxPostTransform):
             return titled
         return (*standard.anonlabels[label], "")
 
-    def _resolve(self, node: widget, read: dict[str, str], warned: set[str]) -> dict[str, str]:
+    def _resolve(self, node: nodes.Element, read: dict[str, str], warned: set[str]) -> dict[str, str]:
         label = read["label"]
         found = self._find(label)
         if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Callable
 from typing import Any
 
 from docutils import nodes
@@ -11,22 +12,17 @@ from sphinx.util.osutil import relative_uri
 
 from whichpm import words
 from whichpm.sphinx.assets import BOARD, CLASSIC, version
-from whichpm.sphinx.places import folded, widget
+from whichpm.sphinx.places import explained, folded, widget
 
 
 def visit_widget(writer: Any, node: widget) -> None:
-    here = writer.builder.get_target_uri(writer.builder.current_docname)
-    address = functools.partial(relative_uri, here)
-    language = writer.builder.config.language
     if "module" in node:
+        address = _addresses(writer)
         data = {"data-module": address(node["module"])}
         if node["css"]:
             writer.body.append(f'<link rel="stylesheet" href="{address(node["css"])}">')
     else:
-        data = {
-            "data-module": address(f"_static/{BOARD}") + f"?v={version(BOARD, language)}",
-            "data-classic": address(f"_static/{CLASSIC}") + f"?v={version(CLASSIC, language)}",
-        }
+        data = _board(writer)
     writer.body.append(writer.starttag(node, "div", "\n", CLASS="whichpm", **data))
     writer.body.append('<div class="whichpm-static">\n')
 
@@ -46,6 +42,29 @@ def _watch(said: str) -> str:
         f"p.textContent={json.dumps(said)};"
         "var w=document.querySelector('.whichpm');w.insertBefore(p,w.firstChild)}})</script>\n"
     )
+
+
+def visit_explained(writer: Any, node: explained) -> None:
+    writer.body.append(writer.starttag(node, "div", "", CLASS="wp-explained", hidden="hidden", **_board(writer)))
+    writer.body.append(inert(node["state"]))
+
+
+def depart_explained(writer: Any, _node: explained) -> None:
+    writer.body.append("</div>\n")
+
+
+def _addresses(writer: Any) -> Callable[[str], str]:
+    """From a path in the site to its address from the page that is written."""
+    return functools.partial(relative_uri, writer.builder.get_target_uri(writer.builder.current_docname))
+
+
+def _board(writer: Any) -> dict[str, str]:
+    """Where the board's script stands, for the page's host."""
+    address, language = _addresses(writer), writer.builder.config.language
+    return {
+        "data-module": address(f"_static/{BOARD}") + f"?v={version(BOARD, language)}",
+        "data-classic": address(f"_static/{CLASSIC}") + f"?v={version(CLASSIC, language)}",
+    }
 
 
 def inert(data: Any) -> str:

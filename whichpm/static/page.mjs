@@ -77,17 +77,25 @@ const stateOf = (place) =>
   JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
 
 /**
+ * @param {HTMLElement} place
+ * @returns {Promise<any>}  the widget that stands or may come there; its module is fetched once
+ */
+async function widgetOf(place) {
+  const address = new URL(place.dataset.module ?? "", document.baseURI).href;
+  const loading = modules.get(address) ?? load(address, place.dataset.classic);
+  modules.set(address, loading);
+  const loaded = await loading;
+  return typeof loaded === "function" ? loaded() : loaded;
+}
+
+/**
  * Starts one widget; where that fails, what the page shows without JavaScript stays, and the page says so.
  * @param {HTMLElement} place
  * @param {LocalModel} [own]  a model in place of the page's
  */
 async function start(place, own) {
   const state = stateOf(place);
-  const address = new URL(place.dataset.module ?? "", document.baseURI).href;
-  const loading = modules.get(address) ?? load(address, place.dataset.classic);
-  modules.set(address, loading);
-  const loaded = await loading;
-  const widget = typeof loaded === "function" ? await loaded() : loaded;
+  const widget = await widgetOf(place);
   const model = own ?? modelOf(state);
   const el = document.createElement("div");
   await widget.initialize?.({ model });
@@ -97,7 +105,7 @@ async function start(place, own) {
 }
 
 // For the page's other scripts, such as the one that hands in.
-Object.assign(globalThis, { whichpmPage: { modelOf, start, LocalModel } });
+Object.assign(globalThis, { whichpmPage: { modelOf, start, widgetOf, LocalModel } });
 
 const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".whichpm[data-module]"));
 for (const place of places) {

@@ -9,6 +9,7 @@ import { takeUp } from "./opening.mjs";
 import { button, make } from "../board/elements.mjs";
 import { Board } from "./page.mjs";
 import { filled } from "./receipt.mjs";
+import { result } from "./result.mjs";
 import { Texts } from "./texts.mjs";
 import { t } from "../words.mjs";
 import { written } from "./written.mjs";
@@ -31,6 +32,8 @@ function start(place) {
     written(field, texts);
 
   const open = missing(set, boards, texts);
+  const own = document.querySelector(".wp-outcome");
+  if (own instanceof HTMLElement) result(own, set, boards).catch((error) => console.error("whichpm:", error));
   const told = make("div", { class: "wp-report", role: "status" });
   let downloaded = "";
 

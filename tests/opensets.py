@@ -1,0 +1,42 @@
+"""A miniature book with one small set, for tests of what a form of a set is for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from copies import ROOT
+from test_problem_sets import write_set
+from test_sphinx import Book
+
+SETS = """\
+blueprints:
+  any:
+    keys: {product: [0, 100]}
+    content: {}
+    levels: {}
+sets:
+  small:
+    title: A small set
+    blueprint: any
+    holds: {sort: 2}
+    draft: true
+    forms:
+      A: {for: open, exercises: [ferry-graded]}
+"""
+CONCEPTS = """\
+id,chapter,role,doubtful,concept,treatment
+C001,ferry,product,no,Somebody chooses whom to serve.,
+C002,ferry,project,no,Somebody sets days aside.,
+"""
+
+
+def small_book(folder: Path, sets: str = SETS) -> Book:
+    """The miniature book with the small set, not yet built."""
+    made = Book(folder)
+    made.settings["exclude_patterns"] = ["source", "release"]
+    made.settings["html_favicon"] = str(ROOT / "book/_static/favicon.svg")  # Browsers ask for one.
+    write_set(made.source)
+    made.edit("parts/graded.md", lambda _: "```{problem-set} small\n```\n")
+    (made.source / "exercises/sets.yml").write_text(sets, encoding="utf-8")
+    (made.source / "exercises/concepts.csv").write_text(CONCEPTS, encoding="utf-8")
+    return made

@@ -1,0 +1,115 @@
+// @ts-check
+/** What a try at a whole open set comes to: points, owners, directions, ideas, where to read again. Pure. */
+import { confusions } from "../progress/derive.mjs";
+import { ROLE_GROUPS } from "../progress/roles.mjs";
+import { fits } from "../board/scoring.mjs";
+/** @import { Answers, Exercise, Item, ItemScore, Score } from "../board.mjs" */
+/** @import { Reading } from "../exercise.d.ts" */
+
+/**
+ * @typedef {{ chance: number, ideas: Record<string, Record<string, string>>, named: Record<string, string>,
+ *   roles: Record<string, string>, directions: Record<string, string> }} Known  what the builder of the book tells: the
+ *   points of blind choice, the idea of each item by exercise and id, and names
+ * @typedef {{ name: string, done: number, all: number }} Row
+ * @typedef {{ read: Reading, times: number }} Again
+ * @typedef {{ points: number, maximum: number, share: number, each: Score[], roles: Row[], directions: Row[],
+ *   ideas: Row[], again: Again[] }} Outcome  `share`: of the way from chance to full points, at most 1; not above 0
+ *   where it is no more than chance
+ */
+
+/**
+ * @param {Exercise[]} exercises  with their keys
+ * @param {Record<string, Answers>} answers  by exercise
+ * @param {(exercise: Exercise, answers: Answers) => Score} score
+ * @param {Known} known
+ * @returns {Outcome}
+ */
+export function outcome(exercises, answers, score, known) {
+  const each = exercises.map((exercise) => score(exercise, answers[exercise.slug] ?? {}));
+  const points = sum(each.map((one) => one.points));
+  const maximum = sum(each.map((one) => one.maximum));
+  const asked = exercises.flatMap((exercise, at) =>
+    exercise.items.flatMap((item) => {
+      const result = each[at].items.find(({ id }) => id === item.id);
+      if (!result?.asked || !item.key) return [];
+      return [{ slug: exercise.slug, item, result, right: isRight(item, result) }];
+    }),
+  );
+
+  const owned = asked.filter(({ item }) => item.key && Object.hasOwn(known.roles, item.key));
+  const course = Object.fromEntries(
+    exercises.map(({ slug, title }) => [
+      slug,
+      {
+        title,
+        count: 0,
+        items: Object.fromEntries(
+          owned.filter((one) => one.slug === slug).map(({ item }) => [item.id, { key: item.key ?? "" }]),
+        ),
+      },
+    ]),
+  );
+  const attempts = owned
+    // An accepted answer is no mix-up, whatever the key.
+    .filter(({ right, result }) => result.answer !== null && !right)
+    .map(({ slug, item, result }) => [0, slug, item.id, result.answer, 0, null, ""]);
+  const mixed = confusions(course, /** @type {any} */ ({ attempts }));
+  const occasions = confusions(
+    course,
+    /** @type {any} */ ({ attempts: owned.map(({ slug, item }) => [0, slug, item.id, "", 0, null, ""]) }),
+  );
+
+  /** @type {Map<string, Again>} */
+  const again = new Map();
+  for (const { item, right } of asked) {
+    if (right || !item.read) continue;
+    const times = (again.get(item.read.label)?.times ?? 0) + 1;
+    again.set(item.read.label, { read: item.read, times });
+  }
+  return {
+    points,
+    maximum,
+    share: maximum > known.chance ? (points - known.chance) / (maximum - known.chance) : 0,
+    each,
+    roles: rows(owned, ({ item }) => item.key ?? "", known.roles, Object.keys(known.roles)),
+    directions: occasions
+      .filter(({ to }) =>
+        owned.some(({ item }) => item.options.some((id) => (ROLE_GROUPS[to] ?? [to]).includes(id))),
+      )
+      .map(({ from, to, of }) => ({
+        name: known.directions[`${from}-${to}`],
+        done: mixed.find((one) => one.from === from && one.to === to)?.times ?? 0,
+        all: of,
+      })),
+    ideas: rows(asked, ({ slug, item }) => known.ideas[slug]?.[item.id] ?? "", known.named).sort(
+      (one, other) => one.done / one.all - other.done / other.all,
+    ),
+    again: [...again.values()].sort((one, other) => other.times - one.times),
+  };
+}
+
+/** @param {number[]} numbers */
+const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+/**
+ * What earns nothing by itself is right where the answer fits.
+ * @param {Item} item
+ * @param {ItemScore} result
+ */
+const isRight = (item, result) => (result.maximum > 0 ? result.points > 0 : fits(item, result.answer));
+
+/**
+ * @template {{ right: boolean }} One
+ * @param {One[]} every
+ * @param {(one: One) => string} of  the name under which it is counted; "" leaves it out
+ * @param {Record<string, string>} names
+ * @param {string[]} [order]
+ * @returns {Row[]}
+ */
+function rows(every, of, names, order = [...new Set(every.map(of))]) {
+  return order.flatMap((id) => {
+    const own = every.filter((one) => of(one) === id);
+    if (!own.length || !names[id]) return [];
+    return [{ name: names[id], done: own.filter((one) => one.right).length, all: own.length }];
+  });
+}

@@ -1,0 +1,62 @@
+// @ts-check
+/** The tries of which a learner has seen the result, at most two, kept in this browser. */
+import { follow, keep, recall } from "../storage.mjs";
+/** @import { Answers } from "../board.mjs" */
+
+/** @typedef {{ at: string, answers: Record<string, Answers> }} Try  when, and the answers by exercise */
+
+export class Tries {
+  /**
+   * @param {string} set  name of the problem set
+   * @param {() => void} changed  called when another tab has changed them
+   */
+  constructor(set, changed) {
+    this.name = `${set}:result`;
+    /** @type {Try[]} */
+    this.tries = [];
+    /** Whether the learner has set out on the second try. */
+    this.again = false;
+    /** Whether this browser keeps them. */
+    this.kept = true;
+    this.load(recall(this.name));
+    follow(this.name, (text) => {
+      this.load(text);
+      changed();
+    });
+  }
+
+  /** Takes up what is kept; what cannot be read is no try. @param {string | null} text */
+  load(text) {
+    let found;
+    try {
+      found = JSON.parse(text ?? "{}");
+    } catch {
+      found = {};
+    }
+    const tries = Array.isArray(found?.tries) ? found.tries : [];
+    this.tries = tries.filter((/** @type {any} */ one) => one?.answers && typeof one.answers === "object");
+    this.again = found?.again === true;
+  }
+
+  /** Whether the result of the last try is to be seen, not asked for. */
+  get shown() {
+    return this.tries.length > 0 && !this.again;
+  }
+
+  /** @param {Record<string, Answers>} answers */
+  add(answers) {
+    this.tries = [...this.tries, { at: new Date().toISOString(), answers }].slice(-2);
+    this.again = false;
+    this.keep();
+  }
+
+  setOut() {
+    this.again = true;
+    this.keep();
+  }
+
+  keep() {
+    const { tries, again } = this;
+    this.kept = keep(this.name, JSON.stringify({ format: 1, tries, again }));
+  }
+}
