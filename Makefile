@@ -67,6 +67,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/board.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/keys.py
 
 # Renews within what pyproject.toml and the .in files allow; with LOCK= versions stay, and only what is new is added.
 LOCK ?= --upgrade

@@ -52,7 +52,7 @@ LEVELS = {
     "whichpm.handout": 4,
     "whichpm.check": 6,
     "whichpm.kit": 5,
-    "whichpm.simulate": 4,
+    "whichpm.simulate": 6,
     "whichpm.widget": 5,
     "whichpm.sphinx": 6,
     "whichpm.nbgrader.models": 5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,20 @@ def test_no_class_is_simulated_among_learners_that_exist(tmp_path: Path, step: s
 def test_a_gradebook_with_students_is_as_good_as_their_work(tmp_path: Path):
     with pytest.raises(RealLearners, match=r"has 4 learners of its own \(anna, ben, cleo, …\)"):
         refuse_real_learners(tmp_path, ["anna", "ben", "cleo", "dan", "simulated-01"])
+
+
+@pytest.mark.usefixtures("release")
+def test_the_command_mixes_readers_and_tells_who_is_who(tmp_path: Path):
+    (tmp_path / "exercises/practice").mkdir(parents=True)
+    (tmp_path / "exercises/graded").mkdir()
+    shutil.copy(ROOT / "exercises/graded/ride-hailing.yml", tmp_path / "exercises/graded")
+    words = ["simulate", "ps1", "--learners", "20", "--course", str(tmp_path)]
+    truth = tmp_path / "truth.csv"
+    made = CliRunner().invoke(app, [*words, "--mix", "guesser=30,copier=30", "--truth", str(truth)])
+    assert made.exit_code == 0, made.output
+    header, *rows = truth.read_text().splitlines()
+    assert header == "learner,reader,ability,copies"
+    assert [row.split(",")[0] for row in rows] == [f"simulated-{number:02d}" for number in range(1, 21)]
+    assert {row.split(",")[1] for row in rows} == {"understands", "guesser", "copier"}
+    refused = CliRunner().invoke(app, [*words, "--mix", "gueser=3"])
+    assert (refused.exit_code, 'did you mean "guesser"' in refused.output) == (1, True)

@@ -17,7 +17,8 @@ from whichpm import bank, stats
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
 from whichpm.scoring import score
-from whichpm.simulate.classes import answer
+from whichpm.simulate.learners import READERS, Learner, Population
+from whichpm.simulate.learners import answers as answered
 
 every_exercise = live.every()
 every_scored_exercise = live.every(without=("self-check",))
@@ -150,10 +151,9 @@ def test_an_id_that_confidence_needs_is_refused(tmp_path):
 
 
 @every_exercise
-@given(seed=st.integers(0, 10_000))
-def test_simulated_answers_are_ones_that_a_learner_can_give(exercise: Exercise, seed: int):
-    chance = random.Random(seed)
-    answers = answer(exercise, chance)
+@given(seed=st.integers(0, 10_000), reader=st.sampled_from([name for name in READERS if name != "layout"]))
+def test_simulated_answers_are_ones_that_a_learner_can_give(exercise: Exercise, seed: int, reader: str):
+    answers = answered(Learner(2, reader, 0.8, source=1), exercise, Population(seed))
     options = {item.id: item.options for item in exercise.items}
     assert all(choice in options[name] for name, choice in answers.items())
     asked = {result.item.id for result in score(exercise, answers).items if result.asked}

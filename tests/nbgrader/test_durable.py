@@ -106,9 +106,7 @@ class Graders:
 def many(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course in which 2,000 have handed in; not to be graded itself."""
     course = released.copy(tmp_path_factory.mktemp("many") / "a course")
-    different = make_class(
-        course.folder / "release/ps1", course.folder.parent / "different", [EXERCISE], DIFFERENT, seed=3
-    )
+    different = make_class(course.folder / "release/ps1", course.folder.parent / "different", [EXERCISE], DIFFERENT, 3)
     for number in range(LEARNERS):
         folder = course.folder / f"submitted/learner-{number:04d}/ps1"
         folder.mkdir(parents=True)

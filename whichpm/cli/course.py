@@ -99,15 +99,30 @@ def schema(course: Course = HERE) -> None:
 def simulate(
     assignment: Assignment,
     learners: Annotated[int, typer.Option(min=1, max=999, help="How many learners.")] = 30,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same class.")] = 7,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same class, in every set.")] = 7,
+    ability: Annotated[float, typer.Option(help="Mean ability; an item of usual difficulty has 0.")] = 0.8,
+    spread: Annotated[float, typer.Option(min=0, help="Standard deviation of ability.")] = 1.0,
+    mix: Annotated[
+        str,
+        typer.Option(
+            help="Percent who do not answer by ability alone, such as guesser=10,layout=5,hedger=5,tired=5,copier=5."
+        ),
+    ] = "",
+    items: Annotated[
+        Path | None,
+        typer.Option(help="CSV of exercise, item, difficulty and discrimination, for items that are given both."),
+    ] = None,
+    truth: Annotated[Path | None, typer.Option(help="Write who is what, and how able, to this CSV file.")] = None,
     course: Course = HERE,
 ) -> None:
-    """Make a class of simulated submissions in submitted/."""
-    from whichpm import bank
+    """Make a class of simulated submissions in submitted/. Who is able is able in every exercise and set."""
+    from whichpm import atomic, bank
     from whichpm.nbgrader.gradebook.door import GradebookError, NoGradebook
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.nbgrader.gradebook.students import students
-    from whichpm.simulate.classes import RealLearners, make_class, refuse_real_learners
+    from whichpm.quality.cues import Missing
+    from whichpm.simulate.classes import PREFIX, RealLearners, make_class, refuse_real_learners, roster
+    from whichpm.simulate.learners import Population, mixed, planted
 
     root = find_course(course)
     release = root / "release" / assignment
@@ -117,9 +132,19 @@ def simulate(
             known = [str(each["id"]) for each in students(Setting(root, assignment).db_url)]
         refuse_real_learners(root, known)
         exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
-        make_class(release, root / "submitted", exercises, learners, seed)
+        population = Population(seed, ability, spread, mixed(mix), planted(items) if items else {})
+        make_class(release, root / "submitted", exercises, learners, population)
+        if truth:
+            rows = [("learner", "reader", "ability", "copies")]
+            rows += [
+                (name, who.reader, f"{who.ability:.3f}", f"{PREFIX}{who.source:02d}" if who.source else "")
+                for name, who in roster(learners, population)
+            ]
+            atomic.write(truth, "".join(",".join(row) + "\n" for row in rows).encode())
     except (
-        FileNotFoundError,
+        OSError,
+        ValueError,
+        Missing,
         RealLearners,
         GradebookError,
         SettingError,

@@ -88,13 +88,18 @@ class Best(NamedTuple):
 class Studied:
     """What each model answers to each graded item, having learned from the rest of a bank but the item's own setting.
 
-    ``owners`` are the keys to tell apart. Items are passed over to which no other setting teaches two owners. Raises
-    :class:`Missing` without scikit-learn.
+    ``owners`` are the keys to tell apart; ``teachers`` is what is learned from, if not the whole bank. Items are passed
+    over to which no other setting teaches two owners. Raises :class:`Missing` without scikit-learn.
     """
 
-    def __init__(self, bank: Sequence[Exercise], owners: Sequence[str] = ("product", "project")) -> None:
+    def __init__(
+        self,
+        bank: Sequence[Exercise],
+        owners: Sequence[str] = ("product", "project"),
+        teachers: Sequence[Exercise] | None = None,
+    ) -> None:
         self.owners = owners
-        known = stems(bank, owners)
+        known = stems(bank if teachers is None else teachers, owners)
         asked = stems([exercise for exercise in bank if exercise.pool == "graded"], owners)
         self.right: dict[str, dict[Stem, bool]] = {}
         for name, make in _models().items():

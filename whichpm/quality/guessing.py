@@ -28,6 +28,8 @@ The first is three times as careful as what fits the bank best: the reader shoul
 
 CHUNK = 1 << 16
 """Layouts weighed at once: a matter of memory."""
+ALMOST = 1 - 1e-4
+"""Sums of floats are as good as equal."""
 
 
 class Guess(NamedTuple):
@@ -81,6 +83,7 @@ def by_layout(cards: Sequence[Item]) -> tuple[float, float]:
 class Reader:
     """The layout reader before one exercise: it has weighed all layouts, and can be asked about any keys.
 
+    ``layouts`` has a row for each layout and a column for each card, a number in ``names``; ``weight`` their weights.
     ``together[i, a, j, b]`` is the weight of the layouts in which card ``i`` is of owner ``a`` and card ``j`` of ``b``.
     Raises :class:`cues.Missing` without numpy.
     """
@@ -92,8 +95,8 @@ class Reader:
             raise Missing("numpy is not installed: pip install whichpm[author]") from None
         self.names = sorted({str(card.key) for card in cards})
         count = Counter(str(card.key) for card in cards)
-        layouts = _layouts(tuple(count[name] for name in self.names))
-        weight = _weights(layouts, self.names, [words(card.text)[0] for card in cards])
+        layouts = self.layouts = _layouts(tuple(count[name] for name in self.names))
+        weight = self.weight = _weights(layouts, self.names, [words(card.text)[0] for card in cards])
         wide = len(cards) * len(self.names)
         sums = np.zeros((wide, wide))
         for start in range(0, len(layouts), CHUNK):
@@ -101,6 +104,12 @@ class Reader:
             shown = shown.reshape(-1, wide).astype(np.float32)
             sums += shown.T @ (shown * weight[start : start + CHUNK, None].astype(np.float32))
         self.together = sums.reshape(len(cards), len(self.names), len(cards), len(self.names))
+
+    def likeliest(self, at: int, key: str) -> list[tuple[str, ...]]:
+        """The owners of most weight for each card, where one is known."""
+        mass = self.together[at, self.names.index(key)]
+        best = mass >= mass.max(axis=-1, keepdims=True) * ALMOST
+        return [tuple(name for name, is_best in zip(self.names, row, strict=True) if is_best) for row in best]
 
     def share(self, keys: Sequence[str]) -> tuple[float, float]:
         """Share found of these keys, a layout of the same mix: with none known, and of the rest with one known."""
@@ -110,7 +119,7 @@ class Reader:
         at = np.arange(len(found))
 
         def right(mass: Any) -> Any:
-            best = mass >= mass.max(axis=-1, keepdims=True) * (1 - 1e-4)  # Sums of floats: as good as equal.
+            best = mass >= mass.max(axis=-1, keepdims=True) * ALMOST
             return (np.take_along_axis(best, found[(None,) * (mass.ndim - 2)][..., None], -1)[..., 0]) / best.sum(-1)
 
         none = right(np.einsum("iaia->ia", self.together)).mean()
