@@ -12,8 +12,9 @@ from whichpm import scoring
 from whichpm.answers import Answers, AnswersError
 from whichpm.nbgrader.collect.expected import Expected, decode_exercise
 from whichpm.nbgrader.marking import keys
-from whichpm.nbgrader.submission.notebook import read
+from whichpm.nbgrader.submission.notebook import Submission, read
 
+OWN = "cells of the learner's own"
 OLDEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -83,8 +84,19 @@ def look(path: Path, expected: Expected) -> Work:
         for cell, source in cells.items()
         if cell in released and source.split() != released[cell].split() and source.strip()
     }
+    if own := _own(found, expected, name):
+        texts[OWN] = own
     touched = bool(found.states) or any(cell.ran or cell.shown.count for cell in found.cells)
     return Work(ids, answers, texts, bool(found.cells), touched)
+
+
+def _own(found: Submission, expected: Expected, name: str | None) -> str:
+    """Words in cells that the release does not have."""
+    if name not in expected.notebooks:
+        return ""
+    released = {cell.source.strip() for cell in read(expected.notebooks[name]).cells}
+    cells = (cell.source.strip() for cell in found.cells if not cell.grade_id)
+    return "\n\n".join(text for text in cells if text and text not in released)
 
 
 def best(works: Sequence[Work]) -> Work | None:
