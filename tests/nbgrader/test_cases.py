@@ -15,6 +15,8 @@ import pytest
 from classroom import EXERCISE, SLUG, Course, Notebook, cell, receipt, saved
 
 from whichpm import answers as carriers
+from whichpm.nbgrader.batch.run import grade
+from whichpm.nbgrader.gradebook.setting import Setting
 
 NAME = carriers.file_name(SLUG)
 TEXT = "The Saturday shift, because a date hides a choice."
@@ -446,3 +448,16 @@ def test_the_doctor_says_the_same_and_its_repairs_take_nothing(graded: Graded):
     for learner in CASES:
         assert after[learner, SLUG] == before[learner, SLUG], learner
         assert after[learner, "hardest"] == before[learner, "hardest"], learner
+
+
+def test_a_time_that_nobody_knows_is_named_where_there_is_a_deadline(released: Course, tmp_path: Path):
+    course = released.copy(tmp_path / "a course")
+    for learner in ("anna", "ben"):
+        course.hand_in(learner, file=saved(9))
+    (course.folder / "submitted/ben/ps1/timestamp.txt").unlink()
+    assert grade(Setting(course.folder, "ps1"), workers=1).quarantined == 0
+    course.run("db", "assignment", "add", "ps1", "--duedate=2026-01-12 17:01:00 UTC")
+    assert grade(Setting(course.folder, "ps1"), workers=1).quarantined == 1
+    (remark,) = json.loads((course.folder / "quarantine/ps1.json").read_text(encoding="utf-8"))
+    assert (remark["learner"], remark["file"]) == ("ben", "submitted/ben/ps1/timestamp.txt")
+    assert "nothing says when" in remark["cause"]

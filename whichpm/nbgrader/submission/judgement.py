@@ -20,8 +20,6 @@ from whichpm.nbgrader.submission.intake import shown
 from whichpm.nbgrader.submission.known import KnownNotebook
 from whichpm.nbgrader.submission.notebook import Problem, Submission, parse
 
-NOTEBOOKS = 20
-"""Notebooks of one submission that are read."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

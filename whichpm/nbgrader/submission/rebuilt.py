@@ -13,11 +13,11 @@ from whichpm.nbgrader.marking import keys
 from whichpm.nbgrader.submission import signs
 from whichpm.nbgrader.submission.carried import carriers_of, weigh
 from whichpm.nbgrader.submission.intake import shown
-from whichpm.nbgrader.submission.judgement import NOTEBOOKS, choose, judge
+from whichpm.nbgrader.submission.judgement import choose, judge
 from whichpm.nbgrader.submission.known import KnownNotebook
 from whichpm.nbgrader.submission.normalise import annotate, normalise
 from whichpm.nbgrader.submission.notebook import Problem, Submission, parse, read
-from whichpm.nbgrader.submission.reading import HandedIn
+from whichpm.nbgrader.submission.reading import NOTEBOOKS, HandedIn
 
 
 @dataclass(frozen=True)
