@@ -179,6 +179,12 @@ def test_only_the_gradebook_room_opens_the_gradebook():
         assert inside or not opens, f"{module} goes around whichpm.nbgrader.gradebook"
 
 
+def test_no_two_files_of_tests_share_a_name():
+    """pytest imports them by name alone, and would stop at the second."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
+
+
 def test_the_learners_side_needs_anywidget_alone():
     hidden = ["msgspec", "yaml", "nbgrader", "sphinx", "matplotlib", "typer", "rich", "jinja2", "nbconvert"]
     code = f"import sys; sys.modules.update(dict.fromkeys({hidden})); from whichpm import board; print(board)"
