@@ -61,7 +61,7 @@ def hand_in(course: Course, number: int, round_: int = 0) -> None:
     points, left = (number + round_) % 13, 12 - (number + round_) % 13
     answers = saved(points, unanswered=min(left, number % 3), minutes=round_)
     receipt_only, text = number % 11 == 5, TEXTS[number % len(TEXTS)]
-    learner = f"learner {number:03d}" if number % 10 else f"Lärnerin-{number} Jr."
+    learner = f"learner {number:03d}" if number % 10 else f"Lärnerin-{number} Jr"
     folder = course.hand_in(
         learner,
         file=None if receipt_only else answers,
