@@ -50,6 +50,7 @@ LEVELS = {
     "whichpm.quality": 5,
     "whichpm.border": 4,
     "whichpm.handout": 4,
+    "whichpm.newcourse": 5,
     "whichpm.check": 6,
     "whichpm.kit": 5,
     "whichpm.simulate": 6,

@@ -1,12 +1,15 @@
 """The bank: one YAML file an exercise, checked as it is read.
 
-``exercises/practice/<slug>.yml`` has a public key, ``exercises/graded/<slug>.yml`` a private one. The types in
+``exercises/practice/<slug>.yml`` has a public key, ``exercises/graded/<slug>.yml`` a private one. Graded exercises may
+also lie in a private bank, a course folder of the instructor's own that the course names. The types in
 :mod:`whichpm.kinds` are the single source of the format; :func:`schema` derives from them what editors use.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import tomllib
 from pathlib import Path
 from typing import Any, Union, get_args
 
@@ -20,6 +23,7 @@ from whichpm.strict import Problem as Problem
 from whichpm.suggest import nearest
 
 POOLS: tuple[Pool, ...] = get_args(Pool)
+VARIABLE = "WHICHPM_BANK"
 CONFIDENCE = "-confidence"
 """What an item's id ends in that asks how sure the learner is; it starts with what the kind calls that."""
 SURE = (Option("sure", "Sure"), Option("unsure", "Unsure"))
@@ -31,19 +35,51 @@ class NoSuchExercise(LookupError):
 
 
 def find_root(start: Path) -> Path | None:
-    """The course checkout around ``start``: the nearest folder that holds ``exercises/``, or ``None``."""
+    """The course around ``start``: the nearest folder that holds ``exercises/`` with a pool, or ``None``."""
     here = start.resolve()
-    return next((folder for folder in (here, *here.parents) if (folder / "exercises" / "practice").is_dir()), None)
+    return next(
+        (folder for folder in (here, *here.parents) if any((folder / "exercises" / pool).is_dir() for pool in POOLS)),
+        None,
+    )
+
+
+def homes(root: Path) -> list[Path]:
+    """The course and, where it names one, its private bank: folders with graded exercises, sets, sources, releases.
+
+    ``bank`` under ``[tool.whichpm]`` in the course's ``pyproject.toml`` names it, or ``WHICHPM_BANK``, which goes
+    first; a relative path begins in the course. Raises :class:`BankError` where there is no such bank.
+    """
+    named, place = os.environ.get(VARIABLE, ""), Problem(Path(VARIABLE), 1, "", "", "")
+    project = root / "pyproject.toml"
+    if not named and project.is_file():
+        text = project.read_text(encoding="utf-8")
+        named = (
+            tomllib.loads(text).get("tool", {}).get("whichpm", {}).get("bank", "") if "[tool.whichpm]" in text else ""
+        )
+        line = next((number for number, one in enumerate(text.splitlines(), 1) if one.startswith("bank")), 1)
+        place = Problem(project, line, "tool.whichpm.bank", "", "")
+    if not named:
+        return [root]
+    home = (root / Path(named).expanduser()).resolve()
+    if not (home / "exercises" / "graded").is_dir():
+        fix = f"make one with `whichpm new course {named}`, or name the folder that has it"
+        raise BankError([place._replace(cause=f"{home} has no folder exercises/graded", fix=fix)])
+    return [root] if home == root.resolve() else [root, home]
 
 
 def files(root: Path) -> list[Path]:
-    """Every exercise file of the course, practice first, in order of name."""
-    return [path for pool in POOLS for path in sorted((root / "exercises" / pool).glob("*.yml"))]
+    """Every exercise file of the course, practice first, in order of name; those of a private bank last."""
+    graded = [path for home in homes(root) for path in sorted((home / "exercises" / "graded").glob("*.yml"))]
+    return [*sorted((root / "exercises" / "practice").glob("*.yml")), *graded]
 
 
 def path(root: Path, pool: str, slug: str) -> Path:
     """File of the exercise that a pool has, or would have, under this slug."""
-    return root / "exercises" / pool / f"{slug}.yml"
+    own = root / "exercises" / pool / f"{slug}.yml"
+    if pool != "graded" or own.is_file():
+        return own
+    others = (home / "exercises" / pool / own.name for home in homes(root)[1:])
+    return next((other for other in others if other.is_file()), own)
 
 
 def find(root: Path, slug: str) -> Exercise:

@@ -78,7 +78,7 @@ class Course:
     @property
     def notebooks(self) -> list[Path]:
         """Notebooks of the problem sets."""
-        return sorted((self.root / "source").glob("*/*.ipynb"))
+        return [path for home in bank.homes(self.root) for path in sorted((home / "source").glob("*/*.ipynb"))]
 
     def path(self, exercise: Exercise) -> Path:
         """File of an exercise."""

@@ -22,8 +22,9 @@ def slugs_are_unique(course: Course) -> Iterator[Problem]:
     seen: dict[str, Path] = {}
     for path in bank.files(course.root):
         if path.stem in seen:
-            other = seen[path.stem].relative_to(course.root)
-            yield Problem(path, 1, "", f'the slug "{path.stem}" is taken by {other.as_posix()}', "rename one of them")
+            other = seen[path.stem]
+            shown = other.relative_to(course.root) if other.is_relative_to(course.root) else other
+            yield Problem(path, 1, "", f'the slug "{path.stem}" is taken by {shown.as_posix()}', "rename one of them")
         seen.setdefault(path.stem, path)
 
 
@@ -45,7 +46,7 @@ def pools_are_disjoint(course: Course) -> Iterator[Problem]:
 
 def concepts_are_known(course: Course) -> Iterator[Problem]:
     """Items name concepts of the course, and none whose claim is doubtful."""
-    if course.concepts is None:
+    if not course.concepts:  # A bank of its own has none; the course that names it checks them.
         return
     known = {name: concept.doubtful for name, concept in course.concepts.items()}
     for exercise in course.exercises.values():
@@ -61,6 +62,8 @@ def concepts_are_known(course: Course) -> Iterator[Problem]:
 
 def sections_exist(course: Course) -> Iterator[Problem]:
     """Every ``read`` names a label of the book."""
+    if not course.pages:  # The same holds for labels.
+        return
     labels = course.labels
     for exercise in course.exercises.values():
         reported: set[str] = set()

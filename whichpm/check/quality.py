@@ -33,9 +33,11 @@ def sets_name_exercises(course: Course) -> Iterator[Problem]:
                     fix = "write it in exercises/graded, or say `draft: true`"
                     fix = f'did you mean "{near[0]}"?' if near else fix
                     listed = () if isinstance(one.given[form], tuple) else ("exercises",)
-                    line = course.tree(course.root / sets.PATH).line(("sets", name, "forms", form, *listed, index))
+                    line = course.tree(sets.file(course.root, name)).line(("sets", name, "forms", form, *listed, index))
                     place = f"{name}, form {form}"
-                    yield Problem(course.root / sets.PATH, line, place, f'there is no graded exercise "{slug}"', fix)
+                    yield Problem(
+                        sets.file(course.root, name), line, place, f'there is no graded exercise "{slug}"', fix
+                    )
 
 
 def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
@@ -77,13 +79,13 @@ def sets_have_their_notebook(course: Course) -> Iterator[Problem]:
     for name, one in _finished(course):
         found = shown.get(name)
         forms = list(one.forms.values())
-        line = course.tree(course.root / sets.PATH).line(("sets", name))
+        line = course.tree(sets.file(course.root, name)).line(("sets", name))
         if found is None:
-            yield Problem(course.root / sets.PATH, line, name, f"no notebook in source/{name}/", "write one")
+            yield Problem(sets.file(course.root, name), line, name, f"no notebook in source/{name}/", "write one")
         elif set(found) not in map(set, forms) and _exist(course, found, *forms):
             wanted = "; or ".join(", ".join(slugs) for slugs in forms)
             cause = f"its notebooks show {', '.join(found) or 'no exercise'}"
-            yield Problem(course.root / sets.PATH, line, name, cause, f"show {wanted}")
+            yield Problem(sets.file(course.root, name), line, name, cause, f"show {wanted}")
 
 
 def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:

@@ -39,7 +39,8 @@ def find_course(course: Path) -> Path:
 
     root = bank.find_root(course)
     if root is None:
-        fail(FileNotFoundError(f"{course.resolve()} is in no course: there is no exercises/practice/ here or above"))
+        missing = "there is no exercises/practice/ or exercises/graded/ here or above"
+        fail(FileNotFoundError(f"{course.resolve()} is in no course: {missing}"))
     return root
 
 

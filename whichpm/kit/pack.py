@@ -54,9 +54,18 @@ class LeakFound(Exception):
 
 
 def build_wheel(root: Path, folder: Path) -> Path:
-    """Build the package's wheel from the checkout into ``folder``, without a network."""
+    """Build the package's wheel from a checkout into ``folder``, without a network.
+
+    A course without the package, such as a private bank, gets it from the checkout that runs this. Raises
+    :class:`FileNotFoundError` where that is none.
+    """
+    checkout = next(
+        (one for one in (root, Path(bank.__file__).parents[1]) if (one / "whichpm" / "bank.py").is_file()), root
+    )
+    if not (checkout / "pyproject.toml").is_file():
+        raise FileNotFoundError("a kit needs the package's checkout; install whichpm from one: `pip install -e FOLDER`")
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(folder), str(root)], check=True)
+    subprocess.run([*command, "--wheel-dir", str(folder), str(checkout)], check=True)
     return next(folder.glob("whichpm-*.whl"))
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from whichpm import strict
+from whichpm import bank, strict
 from whichpm.model import Content, Exercise, Identifier, Partner, Text
 from whichpm.suggest import nearest
 
@@ -89,8 +89,23 @@ class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(root: Path) -> Sets:
-    """Read the sets of a course; none where it has no such file. Raises :class:`~whichpm.strict.BankError`."""
-    path = root / PATH
+    """Read the sets of a course and of its private bank. Raises :class:`~whichpm.strict.BankError`."""
+    whole = Sets({}, {})
+    for home in bank.homes(root):
+        found = _read(home / PATH)
+        if twice := sorted(whole.sets.keys() & found.sets.keys()):
+            cause = f'the set "{twice[0]}" stands in {root / PATH} too'
+            raise strict.BankError([strict.Problem(home / PATH, 1, "sets", cause, "give this one another name")])
+        whole = Sets(found.blueprints | whole.blueprints, whole.sets | found.sets)
+    return whole
+
+
+def file(root: Path, name: str) -> Path:
+    """The file in which a set stands."""
+    return next((home / PATH for home in bank.homes(root) if name in _read(home / PATH).sets), root / PATH)
+
+
+def _read(path: Path) -> Sets:
     if not path.is_file():
         return Sets({}, {})
     tree = strict.read(path, "blueprints:")

@@ -140,7 +140,7 @@ class ProblemSet(ExerciseDirective):
             yield nodes.reference("", say("handin.lite"), refuri=up + notebook, internal=True, classes=["wp-lite"])
             yield nodes.Text(" ")
             yield nodes.inline("", say("handin.lite_how"), classes=["wp-lite-how"])
-        kit = root / "kits" / f"{name}.zip"
+        kit = released.home(root, name) / "kits" / f"{name}.zip"
         if kit.is_file():
             self.env.note_dependency(str(kit))
             path = f"/{os.path.relpath(kit, self.env.srcdir)}"  # From the book's root, wherever the page is.

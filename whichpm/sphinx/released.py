@@ -62,12 +62,19 @@ class Release:
 
 def paths(root: Path, name: str) -> list[Path]:
     """Every file that a page of this set depends on."""
+    root = home(root, name)
     return sorted(path for part in ("release", "source") for path in (root / part / name).glob("*.*") if path.is_file())
+
+
+def home(root: Path, name: str) -> Path:
+    """The folder that has a set: the course, or the private bank that it names."""
+    return next((one for one in bank.homes(root) if (one / "release" / name).is_dir()), root)
 
 
 def read(root: Path, name: str) -> Release:
     """The release of a problem set; raises :class:`ReleaseError` where it is missing, older than its source or odd."""
     fix = generate(name)
+    root, course = home(root, name), root
     path = root / "release" / name / f"{name}.ipynb"
     if not path.is_file():
         raise ReleaseError(f"there is no release/{name}/{name}.ipynb; {fix}")
@@ -79,7 +86,7 @@ def read(root: Path, name: str) -> Release:
     if not parts or not isinstance(parts[0], Text) or not parts[0].markdown.startswith("# "):
         raise ReleaseError(f'release/{name}/{name}.ipynb does not begin with a title; begin its first cell with "# …"')
     for part in parts:
-        if isinstance(part, Board) and not _current(root, path.parent, part.slug):
+        if isinstance(part, Board) and not _current(course, path.parent, part.slug):
             raise ReleaseError(
                 f"release/{name}/{part.slug}{handout.SUFFIX} is missing or older than its exercise; {fix}"
             )

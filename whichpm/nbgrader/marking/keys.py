@@ -19,8 +19,14 @@ def graded(root: Path, slug: str) -> Exercise:
     """The graded exercise with this slug, with its key; raises :class:`NoKey`."""
     path = f"{root}/exercises/graded/{slug}.yml"
     try:
-        status = os.stat(path) if bank.SLUG.fullmatch(slug) else None  # noqa: PTH116  (a path object costs as much)
-        if not status or not stat.S_ISREG(status.st_mode):
+        if not bank.SLUG.fullmatch(slug):
+            raise FileNotFoundError
+        try:
+            status = os.stat(path)  # noqa: PTH116  (a path object costs as much)
+        except FileNotFoundError:
+            path = str(bank.path(root, "graded", slug))  # in the course's private bank, if it names one
+            status = os.stat(path)  # noqa: PTH116
+        if not stat.S_ISREG(status.st_mode):
             raise FileNotFoundError
         return _load(path, status.st_mtime_ns)
     except (FileNotFoundError, NotADirectoryError):
