@@ -76,7 +76,7 @@ def make_submissions(released: Path, folder: Path) -> list[Path]:
     exercises = [
         bank.find(ROOT, path.name.split(".")[0]) for path in (released / "release/ps1").glob("*.exercise.json")
     ]
-    return make_class(released / "release/ps1", folder, exercises, DIFFERENT + AWKWARD, seed=1)[:-AWKWARD]
+    return make_class(released / "release/ps1", folder, exercises, DIFFERENT + AWKWARD, 1)[:-AWKWARD]
 
 
 def compare(released: Path, different: Sequence[Path], folder: Path, ways: Sequence[str], repeat: int) -> None:
