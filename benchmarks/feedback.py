@@ -93,9 +93,7 @@ def graded_class(released: Path, course: Path, size: int) -> Path:
     shutil.copytree(released, course)
     slugs = [path.name.split(".")[0] for path in (course / "release/ps1").glob("*.exercise.json")]
     exercises = [bank.find(course, slug) for slug in slugs]
-    for folder in make_class(course / "release/ps1", course / "submitted", exercises, size + AWKWARD, 1)[
-        -AWKWARD:
-    ]:
+    for folder in make_class(course / "release/ps1", course / "submitted", exercises, size + AWKWARD, 1)[-AWKWARD:]:
         shutil.rmtree(folder.parent)
     timed([*WHICHPM, "grade", "ps1", "--quiet", "--course", str(course)], course)
     return course

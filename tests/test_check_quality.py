@@ -133,6 +133,29 @@ def test_a_file_of_sets_that_cannot_be_read(course: Path):
     assert found.startswith('exercises/sets.yml:9: sets.ps1.blueprint: there is no blueprint "none"')
 
 
+def unread(course: Path) -> str:
+    """Take every reading of one card out; returns its id."""
+    path = course / "exercises/graded/readings.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(row for row in rows if ",night-crews," not in row), encoding="utf-8")
+    edit(course / "exercises/sets.yml", "    draft: true\n", "")
+    return '"night-crews": it counts for credit, and nobody has read it blind; have 2 readers answer it without the key'
+
+
+def test_a_set_for_credit_has_been_read(course: Path):
+    wanted = unread(course)
+    assert any(wanted in each for each in lines(course))
+    edit(course / "exercises/sets.yml", "A: [ride-hailing]", "A: {for: open, exercises: [ride-hailing]}")
+    assert not any("read it blind" in each for each in lines(course))
+
+
+def test_a_card_that_has_changed_since_it_was_read_stops_no_check(course: Path):
+    edit(course / "exercises/sets.yml", "    draft: true\n", "")
+    before = lines(course)
+    edit(course / "exercises/graded/ride-hailing.yml", "Asks night-shift workers", "Asks the night-shift workers")
+    assert lines(course) == before
+
+
 def in_two_settings(course: Path) -> None:
     """The cards once more, in another setting, with every word the same."""
     text = (course / "exercises/graded/ride-hailing.yml").read_text(encoding="utf-8")

@@ -101,12 +101,17 @@ def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:
 
 
 def graded_items_are_undisputed(course: Course) -> Iterator[Problem]:
-    """No reader without the key disagrees with an item of a finished set. A text that waits for readers is no fault."""
+    """Every item of a finished set for credit has been read blind, and too many readers disagree with none.
+
+    A text that has changed since waits for readers, and a set that is open may wait for all: neither is a fault.
+    """
     if course.readings is None:
         return
-    for exercise in (exercise for _, one in _finished(course) for exercise in _present(course, one)):
+    for exercise in {each.slug: each for _, one in _finished(course) for each in _for_credit(course, one)}.values():
         by_id = {item.id: item for item in exercise.items}
-        for item, cause, fix in readings.disputed(exercise, course.readings):
+        wanting = [*readings.disputed(exercise, course.readings)]
+        wanting += readings.never_read(exercise, course.readings)
+        for item, cause, fix in wanting:
             yield item_problem(course, exercise, by_id[item], cause, fix)
 
 
@@ -133,10 +138,10 @@ def _forms(course: Course) -> Iterator[tuple[str, str, sets.Set, list[Exercise]]
                 yield name, form, one, [graded[slug] for slug in slugs]
 
 
-def _present(course: Course, one: sets.Set) -> Iterator[Exercise]:
-    for slug in dict.fromkeys(slug for slugs in one.forms.values() for slug in slugs):
-        if slug in course.exercises:
-            yield course.exercises[slug]
+def _for_credit(course: Course, one: sets.Set) -> Iterator[Exercise]:
+    for form, slugs in one.forms.items():
+        if one.purpose(form) == "credit":
+            yield from (course.exercises[slug] for slug in slugs if slug in course.exercises)
 
 
 def _exist(course: Course, *lists: Iterable[str]) -> bool:
@@ -144,7 +149,7 @@ def _exist(course: Course, *lists: Iterable[str]) -> bool:
 
 
 def _unmet(course: Course, name: str, form: str, gates: Iterable[Gate]) -> Iterator[Problem]:
-    path = course.root / sets.PATH
+    path = sets.file(course.root, name)
     for gate in gates:
         course.note(f"{name}, form {form}", gate)
         if not gate.holds:

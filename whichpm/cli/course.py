@@ -67,7 +67,8 @@ def check(
     waiting = sum(1 for each in exercises if each.pool == "graded" for _ in readings.unread(each, told)) if told else 0
     if waiting:
         out.print(
-            f"{waiting} graded items wait for two readers of their present text; `whichpm report readings` lists them.",
+            f"{waiting} graded items wait for two readers of their present text; `whichpm report readings` lists them, "
+            "`whichpm reading sheet SET` has them read.",
             soft_wrap=True,
         )
     if everything and short:

@@ -59,20 +59,34 @@ def pool(
 
 @report.command()
 def readings(course: Course = HERE) -> None:
-    """Show how far readers who saw no key agree with it and with each other."""
+    """Show how far readers who saw no key agree with it and with each other: at first reading, and after rewriting."""
     from whichpm import bank
     from whichpm.quality import readings as blind
 
     root = find_course(course)
     graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
-    found = blind.load(root)
-    table = Table(title="Blind readings of the present text of graded items")
-    for name in ("Asked for", "Items", "Readings", "With the key", "Gwet's AC1"):
-        table.add_column(name, justify="left" if name == "Asked for" else "right")
-    for what, owners in (("an owner", True), ("something else", False)):
-        seen = blind.agreement(graded, found, owners)
-        table.add_row(what, str(seen.items), str(seen.readings), f"{seen.share:.1%}", f"{seen.ac1:.2f}")
+    try:
+        found = blind.load(root)
+    except bank.BankError as error:
+        fail(error)
+    table = Table(title="Blind readings of graded items")
+    for name in ("Readers", "Asked for", "Text", "Items", "Readings", "With the key", "Gwet's AC1"):
+        table.add_column(name, justify="left" if name in ("Readers", "Asked for", "Text") else "right")
+    texts: tuple[tuple[str, blind.Which], ...] = (
+        ("first read", "first"),
+        ("rewritten since", "rewritten"),
+        ("of today", "present"),
+    )
+    for who, models in (("people", False), ("language models", True)):
+        for what, owners in (("an owner", True), ("something else", False)):
+            for text, which in texts:
+                seen = blind.agreement(graded, found, owners, which, models)
+                if seen.readings:
+                    row = (str(seen.items), str(seen.readings), f"{seen.share:.1%}", f"{seen.ac1:.2f}")
+                    table.add_row(who, what, text, *row)
     out.print(table)
+    if found and all(each.kind == "model" for each in found):
+        out.print("No person has read them yet: `whichpm reading sheet SET` writes a form without keys.")
     for exercise in graded:
         for item, cause, _ in blind.wanting(exercise, found):
             out.print(f"{exercise.slug}: {item}: {cause}", highlight=False, markup=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from whichpm import strict
+from whichpm import bank, strict
 from whichpm.model import Identifier
 
 TODAY = Path("exercises/gates.yml")
@@ -156,9 +156,13 @@ def _figures(form: _Form) -> Figures:
 
 
 def read(root: Path) -> Today:
-    """Read the figures of a course; none where it has no such file. Raises :class:`~whichpm.strict.BankError`."""
-    path = root / TODAY
-    return Today(strict.convert(path, strict.read(path, "sets:"), _Today)) if path.is_file() else Today()
+    """Read the figures of a course and of its private bank. Raises :class:`~whichpm.strict.BankError`."""
+    found = _Today()
+    for path in (home / TODAY for home in reversed(bank.homes(root))):
+        if path.is_file():
+            one = strict.convert(path, strict.read(path, "sets:"), _Today)
+            found = _Today(one.together, found.sets | one.sets)
+    return Today(found)
 
 
 def held(

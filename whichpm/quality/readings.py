@@ -1,8 +1,9 @@
 """Blind readings: how readers who saw no key answered the graded items, and how far they agree.
 
-One row of ``exercises/graded/readings.csv``, as private as the keys beside it, is one answer: who read, when, which
-item, a digest of the text that was seen, the chosen option and, where owners are asked, the line of the ownership
-test. A reading counts for the text it saw; after a change the item must be read again.
+One row of ``exercises/graded/readings.csv``, as private as the keys beside it, is one answer: who read, what they do,
+when, which item, a digest of the text that was seen, the chosen option and, where owners are asked, the line of the
+ownership test; and the key of that day. A reading counts for the text it saw; after a change the item must be read
+again. No row is ever taken out: how far first readings agreed can be told only from those that did not.
 """
 
 from __future__ import annotations
@@ -12,19 +13,36 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from whichpm import strict
+from whichpm import bank, strict
 from whichpm.kinds import kinds
 from whichpm.model import ROLES, Exercise, Item, Text
 
 READINGS = Path("exercises/graded/readings.csv")
 ENOUGH = 2
 """Readers that every item needs."""
+UNDISPUTED = 0.8
+"""The share of readers who agree, at least: all of up to four, and four of five."""
+
+Kind = Literal["product", "project", "teacher", "other", "model"]
+KINDS: Mapping[Kind, str] = {
+    "product": "product manager",
+    "project": "project manager",
+    "teacher": "teacher",
+    "other": "somebody else",
+    "model": "language model",
+}
+"""What a reader is; a language model is never called anything else."""
+Which = Literal["present", "first", "rewritten"]
+"""Which text was read: that of today, the first that anybody read, or that of today where it is not the first."""
 
 
 class Reading(NamedTuple):
-    """What one reader answered to one item; ``line`` is empty where none was asked."""
+    """What one reader answered to one item; ``line`` is empty where none was asked.
+
+    ``key`` is what the key was when the reading was taken down, such as "product 1"; empty where nobody noted it.
+    """
 
     reader: Text
     date: str
@@ -33,6 +51,8 @@ class Reading(NamedTuple):
     seen: Text
     answer: Text
     line: str = ""
+    kind: Kind = "other"
+    key: str = ""
 
 
 class Agreement(NamedTuple):
@@ -50,9 +70,9 @@ def digest(exercise: Exercise, item: Item) -> str:
 
 
 def load(root: Path) -> list[Reading]:
-    """Read all readings of the course; none where there is no file. Raises :class:`~whichpm.strict.BankError`."""
-    path = root / READINGS
-    return [reading for _, reading in strict.rows(path, Reading)] if path.is_file() else []
+    """Read all readings of the course and of its private bank. Raises :class:`~whichpm.strict.BankError`."""
+    there = [home / READINGS for home in bank.homes(root) if (home / READINGS).is_file()]
+    return [reading for path in there for _, reading in strict.rows(path, Reading)]
 
 
 def asked(exercise: Exercise) -> Iterator[Item]:
@@ -79,13 +99,27 @@ def counted(exercise: Exercise, readings: Sequence[Reading]) -> dict[str, list[R
 
 
 def disputed(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
-    """Items that a reader of the present text answered otherwise than the key: item, cause, fix."""
+    """Items whose present text too many readers answered otherwise than the key: item, cause, fix."""
     found = counted(exercise, readings)
     for item in asked(exercise):
         read = found.get(item.id, [])
-        if against := [reading for reading in read if not agrees(item, reading)]:
+        against = [reading for reading in read if not agrees(item, reading)]
+        if len(read) - len(against) < UNDISPUTED * len(read):
             said = ", ".join(f"{each.answer} {each.line}".strip() for each in against)
-            yield item.id, f"{len(against)} of {len(read)} blind readers answered {said}", "rewrite it and have it read"
+            cause = f"{len(against)} of {len(read)} blind readers answered {said}"
+            yield item.id, cause, "rewrite it and have it read; their readings stay, as of the text they saw"
+
+
+def never_read(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
+    """Items that too few readers have read in any wording: item, cause, fix."""
+    readers: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        if reading.exercise == exercise.slug:
+            readers[reading.item].add(reading.reader)
+    for item in asked(exercise):
+        if (read := len(readers[item.id])) < ENOUGH:
+            fix = f"have {ENOUGH} readers answer it without the key: `whichpm reading sheet {exercise.slug}`"
+            yield item.id, f"it counts for credit, and {read or 'nobody'} has read it blind", fix
 
 
 def unread(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
@@ -106,28 +140,82 @@ def wanting(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[s
     yield from (each for each in unread(exercise, readings) if each[0] not in told)
 
 
-def agreement(exercises: Sequence[Exercise], readings: Sequence[Reading], owners: bool) -> Agreement:
+def agreement(
+    exercises: Sequence[Exercise],
+    readings: Sequence[Reading],
+    owners: bool,
+    which: Which = "present",
+    models: bool | None = None,
+) -> Agreement:
     """Agreement over all items that ask for an owner, or over all others.
 
-    AC1 (Gwet 2008, doi:10.1348/000711006X126600) is the share of agreeing pairs of readers above what chance would
-    give, with chance taken from how often each answer is used.
+    ``which`` text, and by language models alone or by people alone, can be chosen. Of the first text each reader's
+    first answer counts, beside the key of that day; readings whose key nobody noted are left out. AC1 (Gwet 2008,
+    doi:10.1348/000711006X126600) is the share of agreeing pairs of readers above what chance would give, with chance
+    taken from how often each answer is used.
     """
+    some = [each for each in readings if models is None or (each.kind == "model") == models]
+    chosen = _first(exercises, some, readings) if which == "first" else _present(exercises, some, readings, which)
     right = total = items = 0
     pairs: list[float] = []
     used: Counter[str] = Counter()
-    for exercise in exercises:
-        found = counted(exercise, readings)
-        for item in asked(exercise):
-            if bool(set(item.options) <= set(ROLES)) != owners or not (read := found.get(item.id)):
-                continue
-            items += 1
-            total += len(read)
-            right += sum(agrees(item, each) for each in read)
-            used.update(each.answer for each in read)
-            if len(read) > 1:
-                both = list(combinations(read, 2))
-                pairs.append(sum(one.answer == two.answer for one, two in both) / len(both))
+    for asks_owner, read in chosen:
+        if asks_owner != owners:
+            continue
+        items += 1
+        total += len(read)
+        right += sum(agreed for _, agreed in read)
+        used.update(each.answer for each, _ in read)
+        if len(read) > 1:
+            both = list(combinations([each.answer for each, _ in read], 2))
+            pairs.append(sum(one == two for one, two in both) / len(both))
     return Agreement(total, items, right / total if total else 0.0, _ac1(pairs, used))
+
+
+_Judged = tuple[bool, list[tuple[Reading, bool]]]
+"""Whether an item asks for an owner, and its readings, each with whether it agrees with the key."""
+
+
+def _present(
+    exercises: Sequence[Exercise], some: Sequence[Reading], every: Sequence[Reading], which: Which
+) -> Iterator[_Judged]:
+    first = _first_texts(every)
+    for exercise in exercises:
+        found = counted(exercise, some)
+        for item in asked(exercise):
+            read = found.get(item.id)
+            if read and not (which == "rewritten" and first[exercise.slug, item.id] == read[0].seen):
+                yield set(item.options) <= set(ROLES), [(each, agrees(item, each)) for each in read]
+
+
+def _first(exercises: Sequence[Exercise], some: Sequence[Reading], every: Sequence[Reading]) -> Iterator[_Judged]:
+    texts = _first_texts(every)
+    present = {
+        (exercise.slug, item.id, digest(exercise, item)): item for exercise in exercises for item in asked(exercise)
+    }
+    by_item: dict[tuple[str, str], dict[str, tuple[Reading, bool]]] = defaultdict(dict)
+    for each in some:
+        if texts[each.exercise, each.item] != each.seen:
+            continue
+        item = present.get((each.exercise, each.item, each.seen))
+        if each.key or item:
+            agreed = _agreed_then(each) if each.key else bool(item and agrees(item, each))
+            by_item[each.exercise, each.item].setdefault(each.reader, (each, agreed))
+    for found in by_item.values():
+        yield next(iter(found.values()))[0].answer in ROLES, list(found.values())
+
+
+def _agreed_then(reading: Reading) -> bool:
+    key, _, line = reading.key.partition(" ")
+    return reading.answer == key and (not reading.line or not line or reading.line == line)
+
+
+def _first_texts(readings: Sequence[Reading]) -> dict[tuple[str, str], str]:
+    """The digest of the text that was read first of each item; of one day, the row above."""
+    found: dict[tuple[str, str], str] = {}
+    for each in sorted(readings, key=lambda reading: reading.date):
+        found.setdefault((each.exercise, each.item), each.seen)
+    return found
 
 
 def _ac1(pairs: Sequence[float], used: Mapping[str, int]) -> float:
