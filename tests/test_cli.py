@@ -61,6 +61,15 @@ def test_check_passes_on_the_course():
     assert re.search(r"The bank is sound: \d+ exercises", checked.stdout)
 
 
+def test_a_bank_that_is_not_there_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "exercises/practice").mkdir(parents=True)
+    monkeypatch.setenv("WHICHPM_BANK", "nowhere")
+    told = CliRunner().invoke(app, ["check", "--course", str(tmp_path)])
+    assert told.exit_code == 1
+    assert told.stderr.startswith("WHICHPM_BANK:1: ")
+    assert told.stderr.count("\n") == 1
+
+
 @pytest.mark.course
 def test_check_looks_at_one_file_and_says_which_is_not_there(tmp_path: Path):
     name = "exercises/practice/who-decides.yml"

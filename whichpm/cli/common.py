@@ -34,13 +34,17 @@ def whichpm() -> None:
 
 
 def find_course(course: Path) -> Path:
-    """The root of the course that a folder lies in; ends the command where there is none."""
+    """The root of the course that a folder lies in; ends the command where there is none, or its bank is not there."""
     from whichpm import bank
 
     root = bank.find_root(course)
     if root is None:
         missing = "there is no exercises/practice/ or exercises/graded/ here or above"
         fail(FileNotFoundError(f"{course.resolve()} is in no course: {missing}"))
+    try:
+        bank.homes(root)
+    except bank.BankError as error:
+        fail(error)
     return root
 
 
