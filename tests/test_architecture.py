@@ -26,6 +26,7 @@ MODULES = {
 LEVELS = {
     "whichpm.words": -1,
     "whichpm.atomic": -1,
+    "whichpm.order": -1,
     "whichpm.public": -1,
     "whichpm.terminal": -1,
     "whichpm.suggest": 0,

@@ -54,8 +54,8 @@ def test_sound_exercises_have_no_findings():
 
 DAMAGE = {
     "an opening that gives a partner away": (
-        changed(RIDE, "rival-opens", text=f"Picks {RIDE.items[2].text[5:]}"),
-        'only it and "suburb-test" begin with “sets”, and their keys differ',
+        changed(RIDE, "rival-opens", text="Picks " + next(i for i in RIDE.items if i.id == "flooded-garage").text[5:]),
+        "begin with “sets”, and their keys differ",
     ),
     "a stem of two words": (changed(RIDE, "night-crews", text="Asks around."), "2 words in one part; write 12 to 24"),
     "a two-part stem that is short": (
@@ -122,11 +122,6 @@ def test_a_stem_that_nearly_repeats_one_of_practice():
     text = PRACTICE.items[0].text.rstrip(".") + " now."
     (cause,) = [each for each in causes(PRACTICE, changed(RIDE, "night-crews", text=text)) if "three-word runs" in each]
     assert f"those of {PRACTICE.slug} {PRACTICE.items[0].id}" in cause
-
-
-def test_four_equal_keys_in_a_row():
-    order = sorted(RIDE.items, key=lambda item: item.key)
-    assert any("the fourth key in a row" in each for each in causes(msgspec.structs.replace(RIDE, items=tuple(order))))
 
 
 def test_a_setting_with_too_many_items():

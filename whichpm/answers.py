@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from whichpm import atomic
+from whichpm import atomic, order
 
 FORMAT = 1
 LIMIT = 200_000
@@ -27,12 +27,16 @@ class AnswersError(ValueError):
 
 @dataclass(frozen=True)
 class Answers:
-    """What a learner chose in one exercise, and when it was saved (UTC)."""
+    """What a learner chose in one exercise, and when it was saved (UTC).
+
+    ``order`` is the seed of the order in which its cards were shown; "" where that followed from the ids alone.
+    """
 
     exercise: str
     revision: str
     saved: datetime
     answers: Mapping[str, str]
+    order: str = ""
 
     def payload(self) -> dict[str, Any]:
         """The format that travels in both carriers."""
@@ -41,6 +45,7 @@ class Answers:
             "exercise": self.exercise,
             "revision": self.revision,
             "saved": stamp(self.saved),
+            **({"order": self.order} if self.order else {}),
             "answers": dict(self.answers),
         }
 
@@ -83,6 +88,7 @@ def parse(payload: object, slug: str) -> Answers:
         revision=revision if isinstance(revision, str) else "",
         saved=_moment(payload.get("saved")),
         answers={item: option for item, option in answers.items() if isinstance(option, str)},
+        order=order.seed_in(payload.get("order")),
     )
 
 
@@ -147,10 +153,14 @@ def recognise(answers: Mapping[str, str], exercise: Mapping[str, Any]) -> tuple[
 def needed(answers: Mapping[str, str], exercise: Mapping[str, Any]) -> Iterator[tuple[int, bool]]:
     """Number (from 1) of every item of a public exercise that must be answered, and whether it is.
 
+    What stands on one card has one number.
+
     An item with conditions counts only where one of them holds: another answer led to it.
     """
     asked: dict[str, str | None] = {}
-    for number, item in enumerate(exercise["items"], 1):
+    number = 0
+    for item in exercise["items"]:
+        number += not item.get("joins")
         conditions = item.get("when")
         if not conditions or any(asked.get(each["item"]) == each["is"] for each in conditions):
             asked[item["id"]] = answers.get(item["id"])

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Union, get_args
 
 import msgspec
+from msgspec.structs import replace
 
-from whichpm import strict, yamltree
+from whichpm import order, strict, yamltree
 from whichpm.kinds import ExerciseFile, kinds
 from whichpm.model import Exercise, Item, Option, Pool
 from whichpm.strict import BankError as BankError
@@ -121,6 +122,9 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
         asked = {item.id: (_confidence(item, about[item.id]),) for item in items if item.id in about}
         items = tuple(part for item in items for part in (item, *asked.get(item.id, ())))
         options = (*options, *SURE)
+    if file.shuffled:
+        together = (replace(item, joins=item.optional or item.part in file.repeating) for item in items)
+        items = tuple(order.arranged(slug, [*together], lambda item: item.id, lambda item: item.joins))
     return Exercise(
         slug=slug,
         pool=pool,
@@ -136,6 +140,7 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
         setting=file.setting or slug,
         verdicts=tuple(file.verdicts()),
         sequence=file.is_sequence,
+        shuffled=file.shuffled,
     )
 
 

@@ -102,7 +102,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``accepted`` lists options that earn the points besides the key. ``when`` lists pairs (earlier item, option): the
     item is asked when one of them was chosen, and always where the tuple is empty. An ``optional`` item may stay open.
-    ``part`` names the sub-score that the item belongs to. ``notes`` are the author's own.
+    ``part`` names the sub-score that the item belongs to. ``joins`` says that it stands on the card of the item before
+    it, where cards are shuffled. ``notes`` are the author's own.
     """
 
     id: Identifier
@@ -119,6 +120,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     when: tuple[tuple[str, str], ...] = ()
     optional: bool = False
     part: str | None = None
+    joins: bool = False
     notes: Notes = Notes()
 
     def fits(self, answer: str | None) -> bool:
@@ -137,6 +139,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     feedback, and stays private with the key. ``maximum`` is full points.
     ``carried`` is false where answers stay with the learner. ``setting`` is the story it plays in, for the gates.
     ``verdicts`` and ``sequence`` say when practice shows which verdicts (see :class:`whichpm.public.Exercise`).
+    Items of one that is ``shuffled`` stand in the order of :mod:`whichpm.order`, which no key and no author chose.
     """
 
     slug: str
@@ -153,6 +156,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     setting: str = ""
     verdicts: tuple[public.Verdict, ...] = ()
     sequence: bool = False
+    shuffled: bool = False
 
     @property
     def revision(self) -> str:
@@ -195,6 +199,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
             "items": [_question(item) for item in self.items],
             **({"layout": self.layout} if self.layout else {}),
             **({} if self.carried else {"carried": False}),
+            **({"shuffled": True} if self.shuffled else {}),
         }
 
 
@@ -206,6 +211,7 @@ def _question(item: Item) -> public.Item:
         when=[public.Condition(*condition) for condition in item.when] or UNSET,
         optional=item.optional or UNSET,
         part=item.part or UNSET,
+        joins=item.joins or UNSET,
     )
 
 

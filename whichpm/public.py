@@ -38,7 +38,10 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One question. Without a ``key`` (or with the key null) nothing is right or wrong here."""
+    """One question. Without a ``key`` (or with the key null) nothing is right or wrong here.
+
+    One that ``joins`` stands on the card of the question before it.
+    """
 
     id: str
     text: str
@@ -46,6 +49,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     when: list[Condition] | UnsetType = UNSET
     optional: bool | UnsetType = UNSET
     part: str | UnsetType = UNSET
+    joins: bool | UnsetType = UNSET
     key: str | UnsetType | None = UNSET
     line: int | UnsetType | None = UNSET
     why: dict[str, str] | UnsetType = UNSET
@@ -71,7 +75,8 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
 
     ``layout`` and ``told`` have the types of its kind. Without ``verdicts`` each question has its own. In a
     ``sequence`` an answer is a place: the first move answers all, the verdict shows when the learner asks for it, and
-    what counts of a step is what it follows.
+    what counts of a step is what it follows. Cards that are ``shuffled`` may stand in any order: a learner of a graded
+    exercise has one of their own.
     """
 
     format: int
@@ -90,3 +95,4 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     told: Any = UNSET
     verdicts: list[Verdict] | UnsetType = UNSET
     sequence: bool | UnsetType = UNSET
+    shuffled: bool | UnsetType = UNSET

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,7 @@ import traitlets
 from IPython.display import display, update_display
 
 from whichpm import answers as carriers
-from whichpm import bundle, documents, handout
+from whichpm import bundle, documents, handout, order
 from whichpm.answers import Answers, AnswersError
 
 LANGUAGE = os.environ.get("WHICHPM_LANGUAGE")
@@ -59,10 +61,13 @@ class Board(anywidget.AnyWidget):
     saved_seq = traitlets.Int(0).tag(sync=True)
     saved = traitlets.Unicode("").tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
+    order = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    """Seed of the order of the cards; ``None`` where the browser has the learner's, which then sets it."""
 
     def __init__(self, exercise: Mapping[str, Any], folder: Path) -> None:
         super().__init__(exercise=dict(exercise))
         self._path = folder / carriers.file_name(exercise["slug"])
+        self.order = _drawn(exercise, folder)
         self._stored: Answers | None = None
         self._seen = True
         self.restore()
@@ -84,6 +89,8 @@ class Board(anywidget.AnyWidget):
         search = documents.search(self._path.parent, self.slug)
         # What this board held a moment ago counts too: the file may be gone, and the document not saved yet.
         found = self._fullest(file, *search.receipts, self._stored)
+        if found and not self._stored:  # From then on the cards stay where they are.
+            self.order = found.order
         self._stored = found
         self._seen = search.readable or found is not None
         if found is None:
@@ -112,11 +119,13 @@ class Board(anywidget.AnyWidget):
 
     def check(self) -> Check:
         """Say which items still need an answer; while nbgrader validates, raise :class:`Unanswered` instead."""
-        needed = list(carriers.needed(self.answers, self.exercise))
+        met = {**self.exercise, "items": order.shown(self.exercise, self._seed)}  # Numbers as on the screen.
+        needed = list(carriers.needed(self.answers, met))
         left = [str(number) for number, answered in needed if not answered]
         if not left:
             return Check(f"All {len(needed)} items are answered.")
-        sentence = f"{len(needed) - len(left)} of {len(needed)} items are answered. Still open: {', '.join(left)}."
+        done = f"{len(needed) - len(left)} of {len(needed)} items are answered"
+        sentence = f"{done}. Still open: {', '.join(dict.fromkeys(left))}."
         if os.environ.get("NBGRADER_EXECUTION") == "validate":
             raise Unanswered(sentence)
         return Check(sentence)
@@ -142,6 +151,10 @@ class Board(anywidget.AnyWidget):
     def _show_receipt(self) -> None:
         # One display id for all cells that show this exercise, so that one update reaches every receipt.
         display(self._receipt(), raw=True, display_id=self._display_id)
+
+    @property
+    def _seed(self) -> str:
+        return order.seed_in(self.order)
 
     @property
     def _display_id(self) -> str:
@@ -177,7 +190,7 @@ class Board(anywidget.AnyWidget):
         # Answers that this version of the exercise does not know stay until the learner chooses anew.
         _, strange = carriers.recognise(before.answers if before else {}, self.exercise)
         kept = {item: before.answers[item] for item in strange if before and item not in chosen}
-        stored = Answers(self.slug, self.exercise["revision"], carriers.now(), {**kept, **chosen})
+        stored = Answers(self.slug, self.exercise["revision"], carriers.now(), {**kept, **chosen}, self._seed)
         carriers.write(self._path, stored)
         self._stored = stored
         known, _ = carriers.recognise(stored.answers, self.exercise)
@@ -250,6 +263,18 @@ def board(slug: str) -> Board:
     else:
         _boards[place].restore()
     return _boards[place]
+
+
+def _drawn(exercise: Mapping[str, Any], folder: Path) -> str | None:
+    """The seed for a learner who has no answers yet: the same on every start, so that nothing moves before the first.
+
+    A Python in the browser knows no learner from another; there the browser itself has a seed.
+    """
+    if exercise.get("pool") != "graded" or not exercise.get("shuffled"):
+        return ""
+    if sys.platform == "emscripten":
+        return None
+    return order.seed_of(os.environ.get("JUPYTERHUB_USER") or platform.node(), str(Path.home()), str(folder.resolve()))
 
 
 def _folder(slug: str) -> Path:

@@ -23,7 +23,7 @@ from copies import ROOT, run
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from whichpm import answers as carriers
-from whichpm import bank, words
+from whichpm import bank, order, words
 from whichpm.answers import MIMETYPE, Answers
 from whichpm.bank import flatten
 from whichpm.kinds import kinds
@@ -696,3 +696,78 @@ def test_the_receipt_is_the_one_that_python_makes(page: Page, serve: Callable[[P
     # As text, for only that carries a key such as "__proto__" unchanged.
     script = "(text) => JSON.stringify(JSON.parse(text).map((one) => module.receipt(...one)))"
     assert json.loads(page.evaluate(script, json.dumps(cases))) == made
+
+
+# --- the order of the cards ------------------------------------------------------------------------------------
+
+
+def cards(page: Page, slug: str) -> list[str]:
+    """Ids of the cards as they stand on the screen, from top to bottom."""
+    items = board(page, slug).locator("fieldset[data-item]")
+    found: list[str] = items.evaluate_all("(all) => all.map((one) => one.dataset.item)")
+    return found
+
+
+def seed(page: Page) -> str:
+    return stored(page)["whichpm:/:order:seed"]
+
+
+def test_each_learner_has_an_order_that_a_reload_an_answer_and_another_machine_keep(browser: Browser, sets: str):
+    slug = "ride-hailing"
+    exercise = bank.find(ROOT, slug)
+    one, other, elsewhere = (browser.new_context(accept_downloads=True) for _ in range(3))
+    page = visit(one.new_page(), sets, "ps1")
+    shown = cards(page, slug)
+    assert shown == list(order.shown_order(exercise, seed(page)))
+    assert shown != [item.id for item in exercise.items]
+    page.reload()
+    expect(board(page, slug)).to_have_attribute("data-left", str(len(shown)))
+    assert cards(page, slug) == shown, "before anything is answered"
+    board(page, slug).locator(f'[data-item="{shown[0]}"] input').first.check()
+    page.reload()
+    expect(board(page, slug)).to_have_attribute("data-left", str(len(shown) - 1))
+    assert cards(page, slug) == shown
+    expect(board(page, slug).locator("fieldset .wp-number").first).to_have_text("1")
+    expect(board(page, slug).locator(".wp-jump:visible").first).to_have_text("2")
+    file = download(page, "ps1")
+    kept = seed(page)
+
+    theirs = visit(other.new_page(), sets, "ps1")
+    assert seed(theirs) != kept
+    assert cards(theirs, slug) != shown
+    theirs.close()
+
+    away = visit(elsewhere.new_page(), sets, "ps1")
+    open_file(away, file)
+    expect(board(away, slug)).to_have_attribute("data-left", str(len(shown) - 1))
+    assert cards(away, slug) == shown
+    away.reload()
+    expect(board(away, slug)).to_have_attribute("data-left", str(len(shown) - 1))
+    assert cards(away, slug) == shown
+    for context in (one, other, elsewhere):
+        context.close()
+
+
+def test_who_has_answered_keeps_the_order_when_a_file_is_opened(page: Page, sets: str):
+    visit(page, sets, "ps1")
+    shown = cards(page, "ride-hailing")
+    board(page, "ride-hailing").locator(f'[data-item="{shown[0]}"] input').first.check()
+    expect(board(page, "ride-hailing")).to_have_attribute("data-left", str(len(shown) - 1))
+    open_file(page, with_answers(replace(some("ride-hailing", 5), order="5f3a09c1")))
+    assert cards(page, "ride-hailing") == shown
+
+
+def test_without_storage_and_without_scripts_the_order_follows_from_the_ids(browser: Browser, sets: str):
+    exercise = bank.find(ROOT, "ride-hailing")
+    context = browser.new_context()
+    context.add_init_script(FORBID)
+    page = visit(context.new_page(), sets, "ps1")
+    assert cards(page, "ride-hailing") == [item.id for item in exercise.items]
+    context.close()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{sets}/ps1.html")
+    text = " ".join(page.locator("main").inner_text().split())
+    places = [text.index(" ".join(item.text.split())) for item in exercise.items]
+    assert places == sorted(places)
+    context.close()

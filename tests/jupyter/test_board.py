@@ -36,24 +36,30 @@ def items(page: Page, board: int = 0) -> Locator:
     return boards(page).nth(board).locator("fieldset.wp-item")
 
 
+def item(page: Page, number: int, board: int = 0) -> Locator:
+    """An item by its number in the bank, wherever the learner's own order has it."""
+    return boards(page).nth(board).locator(f'fieldset[data-item="{ITEMS[number]}"]')
+
+
 def choose(page: Page, number: int, option: str, board: int = 0) -> None:
     """Choose an option of an item by clicking its label, and wait until the board says that it is saved."""
-    fieldset = items(page, board).nth(number)
+    fieldset = item(page, number, board)
     fieldset.locator(f'label:has(input[value="{option}"])').click()
     expect(fieldset.locator(f'input[value="{option}"]')).to_be_checked()
     expect(boards(page).nth(board).locator('[data-save="saved"]')).to_be_visible()
 
 
 def chosen(page: Page, board: int = 0) -> dict[str, str]:
-    return items(page, board).evaluate_all(
-        """sets => Object.fromEntries(sets.map((set, i) => [i, set.querySelector("input:checked")?.value])
-              .filter(([, value]) => value))"""
+    found = items(page, board).evaluate_all(
+        """sets => sets.map((set) => [set.dataset.item, set.querySelector("input:checked")?.value])
+              .filter(([, value]) => value)"""
     )
+    return {str(ITEMS.index(name)): option for name, option in found}
 
 
 def shows(page: Page, expected: dict[str, str], board: int = 0) -> None:
     for number, option in expected.items():
-        expect(items(page, board).nth(int(number)).locator(f'input[value="{option}"]')).to_be_checked()
+        expect(item(page, int(number), board).locator(f'input[value="{option}"]')).to_be_checked()
     assert chosen(page, board) == expected
 
 
@@ -174,12 +180,12 @@ def test_a_notebook_moved_without_its_answers_file_brings_them_along(learner, br
 def test_number_keys_answer_and_do_not_reach_the_notebook(learner, browser):
     page = learner.open(browser)
     run_all(learner, page)
-    items(page).nth(0).locator("input").first.focus()
+    item(page, 0).locator("input").first.focus()
     for key, option in (("2", "project"), ("1", "product"), ("3", "both")):
         page.keyboard.press(key)
-        expect(items(page).nth(0).locator(f'input[value="{option}"]')).to_be_checked()
+        expect(item(page, 0).locator(f'input[value="{option}"]')).to_be_checked()
     page.keyboard.press("ArrowLeft")
-    expect(items(page).nth(0).locator('input[value="project"]')).to_be_checked()
+    expect(item(page, 0).locator('input[value="project"]')).to_be_checked()
     expect(boards(page).locator('[data-save="saved"]')).to_be_visible()
     for key in ("d", "d", "m", "b", "x"):
         page.keyboard.press(key)
@@ -204,9 +210,9 @@ def test_a_stopped_kernel_is_told_and_nothing_on_screen_is_lost(learner, browser
     page.get_by_role("menuitem", name="Kernel").click()
     page.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
     expect(page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]')).to_have_count(0)
-    items(page).nth(1).locator('label:has(input[value="both"])').click()
+    item(page, 1).locator('label:has(input[value="both"])').click()
     expect(boards(page).locator('[data-save="failed"]')).to_be_visible()
-    expect(items(page).nth(1).locator('input[value="both"]')).to_be_checked()
+    expect(item(page, 1).locator('input[value="both"]')).to_be_checked()
 
 
 def test_the_same_in_notebook_7(learner, browser):

@@ -119,7 +119,7 @@ def test_confidence_may_be_asked_in_every_kind_and_changes_no_score(exercise: Ex
 def test_where_a_graded_exercise_asks_for_confidence_tells_no_key(exercise: Exercise):
     public = asking(exercise, "graded").public()
     boxes = [item for item in public["items"] if item["id"].endswith(bank.CONFIDENCE)]
-    assert all(set(box) <= {"id", "text", "options", "optional", "when"} for box in boxes)
+    assert all(set(box) <= {"id", "text", "options", "optional", "when", "joins"} for box in boxes)
     plain = kinds()[exercise.kind].sheet  # On paper nobody is asked.
     assert plain(asking(exercise)) == plain(exercise)
 

@@ -136,7 +136,7 @@ def test_one_mistake_is_told_once(tmp_path):
 def test_a_graded_exercise_gives_nothing_away(tmp_path):
     exercise = load(tmp_path, pool="graded")
     seen = exercise.public()
-    assert all(set(item) == {"id", "text", "options", "part"} for item in seen["items"])
+    assert all(set(item) - {"joins"} == {"id", "text", "options", "part"} for item in seen["items"])
     other = load(tmp_path, GOOD.replace("line: 1", "line: 2"), pool="graded").public()
     assert seen == other
 

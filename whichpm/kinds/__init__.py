@@ -42,6 +42,8 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Whether it asks for the owner of statement after statement: assignments, which the gates look at as a pool."""
     stands_alone: ClassVar[bool] = False
     """Whether its questions can be asked apart from one another."""
+    shuffled: ClassVar[bool] = False
+    """Whether its cards are independent of one another, so that they are shown in an order that no key influences."""
     shares_explanations: ClassVar[bool] = False
     """Whether an author writes one explanation for all options of an item (a step) or of several (a row)."""
     shares_texts: ClassVar[bool] = False

@@ -16,8 +16,8 @@ from whichpm.model import Exercise, Item, Option
 class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Two questions that share words and differ in their owner."""
 
-    first: Annotated[Question, Meta(description="Asked in the first half of the exercise.")]
-    second: Annotated[Question, Meta(description="Asked in the second half.")]
+    first: Annotated[Question, Meta(description="One of the two; where they stand follows from their ids.")]
+    second: Annotated[Question, Meta(description="The other.")]
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -29,11 +29,11 @@ class Layout(msgspec.Struct, frozen=True):
 class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
     """Pairs of look-alike questions; one point a question.
 
-    The author writes a pair together. Learners meet all first questions, then all second ones, so that the partner
-    is never next door to give its owner away.
+    The author writes a pair together. Learners meet all questions in an order that follows from their ids, so that no
+    place tells which is whose partner.
     """
 
-    assigns = stands_alone = True
+    assigns = stands_alone = shuffled = True
     counts_as = "sort"
 
     options: Options
@@ -44,7 +44,7 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
         return labelled(self.options)
 
     def flat_items(self) -> tuple[Item, ...]:
-        """All first questions, then all second ones, each with all options."""
+        """All questions, each with all options."""
         options = self.flat_options()
         return tuple(
             question.item(options, self.read)
@@ -52,8 +52,9 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
         )
 
     def layout(self) -> Layout:
-        """Which questions belong together."""
-        return Layout([(pair.first.id, pair.second.id) for pair in self.pairs])
+        """Which questions belong together; by their names, because the author's order could tell a key."""
+        named = (sorted((pair.first.id, pair.second.id)) for pair in self.pairs)
+        return Layout(sorted((one, other) for one, other in named))
 
     @classmethod
     def partners(cls, exercise: Exercise) -> tuple[tuple[str, str], ...]:

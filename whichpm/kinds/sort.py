@@ -21,18 +21,16 @@ class Statement(Question, frozen=True, kw_only=True):
 class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
     """Statements sorted into a few options; one point each. A question may bring choices of its own."""
 
-    assigns = stands_alone = True
+    assigns = stands_alone = shuffled = True
 
     options: Options | None = None
     items: Annotated[tuple[Statement, ...], Meta(min_length=1, max_length=60)]
 
     def flat_options(self) -> tuple[Option, ...]:
-        """Options of the exercise and of its questions with their labels; a bare id takes the label of its role."""
-        known: dict[str, Option] = {}
-        for options in (self.options, *(item.options for item in self.items)):
-            for option in labelled(options or ()):
-                known.setdefault(option.id, option)
-        return tuple(known.values())
+        """Options of the exercise, then those of its questions by name; a bare id takes the label of its role."""
+        known = {option.id: option for option in labelled(self.options or ())}
+        own = {option.id: option for item in self.items for option in labelled(item.options or ())}
+        return (*known.values(), *(own[name] for name in sorted(own.keys() - known.keys())))
 
     def flat_items(self) -> tuple[Item, ...]:
         """One item a statement, each with its own options or all of the exercise."""

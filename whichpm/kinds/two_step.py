@@ -62,7 +62,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
     """Two items a statement: its owner, then the line that decides; one point for both."""
 
-    assigns = stands_alone = True
+    assigns = stands_alone = shuffled = True
     repeating = frozenset({REASON})
 
     options: Annotated[tuple[Identifier, ...], Meta(min_length=2, max_length=4, description="Ids of roles.")] = tuple(

@@ -20,7 +20,6 @@ ALIKE_STEMS, ALIKE_EXPLANATIONS = 0.35, 0.5
 """Shares of common three-word runs from which two texts count as near duplicates."""
 A_SETTING = 15
 """Graded assignments that one setting carries at most."""
-RUN_OF_KEYS = 3
 
 _STRAIGHT = re.compile(r"""['"]""")
 _LINE = re.compile(rf"\b({'|'.join(LINES.values())}) \([1-4]\)", re.IGNORECASE)
@@ -137,16 +136,6 @@ def openings_tell_nothing(exercises: Iterable[Exercise]) -> Iterator[Finding]:
                 yield Finding(exercise, some[1], "text", cause, "let a third card begin so, or begin it otherwise")
 
 
-def keys_do_not_run(exercises: Iterable[Exercise]) -> Iterator[Finding]:
-    """No more than three equal keys in a row."""
-    for exercise in exercises:
-        run: list[Item] = []
-        for item in assignments(exercise) if exercise.pool == "graded" else ():
-            run = [*run, item] if run and run[-1].key == item.key else [item]
-            if len(run) == RUN_OF_KEYS + 1:
-                yield Finding(exercise, item, "text", f"the fourth key in a row is {item.key}", "change the order")
-
-
 def settings_are_not_overloaded(exercises: Iterable[Exercise]) -> Iterator[Finding]:
     """One setting carries at most fifteen assignments."""
     count: dict[str, int] = {}
@@ -245,7 +234,6 @@ RULES = (
     notes_are_complete,
     partners_match,
     openings_tell_nothing,
-    keys_do_not_run,
     settings_are_not_overloaded,
     explanations_have_their_length,
     explanations_name_their_line,

@@ -59,15 +59,43 @@ import { startingOver } from "./board/reset.mjs";
 import { count, finished, resultPanel } from "./board/result.mjs";
 import { saving } from "./board/saving.mjs";
 import { voice } from "./board/voice.mjs";
+import { arranged, learnersSeed } from "./order.mjs";
 import { t } from "./words.mjs";
 
 /**
- * Shows the board of `model` in `el`.
+ * Shows the board of `model` in `el`, and anew where answers bring another order of the cards with them.
  * @param {{ model: Model, el: HTMLElement }} host
  * @returns {() => void}  takes the board away again
  */
-function render({ model, el }) {
-  const exercise = /** @type {Exercise} */ (model.get("exercise"));
+function render(host) {
+  const { model } = host;
+  // A host that knows of no learner leaves it to the browser, which may.
+  if (model.get("order") === null) {
+    model.set("order", learnersSeed());
+    model.save_changes();
+  }
+  let order = model.get("order") ?? "";
+  let close = show(host, order);
+  const again = () => {
+    if (order === (model.get("order") ?? "")) return;
+    order = model.get("order") ?? "";
+    close();
+    close = show(host, order);
+  };
+  model.on("change:order", again);
+  return () => {
+    model.off("change:order", again);
+    close();
+  };
+}
+
+/**
+ * @param {{ model: Model, el: HTMLElement }} host
+ * @param {string} order  seed of the order of the cards; "" where it follows from their ids alone
+ * @returns {() => void}  takes the board away again
+ */
+function show({ model, el }, order) {
+  const exercise = arranged(/** @type {Exercise} */ (model.get("exercise")), order);
   const place = /** @type {string} */ (model.get("place") ?? "page");
   const kind = kinds.get(exercise.kind);
   if (!kind) {

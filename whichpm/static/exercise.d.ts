@@ -18,6 +18,7 @@ export interface Exercise {
   told?: any;
   verdicts?: Verdict[];
   sequence?: boolean;
+  shuffled?: boolean;
 }
 
 /** One choice; ``role`` says whether it is one of the course's roles, drawn with its sign and colour. */
@@ -35,6 +36,7 @@ export interface Item {
   when?: Condition[];
   optional?: boolean;
   part?: string;
+  joins?: boolean;
   key?: string | null;
   line?: number | null;
   why?: Record<string, string>;

@@ -1,6 +1,7 @@
 // @ts-check
 /** Models with the few methods of anywidget that modules use, where no kernel is behind the board. */
 import { rebased, sameAnswers } from "./merging.mjs";
+import { isOwn, learnersSeed, seedIn } from "./order.mjs";
 import { follow, keep, recall, recallEarlier, setAside } from "./storage.mjs";
 import { t } from "./words.mjs";
 /** @import { Stored } from "./merging.mjs" */
@@ -68,6 +69,7 @@ export class KeptModel extends LocalModel {
     this.at = "";
     this.blocked = false;
     const text = recall(this.name) ?? (claims ? null : recallEarlier(this.name));
+    this.state.order = isOwn(state.exercise) ? learnersSeed() : "";
     if (text !== null) this.setAsideUnless(text, this.take(text));
     follow(this.name, (text) => {
       if (text !== null) this.take(text);
@@ -105,6 +107,8 @@ export class KeptModel extends LocalModel {
   take(text) {
     const stored = read(text, this.name);
     if (typeof stored === "string") return stored;
+    // The order of the first answers that are found here stays; those of an earlier version have none.
+    if (!this.at && isOwn(this.get("exercise"))) this.set("order", seedIn(stored.order));
     if (!(Date.parse(stored.saved) < Date.parse(this.at))) this.settle(stored.answers, stored.saved);
     return "";
   }
@@ -117,7 +121,8 @@ export class KeptModel extends LocalModel {
     const before = this.base;
     const answers = this.onTop();
     if (this.blocked) return;
-    if (!keep(this.name, JSON.stringify({ format: 1, exercise: slug, revision, saved, answers }))) {
+    const order = this.get("order") ? { order: this.get("order") } : {};
+    if (!keep(this.name, JSON.stringify({ format: 1, exercise: slug, revision, saved, ...order, answers }))) {
       this.set("problem", t(this.host.refused));
       if (!this.host.claims) this.set("saved_seq", seq);
       return;

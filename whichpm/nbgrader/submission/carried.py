@@ -92,7 +92,7 @@ def weigh(exercise: Exercise, found: list[Carrier]) -> tuple[Carrier | None, lis
         cause = f"the answers to {exercise.slug} were read from {last.where}"
         problems.append(Problem(cause, "they count as they stand there", notice=True))
     problems += _fewer(last, known, found, exercise, public)
-    answers = Answers(exercise.slug, _hexadecimal(last.answers.revision), last.answers.saved, known)
+    answers = Answers(exercise.slug, _hexadecimal(last.answers.revision), last.answers.saved, known, last.answers.order)
     return last._replace(answers=answers), problems
 
 

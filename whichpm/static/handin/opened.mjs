@@ -4,6 +4,7 @@
  * put into the page as markup, and only what this set asks for is looked at.
  */
 import { moment } from "../merging.mjs";
+import { isOwn, seedIn } from "../order.mjs";
 import { parsed } from "./reading.mjs";
 import { MIMETYPE } from "./receipt.mjs";
 /** @import { Exercise } from "../board.mjs" */
@@ -118,12 +119,14 @@ function lastOf(payloads, exercise) {
   const fitting = given.filter(([id, option]) => options.get(id)?.includes(option));
   // A clock that ran ahead must not make answers later than all that are still to come.
   const saved = new Date(Math.min(Date.now(), Math.max(0, moment(last.saved)))).toISOString();
+  const order = isOwn(exercise) ? seedIn(last.order) : "";
   return {
     stored: {
       format: 1,
       exercise: exercise.slug,
       revision: exercise.revision,
       saved,
+      ...(order ? { order } : {}),
       answers: Object.fromEntries(fitting),
     },
     strange: given.length - fitting.length,

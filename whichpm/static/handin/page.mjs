@@ -46,14 +46,16 @@ export class Board {
     if (!Object.keys(answers).length) return null;
     const { slug, revision } = this.exercise;
     const saved = this.model.get("saved") || new Date().toISOString();
-    return { format: 1, exercise: slug, revision, saved, answers };
+    const order = this.model.get("order");
+    return { format: 1, exercise: slug, revision, saved, ...(order ? { order } : {}), answers };
   }
 
   /**
-   * Puts other answers in place of ours.
-   * @param {Pick<Stored, "answers" | "saved">} stored
+   * Puts other answers in place of ours. Who has answered nothing here gets the order that they were given in.
+   * @param {Pick<Stored, "answers" | "saved" | "order">} stored
    */
-  put({ answers, saved }) {
+  put({ answers, saved, order }) {
+    if (order && !this.stored) this.model.set("order", order);
     this.model.set("answers", answers);
     this.model.set("seq", this.model.get("seq") + 1);
     this.model.save_changes(saved);

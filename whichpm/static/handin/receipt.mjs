@@ -40,12 +40,12 @@ export function needed(answers, exercise) {
  * @returns {Record<string, unknown>}
  */
 export function receipt(stored, exercise) {
-  const { format, revision, saved, answers } = stored;
+  const { format, revision, saved, order, answers } = stored;
   const done = needed(answers, exercise);
   const when = saved.slice(0, 16).replace("T", " ");
   const text = `${done.filter(Boolean).length} of ${done.length} answered, saved ${when} UTC`;
   return {
-    [MIMETYPE]: { format, exercise: stored.exercise, revision, saved, answers },
+    [MIMETYPE]: { format, exercise: stored.exercise, revision, saved, ...(order ? { order } : {}), answers },
     "text/plain": text,
     "text/html":
       `<p style="margin:.25em 0;font-size:.85em">Receipt: ${text}. ` +

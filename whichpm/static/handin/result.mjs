@@ -135,7 +135,8 @@ export async function result(place, set, boards) {
       host.append(make("script", { type: "application/json" }, JSON.stringify({ exercise })));
       details.append(host);
       const kept = { seq: 0, saved_seq: 0, saved: "", problem: "" };
-      const model = new LocalModel({ exercise, place: "page", answers, ...kept });
+      const order = boards.get(exercise.slug)?.model.get("order"); // As the learner met the cards.
+      const model = new LocalModel({ exercise, place: "page", order, answers, ...kept });
       model.save_changes = () => model.set("saved_seq", model.get("seq"));
       start(host, model);
     });

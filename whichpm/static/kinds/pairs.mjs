@@ -41,8 +41,9 @@ register("pairs", {
     const layout = exercise.layout;
     const pairs = layout.pairs.map((pair) => {
       const node = sideBySide(exercise, pair.map(board.item));
-      // With the later of the two, where the learner is when both are answered.
-      if (board.practice) rows.get(pair[1])?.node.append(node);
+      // With the later of the two on the board, where the learner is when both are answered.
+      const later = exercise.items.filter(({ id }) => pair.includes(id))[1];
+      if (board.practice) rows.get(later.id)?.node.append(node);
       return { pair, node };
     });
     const summary = make("p");
