@@ -72,7 +72,7 @@ def test_a_file_that_is_a_link_is_not_followed(tmp_path: Path):
 
 
 def test_unknown_items_and_options_are_counted_and_left_out(tmp_path: Path):
-    strange = saved(3, **{"<script>": "product", "suburb-test": "nobody"})
+    strange = saved(3, **{"<script>": "product", EXERCISE.items[0].id: "nobody"})
     answers, problems = carried(EXERCISE, with_receipts(strange), reader(tmp_path))
     assert points(answers) == 2
     assert set(answers.answers) <= {item.id for item in EXERCISE.items}
