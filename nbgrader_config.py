@@ -60,7 +60,7 @@ c.Autograde.exporter_class = "whichpm.nbgrader.plugins.exporter.AnswersExporter"
 c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
     "whichpm.nbgrader.plugins.gradefromdata.GradeFromData",  # in place of Execute
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "whichpm.nbgrader.plugins.savegrades.SaveGrades",  # keeps grades by hand
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

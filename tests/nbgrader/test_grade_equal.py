@@ -162,6 +162,7 @@ def both(released: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[Co
 TABLES = (
     *("alembic_version", "assignment", "base_cell", "comment", "course", "grade", "grade_cells", "notebook"),
     *("solution_cells", "source_cell", "student", "submitted_assignment", "submitted_notebook", "task_cells"),
+    "whichpm_own",
 )
 
 

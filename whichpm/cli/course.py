@@ -161,13 +161,14 @@ def results(assignment: Assignment, db: Database = None, course: Course = HERE) 
     """Show the grades of an assignment and where everything lies."""
     root = find_course(course)
     from whichpm.nbgrader.gradebook.door import GradebookError, place
+    from whichpm.nbgrader.gradebook.late import PluginFailed
     from whichpm.nbgrader.gradebook.results import results as read
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     try:
         setting = Setting(root, assignment, db)
         found = read(setting)
-    except (SettingError, GradebookError) as error:
+    except (SettingError, GradebookError, PluginFailed) as error:
         fail(error)
     out.print(_table(found))
     points = [row.auto_points for row in found.rows]

@@ -43,6 +43,7 @@ def feedback(
 
     from whichpm.nbgrader.feedback import sections, tree
     from whichpm.nbgrader.gradebook.door import GradebookError
+    from whichpm.nbgrader.gradebook.late import PluginFailed
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     root = find_class(course)
@@ -62,7 +63,7 @@ def feedback(
             bar.start()  # Its thread is best started after all processes.
             bar.advance(line)
             found.append(outcome)
-    except (LookupError, ValueError, SettingError, GradebookError) as error:
+    except (LookupError, ValueError, SettingError, GradebookError, PluginFailed) as error:
         fail(error)
     except KeyboardInterrupt:
         err.print("Stopped. Pages that were written stay; run the command again for the others.")

@@ -152,6 +152,14 @@ def _print(summary: Summary) -> None:
     if summary.dropped:
         what = "1 learner" if summary.dropped == 1 else f"{summary.dropped} learners"
         out.print(f"Left as they were: {what} who dropped the course by its roster.", highlight=False)
+    if summary.renewed:
+        what = "1 submission has" if summary.renewed == 1 else f"{summary.renewed} submissions have"
+        out.print(
+            f"{what} a new answer where it was graded by hand: the grade stays until somebody has graded it again "
+            f"(`whichpm results {summary.assignment}` shows which).",
+            highlight=False,
+            soft_wrap=True,
+        )
     if summary.quarantined:
         what = "1 submission" if summary.quarantined == 1 else f"{summary.quarantined} submissions"
         out.print(

@@ -127,7 +127,7 @@ def _items(change: Change) -> str:
         if not cell.items:
             lines.append(cell.name)
         if cell.by_hand:
-            lines.append(f"{cell.name}: graded by hand, which stays; look at it again")
+            lines.append(f"{cell.name}: graded by hand, which stays")
     if (change.penalty or 0) != (change.sheet.penalty or 0):
         lines.append(f"late penalty {change.sheet.penalty or 0:g} → {change.penalty or 0:g}")
     return "\n".join(lines)

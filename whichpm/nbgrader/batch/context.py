@@ -13,6 +13,7 @@ import msgspec
 from whichpm import __version__, bank
 from whichpm.nbgrader.batch.messages import Context
 from whichpm.nbgrader.gradebook.book import Gradebook
+from whichpm.nbgrader.gradebook.late import SECTIONS
 from whichpm.nbgrader.gradebook.released import known_notebooks
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking import keys
@@ -25,12 +26,11 @@ GRADES = """
     nbgrader/models.py nbgrader/submission/*.py nbgrader/marking/*.py nbgrader/marking/templates/*.jinja
     nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py nbgrader/batch/tree.py
     nbgrader/batch/writing.py nbgrader/gradebook/__init__.py nbgrader/gradebook/book.py
-    nbgrader/gradebook/door.py nbgrader/gradebook/late.py nbgrader/gradebook/quarantine.py
-    nbgrader/gradebook/roster.py nbgrader/gradebook/tables.py
+    nbgrader/gradebook/byhand.py nbgrader/gradebook/door.py nbgrader/gradebook/late.py
+    nbgrader/gradebook/quarantine.py nbgrader/gradebook/roster.py nbgrader/gradebook/tables.py
 """
 """What grades: all that batch/marking.py and batch/writing.py import, which a test compares. A change of anything else,
 such as a figure or a page of the book, grades no class again."""
-LATE = ("AssignLatePenalties", "LateSubmissionPlugin")
 
 
 def build(setting: Setting, staging: Path) -> Context:
@@ -69,7 +69,7 @@ def revision(context: Context, setting: Setting, book: Gradebook) -> str:
         status = os.stat(path_)  # noqa: PTH116
         seen.update(f"\0{name} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape"))
     settings: list[Any] = [book.duedate, setting.permissions, context.shared, setting.ignored]
-    settings += [sorted(setting.config[name].items()) for name in LATE]
+    settings += [sorted(setting.config[name].items()) for name in SECTIONS]
     seen.update(repr(settings).encode())
     return seen.hexdigest()
 

@@ -14,7 +14,7 @@ from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Task
 from whichpm.nbgrader.gradebook.quarantine import Remark, written
 from whichpm.nbgrader.marking import grading
-from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission import intake, own
 from whichpm.nbgrader.submission.known import KnownCell
 from whichpm.nbgrader.submission.notebook import Problem
 from whichpm.nbgrader.submission.reading import HandedIn, no_notebook, take
@@ -90,7 +90,7 @@ def _mark(name: str, rebuilt: Rebuilt, context: Context) -> Marks:
     """Put outputs into the grade cells and read the marks as nbgrader's SaveAutoGrades does."""
     known = {cell.grade_id: cell for cell in context.notebooks[name].cells}
     saved = rebuilt.notebook["metadata"]["whichpm"]["answers"]
-    marks = Marks(name, {}, {})
+    marks = Marks(name, {}, {}, own.digests(rebuilt.notebook))
     for cell in rebuilt.notebook["cells"]:
         of_release = known.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         if of_release is None:

@@ -25,15 +25,19 @@ class Task(Struct, frozen=True):
 
 
 class Marks(Struct, frozen=True):
-    """Grades of one notebook: points by cell, ``None`` for a person to give, and comments by cell."""
+    """Grades of one notebook by cell: points, ``None`` for a person to give; comments; digests of what was there."""
 
     notebook: str
     points: dict[str, float | None]
     comments: dict[str, str | None]
+    own: dict[str, str] = {}
 
 
 class Graded(Struct):
-    """What became of a task. ``staged`` is the graded folder, which the writer moves to ``target``."""
+    """What became of a task. ``staged`` is the graded folder, which the writer moves to ``target``.
+
+    ``renewed`` are cells with a grade by hand that wait again, because the learner handed in something else there.
+    """
 
     learner: str
     state: State
@@ -44,6 +48,7 @@ class Graded(Struct):
     target: str = ""
     timestamp: datetime | None = None
     marks: list[Marks] = []
+    renewed: list[str] = []
 
 
 class Context(Struct, frozen=True):

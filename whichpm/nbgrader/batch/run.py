@@ -26,6 +26,7 @@ from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.quarantine import Remark
 from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.gradebook.settle import settle
 from whichpm.nbgrader.gradebook.students import names
 from whichpm.nbgrader.submission.notebook import Problem
 
@@ -41,7 +42,7 @@ class Summary(Struct):
     """What a run did.
 
     ``quarantined`` counts learners on the list of quarantine, of this run or an earlier one, ``dropped`` those who left
-    by the roster and stay as they are.
+    by the roster and stay as they are, ``renewed`` those who handed in something else where a person had graded.
     """
 
     assignment: str
@@ -51,6 +52,7 @@ class Summary(Struct):
     not_graded: int = 0
     dropped: int = 0
     quarantined: int = 0
+    renewed: int = 0
     notices: list[str] = []
     seconds: float = 0.0
 
@@ -99,6 +101,7 @@ def grade(
             with Workers(run.context, workers or available()) as crew:
                 started(len(learners))
                 run.record(crew.run(run.batches(learners)))
+            run.settle()
         except BaseException:
             with suppress(Exception):
                 run.list_quarantine(learners)
@@ -188,6 +191,7 @@ class _Run:
         write(self.book, chunk, self.revision, self.penalties)
         for graded in chunk:
             self.summary.graded += 1
+            self.summary.renewed += bool(graded.renewed)
             self.report(graded)
 
     def _of_known_students(self, chunk: list[Graded]) -> list[Graded]:
@@ -199,6 +203,12 @@ class _Run:
                 task = Task(graded.learner, self.setting.submitted(graded.learner), graded.target)
                 self._put_aside(not_graded(task, problem, self.context))
         return [graded for graded in chunk if graded.learner in there]
+
+    def settle(self) -> None:
+        """Renew the penalties of those whose points a person has changed since; the others have theirs."""
+        if self.book.duedate and self.penalties.configured:
+            with self.book.writing() as connection:
+                settle(connection, self.setting.assignment, self.penalties)
 
     def list_quarantine(self, learners: Iterable[str]) -> int:
         """Write the list of quarantine; returns how many learners are on it."""

@@ -16,7 +16,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from whichpm.nbgrader.batch.messages import Graded, Marks
-from whichpm.nbgrader.gradebook import tables
+from whichpm.nbgrader.gradebook import byhand, tables
 from whichpm.nbgrader.gradebook.book import Gradebook, with_extension
 from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.tables import comment, grade, student, submission
@@ -46,6 +46,7 @@ class _Chunk:
         self.changed: dict[Table, list[Row]] = {table: [] for table in (submission, notebook, grade, comment)}
         self.listed: list[Row] = []
         self.extensions = book.extensions()
+        self.own: dict[str, dict[str, str]] = {}
 
     def write(self, context: str) -> None:
         learners = [graded.learner for graded in self.chunk]
@@ -65,6 +66,7 @@ class _Chunk:
         ids = [row["submission_id"] for row in self.listed]
         self.connection.execute(delete(tables.graded).where(tables.graded.c.submission_id.in_(ids)))
         self.connection.execute(insert(tables.graded), self.listed)
+        byhand.remember(self.connection, self.own)
 
     def _all(self, query: Any) -> Any:
         return self.connection.execute(query)
@@ -76,8 +78,13 @@ class _Chunk:
         self.notebooks: dict[tuple[str, str], str] = {}
         self.grades: dict[tuple[str, str], Any] = {}
         self.comments: dict[tuple[str, str], str] = {}
+        self.fingerprints: dict[str, str] = {}
+        self.before: dict[str, dict[str, str]] = {}
         if not ids:
             return
+        graded = tables.graded
+        for row in self._all(select(graded).where(graded.c.submission_id.in_(ids))):
+            self.fingerprints[row.submission_id] = row.fingerprint
         for row in self._all(select(notebook).where(notebook.c.assignment_id.in_(ids))):
             self.notebooks[row.assignment_id, row.notebook_id] = row.id
         theirs = list(self.notebooks.values())
@@ -86,6 +93,7 @@ class _Chunk:
             self.grades[row.notebook_id, row.cell_id] = row
         for row in self._all(select(comment).where(comment.c.notebook_id.in_(theirs))):
             self.comments[row.notebook_id, row.cell_id] = row.id
+        self.before = byhand.handed_in(self.connection, theirs)
 
     def _submission(self, graded: Graded, context: str) -> None:
         old = self.submissions.get(graded.learner)
@@ -104,7 +112,7 @@ class _Chunk:
             late = (timestamp - self.book.duedate - (extension or timedelta())).total_seconds()
         marks = {each.notebook: each for each in graded.marks}
         for notebook_id, name in self.book.names.items():
-            self._notebook(own, notebook_id, marks.get(name), graded.learner, late)
+            self._notebook(own, notebook_id, marks.get(name), graded, late)
         remarks = msgspec.json.encode(graded.remarks).decode() if graded.remarks else None
         self.listed.append(
             {
@@ -116,20 +124,29 @@ class _Chunk:
             }
         )
 
-    def _notebook(self, own: str, notebook_id: str, marks: Marks | None, learner: str, late: float) -> None:
+    def _notebook(self, own: str, notebook_id: str, marks: Marks | None, graded: Graded, late: float) -> None:
         found = self.notebooks.get((own, notebook_id))
         row_id = found or uuid4().hex
-        score = sum(self._grade(row_id, cell, name, marks) for name, cell in self.book.grade_cells[notebook_id].items())
+        if marks:
+            self.own[row_id] = marks.own
+        # A version before 0.2 kept no digests of cells, but one of the whole.
+        as_before = row_id not in self.before and self.fingerprints.get(own) == graded.fingerprint
+        score = 0.0
+        for name, cell in self.book.grade_cells[notebook_id].items():
+            same = as_before or byhand.same(name, self.before.get(row_id), marks.own if marks else {})
+            score += self._grade(row_id, cell, name, marks, same, graded)
         for name, cell in self.book.comment_cells[notebook_id].items():
             self._comment(row_id, cell, name, marks)
-        penalty = self.penalties.of(learner, score, late) if marks and late > 0 else None
+        penalty = self.penalties.of(graded.learner, score, late) if marks and late > 0 else None
         if not found:
             row = {"id": row_id, "assignment_id": own, "notebook_id": notebook_id, "flagged": False}
             self.new[notebook].append({**row, "late_submission_penalty": penalty})
         elif marks:
             self.changed[notebook].append({"row": row_id, "late_submission_penalty": penalty})
 
-    def _grade(self, notebook_id: str, cell_id: str, name: str, marks: Marks | None) -> float:
+    def _grade(
+        self, notebook_id: str, cell_id: str, name: str, marks: Marks | None, same: bool, graded: Graded
+    ) -> float:
         """Record one grade; returns the points that count."""
         old = self.grades.get((notebook_id, cell_id))
         by_hand = old.manual_score if old else None
@@ -139,7 +156,9 @@ class _Chunk:
             auto, waits = 0.0, False
         elif name in marks.points:
             auto = marks.points[name]
-            waits = by_hand is not None or auto is None
+            waits = byhand.waits(auto, by_hand, waits, same)
+            if by_hand is not None and waits and not same:
+                graded.renewed.append(name)
         values = {"auto_score": auto, "needs_manual_grade": waits}
         if old is None:
             self.new[grade].append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id, **values})

@@ -13,8 +13,10 @@ from whichpm.nbgrader.feedback import crew
 from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
 from whichpm.nbgrader.feedback.sections import Sections
 from whichpm.nbgrader.gradebook import door, graded, marks
+from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.marks import Handed
 from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.gradebook.settle import settled
 from whichpm.nbgrader.gradebook.students import names
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
@@ -62,7 +64,8 @@ def write(
     started
         Is told how many learners there are.
 
-    Raises :class:`GradebookError`, and :class:`LookupError` for learners that have handed in nothing.
+    Raises :class:`GradebookError`, :class:`PluginFailed`, and :class:`LookupError` for learners that have handed in
+    nothing.
     """
     assignment = setting.assignment
     handed_in = set(setting.learners())
@@ -82,9 +85,14 @@ def write(
         for name, parts in found.parts.items()
     }
 
+    penalties = Penalties(setting.config, setting.root)
+    if found.due:
+        penalties.load()
+
     def written(share: Sequence[str]) -> list[Outcome]:
         with door.reading(setting.db_url) as connection:
-            return [_learner(setting, pages, handed, force) for handed in marks.submissions(connection, found, share)]
+            handed_in = marks.submissions(connection, found, share)
+            return [_learner(setting, pages, settled(handed, penalties), force) for handed in handed_in]
 
     yield from crew.shared(written, sorted(wanted & known))
 

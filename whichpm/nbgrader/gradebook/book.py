@@ -44,6 +44,7 @@ class Gradebook:
                 self._read(connection, assignment)
             with self._engine.begin() as connection:
                 graded.create(connection, checkfirst=True)
+                tables.own.create(connection, checkfirst=True)
                 there = set(connection.execute(select(tables.course.c.id)).scalars())
                 # nbgrader opens the gradebook under both names while it autogrades, and adds them.
                 for name in {course_id, "default_course"} - there:

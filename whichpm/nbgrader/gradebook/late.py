@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+SECTIONS = ("AssignLatePenalties", "LateSubmissionPlugin")
+"""What a configuration says about penalties."""
+
 
 class PluginFailed(Exception):
     """The plugin for late penalties raised an error; the message says which and for whom."""
@@ -18,6 +21,8 @@ class Penalties:
         self._config = config
         self._root = root
         self._step: Any = None
+        self.configured = any(name in config for name in SECTIONS)
+        """Whether the course takes anything off at all; nbgrader does not, as shipped."""
 
     def of(self, learner: str, score: float, seconds: float) -> float | None:
         """Points to take off one notebook, as nbgrader's AssignLatePenalties bounds them.
@@ -31,14 +36,20 @@ class Penalties:
         seconds
             How late it is.
         """
+        if seconds <= 0 or not self.configured:
+            return None
         try:
-            if self._step is None:
-                self._step = self._load()
+            self.load()
             penalty = self._step.plugin_inst.late_submission_penalty(learner, score, seconds)
         except Exception as error:
             cause = f"the plugin for late penalties failed for {learner} ({type(error).__name__}: {error})"
             raise PluginFailed(f"{cause}; fix c.AssignLatePenalties in nbgrader_config.py") from error
         return None if penalty is None else min(max(float(penalty), 0.0), score)
+
+    def load(self) -> None:
+        """Load the plugin, so that forked processes have it."""
+        if self._step is None and self.configured:
+            self._step = self._load()
 
     def _load(self) -> Any:
         # Here, because it takes as long as a thousand submissions.

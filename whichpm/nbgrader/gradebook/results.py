@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from whichpm.nbgrader.gradebook import door, marks
 from whichpm.nbgrader.gradebook.graded import Unreadable, read
+from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.marks import Handed, Part
 from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.gradebook.settle import settled
 
 
 class LearnerResult(NamedTuple):
@@ -45,11 +47,16 @@ class Results(NamedTuple):
 
 
 def results(setting: Setting) -> Results:
-    """Read the gradebook and the graded notebooks of an assignment; raises :class:`GradebookError`."""
+    """Read the gradebook and the graded notebooks of an assignment.
+
+    Raises :class:`GradebookError` and :class:`PluginFailed`.
+    """
+    penalties = Penalties(setting.config, setting.root)
     with door.reading(setting.db_url) as connection:
         found = marks.assignment(connection, setting.assignment)
         parts = [(notebook, part) for notebook, each in found.parts.items() for part in each.values()]
-        rows = [_row(setting, handed, parts) for handed in marks.submissions(connection, found)]
+        handed_in = marks.submissions(connection, found)
+        rows = [_row(setting, settled(handed, penalties), parts) for handed in handed_in]
     by_hand = sum(part.points for _, part in parts if not part.autograded)
     whole = sum(part.points for _, part in parts)
     return Results(setting.assignment, whole - by_hand, by_hand, tuple(rows))
@@ -58,11 +65,15 @@ def results(setting: Setting) -> Results:
 def _row(setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]]) -> LearnerResult:
     points = {True: 0.0, False: 0.0}
     waiting = False
+    remarks = []
     for notebook, part in parts:
         sheet = handed.notebooks.get(notebook)
         if sheet and (mark := sheet.marks.get(part.name)):
             points[part.autograded] += mark.score
             waiting |= mark.waiting
+            if mark.waiting and mark.manual is not None:
+                given = f"graded by hand ({mark.score:g} of {part.points:g} points)"
+                remarks.append(f"{part.name}: {given} before this answer was handed in; grade it again")
     return LearnerResult(
         learner=handed.learner,
         name=handed.name,
@@ -71,7 +82,7 @@ def _row(setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]]) ->
         waiting=waiting,
         late_seconds=handed.seconds_late,
         penalty=sum(sheet.penalty or 0.0 for sheet in handed.notebooks.values()),
-        remarks=tuple(_remarks(Path(setting.autograded(handed.learner)), sorted(handed.notebooks))),
+        remarks=(*remarks, *_remarks(Path(setting.autograded(handed.learner)), sorted(handed.notebooks))),
     )
 
 

@@ -30,3 +30,11 @@ graded = Table(
     Column("remarks", Text),
 )
 """What was graded, and from what; belongs to ``submitted_assignment``, whose rows nbgrader may delete."""
+
+own = Table(
+    "whichpm_own",
+    MetaData(),
+    Column("notebook_id", String(32), primary_key=True),
+    Column("cells", Text, nullable=False),
+)
+"""Digests of what the learner handed in for each graded cell, as JSON; belongs to ``submitted_notebook``."""

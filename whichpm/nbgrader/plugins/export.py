@@ -10,6 +10,8 @@ from typing import Any
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
+from whichpm.nbgrader.gradebook.late import Penalties
+from whichpm.nbgrader.gradebook.settle import settle
 from whichpm.nbgrader.submission import clean
 
 COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"]
@@ -26,12 +28,21 @@ class SafeCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has n
     def export(self, gradebook: Any) -> None:
         """Write a row for every assignment and learner to ``--to``, by default ``grades.csv``."""
         path = Path(self.to or "grades.csv")
+        self._settle(gradebook)
         self.log.info("Exporting grades to %s", path)
         with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerow(COLUMNS)
             for row in self._rows(gradebook):
                 table.writerow([cell(row[column]) for column in COLUMNS])
+
+    def _settle(self, gradebook: Any) -> None:
+        """Let late penalties follow what was graded by hand since."""
+        penalties = Penalties(self.config, Path(self.parent.coursedir.root) if self.parent else Path.cwd())
+        for name in [assignment.name for assignment in gradebook.assignments]:
+            settle(gradebook.db.connection(), name, penalties)
+        gradebook.db.commit()
+        gradebook.db.expire_all()
 
     def _rows(self, gradebook: Any) -> Iterator[dict[str, Any]]:
         assignments, learners = map(str, self.assignment), map(str, self.student)

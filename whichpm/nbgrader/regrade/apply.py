@@ -129,9 +129,9 @@ def _is_committed(connection: Connection, begun: log.Entry) -> bool:
 
 
 def _record(connection: Connection, shown: Preview) -> None:
-    """All grades and penalties; a grade by hand stays and counts, and somebody should look at it again."""
+    """All grades and penalties; a grade by hand stays and counts."""
     grades = [
-        {"row": cell.mark.id, "points": cell.after, "waiting": cell.by_hand}
+        {"row": cell.mark.id, "points": cell.after, "waiting": cell.by_hand and cell.mark.waiting}
         for change in shown.scored
         for cell in change.cells
     ]

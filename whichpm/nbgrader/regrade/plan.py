@@ -103,14 +103,14 @@ class _Planner:
             return None
         late, penalty = handed.seconds_late, sheet.penalty
         if cells:
-            penalty = self._penalties.of(handed.learner, score, late) if late > 0 else None
+            penalty = self._penalties.of(handed.learner, score, late)
         return Change(
             learner=handed.learner,
             name=handed.name,
             notebook=name,
             sheet=sheet,
             seconds_late=late,
-            before=sheet.score - (sheet.penalty or 0.0),
+            before=sheet.score - (self._penalties.of(handed.learner, sheet.score, late) or 0.0),
             after=score - (penalty or 0.0),
             penalty=penalty,
             cells=tuple(cells),

@@ -22,6 +22,7 @@ EXTRA_CELLS = 200
 EXTRA_CHARACTERS = 200_000
 """Characters of the learner's own cells, all together."""
 SCHEMA_VERSION = 3
+ABOUT = "**About the submitted notebook** (written by the grader)"
 
 
 def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, Any], list[Problem]]:
@@ -75,7 +76,7 @@ def annotate(notebook: dict[str, Any], problems: Iterable[Problem], answers: Map
     }
     if listed:
         lines = [clean.markdown(f"- {_sentence(problem.cause)} {_sentence(problem.fix)}") for problem in listed]
-        text = "**About the submitted notebook** (written by the grader)\n\n" + "\n".join(lines)
+        text = f"{ABOUT}\n\n" + "\n".join(lines)
         notebook["cells"].insert(0, _cell("markdown", text, {}))
     for number, cell in enumerate(notebook["cells"]):
         cell["id"] = f"cell-{number}"
