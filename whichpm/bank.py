@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Union, get_args
 
@@ -103,7 +104,7 @@ def load(path: Path) -> Exercise:
         raise BankError([Problem(path, 1, "", cause, "name the file with lower-case letters, digits and hyphens")])
     tree = strict.read(path, "kind: sort")
     file = _convert(path, tree)
-    if problems := list(strict.located(path, tree, file.problems())):
+    if problems := list(strict.located(path, tree, (*file.problems(), *_undecidable(file, pool)))):
         raise BankError(problems)
     exercise = flatten(file, path.stem, pool)
     names = [item.id for item in exercise.items]
@@ -132,7 +133,7 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
         title=file.title,
         story=file.story,
         options=options,
-        items=items,
+        items=tuple(_decided(item, file) for item in items),
         maximum=file.maximum(),
         layout=_plain(file.layout()),
         told=_plain(file.told()),
@@ -142,6 +143,33 @@ def flatten(file: ExerciseFile, slug: str, pool: Pool) -> Exercise:
         sequence=file.is_sequence,
         shuffled=file.shuffled,
     )
+
+
+def _decided(item: Item, file: ExerciseFile) -> Item:
+    """The item with what was decided about it after hand-ins."""
+    also = tuple(each for each in file.accepts.get(item.id, ()) if each not in (item.key, *item.accepted))
+    if not also and item.id not in file.void:
+        return item
+    return msgspec.structs.replace(item, accepted=(*item.accepted, *also), void=item.id in file.void)
+
+
+def _undecidable(file: ExerciseFile, pool: Pool) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """What is decided about items that there are not, or of which nothing of the kind can be said."""
+    items = {item.id: item for item in file.flat_items() if item.points and item.key is not None}
+    named: list[tuple[tuple[str | int, ...], str]] = [(("accepts", name), name) for name in file.accepts]
+    named += [(("void", index), name) for index, name in enumerate(file.void)]
+    for place, name in named:
+        if pool == "practice":
+            yield place, "nothing is handed in of a practice exercise", "change the item itself"
+        elif file.is_sequence:
+            yield place, "points of a sequence follow from neighbours, not from one item", "add the order to `orders`"
+        elif name not in items:
+            yield place, f'there is no item "{name}" that earns points', nearest(name, items)
+    for name, options in file.accepts.items():
+        for index, option in enumerate(options if name in items else ()):
+            if option not in items[name].options:
+                cause = f'"{option}" is not an option of {name}'
+                yield ("accepts", name, index), cause, nearest(option, items[name].options)
 
 
 def _plain(data: msgspec.Struct | None) -> dict[str, Any]:

@@ -103,7 +103,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ``accepted`` lists options that earn the points besides the key. ``when`` lists pairs (earlier item, option): the
     item is asked when one of them was chosen, and always where the tuple is empty. An ``optional`` item may stay open.
     ``part`` names the sub-score that the item belongs to. ``joins`` says that it stands on the card of the item before
-    it, where cards are shuffled. ``notes`` are the author's own.
+    it, where cards are shuffled. ``notes`` are the author's own. A ``void`` item
+    earns its points whatever was answered.
     """
 
     id: Identifier
@@ -122,10 +123,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     part: str | None = None
     joins: bool = False
     notes: Notes = Notes()
+    void: bool = False
 
     def fits(self, answer: str | None) -> bool:
         """Whether an answer earns the points."""
-        return answer is not None and (answer == self.key or answer in self.accepted)
+        return self.void or (answer is not None and (answer == self.key or answer in self.accepted))
 
     def is_asked(self, asked: Mapping[str, str | None]) -> bool:
         """Whether the item is asked, given the answers of the earlier items that were."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, ItemResult, Result
 
@@ -13,7 +15,7 @@ def score(exercise: Exercise, answers: Mapping[str, object]) -> Result:
 
     An item that is asked earns its points when the answer fits; no penalty and no half credit. Unknown items, unknown
     options and values that are not text count as no answer (:mod:`whichpm.answers` reports them). How items add up is
-    the kind's to say.
+    the kind's to say, except that a void item takes nothing from whoever answered anything.
     """
     asked: dict[str, str | None] = {}
     results = []
@@ -25,4 +27,15 @@ def score(exercise: Exercise, answers: Mapping[str, object]) -> Result:
             results.append(ItemResult(item, answer, item.points if item.fits(answer) else 0.0))
         else:
             results.append(ItemResult(item, answer, 0.0, asked=False))
-    return Result(exercise, kinds()[exercise.kind].add_up(exercise, tuple(results)))
+    added = kinds()[exercise.kind].add_up(exercise, tuple(results))
+    if any(item.void for item in exercise.items):
+        given = any(asked.values())
+        added = tuple(_without_void(one, given) for one in added)
+    return Result(exercise, added)
+
+
+def _without_void(one: ItemResult, given: bool) -> ItemResult:
+    """A void item has its points for whoever answered anything of the exercise."""
+    if not one.item.void:
+        return one
+    return msgspec.structs.replace(one, points=one.item.points if given and one.asked else 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
 def regrade(
     assignment: Assignment,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and stop.")] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SLUG/ITEM=OPTION", help="Accept an option besides the key; may be repeated."),
+    ] = None,
+    void: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SLUG/ITEM", help="Give an item's points to all who answered; may be repeated."),
+    ] = None,
+    no_loss: Annotated[
+        bool, typer.Option("--no-loss", help="Accept also what was right before, so that nobody loses points.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what the last regrade accepted or voided.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
     course: Course = HERE,
@@ -39,7 +52,8 @@ def regrade(
     """Grade an assignment again from the stored answers, after a key or an accepted answer has changed.
 
     Shows whose points change, asks, and applies. Grades by hand, comments and extra credit stay. Each regrade is kept
-    in regrades/ASSIGNMENT.jsonl.
+    in regrades/ASSIGNMENT.jsonl. What is accepted or void is kept in exercises/graded/SLUG.yml, under `accepts` and
+    `void`, and holds from then on.
 
     Exit codes: 0 all is as the key gives it; 3 some submissions could not be regraded; 1 nothing was changed.
     """
@@ -48,14 +62,15 @@ def regrade(
     from whichpm.nbgrader.gradebook.lock import Locked
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.nbgrader.regrade.apply import Moved, apply
+    from whichpm.nbgrader.regrade.decisions import CannotDecide
     from whichpm.nbgrader.regrade.outdated import outdated_feedback
-    from whichpm.nbgrader.regrade.plan import plan
+    from whichpm.nbgrader.regrade.prepare import prepare
 
     root = find_class(course)
     applied = False
     try:
         setting = Setting(root, assignment)
-        made = plan(setting)
+        made = prepare(setting, accept or (), void or (), no_loss, undo)
         kept = made.entry(setting.root)
         if not as_json:
             _show(made)
@@ -65,7 +80,9 @@ def regrade(
             kept = apply(setting, made)
             applied = True
         stale = outdated_feedback(setting, made if applied else None)
-    except (LookupError, SettingError, GradebookError, PluginFailed, Locked, Moved, OSError) as error:
+    except (
+        LookupError, SettingError, GradebookError, PluginFailed, Locked, Moved, CannotDecide, OSError,
+    ) as error:  # fmt: skip
         fail(error)
     if as_json:
         told = {**kept, "state": "applied" if applied else "shown"}
@@ -88,6 +105,8 @@ def _show(made: Preview) -> None:
     if made.is_empty:
         out.print(f"{made.assignment}: gradebook and graded notebooks are as the key gives them; nothing to change.")
         return
+    for line in _decisions(made):
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
     for slug, items in made.keys.items():
         for name, change in items.items():
             what = (
@@ -106,6 +125,18 @@ def _show(made: Preview) -> None:
         out.print(what, highlight=False, soft_wrap=True)
     if made.unfinished:
         out.print("An earlier regrade was interrupted; this one finishes it.")
+
+
+def _decisions(made: Preview) -> Iterator[str]:
+    for slug, (before, after) in made.decisions.items():
+        for first, then, more, fewer in (
+            (before, after, "also accepted: {}", "void: whoever answered has its points"),
+            (after, before, "no longer accepted: {}", "no longer void"),
+        ):
+            for item, options in then.accepts.items():
+                if new := [option for option in options if option not in first.accepts.get(item, ())]:
+                    yield f"{slug}, {item}: {more.format(', '.join(new))}"
+            yield from (f"{slug}, {item}: {fewer}" for item in then.void if item not in first.void)
 
 
 def _table(made: Preview) -> Table:
@@ -142,7 +173,8 @@ def _totals(made: Preview) -> str:
 
 def _conclude(made: Preview, applied: bool, dry_run: bool, stale: list[str]) -> None:
     if applied:
-        out.print(f"Applied. It is kept in regrades/{made.assignment}.jsonl.", highlight=False)
+        back = "; `--undo` takes it back" if made.decisions and not made.undoes else ""
+        out.print(f"Applied. It is kept in regrades/{made.assignment}.jsonl{back}.", highlight=False)
     elif dry_run and not made.is_empty:
         out.print("Nothing was changed (--dry-run).")
     if stale:

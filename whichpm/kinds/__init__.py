@@ -37,6 +37,16 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     setting: Annotated[
         Identifier | None, Meta(description="The setting it shares with other exercises; by default its own slug.")
     ] = None
+    accepts: Annotated[
+        dict[Identifier, tuple[Identifier, ...]],
+        Meta(
+            description="Options that earn the points besides the key, by item; `whichpm regrade --accept` adds some."
+        ),
+    ] = {}
+    void: Annotated[
+        tuple[Identifier, ...],
+        Meta(description="Items that earn their points whatever was answered; `whichpm regrade --void` adds some."),
+    ] = ()
 
     assigns: ClassVar[bool] = False
     """Whether it asks for the owner of statement after statement: assignments, which the gates look at as a pool."""

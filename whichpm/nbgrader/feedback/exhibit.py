@@ -157,6 +157,8 @@ class Exhibit:
         item = one.item
         chosen = one.answer if one.asked else None
         options = [chosen, item.key] if counts and not (chosen and item.fits(chosen)) else [chosen]
+        if item.void:
+            yield "", ["This question does not count: whoever handed in answers has its points."]
         reasons: dict[str, str] = {}
         for option in options:
             if option and (text := item.why.get(option)) and text not in told:

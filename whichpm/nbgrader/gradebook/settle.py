@@ -16,11 +16,16 @@ from whichpm.nbgrader.gradebook.tables import submitted_notebook
 
 
 def settled(handed: Handed, penalties: Penalties) -> Handed:
-    """A submission with the penalties that its present points give; raises :class:`PluginFailed`."""
+    """A submission with the penalties that its present points give; raises :class:`PluginFailed`.
+
+    A notebook has none where the plugin was not asked: in time, or not handed in and yet given points by hand.
+    """
     if not penalties.configured:
         return handed
     notebooks = {
         name: sheet._replace(penalty=penalties.of(handed.learner, sheet.score, handed.seconds_late))
+        if sheet.penalty is not None
+        else sheet
         for name, sheet in handed.notebooks.items()
     }
     return handed._replace(notebooks=notebooks)

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup
 
 from whichpm.answers import Answers, stamp
-from whichpm.model import Exercise, ItemResult, Result
+from whichpm.model import Exercise, Item, ItemResult, Result
 
 
 def render(result: Result, answers: Answers | None) -> str:
@@ -51,11 +51,11 @@ def _row(number: int, result: ItemResult, exercise: Exercise, labels: dict[str, 
     if found is None or found[0] is not exercise:
         if len(_rows) >= ROWS:
             _rows.clear()
-        found = _rows[place] = exercise, _drawn(number, result, labels)
+        found = _rows[place] = exercise, _drawn(number, result, labels, exercise.sequence)
     return found[1]
 
 
-def _drawn(number: int, result: ItemResult, labels: dict[str, str]) -> Markup:
+def _drawn(number: int, result: ItemResult, labels: dict[str, str], sequence: bool) -> Markup:
     item, answer = result.item, result.answer
     verdict = _verdict(result)
     explained = [answer] if verdict == "right" else [answer, item.key]
@@ -64,7 +64,7 @@ def _drawn(number: int, result: ItemResult, labels: dict[str, str]) -> Markup:
         "number": number,
         "text": item.text,
         "answer": labels.get(answer, answer) if answer else None,
-        "key": labels.get(item.key or "", item.key),
+        "key": _key(item, labels, sequence),
         "verdict": verdict,
         "points": f"{result.points:g} point" + ("" if result.points == 1 else "s"),
         "why": [(label, text) for text, label in reversed(why.items())],
@@ -73,7 +73,16 @@ def _drawn(number: int, result: ItemResult, labels: dict[str, str]) -> Markup:
     return Markup(drawn.rstrip("\n"))
 
 
+def _key(item: Item, labels: dict[str, str], sequence: bool) -> str:
+    if item.void:
+        return "any: the item is void"
+    # Of a sequence, further ones are places in other whole orders.
+    return " or ".join(labels.get(key, key) for key in (item.key or "", *(() if sequence else item.accepted)))
+
+
 def _verdict(result: ItemResult) -> str:
+    if result.item.void:
+        return "void" if result.points else "none"
     # By points, because a step of an order earns them for its neighbour, not for its place.
     if result.points >= result.item.points:
         return "right"

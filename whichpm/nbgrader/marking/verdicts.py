@@ -28,18 +28,24 @@ _ROW = re.compile(
 
 
 class ItemVerdict(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One item: the option that was chosen, those that earn the points, and points."""
+    """One item: the option that was chosen, those that earn the points, points, and whether all have them."""
 
     answer: str | None
     key: str | None
     points: float
     maximum: float | None
     accepted: tuple[str, ...] = ()
+    void: bool = False
 
     @property
-    def fitting(self) -> tuple[str | None, frozenset[str]]:
+    def fitting(self) -> tuple[str | None, frozenset[str], bool]:
         """All that says which answers earn points."""
-        return self.key, frozenset(self.accepted)
+        return self.key, frozenset(self.accepted), self.void
+
+    @property
+    def earning(self) -> frozenset[str]:
+        """Options that earn the points, besides what is void."""
+        return frozenset(filter(None, (self.key, *self.accepted)))
 
 
 class Verdicts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -64,7 +70,9 @@ def metadata(result: Result, answers: Answers | None) -> dict[str, Any]:
     """What an output keeps of a result, as plain data."""
     exercise = result.exercise
     items = {
-        one.item.id: ItemVerdict(one.answer, one.item.key, float(one.points), float(one.item.points), one.item.accepted)
+        one.item.id: ItemVerdict(
+            one.answer, one.item.key, float(one.points), float(one.item.points), one.item.accepted, one.item.void
+        )
         for one in result.items
         if answers is not None and one.asked
     }
@@ -116,8 +124,12 @@ def key_changes(before: Verdicts | None, after: Verdicts | None, exercise: Exerc
             continue
         same = old.key == now.key if before.of_table else old.fitting == now.fitting
         if not same or old.points != now.points:
-            changes[item] = KeyChange(*(labels.get(key or "", key or "none") for key in (old.key, now.key)))
+            changes[item] = KeyChange(_named(old, labels), _named(now, labels))
     return changes
+
+
+def _named(item: ItemVerdict, labels: Mapping[str, str]) -> str:
+    return "void" if item.void else labels.get(item.key or "", item.key or "none")
 
 
 def _points(verdict: Verdicts, item: str) -> float:

@@ -8,18 +8,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, inspect, select, update
 
+from whichpm import atomic, bank
 from whichpm.nbgrader.gradebook import door, marks
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.gradebook.tables import grade, graded, submitted_notebook
 from whichpm.nbgrader.regrade import log
 from whichpm.nbgrader.regrade.changes import Preview
+from whichpm.nbgrader.regrade.decisions import proposed
 from whichpm.nbgrader.regrade.plan import digests
 from whichpm.nbgrader.regrade.rescore import Unusable, rescore
 
@@ -42,7 +44,8 @@ def apply(setting: Setting, shown: Preview) -> log.Entry:
         if digests(setting.root, list(shown.digests)) != shown.digests:
             raise Moved(_moved("a key has changed"))
         try:
-            staged = list(_stage(setting, shown))
+            with proposed(setting.root, list(shown.digests), shown.files) as root:
+                staged = list(_stage(setting, shown, root))
             begun = _commit(setting, shown)
             for temporary, path in staged:
                 temporary.replace(path)
@@ -58,13 +61,13 @@ def _moved(what: str) -> str:
     return f"{what} since the list above was made; nothing was changed: run it again"
 
 
-def _stage(setting: Setting, shown: Preview) -> Iterator[tuple[Path, Path]]:
+def _stage(setting: Setting, shown: Preview, keys_below: Path) -> Iterator[tuple[Path, Path]]:
     """Write all notebooks beside their places first: a full disk is met before anything has changed."""
     shutil.rmtree(setting.staging, ignore_errors=True)
     setting.staging.mkdir(parents=True)
     for number, change in enumerate(change for change in shown.changes if change.digest):
         try:
-            scored = rescore(change.path, shown.maxima[change.notebook], setting.root)
+            scored = rescore(change.path, shown.maxima[change.notebook], keys_below)
         except (Unusable, FileNotFoundError):
             scored = None
         if scored is None or scored.digest != change.digest:
@@ -85,11 +88,33 @@ def _commit(setting: Setting, shown: Preview) -> log.Entry:
         if begun := _interrupted(connection, setting, shown):
             return begun
         entry = shown.entry(setting.root)
-        if not shown.changes:
+        if not shown.changes and not shown.decisions:
             return {**entry, "state": "nothing to do"}
         log.append(setting.root, setting.assignment, entry)
-        _record(connection, shown)
+        with _decided(setting, shown):
+            _record(connection, shown)
+            connection.commit()
         return entry
+
+
+@contextmanager
+def _decided(setting: Setting, shown: Preview) -> Iterator[None]:
+    """Write what is decided before the grades that follow from it: stopped between, the next run gives these grades."""
+    paths = {slug: bank.path(setting.root, "graded", slug) for slug in shown.files}
+    former = {slug: path.read_bytes() for slug, path in paths.items()}
+    try:
+        for slug, path in paths.items():
+            _write(path, shown.files[slug])
+        yield
+    except BaseException:
+        for slug, path in paths.items():
+            _write(path, former[slug])
+        raise
+
+
+def _write(path: Path, content: bytes) -> None:
+    with atomic.writing(path, mode=path.stat().st_mode & 0o777) as file:
+        file.write(content)
 
 
 def _insist(connection: Connection, shown: Preview) -> None:
@@ -109,9 +134,9 @@ def _interrupted(connection: Connection, setting: Setting, shown: Preview) -> lo
     if begun is None:
         return None
     committed = _is_committed(connection, begun)
-    if committed and not shown.scored:
+    if committed and not shown.scored and not shown.files:
         return begun
-    state = "done" if committed else "not applied"
+    state = "done" if committed and not shown.files else "not applied"
     log.append(setting.root, setting.assignment, {"regrade": begun["regrade"], "state": state})
     return None
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+import msgspec
+
 from whichpm.nbgrader.gradebook.marks import Mark, Sheet
 from whichpm.nbgrader.marking.verdicts import KeyChange
 from whichpm.nbgrader.regrade import log
+from whichpm.nbgrader.regrade.decisions import Decision
 
 
 class CellChange(NamedTuple):
@@ -51,7 +55,9 @@ class Preview(NamedTuple):
     """What would change, which keys changed (by exercise and item), and what could not be regraded and why.
 
     ``maxima`` holds points of the autograded cells by notebook, ``digests`` those of the key files, ``names`` those of
-    learners; ``of_tables`` counts graded notebooks whose verdicts had to be read from their tables.
+    learners; ``of_tables`` counts graded notebooks whose verdicts had to be read from their tables. ``former`` holds
+    options that earned points and do so no longer, by exercise and item; ``files`` the key files that are to be
+    written, for ``decisions``; ``undoes`` is the id of the regrade that is taken back.
     """
 
     assignment: str
@@ -63,6 +69,10 @@ class Preview(NamedTuple):
     unfinished: bool
     names: Mapping[str, str]
     of_tables: int
+    former: Mapping[str, Mapping[str, frozenset[str]]]
+    files: Mapping[str, bytes] = {}
+    decisions: Mapping[str, Decision] = {}
+    undoes: str = ""
 
     @property
     def scored(self) -> list[Change]:
@@ -72,22 +82,31 @@ class Preview(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether gradebook and notebooks are as the key gives them."""
-        return not self.changes and not self.unfinished
+        return not self.changes and not self.unfinished and not self.files
 
     def entry(self, root: Path) -> log.Entry:
         """What the log keeps of it when it is about to be carried out."""
         old = log.digests(root, self.assignment)
+        new = {**self.digests, **{slug: digest(content) for slug, content in self.files.items()}}
+        decisions = {slug: msgspec.to_builtins(each._asdict()) for slug, each in self.decisions.items()}
         return {
             "regrade": uuid4().hex[:12],
             "state": "started",
             "assignment": self.assignment,
-            "keys": {slug: {"old": old.get(slug), "new": digest} for slug, digest in self.digests.items()},
+            **({"decisions": decisions} if decisions else {}),
+            **({"undoes": self.undoes} if self.undoes else {}),
+            "keys": {slug: {"old": old.get(slug), "new": each} for slug, each in new.items()},
             "items": {
                 slug: {name: each._asdict() for name, each in items.items()} for slug, items in self.keys.items()
             },
             "learners": [_learner(change) for change in self.scored],
             "tables": len(self.changes) - len(self.scored),
         }
+
+
+def digest(content: bytes) -> str:
+    """How the log names a state of a key file."""
+    return sha256(content).hexdigest()[:16]
 
 
 def _learner(change: Change) -> log.Entry:

@@ -82,6 +82,17 @@ def applied(root: Path, assignment: str) -> Iterator[Entry]:
             yield {**begun[entry["regrade"]], "ended": entry["at"]}
 
 
+def last(root: Path, assignment: str) -> Entry | None:
+    """The last regrade that was applied and not taken back; ``None`` where there is none."""
+    stack: list[Entry] = []
+    for entry in applied(root, assignment):
+        if "undoes" in entry:
+            stack = [each for each in stack if each["regrade"] != entry["undoes"]]
+        else:
+            stack.append(entry)
+    return stack[-1] if stack else None
+
+
 def seconds(moment: str) -> float:
     """A moment of the log as files have it: seconds since 1970."""
     return datetime.fromisoformat(moment).timestamp()

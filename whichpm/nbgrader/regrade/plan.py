@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from whichpm import bank
@@ -12,16 +11,27 @@ from whichpm.nbgrader.gradebook import door, marks
 from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.marks import Assignment, Handed, Sheet
 from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.gradebook.settle import settled
 from whichpm.nbgrader.gradebook.students import names
 from whichpm.nbgrader.marking import keys, verdicts
 from whichpm.nbgrader.marking.verdicts import KeyChange
 from whichpm.nbgrader.regrade import log
-from whichpm.nbgrader.regrade.changes import CellChange, Change, Preview
+from whichpm.nbgrader.regrade.changes import CellChange, Change, Preview, digest
+from whichpm.nbgrader.regrade.decisions import proposed
 from whichpm.nbgrader.regrade.rescore import RescoredCell, Unusable, rescore
 
+NONE: Mapping[str, bytes] = {}
 
-def plan(setting: Setting) -> Preview:
+
+def plan(setting: Setting, files: Mapping[str, bytes] = NONE) -> Preview:
     """What a regrade would change; changes nothing itself.
+
+    Parameters
+    ----------
+    setting
+        The course and the assignment.
+    files
+        Key files that are to be written, by slug; the course's own count for all others.
 
     Raises
     ------
@@ -29,22 +39,33 @@ def plan(setting: Setting) -> Preview:
     NoKey
         A key that cannot be used: a slip in it is no reason to take everybody's points away.
     PluginFailed
+    CannotDecide
+        One of ``files`` cannot be graded with.
     """
     with door.reading(setting.db_url) as connection:
         assignment = marks.assignment(connection, setting.assignment)
-        planner = _Planner(setting, assignment)
-        changes = [change for each in marks.submissions(connection, assignment) for change in planner.changes(each)]
+        slugs = exercises(assignment)
+        with proposed(setting.root, slugs, files) as root:
+            planner = _Planner(setting, assignment, root)
+            changes = [change for each in marks.submissions(connection, assignment) for change in planner.changes(each)]
     return Preview(
         assignment=setting.assignment,
         changes=tuple(changes),
         keys={slug: items for slug, items in planner.keys.items() if items},
         maxima=planner.maxima,
-        digests=digests(setting.root, [slug for maxima in planner.maxima.values() for slug in maxima]),
+        digests=digests(setting.root, slugs),
         problems=planner.problems,
         unfinished=log.unfinished(setting.root, setting.assignment) is not None,
         names=names(setting.db_url),
         of_tables=planner.of_tables,
+        former=planner.former,
+        files=files,
     )
+
+
+def exercises(assignment: Assignment) -> list[str]:
+    """Slugs of the exercises of an assignment."""
+    return [part.name for parts in assignment.parts.values() for part in parts.values() if part.autograded]
 
 
 def digests(root: Path, slugs: list[str]) -> dict[str, str]:
@@ -56,15 +77,15 @@ def digests(root: Path, slugs: list[str]) -> dict[str, str]:
             content = bank.path(root, "graded", slug).read_bytes()
         except (keys.NoKey, OSError):
             continue
-        found[slug] = sha256(content).hexdigest()[:16]
+        found[slug] = digest(content)
     return found
 
 
 class _Planner:
     """Compares submissions with what the key gives, one at a time."""
 
-    def __init__(self, setting: Setting, assignment: Assignment) -> None:
-        self._setting = setting
+    def __init__(self, setting: Setting, assignment: Assignment, keys_below: Path) -> None:
+        self._setting, self._root = setting, keys_below
         self._penalties = Penalties(setting.config, setting.root)
         self.maxima = {
             name: {part.name: part.points for part in parts.values() if part.autograded}
@@ -72,6 +93,7 @@ class _Planner:
         }
         self.problems: dict[str, str] = {}
         self.keys: dict[str, dict[str, KeyChange]] = {}
+        self.former: dict[str, dict[str, frozenset[str]]] = {}
         self.of_tables = 0
 
     def changes(self, handed: Handed) -> Iterator[Change]:
@@ -89,7 +111,7 @@ class _Planner:
 
     def _change(self, handed: Handed, name: str, sheet: Sheet) -> Change | None:
         path = Path(self._setting.autograded(handed.learner)) / f"{name}.ipynb"
-        scored = rescore(path, self.maxima[name], self._setting.root)
+        scored = rescore(path, self.maxima[name], self._root)
         differs = [cell for cell in scored.cells if cell.differs]
         items = {cell.name: self._items(cell) for cell in differs}
         cells = []
@@ -110,7 +132,7 @@ class _Planner:
             notebook=name,
             sheet=sheet,
             seconds_late=late,
-            before=sheet.score - (self._penalties.of(handed.learner, sheet.score, late) or 0.0),
+            before=sheet.score - (settled(handed, self._penalties).notebooks[name].penalty or 0.0),
             after=score - (penalty or 0.0),
             penalty=penalty,
             cells=tuple(cells),
@@ -124,8 +146,13 @@ class _Planner:
             if cell.before and cell.before[0].get("output_type") != "error":
                 raise keys.NoKey(f"{cell.name} cannot be graded: {cell.now[0]['evalue']}. Nothing was changed.")
             return {}
-        exercise = keys.graded(self._setting.root, cell.name)
+        exercise = keys.graded(self._root, cell.name)
         before, now = verdicts.read(cell.before, exercise), verdicts.read(cell.now)
         self.of_tables += bool(before and before.of_table)
         self.keys.setdefault(cell.name, {}).update(verdicts.key_changes(before, now, exercise))
+        if before and now:
+            former = self.former.setdefault(cell.name, {})
+            for name, each in now.items.items():
+                if name in before.items and (lost := before.items[name].earning - each.earning):
+                    former[name] = former.get(name, frozenset()) | lost
         return verdicts.differences(before, now)
