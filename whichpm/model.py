@@ -223,7 +223,8 @@ def _feedback(item: Item) -> dict[str, Any]:
         "line": item.line,
         "why": item.why,
         "read": public.Reading(item.read) if item.read else UNSET,
-        "accepted": list(item.accepted) or UNSET,
+        # For a page, whose result knows no void items, they accept all.
+        "accepted": list(item.options if item.void else item.accepted) or UNSET,
         "points": item.points if item.points != 1 else UNSET,
     }
 
