@@ -45,7 +45,7 @@ def build(setting: Setting, staging: Path) -> Context:
                 small[name] = path.read_bytes()
     return Context(
         root=setting.root,
-        notebooks=known_notebooks(setting.db_url, setting.assignment, setting.handed_out),
+        notebooks=known_notebooks(setting.db_url, setting.assignment, setting.handed_out, setting.everybody()),
         ignored=setting.ignored,
         source_small=small,
         source_large=large,

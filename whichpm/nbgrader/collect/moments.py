@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from whichpm.nbgrader.collect import naming
 from whichpm.nbgrader.collect.attempts import Chosen, Taken
 from whichpm.nbgrader.collect.times import read_time, to_utc
+from whichpm.nbgrader.submission.times import TOLERANCE
 
-TOLERANCE = timedelta(minutes=15)
-"""By which clocks may differ."""
 BESIDE = "a timestamp.txt beside it, which a learner can write"
 
 

@@ -65,6 +65,7 @@ class Intake:
                 self.tell(f"Placing {count} of {len(by_learner)}")
                 self._place(learner, taken)
             self._name_others(others, by_learner)
+            self._name_timeless()
             self._name_rows()
             done = {each.learner for each in self.report.placed}
             people = [each for each in self._roster.people if not each.dropped]
@@ -221,6 +222,15 @@ class Intake:
 
     def _name_others(self, others: dict[str, list[Taken]], by_learner: dict[str, list[Taken]]) -> None:
         """Files of other kinds: of a learner who handed in nothing else, they are left for a person."""
+    def _name_timeless(self) -> None:
+        """Who came without a time, where most have one."""
+        if 2 * sum(each.handed_in is not None for each in self.report.placed) <= len(self.report.placed):
+            return
+        for number, each in enumerate(self.report.placed):
+            if each.handed_in is None and not each.late and each.state != "undecided":
+                remark = "no time is known, as it is of most: it is not counted as late; give --learner with --time"
+                self.report.placed[number] = each._replace(remarks=(*each.remarks, remark))
+
         for learner, files in others.items():
             only = learner not in by_learner and not self._places.has(learner)
             for each in files:

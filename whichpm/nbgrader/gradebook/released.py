@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +15,42 @@ from sqlalchemy.engine import Connection
 from whichpm.nbgrader.gradebook import door, tables
 from whichpm.nbgrader.gradebook.tables import base_cell, grade_cell, notebook, solution_cell, source_cell, task_cell
 from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook, handed_out
+from whichpm.nbgrader.submission.reading import TIMESTAMP
 
 
-def known_notebooks(db_url: str, assignment: str, folders: Iterable[Path] = ()) -> dict[str, KnownNotebook]:
+def known_notebooks(
+    db_url: str, assignment: str, folders: Iterable[Path] = (), submitted: Iterable[str] = ()
+) -> dict[str, KnownNotebook]:
     """The notebooks of an assignment by name, with their cells; raises :class:`GradebookError`.
 
-    ``folders`` are those of the assignment's source and release; they tell what else was handed out.
+    Parameters
+    ----------
+    db_url
+        Where the gradebook is.
+    assignment
+        Name of the assignment.
+    folders
+        Those of the assignment's source and release; they tell what else was handed out.
+    submitted
+        Folders of all submissions of the class; they tell whether most have a time of handing in.
     """
     where = tuple(folders)
+    times = [os.path.lexists(f"{folder}/{TIMESTAMP}") for folder in submitted]
+    timed = 2 * sum(times) > len(times)
     with door.reading(db_url) as connection:
-        of = {row.name: row.id for row in connection.execute(select(tables.assignment.c.id, tables.assignment.c.name))}
+        listed = select(tables.assignment.c.id, tables.assignment.c.name, tables.assignment.c.duedate)
+        of = {row.name: row for row in connection.execute(listed)}
         if assignment not in of:
             raise door.no_assignment(assignment, list(of))
         columns = (notebook.c.id, notebook.c.name, notebook.c.kernelspec)
-        query = select(*columns).where(notebook.c.assignment_id == of[assignment]).order_by(notebook.c.name)
-        return {row.name: _notebook(connection, row, where) for row in connection.execute(query).all()}
+        query = select(*columns).where(notebook.c.assignment_id == of[assignment].id).order_by(notebook.c.name)
+        due: datetime | None = of[assignment].duedate
+        return {row.name: _notebook(connection, row, where, due, timed) for row in connection.execute(query).all()}
 
 
-def _notebook(connection: Connection, row: Any, folders: tuple[Path, ...]) -> KnownNotebook:
+def _notebook(
+    connection: Connection, row: Any, folders: tuple[Path, ...], due: datetime | None, timed: bool
+) -> KnownNotebook:
     graded, tasks = (_points(connection, kind, row.id) for kind in (grade_cell, task_cell))
     written = select(base_cell.c.name).join(solution_cell, solution_cell.c.id == base_cell.c.id)
     solutions = set(connection.execute(written.where(base_cell.c.notebook_id == row.id)).scalars())
@@ -48,7 +68,7 @@ def _notebook(connection: Connection, row: Any, folders: tuple[Path, ...]) -> Kn
         )
         for cell in connection.execute(select(source_cell).where(source_cell.c.notebook_id == row.id))
     )
-    return KnownNotebook(json.loads(row.kernelspec or "{}"), cells, *handed_out(folders, row.name))
+    return KnownNotebook(json.loads(row.kernelspec or "{}"), cells, *handed_out(folders, row.name), due, timed)
 
 
 def _points(connection: Connection, kind: Any, notebook_id: str) -> dict[str, float]:

@@ -96,6 +96,10 @@ class Setting:
         """Folder of a learner's submission."""
         return str(self.course.format_path(self.course.submitted_directory, learner, self.assignment))
 
+    def everybody(self) -> Iterator[str]:
+        """Folders of all submissions."""
+        return map(self.submitted, self.learners())
+
     def autograded(self, learner: str) -> str:
         """Folder of a learner's graded submission."""
         return str(self.course.format_path(self.course.autograded_directory, learner, self.assignment))

@@ -11,6 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from typing import Any
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
-from nbgrader.utils import find_owner
+from nbgrader.utils import find_owner, parse_utc
 
 from whichpm.nbgrader import ids
 from whichpm.nbgrader.submission import intake
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission.reading import TIMESTAMP
+from whichpm.nbgrader.submission.times import TOLERANCE
 
 SHARED_USER = "jovyan"
 """Where JupyterHub runs every learner as this one user, owners of files say nothing; nbgrader knows it by this name."""
@@ -45,6 +48,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
         except (ExchangeError, ValueError, OverflowError, TypeError, OSError) as error:
             problem = f"its name is not one that `nbgrader submit` gives ({error})"
         if not problem:
+            if doubt := _late_arrival(path, record["timestamp"]):
+                self.log.warning("Look at %s: %s", ascii(Path(path).name), doubt)
             return record
         self.log.error("Not collected: %s: %s", ascii(Path(path).name), problem)
         return {"username": "", "filename": "", "timestamp": datetime.fromtimestamp(0, UTC).replace(tzinfo=None)}
@@ -108,6 +113,24 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
                 super().copy_files()
         finally:
             course.student_id = wanted
+
+
+def _late_arrival(path: str, claimed: datetime) -> str | None:
+    """Why its time should be looked at: the name of the folder and its timestamp.txt are the learner's own words."""
+    status = os.lstat(path)
+    # A learner can set back when it was modified, but not when that was done.
+    arrived = datetime.fromtimestamp(max(status.st_mtime, status.st_ctime), UTC).replace(tzinfo=None)
+    said = [claimed]
+    with suppress(NotPlain, TooLarge, OSError, ValueError, OverflowError, TypeError, AttributeError):
+        if beside := parse_utc(read_plain(Path(path, TIMESTAMP), intake.TIMESTAMP_LIMIT).decode().strip()):
+            said.append(beside)
+    if arrived - min(said) <= TOLERANCE:
+        return None
+    fix = "find out which is right; the time that it says counts until timestamp.txt in submitted/ is changed"
+    return (
+        f"it says that it was handed in at {min(said):%Y-%m-%d %H:%M} UTC, and its folder was written at "
+        f"{arrived:%Y-%m-%d %H:%M} UTC (by the learner, or by who moved the exchange); {fix}"
+    )
 
 
 def _unready(learner: str, folder: Path) -> str | None:

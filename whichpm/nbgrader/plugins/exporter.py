@@ -32,8 +32,8 @@ class AnswersExporter(NotebookExporter):
         course = getattr(converter, "coursedir", None)
         if course is not None and hasattr(converter, "assignments"):
             # Here, before the first one: nbgrader reads times of submissions before it calls any hook.
-            ignored = tuple(course.ignore)
-            admit.admit(converter.assignments, self._folders()[0], _submitted(course), ignored, course.notebook_id)
+            ignored, asked_for = tuple(course.ignore), _submitted(course, course.student_id)
+            admit.admit(converter.assignments, self._folders()[0], asked_for, ignored, course.notebook_id)
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **arguments: Any) -> Any:
         """Convert a notebook file; one that was submitted is first rebuilt from the gradebook and its answers."""
@@ -75,7 +75,9 @@ class AnswersExporter(NotebookExporter):
     def _known_notebook(self, names: dict[str, str]) -> KnownNotebook:
         place = (names["assignment"], names["notebook"])
         if place not in self._known:
-            found = known_notebooks(names["db_url"], names["assignment"], self._folders())
+            course: Any = self.parent.coursedir  # type: ignore[union-attr]
+            everybody = _submitted(course, "*")
+            found = known_notebooks(names["db_url"], names["assignment"], self._folders(), everybody)
             self._known |= {(names["assignment"], name): known for name, known in found.items()}
         if place not in self._known:
             cause = f'the gradebook has no notebook "{place[1]}" in {place[0]}'
@@ -83,6 +85,6 @@ class AnswersExporter(NotebookExporter):
         return self._known[place]
 
 
-def _submitted(course: Any) -> list[str]:
-    """Folders of all submissions that nbgrader was asked for, with a notebook or without."""
-    return sorted(glob.glob(course.format_path(course.submitted_directory, course.student_id, course.assignment_id)))  # noqa: PTH207
+def _submitted(course: Any, learners: str) -> list[str]:
+    """Folders of the submissions of learners, given by a pattern, with a notebook or without."""
+    return sorted(glob.glob(course.format_path(course.submitted_directory, learners, course.assignment_id)))  # noqa: PTH207

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,16 @@ class KnownNotebook:
         and no cell can be told to be the learner's own.
     beside
         Names of the files that are handed out with it.
+    due, timed
+        Until when it can be handed in, in UTC without a zone, and whether most submissions of the class have a time.
     """
 
     kernelspec: Mapping[str, Any]
     cells: tuple[KnownCell, ...]
     plain: frozenset[str] | None = None
     beside: frozenset[str] = frozenset()
+    due: datetime | None = None
+    timed: bool = False
 
     @property
     def ids(self) -> frozenset[str]:

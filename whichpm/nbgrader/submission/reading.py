@@ -61,6 +61,7 @@ class HandedIn:
         found = self.of({name: content for name, content in files.items() if name not in moves})
         found.notebooks = sorted({*found.notebooks, *(name for name in self.notebooks if name not in moves)})
         found.large = {name: path for name, path in self.large.items() if name not in {*writes, *moves}}
+        found.timestamp = self.timestamp
         return found
 
     def strays(self, known: Collection[str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from whichpm.answers import Answers, file_name
 from whichpm.nbgrader.marking import keys
-from whichpm.nbgrader.submission import signs
+from whichpm.nbgrader.submission import signs, times
 from whichpm.nbgrader.submission.carried import carriers_of, weigh
 from whichpm.nbgrader.submission.intake import shown
 from whichpm.nbgrader.submission.judgement import choose, judge
@@ -102,6 +102,7 @@ def _read(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -> 
         if last:
             answers[cell.grade_id], where[cell.grade_id] = last.answers, last.where
     problems += signs.doubts(known, submission, slugs, answers, handed_in.strays(read_of))
+    problems += times.doubts(handed_in.timestamp, known.due, known.timed, answers.values())
     listed = tuple(dict.fromkeys(problems))
     annotate(notebook, listed, answers)
     unread = not submission.cells
