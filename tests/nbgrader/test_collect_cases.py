@@ -186,6 +186,23 @@ def test_a_file_of_another_kind_waits_unless_there_is_a_notebook(course: Course,
     assert collect(course, people(tmp_path), both).complete
 
 
+@pytest.mark.parametrize(
+    ("points", "text", "said"),
+    [(None, None, "nothing is found of ride-hailing, hardest"), (9, None, "found of hardest"),
+     (None, "The Saturday shift.", "nothing is found of ride-hailing:")],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["work.docx", "ride-hailing.answers.1.kept.json"])
+def test_a_file_of_another_kind_beside_a_notebook_with_gaps_waits(
+    course: Course, tmp_path: Path, points: int | None, text: str | None, said: str, name: str
+):
+    content = notebook(course, None if points is None else saved(points), text or course_text(course))
+    path = save(tmp_path, "x.zip", {FOLDER + name: b"{ words", FOLDER + "ps1.ipynb": content})
+    report = collect(course, people(tmp_path), path)
+    assert there(course, "learner1") == content
+    assert [(each.file, said in each.cause) for each in report.unplaced] == [(f"x.zip/{FOLDER}{name}", True)]
+    assert not report.complete
+
+
 def test_a_second_download_that_is_emptier_replaces_nothing(course: Course, tmp_path: Path):
     done, empty = notebook(course, saved(9)), notebook(course, None, course_text(course))
     collect(course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": done}))

@@ -68,6 +68,20 @@ class Chosen:
     done: bool = False
     remarks: list[str] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)
+    works: dict[str, Work] = field(default_factory=dict)
+
+    def blank(self, expected: Expected) -> list[str]:
+        """Ids of exercises and of cells for words of which nothing is in it."""
+        found = [
+            slug
+            for slug, name in expected.slugs.items()
+            if carriers.file_name(slug) not in self.files
+            and not (name in self.works and slug in self.works[name].answers and self.works[name].answers[slug].answers)
+        ]
+        for name in self.files:
+            texts = self.works[name].texts if name in self.works else {}
+            found += [cell for cell in expected.written.get(name, ()) if cell not in texts]
+        return found
 
 
 Leave = Callable[[Taken, str], None]
@@ -129,6 +143,7 @@ def _choose_file(
                 f"{name} was worked on before, and not in what was handed in last", [*earlier, best], expected
             )
         chosen.done |= found.done
+        chosen.works[name] = found
         chosen.saved = max(filter(None, (chosen.saved, found.saved if found.saved > OLDEST else None)), default=None)
         others = [each for each in latest if each.work and not each.work.same(found) and each.work.done]
     else:

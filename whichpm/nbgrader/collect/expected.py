@@ -43,6 +43,8 @@ class Expected:
         By notebook, the ids of its cells.
     released
         By notebook and id of a cell, what stands in it before anybody worked on it.
+    written
+        By notebook, the ids of the cells that learners write in.
     others
         By name of another assignment of the course, the ids of its cells.
     """
@@ -54,6 +56,7 @@ class Expected:
     root: Path = Path()
     released: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path, assignment: str) -> Expected:
@@ -76,7 +79,8 @@ class Expected:
             if (name := path.parent.name) != assignment:
                 found = frozenset(cell.grade_id for cell in read(path).cells if cell.grade_id)
                 others[name] = others.get(name, frozenset()) | found
-        return cls(assignment, notebooks, slugs, ids, root, released, others)
+        written = {name: _written(path) for name, path in notebooks.items()}
+        return cls(assignment, notebooks, slugs, ids, root, released, others, written)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,6 +125,17 @@ class Expected:
             if any(not each.isdecimal() for each in tokens) or len("".join(tokens)) > 3
             else ""
         )
+
+
+def _written(path: Path) -> tuple[str, ...]:
+    """Ids of the cells of a released notebook that are left for learners to write in."""
+    try:
+        marks = [
+            each.get("metadata", {}).get("nbgrader", {}) for each in msgspec.json.decode(path.read_bytes())["cells"]
+        ]
+    except (OSError, msgspec.DecodeError, KeyError, TypeError, AttributeError):
+        return ()  # Whoever reads it as a notebook says what is wrong with it.
+    return tuple(str(each["grade_id"]) for each in marks if each.get("solution") and not each.get("locked"))
 
 
 def content_kind(name: str, content: bytes) -> str:

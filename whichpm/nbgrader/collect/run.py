@@ -47,6 +47,7 @@ class Intake:
         self._expected = Expected.of(root, assignment)
         self._places = Places(root, assignment)
         self.report = Report(assignment, letters=roster.letters, dry_run=dry_run)
+        self._blank: dict[str, list[str]] = {}
         self._taking = Taking(self._expected, self._moments, self._refuse, self._ignore, lambda text: self.tell(text))
 
     def run(self, paths: Sequence[Path]) -> Report:
@@ -64,8 +65,8 @@ class Intake:
             for count, (learner, taken) in enumerate(sorted(by_learner.items()), 1):
                 self.tell(f"Placing {count} of {len(by_learner)}")
                 self._place(learner, taken)
-            self._name_others(others, by_learner)
             self._name_timeless()
+            self._name_others(others, by_learner)
             self._name_rows()
             done = {each.learner for each in self.report.placed}
             people = [each for each in self._roster.people if not each.dropped]
@@ -190,6 +191,7 @@ class Intake:
             return
         for each, reason in left:
             self._ignore(each.shown, reason)
+        self._blank[learner] = chosen.blank(self._expected)
         chosen.numbers = {each.claim.by: each.number for each in taken if each.claim and each.number}
         self.report.placed.append(self._placed(chosen))
 
@@ -220,8 +222,6 @@ class Intake:
             bool(doubt),
         )
 
-    def _name_others(self, others: dict[str, list[Taken]], by_learner: dict[str, list[Taken]]) -> None:
-        """Files of other kinds: of a learner who handed in nothing else, they are left for a person."""
     def _name_timeless(self) -> None:
         """Who came without a time, where most have one."""
         if 2 * sum(each.handed_in is not None for each in self.report.placed) <= len(self.report.placed):
@@ -231,10 +231,17 @@ class Intake:
                 remark = "no time is known, as it is of most: it is not counted as late; give --learner with --time"
                 self.report.placed[number] = each._replace(remarks=(*each.remarks, remark))
 
+    def _name_others(self, others: dict[str, list[Taken]], by_learner: dict[str, list[Taken]]) -> None:
+        """Files of other kinds: where nothing else was handed in, or not all, they are left for a person."""
         for learner, files in others.items():
             only = learner not in by_learner and not self._places.has(learner)
+            blank = ", ".join(self._blank.get(learner, ()))
             for each in files:
-                if only:
+                if blank:
+                    cause = f"of {learner}, in whose notebook nothing is found of {blank}: {each.remark}"
+                    fix = "look whether it is the learner's answer; if so, grade it by hand"
+                    self.report.unplaced.append(Unplaced(each.shown, cause, fix))
+                elif only:
                     cause = f"of {learner}, who handed in no notebook of {self.report.assignment}: {each.remark}"
                     fix = "look at it, and ask for the notebook"
                     self.report.unplaced.append(Unplaced(each.shown, cause, fix))
