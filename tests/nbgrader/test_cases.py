@@ -452,12 +452,12 @@ def test_the_doctor_says_the_same_and_its_repairs_take_nothing(graded: Graded):
 
 def test_a_time_that_nobody_knows_is_named_where_there_is_a_deadline(released: Course, tmp_path: Path):
     course = released.copy(tmp_path / "a course")
-    for learner in ("anna", "ben"):
+    for learner in ("anna", "ben", "cyd"):
         course.hand_in(learner, file=saved(9))
     (course.folder / "submitted/ben/ps1/timestamp.txt").unlink()
     assert grade(Setting(course.folder, "ps1"), workers=1).quarantined == 0
     course.run("db", "assignment", "add", "ps1", "--duedate=2026-01-12 17:01:00 UTC")
     assert grade(Setting(course.folder, "ps1"), workers=1).quarantined == 1
     (remark,) = json.loads((course.folder / "quarantine/ps1.json").read_text(encoding="utf-8"))
-    assert (remark["learner"], remark["file"]) == ("ben", "submitted/ben/ps1/timestamp.txt")
-    assert "nothing says when" in remark["cause"]
+    assert (remark["learner"], remark["file"]) == ("ben", "submitted/ben/ps1/ps1.ipynb")
+    assert "it has no time of handing in" in remark["cause"]

@@ -88,9 +88,10 @@ def test_where_few_have_a_time_none_is_missed_until_most_have(released: Course, 
     with sqlite3.connect(course.folder / "gradebook.db") as database:
         database.execute("UPDATE assignment SET duedate = '2026-01-12 16:30:00.000000'")
     (course.hand_in("timeless", saved(9)) / "timestamp.txt").unlink()
-    course.whichpm("grade", "ps1", code=0)
+    course.whichpm("grade", "ps1", code=3)  # It is said once, of the class.
     course.hand_in("anna", saved(9))  # Half of them, as where an instructor gave the time of a few.
-    course.whichpm("grade", "ps1", code=0)
+    course.whichpm("grade", "ps1", code=3)
+    assert waiting(course) == set()
     course.hand_in("ben", saved(9))
     course.whichpm("grade", "ps1", code=3)
     assert waiting(course) == {"timeless"}

@@ -75,7 +75,10 @@ def revision(context: Context, setting: Setting, book: Gradebook) -> str:
 
 
 def notices(context: Context) -> Iterator[str]:
-    """Cells that cannot be graded for anybody, and why."""
+    """Cells that cannot be graded for anybody, and why; and a due date of which nobody can say who kept it."""
+    if any(known.due and not known.timed for known in context.notebooks.values()):
+        cause = "it has a due date, and of most submissions no time of handing in is known"
+        yield f"{cause}: that costs nobody points; a roster with times, or `whichpm collect --time`, gives them"
     for name, known in context.notebooks.items():
         for cell in known.cells:
             if cell.autograded:

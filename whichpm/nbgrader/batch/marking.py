@@ -20,10 +20,6 @@ from whichpm.nbgrader.submission.notebook import Problem
 from whichpm.nbgrader.submission.reading import HandedIn, no_notebook, take
 from whichpm.nbgrader.submission.rebuilt import Rebuilt, rebuild
 
-NO_TIME = Problem(
-    "nothing says when it was handed in, and the assignment has a deadline",
-    "it costs no points; find out when it was, and write it into its timestamp.txt",
-)
 BY_HAND = "this cell is graded by hand; code of a submission is never run"
 NO_RESPONSE = "No response."
 
@@ -131,8 +127,6 @@ def _remarks(task: Task, handed_in: HandedIn, read: Mapping[str, Rebuilt], conte
         for problem in (each for each in rebuilt.problems if not each.notice):
             state: Literal["unread", "doubtful"] = "unread" if rebuilt.unread else "doubtful"
             yield _remark(task, f"{name}.ipynb", state, problem, salvaged, context)
-    if context.has_deadline and handed_in.timestamp is None:
-        yield _remark(task, "timestamp.txt", "doubtful", NO_TIME, "all of it", context)
     for name, problem in handed_in.problems:
         yield _remark(task, name, "doubtful", problem, "the rest of the submission", context)
 

@@ -62,7 +62,6 @@ class Context(Struct, frozen=True):
     permissions: int
     shared: bool
     staging: str
-    has_deadline: bool = False
 
 
 class CannotWrite(Exception):

@@ -125,8 +125,7 @@ class _Run:
         self.setting, self.force, self.report = setting, force, report
         self.book = Gradebook(setting.db_url, setting.course.course_id, setting.assignment)
         # A name of its own, because a worker of a run that was killed may still be writing.
-        context = build(setting, setting.staging / f"{os.getpid()}-{time.time_ns()}")
-        self.context = replace(context, has_deadline=self.book.duedate is not None)
+        self.context = build(setting, setting.staging / f"{os.getpid()}-{time.time_ns()}")
         self.revision = revision(self.context, setting, self.book)
         self.penalties = Penalties(setting.config, setting.root)
         self.summary = Summary(setting.assignment, notices=list(notices(self.context)))

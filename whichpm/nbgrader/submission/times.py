@@ -37,7 +37,7 @@ def doubts(
         return
     if handed_in is None:
         if timed:
-            fix = "it is not counted as late; find out when it came, and collect it with --learner and --time"
+            fix = "it costs no points; find out when it came, and write it into its timestamp.txt"
             yield Problem("it has no time of handing in, as most of the class have", fix)
         return
     saved = max((each.saved for each in answers), default=None)
