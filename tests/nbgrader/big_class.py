@@ -18,6 +18,7 @@ from downloads import archive, notebook
 from test_cases import CASES, NOT_GRADED, TEXT
 from test_cases import Make as MakeCase
 from test_collect_cases import SYSTEMS, headers
+from test_regrade import CHANGED
 
 SIZE = 180
 FIRST = ["Ada", "Zoë", "Wei", "Łukasz", "Jürgen", "José", "Anne-Laure", "Søren", "Maria", "Ken", "Noor", "Eva"]
@@ -126,12 +127,10 @@ def downloads(course: Course) -> dict[str, dict[str, bytes]]:
     return found
 
 
-def after_change(points: float) -> float:
-    """Points when the first item's key is no longer "product": all who had points lose one.
-
-    Who answered it wrongly had "project", which is now right.
-    """
-    return points - 1 if points else 1
+def after_change(points: int, unanswered: int = 0) -> float:
+    """Points of answers of :func:`classroom.saved` when a statement of the product manager is the project manager's."""
+    chosen = saved(points, unanswered).answers.get(CHANGED.id)
+    return points + (chosen == "project") - (chosen == "product")
 
 
 # Kinds.
@@ -145,18 +144,20 @@ SAID = {
 """Cases that a command puts right, and says so."""
 CLEAR = ("named-json", "named-txt", "named-download", "named-copy", "copy-worked-on", "broken-and-whole")
 """Cases in which ``collect`` finds but one notebook that anybody worked on, with a name that means it."""
+UNANSWERED = {"file-with-fewer": 11, "more-claimed-than-read": 9}
+"""Items that were left empty."""
 LEFT = ("damaged-kept-file", "essay-beside", "essay-for-the-words")
 """Cases of which ``collect`` leaves a file for a person."""
 
 
 def _of_case(name: str) -> Kind:
     case = CASES[name]
-    answered = case.points or name == "file-with-fewer"
+    answered = case.points or name in UNANSWERED
     named = "collect" if name in LEFT else "grade" if case.person and name not in (*SAID, *CLEAR) else ""
     return Kind(
         _moodle(case.make, case.text),
         case.points,
-        after_change(case.points) if answered else 0,
+        after_change(int(case.points), UNANSWERED.get(name, 0)) if answered else 0,
         case.words[2] and name != "only-a-file",  # With the release added, nothing is written in it.
         named,
         said=SAID.get(name, ""),
@@ -198,7 +199,7 @@ def _of_system(system: str) -> Kind:
             name = name.replace(old, new)
         return {system: {name: notebook(course, saved(9))}}
 
-    return Kind(files, 9, 8)
+    return Kind(files, 9, after_change(9))
 
 
 def _plain(points: int) -> Kind:
@@ -218,9 +219,9 @@ def _others() -> Iterator[tuple[str, Kind]]:
 
         return files
 
-    yield "in time, by its name", Kind(brightspace("Jan 12, 2026 505 PM"), 9, 8)
-    yield "late, by its name", Kind(brightspace("Jan 13, 2026 505 PM"), 9, 8, late=True)
-    yield "late with an extension", Kind(brightspace("Jan 13, 2026 505 PM"), 9, 8)
+    yield "in time, by its name", Kind(brightspace("Jan 12, 2026 505 PM"), 9, after_change(9))
+    yield "late, by its name", Kind(brightspace("Jan 13, 2026 505 PM"), 9, after_change(9), late=True)
+    yield "late with an extension", Kind(brightspace("Jan 13, 2026 505 PM"), 9, after_change(9))
     when = brightspace("Jan 13, 2026 505 PM", title="Jan 1, 2020 101 PM - ")
     yield "a time in the title", Kind(when, None, None, named="collect")
 
@@ -231,49 +232,53 @@ def _others() -> Iterator[tuple[str, Kind]]:
 
         return files
 
-    yield "a forged time", Kind(exchange(b"2026-01-12 15:00:00 UTC", 180), 9, 8, named="collect")
-    yield "a late time", Kind(exchange(b"2026-01-12 19:05:00 UTC", 180), 9, 8, late=True)
+    yield "a forged time", Kind(exchange(b"2026-01-12 15:00:00 UTC", 180), 9, after_change(9), named="collect")
+    yield "a late time", Kind(exchange(b"2026-01-12 19:05:00 UTC", 180), 9, after_change(9), late=True)
     # Most of the class came through an LMS that says no times: to have none is no sign of anything.
-    yield "no time", Kind(exchange(None, 180), 9, 8)
-    yield "a time that is none", Kind(exchange(b"soon\x1b[2J", 180), 9, 8)
+    yield "no time", Kind(exchange(None, 180), 9, after_change(9))
+    yield "a time that is none", Kind(exchange(b"soon\x1b[2J", 180), 9, after_change(9))
 
     def replaced(course: Course, member: Member) -> dict[str, dict[str, bytes]]:
         other = {f"{_folder(member, '99999')}/ps1.ipynb": notebook(course, saved(12, minutes=60), "Mine.")}
         return {"moodle": {f"{_folder(member)}/ps1.ipynb": notebook(course, saved(5))}, "second": other}
 
-    yield "another takes the name", Kind(replaced, 5, 4, named="collect")
+    yield "another takes the name", Kind(replaced, 5, after_change(5), named="collect")
 
     def again(course: Course, member: Member) -> dict[str, dict[str, bytes]]:
         place = f"{_folder(member)}/ps1.ipynb"
         first, last = (notebook(course, saved(points, minutes=points)) for points in (5, 9))
         return {"moodle": {place: first}, "second": {place: last}}
 
-    yield "handed in again", Kind(again, 9, 8)
+    yield "handed in again", Kind(again, 9, after_change(9))
 
     def team(course: Course, _member: Member) -> dict[str, dict[str, bytes]]:
         return {"moodle": {f"Team Blue_71999_{HOLDS}/ps1.ipynb": notebook(course, saved(7))}}
 
-    yield "team, one member", Kind(team, 7, 6)
-    yield "team, the other", Kind(lambda _course, _member: {}, 7, 6)
+    yield "team, one member", Kind(team, 7, after_change(7))
+    yield "team, the other", Kind(lambda _course, _member: {}, 7, after_change(7))
 
     def one(name: str, content: Callable[[Course], bytes]) -> Callable[[Course, Member], dict[str, dict[str, bytes]]]:
         return lambda course, member: {"moodle": {f"{_folder(member)}{name}": content(course)}}
 
     hangs = "_ps1" + "  copy" * 34 + "!.ipynb"
-    yield "a name that hangs", Kind(one(hangs, lambda course: notebook(course, saved(9))), 9, 8)
+    yield "a name that hangs", Kind(one(hangs, lambda course: notebook(course, saved(9))), 9, after_change(9))
     yield "a tar of headers", Kind(one("_work.tar", lambda _: headers(1_500)), None, None, named="collect")
     bomb = archive({f"{number}.bin": b"" for number in range(2_100)})
     yield "an archive of too much", Kind(one("/work.zip", lambda _: bomb), None, None, named="collect")
     inside = "/ps1 (1).zip"
     yield (
         "an archive in it",
-        Kind(one(inside, lambda course: archive({"ps1/ps1.ipynb": notebook(course, saved(9))})), 9, 8),
+        Kind(one(inside, lambda course: archive({"ps1/ps1.ipynb": notebook(course, saved(9))})), 9, after_change(9)),
     )
     yield "of another set", Kind(one("/ps1.ipynb", _of_another_set), None, None, named="collect")
     yield "damaged", Kind(one("/ps1.ipynb", lambda course: notebook(course, saved(9))[:900]), 0, 0, named="grade")
     yield (
         "markup in a name",
-        Kind(one("/<img src=x onerror=alert(1)>[red].ipynb", lambda course: notebook(course, saved(9))), 9, 8),
+        Kind(
+            one("/<img src=x onerror=alert(1)>[red].ipynb", lambda course: notebook(course, saved(9))),
+            9,
+            after_change(9),
+        ),
     )
 
     def evil(course: Course, member: Member) -> dict[str, dict[str, bytes]]:
@@ -291,7 +296,7 @@ def _others() -> Iterator[tuple[str, Kind]]:
                                  "execution_count": 1})  # fmt: skip
         return {"moodle": {f"{_folder(member)}/ps1.ipynb": json.dumps(made).encode()}}
 
-    yield "code that would run", Kind(runs, 2, 1)
+    yield "code that would run", Kind(runs, 2, after_change(2))
     yield "nothing handed in", Kind(lambda _course, _member: {}, None, None, named="collect")
 
 
