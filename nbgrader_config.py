@@ -26,6 +26,8 @@ c.Exchange.cache = str(here / "exchange" / ".cache")
 c.ExchangeFactory.collect = "whichpm.nbgrader.plugins.exchange.Collect"
 c.ExchangeFactory.release_feedback = "whichpm.nbgrader.plugins.exchange.ReleaseFeedback"
 
+# Nothing is deleted before it is known that a new release can take its place.
+c.GenerateAssignment.exporter_class = "whichpm.nbgrader.plugins.release.SourceNotebooks"
 # Stock steps, with ours first: it writes <slug>.exercise.json, without the key, for every board of a notebook.
 c.GenerateAssignment.preprocessors = [
     "whichpm.nbgrader.plugins.publish.PublishExercises",

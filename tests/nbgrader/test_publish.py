@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from classroom import EXERCISE, ROOT, SLUG, SMALL, cell
+from classroom import EXERCISE, ROOT, SLUG, SMALL, Course, cell, saved
 
 if TYPE_CHECKING:  # nbgrader's plugins take two seconds to load.
     import nbformat
@@ -87,3 +87,63 @@ def test_a_wrong_exercise_is_named_with_its_line(notebook: nbformat.NotebookNode
     path = Path("exercises/graded") / f"{SLUG}.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("key: project", "key: projekt", 1), encoding="utf-8")
     assert re.search(rf"{SLUG}.yml:\d+: .*projekt", refused(notebook))
+
+
+def drop_cell(course: Course) -> None:
+    path = course.folder / "source/ps1/ps1.ipynb"
+    source = json.loads(path.read_text(encoding="utf-8"))
+    source["cells"].remove(cell(source, "hardest"))
+    path.write_text(json.dumps(source), encoding="utf-8")
+
+
+def add_cell(course: Course) -> None:
+    path = course.folder / "source/ps1/ps1.ipynb"
+    source = json.loads(path.read_text(encoding="utf-8"))
+    more = json.loads(json.dumps(cell(source, "hardest")))
+    more["metadata"]["nbgrader"]["grade_id"] = more["id"] = "easiest"
+    source["cells"].append(more)
+    path.write_text(json.dumps(source), encoding="utf-8")
+
+
+def rename_card(course: Course) -> None:
+    path = course.folder / f"exercises/graded/{SLUG}.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f"id: {EXERCISE.items[-1].id}\n", "id: brand-new\n"), encoding="utf-8")
+
+
+def break_exercise(course: Course) -> None:
+    path = course.folder / f"exercises/graded/{SLUG}.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("key: product", "key: produkt", 1), encoding="utf-8")
+
+
+@pytest.mark.stock
+def test_after_hand_ins_a_release_that_does_not_fit_is_refused_before_anything_is_deleted(
+    released: Course, tmp_path: Path
+):
+    course = released.copy(tmp_path / "a course")
+    course.hand_in("anna", file=saved(9))
+    course.whichpm("grade", "ps1")
+    release = {path.name: path.read_bytes() for path in (course.folder / "release/ps1").iterdir()}
+    before = course.tables()
+    last = EXERCISE.items[-1].id
+    for number, (change, said) in enumerate(
+        (
+            (drop_cell, "ps1.ipynb: hardest was removed, but anna has handed in; undo that, and generate it again"),
+            (add_cell, "ps1.ipynb: easiest was added, but anna has handed in"),
+            (
+                rename_card,
+                f"exercises/graded/{SLUG}.yml: {last} was removed, but anna has handed in; put it back, and let",
+            ),
+            (break_exercise, 'key "produkt" is not one of'),
+        )
+    ):
+        tried = Course(shutil.copytree(course.folder, tmp_path / str(number)))
+        change(tried)
+        printed = tried.run("generate_assignment", "ps1", "--force", fails=True)
+        assert said in printed
+        assert "Traceback" not in printed
+        assert {path.name: path.read_bytes() for path in (tried.folder / "release/ps1").iterdir()} == release
+        assert tried.tables() == before
+    # Other words, and what the learner cannot have answered, are no reason.
+    course.run("generate_assignment", "ps1", "--force")
+    assert course.tables() == before

@@ -8,10 +8,25 @@ from typing import Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from whichpm import bank, check, handout, private, yamltree
+from whichpm.model import Exercise
 
 
 class CannotRelease(Exception):
     """A source notebook that cannot be released; the message lists why, and the fix of each."""
+
+
+def checked(root: Path, assignment: str, name: str, notebook: Any) -> dict[str, Exercise]:
+    """The exercises that a source notebook cites, by slug; raises :class:`CannotRelease`."""
+    exercises, broken = bank.load_all(root)
+    course = check.Course(root, {exercise.slug: exercise for exercise in exercises})
+    cited = check.boards(notebook)
+    found = [problem for problem in broken if problem.path.stem in cited]
+    path = Path("source", assignment, f"{name}.ipynb")
+    lines = yamltree.of_json((root / path).read_text(encoding="utf-8")).lines if (root / path).is_file() else {}
+    found += check.notebook_problems(course, path, yamltree.Tree(notebook, lines))
+    if found:
+        raise CannotRelease("\n".join(["the release was not generated:", *map(str, found)]))
+    return {slug: course.exercises[slug] for slug in cited}
 
 
 class PublishExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -23,16 +38,8 @@ class PublishExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader 
         root = Path.cwd()
         names = resources["nbgrader"]
         self._close_gradebook()
-        exercises, broken = bank.load_all(root)
-        course = check.Course(root, {exercise.slug: exercise for exercise in exercises})
-        cited = check.boards(nb)
-        found = [problem for problem in broken if problem.path.stem in cited]
-        path = Path("source", names["assignment"], f"{names['notebook']}.ipynb")
-        lines = yamltree.of_json(path.read_text(encoding="utf-8")).lines if path.is_file() else {}
-        found += check.notebook_problems(course, path, yamltree.Tree(nb, lines))
-        if found:
-            raise CannotRelease("\n".join(["the release was not generated:", *map(str, found)]))
-        handouts = {f"{slug}{handout.SUFFIX}": handout.encode(course.exercises[slug].public()) for slug in cited}
+        cited = checked(root, names["assignment"], names["notebook"], nb)
+        handouts = {f"{slug}{handout.SUFFIX}": handout.encode(exercise.public()) for slug, exercise in cited.items()}
         resources["outputs"] = {**(resources.get("outputs") or {}), **handouts}
         return nb, resources
 
