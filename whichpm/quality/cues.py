@@ -9,6 +9,7 @@ counts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 from whichpm.model import ROLES, Exercise
@@ -107,7 +108,8 @@ class Studied:
             for setting in sorted({stem.setting for stem in asked}):
                 others = [stem for stem in known if stem.setting != setting]
                 if len({stem.key for stem in others}) > 1:
-                    model = make().fit([stem.text for stem in others], [stem.key for stem in others])
+                    with _one_thread():
+                        model = make().fit([stem.text for stem in others], [stem.key for stem in others])
                     own = [stem for stem in asked if stem.setting == setting]
                     guessed = model.predict([stem.text for stem in own])
                     right |= {stem: guess == stem.key for stem, guess in zip(own, guessed, strict=True)}
@@ -146,6 +148,14 @@ def _models() -> Mapping[str, Any]:
             TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)), LogisticRegression()
         ),
     }
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """So small a fit takes several times as long where threads of linear algebra wait for each other."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1)
+    return limits
 
 
 def _interval(pool: Sequence[Stem], right: Sequence[bool]) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
+from math import factorial, prod
 from typing import Any, NamedTuple
 
 from whichpm import stats
@@ -28,6 +29,8 @@ The first is three times as careful as what fits the bank best: the reader shoul
 
 CHUNK = 1 << 16
 """Layouts weighed at once: a matter of memory."""
+DRAWN = 200_000
+"""Where there are more layouts than this, so many are drawn: fifteen cards of four owners have millions."""
 ALMOST = 1 - 1e-4
 """Sums of floats are as good as equal."""
 
@@ -128,11 +131,14 @@ class Reader:
         return float(none), float(known.sum() / (len(at) * (len(at) - 1)))
 
 
-@lru_cache(maxsize=2)  # Exercises of one set have the same mix more often than not; each takes up to 20 MB.
+@lru_cache(maxsize=2)  # Exercises of one set have the same mix more often than not.
 def _layouts(counts: tuple[int, ...]) -> Any:
-    """Every way to lay out so many of each owner: an array of layouts by cards, at most a few million."""
+    """Ways to lay out so many of each owner, an array of layouts by cards: all of them, or a fixed draw of many."""
     import numpy as np
 
+    if multinomial(counts) > DRAWN:
+        owners = np.repeat(np.arange(len(counts), dtype=np.int8), counts)
+        return np.random.default_rng(0).permuted(np.tile(owners, (DRAWN, 1)), axis=1)
     layouts = np.full((1, sum(counts)), -1, dtype=np.int8)
     for name, count in enumerate(counts):
         free = (layouts == -1).sum(axis=1)[0]
@@ -144,6 +150,11 @@ def _layouts(counts: tuple[int, ...]) -> Any:
         ]
         layouts[np.arange(len(layouts))[:, None], taken] = name
     return layouts
+
+
+def multinomial(counts: Sequence[int]) -> int:
+    """In how many ways so many of each owner can be laid out."""
+    return factorial(sum(counts)) // prod(map(factorial, counts))
 
 
 def _weights(layouts: Any, names: Sequence[str], openings: Sequence[str]) -> Any:
