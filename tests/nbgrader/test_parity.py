@@ -79,7 +79,8 @@ def test_the_table_is_the_same(both: tuple[Course, Course], table: str):
 
 def test_no_table_is_forgotten(both: tuple[Course, Course], request: pytest.FixtureRequest):
     compared = {item.callspec.params["table"] for item in request.session.items if "test_the_table_is_the" in item.name}
-    assert all(set(course.tables()) == compared for course in both)
+    # Ours keeps a digest of what was handed in, so that grades by hand hold.
+    assert all(set(course.tables()) - {"whichpm_own"} == compared for course in both)
 
 
 def test_both_leave_the_same_files(both: tuple[Course, Course]):
