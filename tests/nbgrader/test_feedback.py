@@ -48,9 +48,9 @@ def command(course: Course, *arguments: str) -> tuple[int, str]:
 def classroom(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A class that was graded, partly also by hand, and its feedback written."""
     course = released.copy(tmp_path_factory.mktemp("copy") / "a course")
-    (course.folder / "late.py").write_text(PLUGIN, encoding="utf-8")
+    (course.folder / "hourly.py").write_text(PLUGIN, encoding="utf-8")
     with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('c.AssignLatePenalties.plugin_class = "late.OnePointAnHour"\n')
+        config.write('c.AssignLatePenalties.plugin_class = "hourly.OnePointAnHour"\n')
     anna = course.hand_in("anna", file=saved(7, unanswered=1), text="I hesitated over **number 3**.\n\n- a\n- b")
     (anna / "submission_secret.txt").write_text(SECRET, encoding="utf-8")
     late = course.hand_in("ben", file=saved(12))

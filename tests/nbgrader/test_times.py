@@ -40,9 +40,9 @@ CASES = {  # The time handed in, when answers were saved in minutes after 16:00,
 @pytest.fixture(scope="module", params=["whichpm grade", "nbgrader autograde"])
 def graded(request: pytest.FixtureRequest, released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = released.copy(tmp_path_factory.mktemp("times") / "a course")
-    (course.folder / "late.py").write_text(LATE, encoding="utf-8")
+    (course.folder / "hourly.py").write_text(LATE, encoding="utf-8")
     with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('c.AssignLatePenalties.plugin_class = "late.OnePointAnHour"\n')
+        config.write('c.AssignLatePenalties.plugin_class = "hourly.OnePointAnHour"\n')
     course.run("db", "assignment", "add", "ps1", f"--duedate={DUE}")
     for learner, (time, minutes, _, _) in CASES.items():
         path = course.hand_in(learner, saved(9, minutes=minutes)) / "timestamp.txt"
