@@ -64,7 +64,7 @@ def test_after_the_act_the_owner_is_explained_and_the_story_tells_what_it_cost(b
     act(bench, "visit-two-hotels").click()
     first = scene(bench, "the-letter")
     expect(first).to_contain_text("Not yet. Fitting choice: Product manager.")
-    expect(first.locator(".wp-feedback")).to_contain_text("nothing yet to arrange")
+    expect(first.locator(".wp-feedback")).to_contain_text("the approvals are a wish")
     expect(first.locator(".wp-feedback")).not_to_contain_text("While the letter")
     expect(first.locator(".wp-then")).to_contain_text(f"Done: {LABELS['visit-two-hotels']}")
     expect(first.locator(".wp-then")).to_contain_text("While the letter lies on the wrong desk")

@@ -68,7 +68,8 @@ def run(course: Path, *command: str) -> str:
 
 
 def test_no_other_file_of_the_package_names_a_kind():
-    names = "|".join(map(re.escape, kinds()))
+    # "order" is also the field that keeps in which order a learner sees the cards.
+    names = "|".join(re.escape(name) for name in kinds() if name != "order")
     named = re.compile(rf"""(["'`])({names})\1|data-kind=.?({names})\b|whichpm\.kinds\.({names.replace("-", "_")})\b""")
     found = [
         f"{path.relative_to(PACKAGE)}: {match[0]}"

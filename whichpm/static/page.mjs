@@ -57,7 +57,7 @@ async function load(address, classic) {
       return (await import(address)).default;
     } catch (error) {
       if (!classic) throw error;
-      console.info("whichpm: the module does not load, so the classic script takes over:", error);
+      console.info("whichpm:", error);
     }
   await new Promise((resolve, reject) => {
     const script = document.createElement("script");
