@@ -66,7 +66,8 @@ def test_a_release_has_what_a_learner_needs_and_no_more(course: Path, name: str)
     assert {path.name for path in folder.iterdir()} == {f"{name}.ipynb", *(f"{slug}.exercise.json" for slug in slugs)}
     for slug in slugs:
         public = json.loads((folder / f"{slug}.exercise.json").read_text(encoding="utf-8"))
-        assert all(set(item) <= {"id", "text", "options", "when", "optional", "part", "joins"} for item in public["items"])
+        allowed = {"id", "text", "options", "when", "optional", "part", "joins"}
+        assert all(set(item) <= allowed for item in public["items"])
     assert ".grade()" not in text
     assert "HIDDEN" not in text
 
