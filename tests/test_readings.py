@@ -46,10 +46,11 @@ def exercise(tmp_path: Path):
 
 
 def read(exercise, reader: str, *answers: str) -> list[Reading]:
-    """A reader's answers to both items, such as "product 1"."""
+    """A reader's answers to both items, the wallet and the test, such as "product 1"."""
+    cards = sorted(exercise.items, key=lambda item: item.id, reverse=True)
     return [
         Reading(reader, "2026-11-22", exercise.slug, item.id, readings.digest(exercise, item), *answer.split())
-        for item, answer in zip(exercise.items, answers, strict=True)
+        for item, answer in zip(cards, answers, strict=True)
     ]
 
 
