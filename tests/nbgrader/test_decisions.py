@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 from pathlib import Path
 
 import pytest
 from classroom import SLUG, Course
-from test_regrade import CHANGED, change_key, command, contents, grades, steps
+from test_regrade import CHANGED, change_key, command, contents, grades, killed_at
 from test_regrade import course as course
 from test_regrade import graded as graded
 
@@ -18,7 +16,7 @@ from whichpm import bank, scoring
 from whichpm.cli.common import out
 from whichpm.kinds import kinds
 from whichpm.nbgrader.gradebook.setting import Setting
-from whichpm.nbgrader.regrade import apply, log
+from whichpm.nbgrader.regrade import log
 from whichpm.nbgrader.regrade.decisions import Decided, decided, written
 from whichpm.nbgrader.regrade.prepare import prepare
 
@@ -138,23 +136,7 @@ def test_killed_at_any_moment_a_decision_ends_in_agreement(
     for moment in range(1, 100):
         tried = Course(shutil.copytree(course.folder, tmp_path / str(moment)))
         setting = Setting(tried.folder, "ps1")
-        made = prepare(setting, void=[PLACE])
-        child = os.fork()
-        if child == 0:
-            left = moment
-
-            def reached() -> None:
-                nonlocal left
-                left -= 1
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            steps(monkeypatch, reached)
-            try:
-                apply.apply(setting, made)
-            finally:
-                os._exit(0)
-        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        ended = killed_at(moment, setting, prepare(setting, void=[PLACE]), monkeypatch)
         # Whoever does not repeat the decision finds it carried out, or not begun; nothing between.
         alone = Course(shutil.copytree(tried.folder, tmp_path / f"{moment} alone"))
         assert command(alone, "regrade", "ps1", "--yes")[0] == 0

@@ -294,6 +294,26 @@ def steps(monkeypatch: pytest.MonkeyPatch, reached: Callable[[], None]) -> None:
     before(Path, "replace")
 
 
+def killed_at(moment: int, setting: Setting, made: Any, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Carry out a plan in a process that is killed before its n-th step; its exit code, 0 where it came to its end."""
+    child = os.fork()
+    if child == 0:
+        left = moment
+
+        def reached() -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        steps(monkeypatch, reached)
+        try:
+            apply.apply(setting, made)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 def test_killed_at_any_moment_it_ends_in_agreement(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     change_key(course)
     undisturbed = Course(shutil.copytree(course.folder, tmp_path / "undisturbed"))
@@ -304,23 +324,7 @@ def test_killed_at_any_moment_it_ends_in_agreement(course: Course, tmp_path: Pat
     for moment in range(1, 100):
         tried = Course(shutil.copytree(course.folder, tmp_path / str(moment)))
         setting = Setting(tried.folder, "ps1")
-        made = plan(setting)
-        child = os.fork()
-        if child == 0:
-            left = moment
-
-            def reached() -> None:
-                nonlocal left
-                left -= 1
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            steps(monkeypatch, reached)
-            try:
-                apply.apply(setting, made)
-            finally:
-                os._exit(0)
-        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        ended = killed_at(moment, setting, plan(setting), monkeypatch)
         assert command(tried, "regrade", "ps1", "--yes")[0] == 0
         assert grades(tried) == wanted, f"killed at step {moment}"
         assert contents(tried.folder / "autograded") == notebooks, f"killed at step {moment}"
