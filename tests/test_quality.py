@@ -269,7 +269,7 @@ def test_shares_that_are_no_whole_number_may_be_rounded_either_way():
 
 
 def test_what_a_form_holds_is_counted_by_kind():
-    one = sets.Set(title="Trial", blueprint="x", holds={"sort": 12, "order": 1}, forms={"A": ("ride-hailing",)})
+    one = sets.Set(title="Trial", blueprint="x", holds={"sort": 12, "order": 1}, given={"A": ("ride-hailing",)})
     found = {gate.name: (gate.found, gate.holds) for gate in pools.holds(one, [RIDE])}
     assert found == {"sort items": ("12", True), "order items": ("0", False)}
 

@@ -7,12 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from whichpm import bank, handout
 
 from conftest import ROOT, Learner, wait_for  # isort: skip
-from test_board import boards, choose, items, run_all, save, shows  # isort: skip
+from test_board import boards, choose, run_all, save  # isort: skip
 
 SLUG = "role-fit"
 ITEMS = [item.id for item in bank.find(ROOT, SLUG).items]
@@ -28,8 +28,19 @@ def reader(learner: Learner) -> Learner:
     return learner
 
 
+def item(page: Page, number: int) -> Locator:
+    return boards(page).first.locator(f'fieldset[data-item="{ITEMS[number]}"]')
+
+
+def shows(page: Page, expected: dict[str, str]) -> None:
+    """Exactly these ratings are in the page, by the number of their item."""
+    for number, step in expected.items():
+        expect(item(page, int(number)).locator(f'input[value="{step}"]')).to_be_checked()
+    expect(boards(page).first.locator("input:checked")).to_have_count(len(expected))
+
+
 def rate(page: Page, number: int, step: str) -> None:
-    fieldset = items(page).nth(number)
+    fieldset = item(page, number)
     fieldset.locator(f'label:has(input[value="{step}"])').click()
     expect(fieldset.locator(f'input[value="{step}"]')).to_be_checked()
 
