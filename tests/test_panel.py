@@ -59,6 +59,37 @@ def test_a_sheet_has_every_card_and_story_and_nothing_of_the_key(course: Path):
     assert panel.sheet("x", [RIDE]) == other  # The page is the same whatever the keys.
 
 
+def test_a_sheet_for_glances_has_the_cards_alone(course: Path):
+    code, said = whichpm(course, "reading", "sheet", "ride-hailing", "--glance", "--to", str(course / "sheet.html"))
+    assert (code, f"{len(RIDE.items)} cards and no key" in said) == (0, True)
+    page = (course / "sheet.html").read_text(encoding="utf-8")
+    assert all(item.text in page for item in RIDE.items)
+    assert RIDE.story[:40] not in page
+    assert "/line" not in page.split("<script>")[0]
+
+
+def test_glances_are_kept_apart_and_held_to_their_limit(course: Path):
+    assert whichpm(course, "reading", "take", str(sent(course, "product", glance=True)))[0] == 0
+    assert readings.load(course) == []
+    glances = readings.load(course, readings.GLANCES)
+    share = 100 * sum(item.key == "product" for item in RIDE.items) / len(RIDE.items)
+    assert readings.at_first_sight([RIDE], glances) == {"Ada": pytest.approx(share)}
+    assert all(gate.holds for gate in readings.first_impression([RIDE], glances, {}))
+    keys = {item.id: item.key for item in RIDE.items}
+    knowing = [each._replace(answer=str(keys[each.item])) for each in glances]
+    (gate,) = readings.first_impression([RIDE], knowing, {})
+    assert (gate.holds, gate.found) == (False, "100.0 % (Ada 100)")
+    assert next(readings.first_impression([RIDE], knowing, {"first-impression": 100.0})).short
+
+
+def test_a_glance_at_a_few_cards_or_at_older_texts_says_nothing(course: Path):
+    whichpm(course, "reading", "take", str(sent(course, "product", glance=True)))
+    glances = readings.load(course, readings.GLANCES)
+    assert readings.at_first_sight([RIDE], glances[:6]) == {}
+    assert readings.at_first_sight([RIDE], [each._replace(seen="00000000") for each in glances]) == {}
+    assert list(readings.first_impression([RIDE], [], {})) == []
+
+
 def keyed_otherwise() -> Exercise:
     items = tuple(msgspec.structs.replace(item, key="both", line=3, why={}) for item in RIDE.items)
     return msgspec.structs.replace(RIDE, items=items)

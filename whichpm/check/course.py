@@ -50,6 +50,11 @@ class Course:
         return self._use(readings.load)
 
     @cached_property
+    def glances(self) -> list[readings.Reading] | None:
+        """What readers answered who saw the cards without their stories."""
+        return self._use(lambda root: readings.load(root, readings.GLANCES))
+
+    @cached_property
     def topics(self) -> list[str] | None:
         """Topics of the chapters, in the order of the table of contents."""
         return self._use(coverage.chapters)

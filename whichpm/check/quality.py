@@ -48,7 +48,9 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
         blueprint = course.sets.blueprints[one.blueprint]
         demands = [*pools.holds(one, exercises), *pools.anchored(one, exercises, graded)]
         if course.today is not None:
-            demands += pools.gates(blueprint, exercises, course.today.of(name, form))
+            today = course.today.of(name, form)
+            demands += pools.gates(blueprint, exercises, today)
+            demands += readings.first_impression(exercises, course.glances or (), today)
         yield from _unmet(course, name, form, demands)
 
 

@@ -23,6 +23,7 @@ def pool(
     """Show a graded set, or a few exercises, beside what a set must hold and what it may give away."""
     from whichpm import bank
     from whichpm.quality import limits, pools, sets
+    from whichpm.quality import readings as blind
     from whichpm.quality.attacks import Attacks
     from whichpm.quality.cues import Missing
 
@@ -31,7 +32,7 @@ def pool(
     graded = [exercise for exercise in bank_ if exercise.pool == "graded"]
     attacks = Attacks(bank_)
     try:
-        known, today = sets.read(root), limits.read(root)
+        known, today, glances = sets.read(root), limits.read(root), blind.load(root, blind.GLANCES)
         wanted = names or list(known.sets)
         shown = wanted if not names or (len(names) == 1 and names[0] in known.sets) else []
         for name in shown:
@@ -41,6 +42,7 @@ def pool(
                 then = today.of(name, form)
                 rows = [*pools.holds(one, found), *pools.anchored(one, found, graded)]
                 rows += [*pools.gates(known.blueprints[one.blueprint], found, then), *attacks.gates(found, then)]
+                rows += blind.first_impression(found, glances, then)
                 out.print(_table(f"{one.title} ({name}), form {form}", rows))
                 missing = [slug for slug in slugs if slug not in {exercise.slug for exercise in found}]
                 if missing:

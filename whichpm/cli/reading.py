@@ -28,9 +28,14 @@ def sheet(
     name: Annotated[str, typer.Argument(help="A set of exercises/sets.yml, or one graded exercise.")],
     form: Annotated[str, typer.Option(help="Which form of the set.")] = "A",
     to: Annotated[Path | None, typer.Option(help="Where to write; reading-NAME.html if not said.")] = None,
+    glance: Annotated[bool, typer.Option("--glance", help="The cards alone, for first impressions.")] = False,
     course: Course = HERE,
 ) -> None:
-    """Write the owner questions of a set as one page without keys, to be printed or filled in in a browser."""
+    """Write the owner questions of a set as one page without keys, to be printed or filled in in a browser.
+
+    A reader who glances sees no story and takes the owner that comes to mind first. Whoever has read a set cannot
+    glance at it any more, so that both need readers of their own.
+    """
     from whichpm import atomic, bank
     from whichpm.quality import panel, sets
 
@@ -40,8 +45,8 @@ def sheet(
         slugs = known[name].forms[form] if name in known else (name,)
         title = known[name].title if name in known else name
         found = [bank.find(root, slug) for slug in slugs]
-        target = to or Path(f"reading-{name}.html")
-        atomic.write(target, panel.sheet(f"Reading sheet: {title}", found).encode())
+        target = to or Path(f"{'glance' if glance else 'reading'}-{name}.html")
+        atomic.write(target, panel.sheet(f"Reading sheet: {title}", found, glance=glance).encode())
     except KeyError:
         fail(KeyError(f'{name} has no form "{form}"; it has {", ".join(known[name].forms)}'))
     except (OSError, bank.BankError, bank.NoSuchExercise) as error:
@@ -70,8 +75,13 @@ def take(
     root = find_course(course)
     graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
     try:
-        new = [each for file in files for each in panel.taken(file.read_bytes(), str(file), graded)]
-        fresh = panel.add(root, new)
+        sheets = [panel.taken(file.read_bytes(), str(file), graded) for file in files]
+        new = [each for _, rows in sheets for each in rows]
+        fresh = [
+            each
+            for kept in (readings.READINGS, readings.GLANCES)
+            for each in panel.add(root, [each for place, rows in sheets for each in rows if place == kept], kept)
+        ]
     except (OSError, bank.BankError, panel.NoSuchItem) as error:
         fail(error)
     out.print(f"Took in {len(fresh)} readings; {len(new) - len(fresh)} were there.", highlight=False)

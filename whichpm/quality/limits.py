@@ -86,6 +86,14 @@ LIMITS: Mapping[str, Limit] = {
         (35, 45),
         "With fewer, first impressions pass; with more, the cue is reversed and a contrarian passes.",
     ),
+    "first-impression": Limit(
+        "found at a glance",
+        0,
+        75,
+        (0, 75),
+        "The mean of readers who saw the cards without their stories and took what came to mind first; the audit's "
+        "reader found 87.5. Stories fix owners, so that a quarter of the cards at least should need theirs.",
+    ),
 }
 
 MIX = 5
@@ -128,6 +136,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     layout_known: Annotated[float, Meta(ge=0, le=100)] | None = None
     neighbours: Annotated[float, Meta(ge=0)] | None = None
     against_cue: Annotated[float, Meta(ge=0, le=100)] | None = None
+    first_impression: Annotated[float, Meta(ge=0, le=100)] | None = None
 
 
 class _Today(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,5 +1,8 @@
 """A panel of people: a sheet with the owner questions of a set and no key, and what comes back from it.
 
+A sheet for glances has the cards alone, mixed, without stories and lines: it asks for the first owner that comes to
+mind.
+
 The sheet is one page that needs no other file. It can be filled in in a browser, which saves the answers as a file for
 ``whichpm reading take``, or printed and typed in with ``whichpm reading record``.
 """
@@ -18,7 +21,7 @@ from msgspec import Meta
 
 from whichpm import atomic, bank, strict
 from whichpm.model import LINES, OWNERSHIP_TEST, ROLES, Exercise, Identifier, Item, Text
-from whichpm.quality.readings import KINDS, READINGS, Kind, Reading, asked, digest
+from whichpm.quality.readings import GLANCES, KINDS, READINGS, Kind, Reading, asked, digest
 
 LARGEST = 1_000_000
 """Bytes of a file that is taken in: a sheet of sixty cards has ten thousand."""
@@ -36,11 +39,10 @@ button, input, select {{ font: inherit; padding: .25rem .5rem; }}
 @media print {{ button, .screen {{ display: none; }} }}
 </style>
 <h1>{title}</h1>
-<p>Thank you for reading. Read each story, then say of each card who owns it and, below, which line of the ownership
-test decides. Please do not look anything up, do not talk it over, and answer all. There is no mark: your answers test
-the cards.</p>
-<ol>{test}</ol>
-<form>
+<p>{how} Please do not look anything up, do not talk it over, and answer all. There is no mark: your answers test the
+cards.</p>
+{test}
+<form data-glance="{glance}">
 <p><label>Your name, or a sign that you keep: <input name="reader" required maxlength="80"></label>
 <label>You are: <select name="kind" required><option value=""></option>{kinds}</select></label>
 <label>Date: <input name="date" type="date" required></label></p>
@@ -53,11 +55,12 @@ form.elements.date.valueAsDate = new Date();
 document.querySelector("#save").onclick = () => {{
   if (!form.reportValidity()) return;
   const readings = [...form.querySelectorAll("fieldset")].map((card) => {{
-    const chosen = (part) => form.elements[`${{card.dataset.exercise}}/${{card.dataset.item}}/${{part}}`].value;
-    return {{ ...card.dataset, answer: chosen("owner"), line: chosen("line") }};
+    const chosen = (part) => form.elements[`${{card.dataset.exercise}}/${{card.dataset.item}}/${{part}}`]?.value;
+    return {{ ...card.dataset, answer: chosen("owner"), line: chosen("line") ?? "" }};
   }}).filter((reading) => reading.answer);
   const {{ reader, kind, date }} = form.elements;
-  const all = {{ format: 1, reader: reader.value, kind: kind.value, date: date.value, readings }};
+  const glance = form.dataset.glance === "true";
+  const all = {{ format: 1, glance, reader: reader.value, kind: kind.value, date: date.value, readings }};
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([JSON.stringify(all, null, 1)], {{ type: "application/json" }}));
   link.download = "reading.json";
@@ -66,6 +69,12 @@ document.querySelector("#save").onclick = () => {{
 }};
 </script>
 """
+
+
+_READ = """Thank you for reading. Read each story, then say of each card who owns it and, below, which line of the
+ownership test decides."""
+_GLANCE = """Thank you for glancing. These cards come without their stories. Read each once, give it three seconds, and
+take the owner that comes to mind first; do not go back."""
 
 
 class NoSuchItem(Exception):
@@ -86,6 +95,7 @@ class _Sheet(msgspec.Struct, frozen=True):
     kind: Kind
     date: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     readings: Annotated[list[_Answer], Meta(max_length=1000)]
+    glance: bool = False
 
 
 def questions(exercise: Exercise) -> list[Item]:
@@ -93,14 +103,24 @@ def questions(exercise: Exercise) -> list[Item]:
     return [item for item in asked(exercise) if set(item.options) <= set(ROLES)]
 
 
-def sheet(title: str, exercises: Sequence[Exercise]) -> str:
-    """The page: stories and cards as learners see them, without a key."""
+def sheet(title: str, exercises: Sequence[Exercise], *, glance: bool = False) -> str:
+    """The page without a key: stories and cards as learners see them, or at a ``glance`` the cards alone."""
+    test = "".join(f"<li>{escape(text)}</li>" for text in OWNERSHIP_TEST.values())
+    asking = [exercise for exercise in exercises if questions(exercise)]
     return _PAGE.format(
         title=escape(title),
-        test="".join(f"<li>{escape(text)}</li>" for text in OWNERSHIP_TEST.values()),
+        how=_GLANCE if glance else _READ,
+        test="" if glance else f"<ol>{test}</ol>",
+        glance=str(glance).lower(),
         kinds="".join(f'<option value="{kind}">{escape(words)}</option>' for kind, words in KINDS.items()),
-        body="\n".join(_story(exercise) for exercise in exercises if questions(exercise)),
+        body=_mixed(asking) if glance else "\n".join(_story(exercise) for exercise in asking),
     )
+
+
+def _mixed(exercises: Sequence[Exercise]) -> str:
+    cards = [(exercise, item) for exercise in exercises for item in questions(exercise)]
+    in_order = sorted(cards, key=lambda card: digest(*card))  # Which says nothing of keys.
+    return "\n".join(_card(exercise, item, lines=False) for exercise, item in in_order)
 
 
 def _story(exercise: Exercise) -> str:
@@ -110,19 +130,21 @@ def _story(exercise: Exercise) -> str:
     return f"<h2>{escape(exercise.title)}</h2>\n{story}\n{cards}"
 
 
-def _card(exercise: Exercise, item: Item) -> str:
+def _card(exercise: Exercise, item: Item, *, lines: bool = True) -> str:
     def choice(part: str, value: str, label: str) -> str:
         name = f"{exercise.slug}/{item.id}/{part}"
         return f'<label><input type="radio" name="{name}" value="{value}"> {escape(label)}</label>'
 
     owners = "".join(choice("owner", option, ROLES[option]) for option in ROLES if option in item.options)
-    lines = "".join(choice("line", str(line), f"{line} {name}") for line, name in LINES.items())
+    below = "".join(choice("line", str(line), f"{line} {name}") for line, name in LINES.items() if lines)
     data = f'data-exercise="{exercise.slug}" data-item="{item.id}" data-seen="{digest(exercise, item)}"'
-    return f"<fieldset {data}><legend>{escape(item.text)}</legend>\n<div>{owners}</div>\n<div>{lines}</div></fieldset>"
+    return f"<fieldset {data}><legend>{escape(item.text)}</legend>\n<div>{owners}</div>\n<div>{below}</div></fieldset>"
 
 
-def taken(content: bytes, name: str, exercises: Sequence[Exercise]) -> list[Reading]:
-    """The readings in a file that a sheet saved; of texts that have changed and cards that are gone since as well.
+def taken(content: bytes, name: str, exercises: Sequence[Exercise]) -> tuple[Path, list[Reading]]:
+    """The readings in a file that a sheet saved, and the file that they belong to: that of readings or of glances.
+
+    Those of texts that have changed since are among them, and of cards that are gone.
 
     Raises :class:`NoSuchItem` where it is no such file, or names an exercise that the bank does not have.
     """
@@ -145,7 +167,7 @@ def taken(content: bytes, name: str, exercises: Sequence[Exercise]) -> list[Read
         key = _key(item) if item and today else ""
         own = (each.exercise, each.item, each.seen, each.answer, each.line)
         read.append(Reading(found.reader, found.date, *own, found.kind, key))
-    return read
+    return GLANCES if found.glance else READINGS, read
 
 
 def reading(
@@ -167,14 +189,14 @@ def _key(item: Item) -> str:
     return f"{item.key} {item.line or ''}".strip()
 
 
-def add(root: Path, new: Sequence[Reading]) -> list[Reading]:
-    """Write readings below those that are there, beside their exercises; returns those that were not there before.
+def add(root: Path, new: Sequence[Reading], file: Path = READINGS) -> list[Reading]:
+    """Write readings, or glances, below those that are there, beside their exercises; returns those that are new.
 
     Raises :class:`~whichpm.strict.BankError` where the present file cannot be read: nothing is written then.
     """
     fresh: list[Reading] = []
     written: dict[Path, str] = {}
-    homes = {each.exercise: bank.path(root, "graded", each.exercise).parent / READINGS.name for each in new}
+    homes = {each.exercise: bank.path(root, "graded", each.exercise).parent / file.name for each in new}
     for path in dict.fromkeys(homes.values()):
         old = [each for _, each in strict.rows(path, Reading)] if path.is_file() else []
         known = set(map(_told, old))

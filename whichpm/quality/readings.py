@@ -4,6 +4,9 @@ One row of ``exercises/graded/readings.csv``, as private as the keys beside it, 
 when, which item, a digest of the text that was seen, the chosen option and, where owners are asked, the line of the
 ownership test; and the key of that day. A reading counts for the text it saw; after a change the item must be read
 again. No row is ever taken out: how far first readings agreed can be told only from those that did not.
+
+Glances are kept beside them, in ``glances.csv``: answers of readers who saw the cards without their stories, and took
+the first owner that came to mind. What they find, a learner finds without understanding anything.
 """
 
 from __future__ import annotations
@@ -13,17 +16,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
+from statistics import fmean
 from typing import Literal, NamedTuple
 
 from whichpm import bank, strict
 from whichpm.kinds import kinds
 from whichpm.model import ROLES, Exercise, Item, Text
+from whichpm.quality import limits
+from whichpm.quality.limits import Figures, Gate
 
 READINGS = Path("exercises/graded/readings.csv")
+GLANCES = Path("exercises/graded/glances.csv")
 ENOUGH = 2
 """Readers that every item needs."""
 UNDISPUTED = 0.8
 """The share of readers who agree, at least: all of up to four, and four of five."""
+
+MOST = 0.8
+"""The share of a form's cards that a reader has to have glanced at, to be counted."""
 
 Kind = Literal["product", "project", "teacher", "other", "model"]
 KINDS: Mapping[Kind, str] = {
@@ -69,9 +79,12 @@ def digest(exercise: Exercise, item: Item) -> str:
     return hashlib.sha256("\n".join((exercise.kind, item.text, *item.options)).encode()).hexdigest()[:8]
 
 
-def load(root: Path) -> list[Reading]:
-    """Read all readings of the course and of its private bank. Raises :class:`~whichpm.strict.BankError`."""
-    there = [home / READINGS for home in bank.homes(root) if (home / READINGS).is_file()]
+def load(root: Path, file: Path = READINGS) -> list[Reading]:
+    """Read all readings, or glances, of the course and of its private bank.
+
+    Raises :class:`~whichpm.strict.BankError`.
+    """
+    there = [home / file for home in bank.homes(root) if (home / file).is_file()]
     return [reading for path in there for _, reading in strict.rows(path, Reading)]
 
 
@@ -96,6 +109,29 @@ def counted(exercise: Exercise, readings: Sequence[Reading]) -> dict[str, list[R
         if reading.exercise == exercise.slug and present.get(reading.item) == reading.seen:
             by_item[reading.item][reading.reader] = reading
     return {item: list(found.values()) for item, found in by_item.items()}
+
+
+def at_first_sight(exercises: Sequence[Exercise], glances: Sequence[Reading]) -> dict[str, float]:
+    """Percent of a form's owner questions that each reader found at a glance; of readers who glanced at most of them.
+
+    Half a form says little of the whole, as cards differ: a reader counts who saw :data:`MOST` of its present texts.
+    """
+    found: dict[str, list[bool]] = defaultdict(list)
+    asking = [(exercise, item) for exercise in exercises for item in asked(exercise) if set(item.options) <= set(ROLES)]
+    by_slug = {exercise.slug: counted(exercise, glances) for exercise in exercises}
+    for exercise, item in asking:
+        for each in by_slug[exercise.slug].get(item.id, []):
+            found[each.reader].append(item.fits(each.answer))
+    most = MOST * len(asking)
+    return {reader: 100 * sum(right) / len(right) for reader, right in found.items() if len(right) >= most}
+
+
+def first_impression(exercises: Sequence[Exercise], glances: Sequence[Reading], today: Figures) -> Iterator[Gate]:
+    """Hold a form to what may be found of it at a glance, where readers have glanced at its present texts."""
+    if shares := at_first_sight(exercises, glances):
+        mean = fmean(shares.values())
+        each = ", ".join(f"{reader} {share:.0f}" for reader, share in sorted(shares.items()))
+        yield limits.held("first-impression", mean, today, found=f"{mean:.1f} % ({each})")
 
 
 def disputed(exercise: Exercise, readings: Sequence[Reading]) -> Iterator[tuple[str, str, str]]:
