@@ -45,14 +45,14 @@ class Course:
         return self._use(coverage.concepts)
 
     @cached_property
-    def readings(self) -> list[readings.Reading] | None:
-        """What readers answered who saw no key."""
-        return self._use(readings.load)
-
-    @cached_property
     def glances(self) -> list[readings.Reading] | None:
         """What readers answered who saw the cards without their stories."""
         return self._use(lambda root: readings.load(root, readings.GLANCES))
+
+    @cached_property
+    def readings(self) -> list[readings.Reading] | None:
+        """What readers answered who saw no key."""
+        return self._use(readings.load)
 
     @cached_property
     def topics(self) -> list[str] | None:
