@@ -43,19 +43,23 @@ def holds(one: Set, exercises: Sequence[Exercise]) -> Iterator[Gate]:
 
 
 def anchored(one: Set, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
-    """Whether the anchors of a form are parallel: owner and content as before, a shared concept, another setting."""
-    if not one.anchors:
-        return
+    """Whether the anchors of a form are parallel: owner and content as before, a shared concept, another setting.
+
+    Those of another form are held there; a name that no form has fails in each.
+    """
     known = {f"{exercise.slug}/{item.id}": (exercise, item) for exercise, item in Pool(graded).items}
     here = {exercise.slug for exercise in exercises}
+    elsewhere = {slug for slugs in one.forms.values() for slug in slugs} - here
+    own = {new: old for new, old in one.anchors.items() if new.partition("/")[0] not in elsewhere}
+    if not own:
+        return
     sound = [
         new
-        for new, old in one.anchors.items()
+        for new, old in own.items()
         if new.partition("/")[0] in here and {new, old} <= {*known} and _parallel(known[new], known[old])
     ]
-    found, wanted = len(sound), len(one.anchors)
-    look = ", ".join(name for name in one.anchors if name not in sound)
-    yield Gate("anchors", str(found), str(wanted), found == wanted, look)
+    found, wanted = len(sound), len(own)
+    yield Gate("anchors", str(found), str(wanted), found == wanted, ", ".join(name for name in own if name not in sound))
 
 
 def _parallel(new: tuple[Exercise, Item], old: tuple[Exercise, Item]) -> bool:
