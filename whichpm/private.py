@@ -9,7 +9,17 @@ from pathlib import Path
 
 KEYS = ("exercises/graded", "source")
 """Folders with the keys."""
-GRADES = ("gradebook.db", "submitted", "autograded", "feedback", "collected", "quarantine", "regrades")
+GRADES = (
+    "gradebook.db",
+    "submitted",
+    "autograded",
+    "feedback",
+    "collected",
+    "quarantine",
+    "regrades",
+    "reports",
+    "pseudonyms.key",
+)
 """What a class leaves behind."""
 
 

@@ -1,0 +1,133 @@
+"""The item table holds what grading found, the same whoever graded, and says what it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from classroom import EXERCISE, SAVED, SLUG, Course, saved
+from test_regrade import change_key, command
+
+from whichpm import itemtable
+
+
+@pytest.fixture(scope="module")
+def handed_in(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Two with answers, one without."""
+    course = released.copy(tmp_path_factory.mktemp("items") / "a course")
+    course.hand_in("anna", file=saved(7, unanswered=1))
+    course.hand_in("ben", file=saved(12))
+    course.hand_in("carl")
+    return course
+
+
+@pytest.fixture(scope="module")
+def graded(handed_in: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = handed_in.copy(tmp_path_factory.mktemp("graded") / "a course")
+    (handed_in.folder / "submitted").rename(course.folder / "submitted")
+    assert command(course, "grade", "ps1")[0] == 3  # carl has no answers
+    return course
+
+
+def table(course: Course, *words: str) -> tuple[pl.DataFrame, dict, Path]:
+    code, printed = command(course, "items", "ps1", *words)
+    assert code == 0, printed
+    folder = course.folder / "reports/ps1"
+    return itemtable.read(folder).collect(), json.loads((folder / itemtable.MANIFEST).read_text("utf-8")), folder
+
+
+def test_every_learner_with_answers_has_a_row_an_item(graded: Course):
+    found, manifest, _ = table(graded)
+    assert found.columns == list(itemtable.COLUMNS)
+    assert found.height == manifest["rows"] == 2 * len(EXERCISE.items)
+    assert manifest["learners_by_exercise"] == {SLUG: 2}
+    assert dict(found.group_by("learner").agg(pl.col("points").sum()).iter_rows()) == {"anna": 7.0, "ben": 12.0}
+    item = EXERCISE.items[0]
+    (row,) = found.filter(pl.col("learner") == "anna", pl.col("item") == item.id).to_dicts()
+    assert (row["set"], row["form"], row["exercise"], row["revision"]) == ("ps1", "A", SLUG, EXERCISE.revision)
+    assert (row["answer"], row["key"], row["right"], row["points"]) == (item.key, item.key, True, 1.0)
+    assert (row["line"], row["content"], row["concepts"]) == (item.line, item.notes.content, ";".join(item.concepts))
+    assert row["last"] == SAVED
+    (left_open,) = found.filter(pl.col("learner") == "anna", pl.col("answer").is_null()).to_dicts()
+    assert (left_open["item"], left_open["right"], left_open["points"]) == (EXERCISE.items[-1].id, False, 0.0)
+
+
+def test_the_csv_says_the_same_and_the_checksums_hold(graded: Course):
+    found, manifest, folder = table(graded)
+    assert itemtable.read(folder / itemtable.CSV).collect().equals(found)
+    for name, digest in manifest["sha256"].items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    assert {path.name for path in folder.iterdir()} == {itemtable.PARQUET, itemtable.CSV, itemtable.MANIFEST}
+    assert folder.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+def test_nbgrader_leaves_the_same_rows(graded: Course, tmp_path: Path):
+    other = graded.copy(tmp_path / "a course")
+    (other.folder / "gradebook.db").unlink()
+    for tree in ("autograded", "reports"):
+        if (other.folder / tree).exists():
+            (other.folder / tree).rename(tmp_path / tree)
+    other.run("generate_assignment", "ps1", "--force")
+    for learner, answers in (("anna", saved(7, unanswered=1)), ("ben", saved(12))):
+        other.hand_in(learner, file=answers)
+    other.run("autograde", "ps1")
+    assert table(other)[0].sort("learner", "item").equals(table(graded)[0].sort("learner", "item"))
+
+
+def test_a_regrade_changes_the_rows(graded: Course, tmp_path: Path):
+    other = graded.copy(tmp_path / "a course")
+    changed = next(item for item in EXERCISE.items if item.key == "product")
+    change_key(other, changed.id)
+    assert command(other, "regrade", "ps1", "--yes")[0] == 0
+    rows = table(other)[0].filter(pl.col("item") == changed.id).sort("learner").to_dicts()
+    assert {row["key"] for row in rows} == {"project"}
+    assert [row["right"] for row in rows] == [row["answer"] == "project" for row in rows]
+
+
+def test_pseudonyms_are_the_same_each_time_and_another_course_has_others(graded: Course, tmp_path: Path):
+    names = set(table(graded, "--pseudonyms")[0]["learner"])
+    assert names.isdisjoint({"anna", "ben"})
+    assert set(table(graded, "--pseudonyms")[0]["learner"]) == names
+    key = graded.folder / "pseudonyms.key"
+    assert key.stat().st_mode & 0o077 == 0
+    other = graded.copy(tmp_path / "a course")
+    (other.folder / "pseudonyms.key").unlink()
+    assert set(table(other, "--pseudonyms")[0]["learner"]).isdisjoint(names)
+    for path in (graded.folder / "reports/ps1").iterdir():
+        assert b"anna" not in path.read_bytes()
+
+
+def test_what_cannot_be_read_is_named_and_the_others_are_there(graded: Course, tmp_path: Path):
+    other = graded.copy(tmp_path / "a course")
+    path = other.folder / "autograded/ben/ps1/ps1.ipynb"
+    path.chmod(0o644)
+    path.write_text("{")
+    code, printed = command(other, "items", "ps1")
+    assert code == 3
+    assert "ben: ps1: the autograded notebook cannot be read" in printed
+    assert "Wrote 12 rows of 1 learner to" in printed
+    assert "1 handed in no answers" in printed
+
+
+def test_an_assignment_that_is_not_there_is_said(graded: Course):
+    code, printed = command(graded, "items", "ps7")
+    assert code == 1
+    assert '"ps7"' in printed
+
+
+def test_rows_go_through_files_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As many rows as were given come out, in their order, however small the pieces."""
+    monkeypatch.setattr(itemtable, "PIECE", 5)
+    one = itemtable.Given("a", "product", "product", True, False, 1.0, 1.0)
+    given = [
+        itemtable.Attempt(f"learner {number}", "", "ps1", "A", SLUG, "r", None, (one, one, one)) for number in range(9)
+    ]
+    done = itemtable.write(tmp_path / "out", given, [], about={})
+    assert (done.rows, done.learners) == (27, 9)
+    found = itemtable.read(tmp_path / "out").collect()
+    assert found["learner"].to_list() == [each.learner for each in given for _ in range(3)]
+    assert found["line"].null_count() == 27  # The bank does not know this item.

@@ -1,0 +1,67 @@
+"""Rows of the item table, from what grading left: verdicts in graded notebooks, sections in the gradebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from whichpm.itemtable import Attempt, Given
+from whichpm.nbgrader.gradebook import door, graded, marks, roster
+from whichpm.nbgrader.gradebook.setting import Setting
+from whichpm.nbgrader.marking.verdicts import ItemVerdict, Verdicts
+
+
+class Left(NamedTuple):
+    """A learner without rows, and why: nothing was answered, or what was graded cannot be read."""
+
+    learner: str
+    cause: str
+    readable: bool
+
+
+def attempts(setting: Setting, forms: Mapping[str, str], left: list[Left]) -> Iterator[Attempt]:
+    """Every graded exercise of every learner, learner by learner; who has none is added to ``left``.
+
+    ``forms`` are the forms of exercises, by slug. Raises :class:`~whichpm.nbgrader.gradebook.door.GradebookError`.
+    """
+    with door.reading(setting.db_url) as connection:
+        found = marks.assignment(connection, setting.assignment)
+        sections = {row.id: ";".join(json.loads(row.sections)) for row in roster.rows(connection)}
+        for handed in marks.submissions(connection, found):
+            folder = Path(setting.autograded(handed.learner))
+            answered, causes = False, []
+            for name in sorted(handed.notebooks):
+                try:
+                    notebook = graded.read(folder / f"{name}.ipynb")
+                except graded.Unreadable as error:
+                    causes.append(f"{name}: {error}")
+                    continue
+                if old := [slug for slug in notebook.answers if slug not in notebook.verdicts]:
+                    causes.append(f"{name}: {', '.join(old)} was graded by a version before 0.2; grade it again")
+                for cell, verdict in notebook.verdicts.items():
+                    if verdict.items:
+                        answered = True
+                        slug = verdict.exercise
+                        saved = notebook.answers.get(slug) or notebook.answers.get(cell)
+                        yield Attempt(
+                            handed.learner, sections.get(handed.learner, ""), setting.assignment, forms.get(slug, ""),
+                            slug, verdict.revision, saved.saved if saved else None, _items(verdict),
+                        )  # fmt: skip
+            if causes:
+                left.append(Left(handed.learner, "; ".join(causes), False))
+            elif not answered:
+                left.append(Left(handed.learner, "no answers", True))
+
+
+def _items(verdict: Verdicts) -> tuple[Given, ...]:
+    return tuple(
+        Given(name, one.answer, one.key, _right(one), one.void, one.points, one.maximum or 0.0)
+        for name, one in verdict.items.items()
+        if one.key is not None
+    )
+
+
+def _right(one: ItemVerdict) -> bool:
+    return one.answer is not None and one.answer in one.earning
