@@ -44,7 +44,7 @@ def items(
     from whichpm.strict import BankError
 
     root = find_class(course)
-    left: list[itemrows.Left] = []
+    left: list[itemrows.WithoutRows] = []
     try:
         setting = Setting(root, assignment, db)
         known = sets.read(root).sets

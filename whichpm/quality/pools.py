@@ -59,7 +59,8 @@ def anchored(one: Set, exercises: Sequence[Exercise], graded: Sequence[Exercise]
         if new.partition("/")[0] in here and {new, old} <= {*known} and _parallel(known[new], known[old])
     ]
     found, wanted = len(sound), len(own)
-    yield Gate("anchors", str(found), str(wanted), found == wanted, ", ".join(name for name in own if name not in sound))
+    look = ", ".join(name for name in own if name not in sound)
+    yield Gate("anchors", str(found), str(wanted), found == wanted, look)
 
 
 def _parallel(new: tuple[Exercise, Item], old: tuple[Exercise, Item]) -> bool:

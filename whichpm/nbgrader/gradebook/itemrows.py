@@ -13,7 +13,7 @@ from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking.verdicts import ItemVerdict, Verdicts
 
 
-class Left(NamedTuple):
+class WithoutRows(NamedTuple):
     """A learner without rows, and why: nothing was answered, or what was graded cannot be read."""
 
     learner: str
@@ -21,7 +21,7 @@ class Left(NamedTuple):
     readable: bool
 
 
-def attempts(setting: Setting, forms: Mapping[str, str], left: list[Left]) -> Iterator[Attempt]:
+def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]) -> Iterator[Attempt]:
     """Every graded exercise of every learner, learner by learner; who has none is added to ``left``.
 
     ``forms`` are the forms of exercises, by slug. Raises :class:`~whichpm.nbgrader.gradebook.door.GradebookError`.
@@ -50,9 +50,9 @@ def attempts(setting: Setting, forms: Mapping[str, str], left: list[Left]) -> It
                             slug, verdict.revision, saved.saved if saved else None, _items(verdict),
                         )  # fmt: skip
             if causes:
-                left.append(Left(handed.learner, "; ".join(causes), False))
+                left.append(WithoutRows(handed.learner, "; ".join(causes), False))
             elif not answered:
-                left.append(Left(handed.learner, "no answers", True))
+                left.append(WithoutRows(handed.learner, "no answers", True))
 
 
 def _items(verdict: Verdicts) -> tuple[Given, ...]:
