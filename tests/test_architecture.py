@@ -89,6 +89,7 @@ FRAMEWORKS = {
     "PIL": "whichpm.sphinx",
     "jinja2": "whichpm.nbgrader",
     "polars": "whichpm.itemtable",
+    "scipy": "whichpm.stats",
 }
 
 
