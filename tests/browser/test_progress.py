@@ -361,6 +361,14 @@ def test_export_delete_import_brings_all_back(page: Page, site: str, tmp_path: P
     assert page.evaluate("Object.fromEntries(Object.entries({...localStorage}).sort())") == before
 
 
+def test_a_learners_order_of_cards_is_named_among_what_is_kept(page: Page, site: str):
+    page.goto(f"{site}/book/problem-sets/ps1.html")
+    expect(page.locator(".wp-board fieldset").first).to_be_visible()
+    page.goto(f"{site}/book/progress.html")
+    entry = page.locator("li", has_text="whichpm:/:order:seed")
+    expect(entry).to_contain_text("the order in which you meet the cards of graded sets")
+
+
 def test_a_file_adds_to_what_is_here(page: Page, site: str, tmp_path: Path):
     seed(page, TRIED[:2])
     there = {"version": 1, "attempts": TRIED[1:], "pages": {}}

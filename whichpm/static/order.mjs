@@ -7,7 +7,7 @@ import { keep, recall } from "./storage.mjs";
 /** @import { Exercise } from "./board.mjs" */
 
 /** Under what name the learner's seed is kept; no slug has a colon. */
-const NAME = "order:seed";
+export const SEED = "order:seed";
 
 /**
  * A seed that something from outside holds; "" where it holds none.
@@ -39,10 +39,10 @@ export const isOwn = ({ pool, shuffled }) => pool === "graded" && shuffled === t
 
 /** The seed of whoever uses this browser, drawn once; "" where it cannot be kept, so that a reload changes nothing. */
 export function learnersSeed() {
-  const known = seedIn(recall(NAME));
+  const known = seedIn(recall(SEED));
   if (known) return known;
   const drawn = crypto.getRandomValues(new Uint32Array(1))[0].toString(16).padStart(8, "0");
-  return keep(NAME, drawn) ? drawn : "";
+  return keep(SEED, drawn) ? drawn : "";
 }
 
 /**

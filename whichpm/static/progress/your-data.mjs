@@ -1,6 +1,7 @@
 // @ts-check
 /** What is kept in this browser, said in words, and the three things that one may do with it. */
 import { button, make } from "../board/elements.mjs";
+import { SEED } from "../order.mjs";
 import { at, known } from "./shared.mjs";
 import { deleteAll, keyOf, names } from "../storage.mjs";
 import { exported, takeIn } from "./transfer.mjs";
@@ -26,6 +27,7 @@ export function yourData(course, status, show, offline) {
     const [slug, more] = entry.split(":");
     if (entry.includes(":aside:")) return t("progress-page.keyAside");
     if (entry === NAME) return t("progress-page.keyJournal");
+    if (entry === SEED) return t("progress-page.keyOrder");
     if (course[slug] && !more) return t("progress-page.keyAnswers", { title: course[slug].title });
     return t(course[slug] ? "progress-page.keyMore" : "progress-page.keyOther", {
       title: course[slug]?.title ?? "",
