@@ -18,7 +18,7 @@ import pytest
 from node import ROOT, node
 
 from whichpm import answers as carriers
-from whichpm import bank, yamltree
+from whichpm import bank, order, yamltree
 from whichpm.bank import flatten
 from whichpm.kinds import kinds
 from whichpm.kinds.simulation import Simulation
@@ -65,12 +65,12 @@ def random_sets(exercise: Exercise, chance: random.Random) -> Iterator[dict[str,
             yield {item.id: place for item, place in zip(items, places, strict=False)}
 
 
-def by_python(exercise: Exercise, file: Any, answers: dict[str, Any]) -> dict[str, Any]:
+def by_python(exercise: Exercise, file: Any, answers: dict[str, Any], seed: str) -> dict[str, Any]:
     """The same as tests/front/agree.mjs makes."""
     result = score(exercise, answers)
     texts = {item: option for item, option in answers.items() if isinstance(option, str)}
     saved = datetime.fromisoformat("2026-11-21T22:03:11+00:00")
-    stored = carriers.Answers(exercise.slug, exercise.revision, saved, texts)
+    stored = carriers.Answers(exercise.slug, exercise.revision, saved, texts, seed)
     asked = [one for one in result.items if one.asked and not one.item.optional]
     return {
         "points": result.points,
@@ -97,22 +97,35 @@ def with_keys(exercise: Exercise) -> Exercise:
 
 def both_ways(told: list[tuple[Exercise, Any, list[dict[str, Any]]]]) -> list[str]:
     """What differs between the two, one line each."""
-    asked = [{"exercise": exercise.public(), "sets": sets} for exercise, _, sets in told]
+    seeds = [order.seed_of(exercise.slug) for exercise, _, _ in told]
+    asked = [
+        {"exercise": exercise.public(), "seed": seed, "sets": sets}
+        for (exercise, _, sets), seed in zip(told, seeds, strict=True)
+    ]
     made = json.loads(node("tests/front/agree.mjs", told=asked))
     differ = []
-    for (exercise, file, sets), theirs in zip(told, made, strict=True):
-        for answers, one in zip(sets, theirs, strict=True):
-            ours = json.loads(json.dumps(by_python(exercise, file, answers)))
+    for (exercise, file, sets), seed, theirs in zip(told, seeds, made, strict=True):
+        for at, (answers, one) in enumerate(zip(sets, theirs, strict=True)):
+            ours = json.loads(json.dumps(by_python(exercise, file, answers, seed if at % 2 else "")))
             wrong = [name for name in ours if not same(ours[name], one[name])]
             differ += [f"{exercise.slug} {name}: {ours[name]} here, {one[name]} there: {answers}" for name in wrong]
     return differ
 
 
 def same(one: Any, other: Any) -> bool:
-    """Equal, points up to the last bits of their sum."""
+    """Equal, a receipt to the letter, points up to the last bits of their sum."""
+    if isinstance(one, dict) and carriers.MIMETYPE in one:
+        return text(one) == text(other)
     if isinstance(one, float) and isinstance(other, int | float):
         return one == pytest.approx(other)
     return bool(one == other)
+
+
+def text(receipt: dict[str, Any]) -> str:
+    """A receipt as it is written; JavaScript puts answers to a name such as "0", which no item has, in front."""
+    payload = receipt[carriers.MIMETYPE]
+    answers = dict(sorted(payload["answers"].items(), key=lambda one: one[0] != "0"))
+    return json.dumps({**receipt, carriers.MIMETYPE: {**payload, "answers": answers}})
 
 
 def test_python_and_javascript_agree_on_the_shared_cases():

@@ -1,4 +1,4 @@
-// What the front end makes of answers, for a test that holds it against Python: reads [{ exercise, sets }] and prints,
+// What the front end makes of answers, for a test that holds it against Python: reads [{ exercise, seed, sets }] and prints,
 // for each set of answers, points, what is asked and answered item by item, the receipt and the run.
 import { readdirSync } from "node:fs";
 import { score } from "../../whichpm/static/board/kinds.mjs";
@@ -13,8 +13,8 @@ for await (const part of process.stdin) text += part;
 const texts = (answers) =>
   Object.fromEntries(Object.entries(answers).filter(([, option]) => typeof option === "string"));
 
-const made = JSON.parse(text).map(({ exercise, sets }) =>
-  sets.map((answers) => {
+const made = JSON.parse(text).map(({ exercise, seed, sets }) =>
+  sets.map((answers, at) => {
     const before = JSON.stringify(answers);
     const { points, maximum, answered, left, items } = score(exercise, answers);
     if (JSON.stringify(answers) !== before) throw new Error(`${exercise.slug}: scoring changed the answers`);
@@ -24,6 +24,8 @@ const made = JSON.parse(text).map(({ exercise, sets }) =>
       exercise: exercise.slug,
       revision: exercise.revision,
       saved: "2026-11-21T22:03:11.000Z",
+      // Every other learner has an order of cards.
+      ...(at % 2 ? { order: seed } : {}),
       answers: carried,
     };
     return {
