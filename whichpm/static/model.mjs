@@ -2,7 +2,7 @@
 /** Models with the few methods of anywidget that modules use, where no kernel is behind the board. */
 import { rebased, sameAnswers } from "./merging.mjs";
 import { isOwn, learnersSeed, seedIn } from "./order.mjs";
-import { follow, keep, recall, recallEarlier, setAside } from "./storage.mjs";
+import { checked, follow, isMapOf, keep, recall, recallEarlier, setAside } from "./storage.mjs";
 import { t } from "./words.mjs";
 /** @import { Stored } from "./merging.mjs" */
 
@@ -151,21 +151,11 @@ export class KeptModel extends LocalModel {
  * @returns {Stored | string}  or why it cannot be used
  */
 function read(text, slug) {
-  /** @type {Stored} */
-  let stored;
-  try {
-    stored = JSON.parse(text);
-  } catch {
-    return t("page.not_json");
-  }
-  if (stored?.format > 1) return t("page.newer");
-  const answers = stored?.answers;
-  const sound =
-    stored?.format === 1 &&
-    stored.exercise === slug &&
-    typeof stored.saved === "string" &&
-    answers &&
-    typeof answers === "object" &&
-    Object.values(answers).every((one) => typeof one === "string");
-  return sound ? stored : t("page.foreign");
+  const isOption = (/** @type {unknown} */ one) => typeof one === "string";
+  const { found, why } = checked(
+    text,
+    ({ exercise, saved, answers }) =>
+      exercise === slug && typeof saved === "string" && isMapOf(answers, isOption),
+  );
+  return why ? t(`page.why_${why}`) : found;
 }

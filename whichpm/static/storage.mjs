@@ -72,6 +72,31 @@ export function isAllowed() {
 }
 
 /**
+ * Reads what is kept in a format of the course; nothing is guessed of what is not sound as a whole.
+ * @param {string} text
+ * @param {(found: any) => boolean} isSound  whether what has our format is also of the shape that is wanted
+ * @returns {{ found: any, why: "" | "damaged" | "newer" | "foreign" }}  `why` it cannot be used; "" where it can
+ */
+export function checked(text, isSound) {
+  let found;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return { found: null, why: "damaged" };
+  }
+  if (found?.format > 1) return { found: null, why: "newer" };
+  return found?.format === 1 && isSound(found) ? { found, why: "" } : { found: null, why: "foreign" };
+}
+
+/**
+ * Whether something from outside has only values that are as wanted, by any names.
+ * @param {any} found
+ * @param {(value: any) => boolean} isSound
+ */
+export const isMapOf = (found, isSound) =>
+  Boolean(found) && typeof found === "object" && Object.values(found).every(isSound);
+
+/**
  * Puts what cannot be read under another name, so that it is never written over.
  * @param {string} name
  * @param {string} text

@@ -6,7 +6,7 @@
  * be read is set aside, never written over.
  */
 import { mergedTexts } from "../merging.mjs";
-import { follow, keep, recall, setAside } from "../storage.mjs";
+import { checked, follow, isMapOf, keep, recall, setAside } from "../storage.mjs";
 import { t } from "../words.mjs";
 /** @import { Text } from "../merging.mjs" */
 
@@ -91,19 +91,7 @@ export class Texts {
  * @returns {Record<string, Text> | string}  the texts, or why they cannot be used
  */
 function read(text, set) {
-  let found;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    return t("handin.why_damaged");
-  }
-  if (found?.format > 1) return t("handin.why_newer");
-  const texts = found?.texts;
-  const sound =
-    found?.format === 1 &&
-    found.set === set &&
-    texts &&
-    typeof texts === "object" &&
-    Object.values(texts).every((one) => typeof one?.text === "string" && typeof one.saved === "string");
-  return sound ? texts : t("handin.why_foreign");
+  const isText = (/** @type {any} */ one) => typeof one?.text === "string" && typeof one.saved === "string";
+  const { found, why } = checked(text, (found) => found.set === set && isMapOf(found.texts, isText));
+  return why ? t(`handin.why_${why}`) : found.texts;
 }
