@@ -1,6 +1,6 @@
 // @ts-check
 /** What a try at a whole open set comes to: points, owners, directions, ideas, where to read again. Pure. */
-import { confusions } from "../progress/derive.mjs";
+import { mixedUp } from "../progress/derive.mjs";
 import { ROLE_GROUPS } from "../progress/roles.mjs";
 import { fits } from "../board/scoring.mjs";
 /** @import { Answers, Exercise, Item, ItemScore, Score } from "../board.mjs" */
@@ -31,33 +31,12 @@ export function outcome(exercises, answers, score, known) {
   const asked = exercises.flatMap((exercise, at) =>
     exercise.items.flatMap((item) => {
       const result = each[at].items.find(({ id }) => id === item.id);
-      if (!result?.asked || !item.key) return [];
-      return [{ slug: exercise.slug, item, result, right: isRight(item, result) }];
+      const { key } = item;
+      if (!result?.asked || !key) return [];
+      return [{ slug: exercise.slug, item, key, answer: result.answer ?? "", right: isRight(item, result) }];
     }),
   );
-
-  const owned = asked.filter(({ item }) => item.key && Object.hasOwn(known.roles, item.key));
-  const course = Object.fromEntries(
-    exercises.map(({ slug, title }) => [
-      slug,
-      {
-        title,
-        count: 0,
-        items: Object.fromEntries(
-          owned.filter((one) => one.slug === slug).map(({ item }) => [item.id, { key: item.key ?? "" }]),
-        ),
-      },
-    ]),
-  );
-  const attempts = owned
-    // An accepted answer is no mix-up, whatever the key.
-    .filter(({ right, result }) => result.answer !== null && !right)
-    .map(({ slug, item, result }) => [0, slug, item.id, result.answer, 0, null, ""]);
-  const mixed = confusions(course, /** @type {any} */ ({ attempts }));
-  const occasions = confusions(
-    course,
-    /** @type {any} */ ({ attempts: owned.map(({ slug, item }) => [0, slug, item.id, "", 0, null, ""]) }),
-  );
+  const owned = asked.filter(({ key }) => Object.hasOwn(known.roles, key));
 
   /** @type {Map<string, Again>} */
   const again = new Map();
@@ -71,16 +50,13 @@ export function outcome(exercises, answers, score, known) {
     maximum,
     share: maximum > known.chance ? (points - known.chance) / (maximum - known.chance) : 0,
     each,
-    roles: rows(owned, ({ item }) => item.key ?? "", known.roles, Object.keys(known.roles)),
-    directions: occasions
+    roles: rows(owned, ({ key }) => key, known.roles, Object.keys(known.roles)),
+    // An accepted answer is no mix-up, whatever the key.
+    directions: mixedUp(owned.map(({ key, answer, right }) => ({ key, option: right ? "" : answer })))
       .filter(({ to }) =>
         owned.some(({ item }) => item.options.some((id) => (ROLE_GROUPS[to] ?? [to]).includes(id))),
       )
-      .map(({ from, to, of }) => ({
-        name: known.directions[`${from}-${to}`],
-        done: mixed.find((one) => one.from === from && one.to === to)?.times ?? 0,
-        all: of,
-      })),
+      .map(({ from, to, times, of }) => ({ name: known.directions[`${from}-${to}`], done: times, all: of })),
     ideas: rows(asked, ({ slug, item }) => known.ideas[slug]?.[item.id] ?? "", known.named).sort(
       (one, other) => one.done / one.all - other.done / other.all,
     ),

@@ -41,10 +41,19 @@ export function tally(course, tried, belongs) {
  * @returns {Confusion[]}  directions for which there was an occasion
  */
 export function confusions(course, journal) {
-  const choices = journal.attempts.flatMap(([, slug, item, option]) => {
-    const key = course[slug]?.items[item]?.key;
-    return key ? [{ key, option }] : [];
-  });
+  return mixedUp(
+    journal.attempts.flatMap(([, slug, item, option]) => {
+      const key = course[slug]?.items[item]?.key;
+      return key ? [{ key, option }] : [];
+    }),
+  );
+}
+
+/**
+ * @param {{ key: string, option: string }[]} choices  "" where nobody was taken for another
+ * @returns {Confusion[]}  directions for which there was an occasion
+ */
+export function mixedUp(choices) {
   return DIRECTIONS.flatMap(([from, to]) => {
     const occasions = choices.filter(({ key }) => (ROLE_GROUPS[from] ?? [from]).includes(key));
     const times = occasions.filter(({ option }) => (ROLE_GROUPS[to] ?? [to]).includes(option)).length;
