@@ -16,7 +16,6 @@ from typing import Any, ClassVar
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.osutil import relative_uri
 
 from whichpm import bank, scripts, words
 from whichpm.model import Exercise
@@ -77,12 +76,7 @@ def visit(writer: Any, node: learner) -> None:
 
     What a page says of missing JavaScript does not flash up before the script has run.
     """
-    here, language = writer.builder.get_target_uri(writer.builder.current_docname), writer.config.language
-    files = {"data-module": assets.BOARD, "data-classic": assets.CLASSIC} if node["page"] == "review" else {}
-    data = {
-        name: relative_uri(here, f"_static/{path}") + f"?v={assets.version(path, language)}"
-        for name, path in files.items()
-    }
+    data = writing.board(writer) if node["page"] == "review" else {}
     hidden = {} if node.children else {"hidden": "hidden"}
     names = "wp-continue" if node["page"] == "continue" else f"wp-learner wp-{node['page']} wp-waits"
     writer.body.append(writer.starttag(node, "div", "", CLASS=names, **data, **hidden))

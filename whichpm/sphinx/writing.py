@@ -22,7 +22,7 @@ def visit_widget(writer: Any, node: widget) -> None:
         if node["css"]:
             writer.body.append(f'<link rel="stylesheet" href="{address(node["css"])}">')
     else:
-        data = _board(writer)
+        data = board(writer)
     writer.body.append(writer.starttag(node, "div", "\n", CLASS="whichpm", **data))
     writer.body.append('<div class="whichpm-static">\n')
 
@@ -45,7 +45,7 @@ def _watch(said: str) -> str:
 
 
 def visit_explained(writer: Any, node: explained) -> None:
-    writer.body.append(writer.starttag(node, "div", "", CLASS="wp-explained", hidden="hidden", **_board(writer)))
+    writer.body.append(writer.starttag(node, "div", "", CLASS="wp-explained", hidden="hidden", **board(writer)))
     writer.body.append(inert(node["state"]))
 
 
@@ -58,7 +58,7 @@ def _addresses(writer: Any) -> Callable[[str], str]:
     return functools.partial(relative_uri, writer.builder.get_target_uri(writer.builder.current_docname))
 
 
-def _board(writer: Any) -> dict[str, str]:
+def board(writer: Any) -> dict[str, str]:
     """Where the board's script stands, for the page's host."""
     address, language = _addresses(writer), writer.builder.config.language
     return {
