@@ -2,12 +2,9 @@
 /** The texts of practice questions, a file for each chapter: fetched when one of them is asked. */
 import { make } from "../board/elements.mjs";
 import { at } from "./shared.mjs";
-/** @import { Item } from "../board.mjs" */
+/** @import { Exercise } from "../board.mjs" */
 
-/**
- * @typedef {{ title: string, story: string[], options: { id: string, label: string, role?: boolean }[],
- *   items: Item[] }} Asked
- */
+/** @typedef {Pick<Exercise, "title" | "story" | "options" | "items">} Asked */
 
 /** @type {Map<string, Promise<void>>} */
 const loading = new Map();
