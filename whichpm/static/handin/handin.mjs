@@ -4,6 +4,7 @@
  *
  * Everything stays in this browser. The page's host (page.mjs) keeps the answers of the boards.
  */
+import { download } from "../download.mjs";
 import { missing } from "./missing.mjs";
 import { takeUp } from "./opening.mjs";
 import { button, make } from "../board/elements.mjs";
@@ -46,11 +47,11 @@ function start(place) {
       t("handin.board_here"),
     );
 
-  const download = button(
+  const save = button(
     t("handin.download", { file: set.file }),
     () => {
       downloaded = notebook();
-      save(set.file, downloaded);
+      download(set.file, downloaded, "application/x-ipynb+json");
       const left = open.left();
       told.replaceChildren(
         make("p", {}, t("handin.downloaded", { file: set.file })),
@@ -72,7 +73,7 @@ function start(place) {
     "div",
     { class: "wp-board wp-panel" },
     ...open.nodes,
-    make("div", { class: "wp-actions" }, download, choose, input),
+    make("div", { class: "wp-actions" }, save, choose, input),
     make("p", { class: "wp-small" }, t("handin.open_hint", { file: set.file })),
     told,
   );
@@ -88,21 +89,6 @@ function start(place) {
   };
   for (const { model } of boards.values()) model.on("change:answers", changed);
   texts.on(changed);
-}
-
-/**
- * Puts a file into the learner's downloads.
- * @param {string} name
- * @param {string} text
- */
-function save(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
-  const link = make("a", { href: address, download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // The browser may still be reading when the click returns.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 /** What is kept in this browser, said in words, and the three things that one may do with it. */
 import { button, make } from "../board/elements.mjs";
+import { download } from "../download.mjs";
 import { SEED } from "../order.mjs";
 import { at, known } from "./shared.mjs";
 import { deleteAll, keyOf, names } from "../storage.mjs";
@@ -50,10 +51,7 @@ export function yourData(course, status, show, offline) {
 
   const save = button(t("progress-page.export"), () => {
     try {
-      const address = URL.createObjectURL(new Blob([exported()], { type: "application/json" }));
-      const link = make("a", { href: address, download: "which-pm-progress.json" });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      download("which-pm-progress.json", exported(), "application/json");
       say(t("progress-page.exported"));
     } catch {
       say(t("progress.unkept"));

@@ -1,0 +1,18 @@
+// @ts-check
+/** A file that a page makes goes into the reader's downloads; nothing is sent. */
+import { make } from "./board/elements.mjs";
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {string} type  of the text, as MIME
+ */
+export function download(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = make("a", { href: address, download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // The browser may still be reading when the click returns.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
