@@ -8,7 +8,7 @@ import { download } from "../download.mjs";
 import { missing } from "./missing.mjs";
 import { takeUp } from "./opening.mjs";
 import { button, make } from "../board/elements.mjs";
-import { Board } from "./page.mjs";
+import { Board, dataOf } from "./page.mjs";
 import { filled } from "./receipt.mjs";
 import { result } from "./result.mjs";
 import { Texts } from "./texts.mjs";
@@ -19,7 +19,7 @@ import { written } from "./written.mjs";
 /** @param {HTMLElement} place */
 function start(place) {
   /** @type {ProblemSet} */
-  const set = JSON.parse(place.querySelector("script")?.textContent ?? "{}");
+  const set = dataOf(place);
   const texts = new Texts(set.name);
   /** @type {Map<string, Board>} */
   const boards = new Map();

@@ -1,7 +1,11 @@
 // @ts-check
-/** What the parts of a problem set's page share: times, and the models of the boards. */
+/** What the parts of a problem set's page share: data of the builder, times, and the models of the boards. */
 /** @import { Exercise } from "../board.mjs" */
 /** @import { Stored } from "../merging.mjs" */
+
+/** What the builder of the book put into a place. @param {Element} place @returns {any} */
+export const dataOf = (place) =>
+  JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
 
 /**
  * Sets text only where it differs, so that an unchanged text is never announced anew.
@@ -33,7 +37,7 @@ export function clock(saved) {
 export class Board {
   /** @param {HTMLElement} place  of the board */
   constructor(place) {
-    const state = JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
+    const state = dataOf(place);
     this.place = place;
     /** @type {Exercise} */
     this.exercise = state.exercise;

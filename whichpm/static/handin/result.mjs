@@ -6,6 +6,7 @@
  */
 import { button, make, table } from "../board/elements.mjs";
 import { outcome } from "./outcome.mjs";
+import { dataOf } from "./page.mjs";
 import { Tries } from "./tries.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise } from "../board.mjs" */
@@ -21,10 +22,10 @@ import { t } from "../words.mjs";
 export async function result(place, set, boards) {
   const { start, widgetOf, LocalModel } = /** @type {any} */ (globalThis).whichpmPage;
   /** @type {Known} */
-  const known = JSON.parse(place.querySelector("script")?.textContent ?? "{}");
+  const known = dataOf(place);
   const stored = /** @type {HTMLElement[]} */ ([...place.querySelectorAll(".wp-explained")]);
   /** @type {Exercise[]} */
-  const exercises = stored.map((one) => JSON.parse(one.textContent ?? "{}").exercise);
+  const exercises = stored.map((one) => dataOf(one).exercise);
   const { score } = await widgetOf(stored[0]);
   const tries = new Tries(set.name, () => draw());
   const left = () => [...boards.values()].reduce((sum, board) => sum + board.left, 0);
