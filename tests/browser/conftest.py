@@ -7,7 +7,7 @@ import http.server
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,31 +34,24 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path, types: dict[str, str]) -> Iterator[str]:
-    """A host that sends files by their endings with types of its own; gives its address."""
-    handler = type("Typed", (Quiet,), {"extensions_map": {**Quiet.extensions_map, **types}})
+def serving(folder: Path, **types: str) -> Iterator[str]:
+    """A host of a folder, which may have types of its own for files by their endings; gives its address."""
+    known = {**Quiet.extensions_map, **{f".{ending}": type_ for ending, type_ in types.items()}}
+    handler = type("Host", (Quiet,), {"extensions_map": known})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path], str]]:
     """Serve a folder; gives its address."""
-    servers = []
-
-    def start(folder: Path) -> str:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with ExitStack() as hosts:
+        yield lambda folder: hosts.enter_context(serving(folder))
 
 
 @pytest.fixture(scope="session")

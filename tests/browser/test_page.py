@@ -255,7 +255,7 @@ def test_where_the_module_does_not_load_the_classic_script_takes_over(context: B
 def test_a_host_that_gives_modules_a_wrong_type_has_boards(context: BrowserContext, mini: Path):
     """Stock nginx sends `.mjs` as application/octet-stream, which browsers refuse to run as a module."""
     page = context.new_page()
-    with serving(mini, types={".mjs": "application/octet-stream"}) as address, page.expect_response("**/board.mjs*"):
+    with serving(mini, mjs="application/octet-stream") as address, page.expect_response("**/board.mjs*"):
         page.goto(f"{address}/parts/practice.html")
         choose(page, 1, "Both")
         expect(page.locator(".wp-save")).to_contain_text("saved ")
@@ -325,7 +325,7 @@ def test_what_an_earlier_version_kept_is_there(page, two: str):
     page.evaluate("(text) => { localStorage.clear(); localStorage.setItem('whichpm:ferry', text); }", EARLIER)
     page.goto(f"{two}/a/parts/practice.html")
     expect(page.locator(".wp-state")).to_contain_text("1 of 4 answered")
-    page.evaluate("async () => { while (localStorage.getItem('whichpm:/a/:looked') === null) await null; }")
+    page.wait_for_function("localStorage.getItem('whichpm:/a/:looked') !== null")
     page.reload()
     choose(page, 2, "Both")
     assert json.loads(page.evaluate("localStorage.getItem('whichpm:/a/:ferry')"))["answers"]["bicycles"] == "both"
