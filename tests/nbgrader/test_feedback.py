@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from payloads import PAYLOADS
 from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
-from whichpm import scoring, stats
+from whichpm import order, scoring, stats
 from whichpm.cli import app
 from whichpm.kinds import kinds
 from whichpm.nbgrader.feedback import lessons
@@ -29,6 +30,8 @@ from whichpm.nbgrader.feedback.prose import prose
 from whichpm.nbgrader.feedback.sections import Sections
 
 HOSTILE = "<img src=x onerror=pwned(0)>"
+MET = "5f3a09c1"
+"""Seed of the order in which one learner met the cards."""
 SECRET = "a-secret-of-the-exchange"
 PLUGIN = """
 from nbgrader.plugins import LateSubmissionPlugin
@@ -57,7 +60,7 @@ def classroom(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Cou
     late = course.hand_in("ben", file=saved(12))
     (late / "timestamp.txt").write_text("2026-01-12 19:00:00 UTC\n", encoding="utf-8")
     course.hand_in("carl")
-    course.hand_in("dora", raw=b'{"cells": [{"cell_ty', file=saved(4))
+    course.hand_in("dora", raw=b'{"cells": [{"cell_ty', file=replace(saved(4), order=MET))
     course.hand_in("mallory", file=saved(5), text="\n\n".join(PAYLOADS))
     with sqlite3.connect(course.folder / "gradebook.db") as database:
         database.execute("UPDATE assignment SET duedate = '2026-01-12 18:00:00.000000'")
@@ -162,6 +165,21 @@ def test_every_item_has_the_answer_the_key_and_the_reasons(classroom: Course, pa
             assert f"Fits {labels[item.key]}" in text
         assert f"Line {item.line} decides" in text
         assert "Read again:" in text
+
+
+def test_cards_stand_and_are_numbered_as_the_learner_met_them(classroom: Course, page: Page):
+    opened(page, classroom, "dora")
+    texts = {item.id: item.text for item in EXERCISE.items}
+    met = order.shown_order(EXERCISE, MET)
+    assert met != tuple(texts)
+    expect(page.locator(".card .text")).to_have_text([texts[name] for name in met])
+    expect(page.locator(".card .number")).to_have_text([str(number) for number in range(1, len(met) + 1)])
+    right = set(list(texts)[:4])
+    missed = [str(number) for number, name in enumerate(met, 1) if name not in right]
+    links = page.locator(".look a")
+    expect(links).to_have_text(missed)
+    anchor = str(links.first.get_attribute("href"))
+    expect(page.locator(anchor)).to_contain_text(texts[met[int(missed[0]) - 1]])
 
 
 def test_a_comment_and_the_written_answer_are_shown(classroom: Course, page: Page):

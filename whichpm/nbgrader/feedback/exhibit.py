@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from whichpm import order
 from whichpm.kinds import Grid, Sequenced, kinds
 from whichpm.model import Exercise, Item, ItemResult, Result
 from whichpm.nbgrader.feedback.look import macros
@@ -42,6 +44,16 @@ class Exhibit:
         # Where the points of all items exceed the maximum, a learner never meets some of them (a branching story).
         self._all_count = sum(item.points for item in every) <= exercise.maximum
         self._template = macros("exercise.html.jinja")
+
+    def seen(self, seed: str) -> Exhibit:
+        """The same with its cards, and their numbers, as a learner with this seed met them; ready cards are shared."""
+        if not seed or not self.exercise.shuffled:
+            return self
+        met = order.shown_order(self.exercise, seed)
+        own = copy.copy(self)
+        own.__dict__.pop("refs", None)
+        own.groups = tuple(sorted(self.groups, key=lambda group: met.index(self.exercise.items[group[1][0][0]].id)))
+        return own
 
     @cached_property
     def _task(self) -> Sequence[Any]:
@@ -81,6 +93,11 @@ class Exhibit:
             for place, _ in parts
         }
 
+    def in_order(self, results: Sequence[ItemResult]) -> list[ItemResult]:
+        """Results as their cards stand on the page; those without one last."""
+        places = {name: place for place, name in enumerate(self.refs)}
+        return sorted(results, key=lambda one: places.get(one.item.id, len(places)))
+
     def counts(self, one: ItemResult) -> bool:
         """Whether an item is among those that the maximum is made of."""
         return one.item.key is not None and one.item.points > 0 and (one.asked or self._all_count)
@@ -109,7 +126,7 @@ class Exhibit:
             asked = [(result.items[place], how) for place, how in parts]
             if not any(one.asked for one, _ in asked):
                 continue
-            known = (number, *((one.answer, one.points, one.asked) for one, _ in asked))
+            known = (number, parts[0][0], *((one.answer, one.points, one.asked) for one, _ in asked))
             if known not in self._cards:
                 if len(self._cards) >= CARDS:
                     self._cards.clear()

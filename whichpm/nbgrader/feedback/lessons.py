@@ -74,7 +74,7 @@ def answered(exhibit: Exhibit, items: Sequence[ItemResult]) -> list[Answered]:
     """The items that count in an exercise; none where points do not follow from single items (an order)."""
     if exhibit.exercise.sequence:
         return []
-    counted = [one for one in items if exhibit.counts(one)]
+    counted = [one for one in exhibit.in_order(items) if exhibit.counts(one)]
     labels = {option.id: option.label for option in exhibit.exercise.options}
     return [Answered(one, exhibit.refs[one.item.id], labels) for one in counted]
 

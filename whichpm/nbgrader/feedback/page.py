@@ -61,7 +61,7 @@ class Pages:
     def render(self, handed: Handed, sheet: Sheet, graded: GradedNotebook) -> str:
         """The page; raises :class:`Outdated`."""
         results = dict(self._results(sheet, graded))
-        shown = [(self._exhibits[name], result) for name, result in results.items() if name in graded.answers]
+        shown = [found for name, found in results.items() if name in graded.answers]
         waiting = [part for part in self._parts if _is_open(sheet.marks.get(part.name))]
         rows = [self._row(number, part, sheet, graded) for number, part in enumerate(self._parts, 1)]
         maximum = sum(part.points for part in self._parts)
@@ -89,7 +89,8 @@ class Pages:
             ],
         )
 
-    def _results(self, sheet: Sheet, graded: GradedNotebook) -> Iterator[tuple[str, Result]]:
+    def _results(self, sheet: Sheet, graded: GradedNotebook) -> Iterator[tuple[str, tuple[Exhibit, Result]]]:
+        """By exercise: its cards as the learner met them, and what the answers come to."""
         for name, exhibit in self._exhibits.items():
             stored = graded.answers.get(name)
             result = scoring.score(exhibit.exercise, stored.answers if stored else {})
@@ -101,7 +102,7 @@ class Pages:
             if (kept := graded.verdicts.get(name)) and _judges_otherwise(kept, result):
                 cause = f"{name} was graded with other keys than those of now, though the sum is the same"
                 raise Outdated(f"{cause}; run `whichpm regrade {self._assignment}`")
-            yield name, result
+            yield name, (exhibit.seen(stored.order if stored else ""), result)
 
     def _row(self, number: int, part: Part, sheet: Sheet, graded: GradedNotebook) -> dict[str, str]:
         mark = sheet.marks.get(part.name)
@@ -129,13 +130,18 @@ class Pages:
         return _UNCOUNTED.sub("", clean.plain(asked)) or part.name
 
     def _section(
-        self, part: Part, row: dict[str, str], sheet: Sheet, graded: GradedNotebook, result: Result | None
+        self,
+        part: Part,
+        row: dict[str, str],
+        sheet: Sheet,
+        graded: GradedNotebook,
+        found: tuple[Exhibit, Result] | None,
     ) -> dict[str, Any]:
-        exhibit = self._exhibits.get(part.name)
         section: dict[str, Any] = {**row, "kind": "hand", "comment": ""}
         if comment := sheet.comments.get(part.name):
             section["comment"] = prose(comment)
-        if exhibit and result:
+        if found:
+            exhibit, result = found
             stored = graded.answers.get(part.name)
             section |= {
                 "kind": "exercise" if stored else "missing",
@@ -204,7 +210,7 @@ def _look(exhibit: Exhibit, result: Result) -> Iterator[tuple[str, str]]:
     """Number and anchor of the cards that are not fully right, each once."""
     refs = (
         exhibit.refs[one.item.id]
-        for one in result.items
+        for one in exhibit.in_order(result.items)
         if not exhibit.exercise.sequence
         and (exhibit.costs(one) or (exhibit.counts(one) and one.points < one.item.points))
     )
