@@ -48,18 +48,26 @@ export class LocalModel {
   send() {}
 }
 
+/** A model for a board on which nothing is answered yet. */
+export class BoardModel extends LocalModel {
+  /** @param {Record<string, unknown>} state  with the exercise */
+  constructor(state) {
+    super({ answers: {}, seq: 0, saved_seq: 0, saved: "", problem: "", place: "page", ...state });
+  }
+}
+
 /**
  * A model whose answers stay in this browser, in the answers format of the course. It reads before it writes, so that
  * of two tabs neither undoes what the other did, deleting included.
  */
-export class KeptModel extends LocalModel {
+export class KeptModel extends BoardModel {
   /**
    * @param {Record<string, any>} state  with the exercise
    * @param {{ refused?: string, claims?: boolean, kept?: (before: Record<string, string>) => void }} [host]  the key
    *   of what is said where nothing can be kept; whether the board says when it saved; and who is told that it did
    */
   constructor(state, { refused = "page.not_kept", claims = true, kept = () => {} } = {}) {
-    super({ answers: {}, seq: 0, saved_seq: 0, saved: "", problem: "", place: "page", ...state });
+    super(state);
     this.host = { refused, claims, kept };
     /** @type {string} */
     this.name = state.exercise.slug;

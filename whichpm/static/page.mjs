@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * The page host: gives every widget of a page (see whichpm/sphinx.py) a small local model and starts its module.
+ * The page host: gives every widget of a page (see whichpm/sphinx/) a small local model and starts its module.
  *
  * Joined into a classic script (see whichpm/scripts.py), because pages opened by double click (file://) may not load modules. On a server the module is
  * imported once, as a file the browser can cache; from file:// the same text comes as a classic script.
  * Answers live in localStorage, in the answers format of the course; other tabs of the same book stay in step.
  */
-import { KeptModel, LocalModel } from "./model.mjs";
+import { BoardModel, KeptModel, LocalModel } from "./model.mjs";
 import { t } from "./words.mjs";
 
 /** A model whose answers stay in this browser, and which tells those who keep a journal of what is tried. */
@@ -94,9 +94,8 @@ async function widgetOf(place) {
  * @param {LocalModel} [own]  a model in place of the page's
  */
 async function start(place, own) {
-  const state = stateOf(place);
   const widget = await widgetOf(place);
-  const model = own ?? modelOf(state);
+  const model = own ?? modelOf(stateOf(place));
   const el = document.createElement("div");
   await widget.initialize?.({ model });
   place.append(el);
@@ -105,7 +104,7 @@ async function start(place, own) {
 }
 
 // For the page's other scripts, such as the one that hands in.
-Object.assign(globalThis, { whichpmPage: { modelOf, start, widgetOf, LocalModel } });
+Object.assign(globalThis, { whichpmPage: { modelOf, start, widgetOf, BoardModel } });
 
 const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".whichpm[data-module]"));
 for (const place of places) {

@@ -20,7 +20,7 @@ import { t } from "../words.mjs";
  * @param {Map<string, Board>} boards
  */
 export async function result(place, set, boards) {
-  const { start, widgetOf, LocalModel } = /** @type {any} */ (globalThis).whichpmPage;
+  const { start, widgetOf, BoardModel } = /** @type {any} */ (globalThis).whichpmPage;
   /** @type {Known} */
   const known = dataOf(place);
   const stored = /** @type {HTMLElement[]} */ ([...place.querySelectorAll(".wp-explained")]);
@@ -130,14 +130,12 @@ export async function result(place, set, boards) {
     const answers = tries.tries[tries.tries.length - 1].answers[exercise.slug] ?? {};
     details.addEventListener("toggle", () => {
       if (!details.open || details.querySelector(".wp-again")) return;
-      const host = make("div", { class: "wp-again" });
-      host.dataset.module = stored[at].dataset.module;
-      if (stored[at].dataset.classic) host.dataset.classic = stored[at].dataset.classic;
-      host.append(make("script", { type: "application/json" }, JSON.stringify({ exercise })));
+      const host = /** @type {HTMLElement} */ (stored[at].cloneNode()); // It says where the board's script stands.
+      host.className = "wp-again";
+      host.hidden = false;
       details.append(host);
-      const kept = { seq: 0, saved_seq: 0, saved: "", problem: "" };
       const order = boards.get(exercise.slug)?.model.get("order"); // As the learner met the cards.
-      const model = new LocalModel({ exercise, place: "page", order, answers, ...kept });
+      const model = new BoardModel({ exercise, order, answers });
       model.save_changes = () => model.set("saved_seq", model.get("seq"));
       start(host, model);
     });

@@ -125,7 +125,6 @@ async function board(host, asked, finished) {
     if (!left) finished();
     if (!right) cardOf(item.id)?.append(await drawn(item.line).catch(() => ""));
   });
-  host.append(make("script", { type: "application/json" }, JSON.stringify({ exercise })));
   await given.whichpmPage.start(host, model);
   for (const { ask } of asked) {
     const { title, story } = questions[ask.split("/")[0]];

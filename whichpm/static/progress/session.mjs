@@ -68,17 +68,9 @@ export function asExercise(questions, asked) {
  * @param {(item: Item, right: boolean) => void} told  called after each
  */
 export function journalModel(exercise, asked, told) {
-  const { LocalModel } = /** @type {any} */ (globalThis).whichpmPage;
+  const { BoardModel } = /** @type {any} */ (globalThis).whichpmPage;
   const { store } = known();
-  const model = new LocalModel({
-    exercise,
-    place: "page",
-    answers: {},
-    seq: 0,
-    saved_seq: 0,
-    saved: "",
-    problem: "",
-  });
+  const model = new BoardModel({ exercise });
   const noted = new Set();
   model.save_changes = async () => {
     const seq = model.get("seq");
