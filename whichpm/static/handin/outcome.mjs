@@ -1,6 +1,6 @@
 // @ts-check
 /** What a try at a whole open set comes to: points, owners, directions, ideas, where to read again. Pure. */
-import { mixedUp } from "../progress/derive.mjs";
+import { mixUps } from "../progress/derive.mjs";
 import { ROLE_GROUPS } from "../progress/roles.mjs";
 import { fits } from "../board/scoring.mjs";
 /** @import { Answers, Exercise, Item, ItemScore, Score } from "../board.mjs" */
@@ -52,7 +52,7 @@ export function outcome(exercises, answers, score, known) {
     each,
     roles: rows(owned, ({ key }) => key, known.roles, Object.keys(known.roles)),
     // An accepted answer is no mix-up, whatever the key.
-    directions: mixedUp(owned.map(({ key, answer, right }) => ({ key, option: right ? "" : answer })))
+    directions: mixUps(owned.map(({ key, answer, right }) => ({ key, option: right ? "" : answer })))
       .filter(({ to }) =>
         owned.some(({ item }) => item.options.some((id) => (ROLE_GROUPS[to] ?? [to]).includes(id))),
       )

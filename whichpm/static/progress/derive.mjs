@@ -41,7 +41,7 @@ export function tally(course, tried, belongs) {
  * @returns {Confusion[]}  directions for which there was an occasion
  */
 export function confusions(course, journal) {
-  return mixedUp(
+  return mixUps(
     journal.attempts.flatMap(([, slug, item, option]) => {
       const key = course[slug]?.items[item]?.key;
       return key ? [{ key, option }] : [];
@@ -53,7 +53,7 @@ export function confusions(course, journal) {
  * @param {{ key: string, option: string }[]} choices  "" where nobody was taken for another
  * @returns {Confusion[]}  directions for which there was an occasion
  */
-export function mixedUp(choices) {
+export function mixUps(choices) {
   return DIRECTIONS.flatMap(([from, to]) => {
     const occasions = choices.filter(({ key }) => (ROLE_GROUPS[from] ?? [from]).includes(key));
     const times = occasions.filter(({ option }) => (ROLE_GROUPS[to] ?? [to]).includes(option)).length;
