@@ -1,7 +1,6 @@
 // @ts-check
 /** What is still open, part by part, with links that lead there; counted live, and said when a part is answered. */
-import { make } from "../board/elements.mjs";
-import { write } from "./page.mjs";
+import { make, write } from "../board/elements.mjs";
 import { t } from "../words.mjs";
 /** @import { Board } from "./page.mjs" */
 /** @import { ProblemSet } from "./receipt.mjs" */

@@ -8,15 +8,6 @@ export const dataOf = (place) =>
   JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "{}");
 
 /**
- * Sets text only where it differs, so that an unchanged text is never announced anew.
- * @param {Node} node
- * @param {string} text
- */
-export function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-/**
  * "22:03" today, "20 Nov, 22:03" on another day, in the page's language.
  * @param {string} saved  ISO 8601
  */

@@ -2,8 +2,8 @@
 /** A place to answer in one's own words: a text field that grows, and says when it is saved. */
 import { t } from "../words.mjs";
 import { LONGEST } from "./opened.mjs";
-import { make } from "../board/elements.mjs";
-import { clock, write } from "./page.mjs";
+import { make, write } from "../board/elements.mjs";
+import { clock } from "./page.mjs";
 /** @import { Texts } from "./texts.mjs" */
 
 /**
