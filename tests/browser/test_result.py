@@ -112,6 +112,21 @@ def test_one_may_try_once_more_and_sees_both_results(visited: Page):
     expect(panel(visited)).to_contain_text(say("result.reached", points=2, most=2))
 
 
+@pytest.mark.parametrize(
+    "text", ['{"format": 1, "tr', '{"format": 2, "tries": {}}', '{"format": 1, "tries": [{"answers": 1}]}']
+)
+def test_a_result_that_cannot_be_read_is_set_aside_and_not_written_over(visited: Page, text: str):
+    key = "whichpm:/:small:result"
+    visited.evaluate("([key, text]) => localStorage.setItem(key, text)", [key, text])
+    visited.reload()
+    answer(visited, "Product manager", "Product manager")
+    see(visited)
+    expect(visited.get_by_role("heading", name=say("result.reached", points=1, most=2))).to_be_visible()
+    kept = visited.evaluate("({ ...localStorage })")
+    assert json.loads(kept[key])["tries"]
+    assert [value for name, value in kept.items() if name.startswith(f"{key}:aside:")] == [text]
+
+
 def test_a_keyboard_is_enough(visited: Page):
     answer(visited, "Product manager", "Product manager")
     visited.get_by_role("button", name=say("result.see")).focus()

@@ -1,7 +1,9 @@
 // @ts-check
 /** The tries of which a learner has seen the result, at most two, kept in this browser. */
-import { follow, keep, recall } from "../storage.mjs";
+import { checked, follow, isMapOf, keep, recall, setAside } from "../storage.mjs";
 /** @import { Answers } from "../board.mjs" */
+
+const NONE = JSON.stringify({ format: 1, tries: [] });
 
 /** @typedef {{ at: string, answers: Record<string, Answers> }} Try  when, and the answers by exercise */
 
@@ -18,6 +20,8 @@ export class Tries {
     this.again = false;
     /** Whether this browser keeps them. */
     this.kept = true;
+    /** Whether there is something else under the name, and no room to set it aside. */
+    this.blocked = false;
     this.load(recall(this.name));
     follow(this.name, (text) => {
       this.load(text);
@@ -25,17 +29,14 @@ export class Tries {
     });
   }
 
-  /** Takes up what is kept; what cannot be read is no try. @param {string | null} text */
+  /** Takes up what is kept; what cannot be read is no try, and set aside. @param {string | null} text */
   load(text) {
-    let found;
-    try {
-      found = JSON.parse(text ?? "{}");
-    } catch {
-      found = {};
-    }
-    const tries = Array.isArray(found?.tries) ? found.tries : [];
-    this.tries = tries.filter((/** @type {any} */ one) => one?.answers && typeof one.answers === "object");
+    const isOption = (/** @type {unknown} */ one) => typeof one === "string";
+    const isTry = (/** @type {any} */ one) => isMapOf(one?.answers, (each) => isMapOf(each, isOption));
+    const { found } = checked(text ?? NONE, ({ tries }) => Array.isArray(tries) && tries.every(isTry));
+    this.tries = found?.tries ?? [];
     this.again = found?.again === true;
+    this.blocked = text !== null && !found && !setAside(this.name, text);
   }
 
   /** Whether the result of the last try is to be seen, not asked for. */
@@ -57,6 +58,6 @@ export class Tries {
 
   keep() {
     const { tries, again } = this;
-    this.kept = keep(this.name, JSON.stringify({ format: 1, tries, again }));
+    this.kept = !this.blocked && keep(this.name, JSON.stringify({ format: 1, tries, again }));
   }
 }
