@@ -42,7 +42,7 @@ LEVELS = {
     "whichpm.typewords": 1,
     "whichpm.strict": 2,
     "whichpm.scripts": 1,
-    "whichpm.itemtable": 1,
+    "whichpm.cohort": 5,
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,
@@ -88,7 +88,7 @@ FRAMEWORKS = {
     "sqlalchemy": "whichpm.nbgrader",
     "PIL": "whichpm.sphinx",
     "jinja2": "whichpm.nbgrader",
-    "polars": "whichpm.itemtable",
+    "polars": "whichpm.cohort",
     "scipy": "whichpm.stats",
 }
 

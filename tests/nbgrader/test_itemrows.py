@@ -11,7 +11,7 @@ import pytest
 from classroom import EXERCISE, SAVED, SLUG, Course, saved
 from test_regrade import change_key, command
 
-from whichpm import itemtable
+from whichpm.cohort import itemtable
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,8 @@ def items(
     work could not be read, each named; 1 it failed.
     """
     import whichpm
-    from whichpm import bank, itemtable
+    from whichpm import bank
+    from whichpm.cohort import itemtable
     from whichpm.nbgrader.gradebook import itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from whichpm.itemtable import Attempt, Given
+from whichpm.cohort.itemtable import Attempt, Given
 from whichpm.nbgrader.gradebook import door, graded, marks, roster
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking.verdicts import ItemVerdict, Verdicts

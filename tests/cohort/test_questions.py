@@ -1,0 +1,108 @@
+"""What is wrong with a question is named, and of what is sound nothing is said."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from cohort.responses import OPTIONS, frame, keys, table
+
+from whichpm.cohort import questions
+from whichpm.stats import classical
+
+KNOWN = {("cards", f"card-{item:02}"): OPTIONS for item in range(60)}
+
+
+def flags(found: list[questions.Question]) -> dict[str, set[str]]:
+    return {one.item: {flag.kind for flag in one.flags} for one in found if one.flags}
+
+
+def test_figures_are_those_of_the_table_of_points():
+    rows = table(60, seed=1)
+    asked = questions.questions(rows, KNOWN)
+    points = questions.statements(rows)
+    for mine, other in zip(asked, classical.items(points.points, points.maxima), strict=True):
+        assert mine.figures.rest.value == pytest.approx(other.rest.value)
+        assert mine.figures.efficiency == pytest.approx(other.efficiency)
+        assert mine.facility.value == pytest.approx(other.facility)
+        assert sum(choice.chosen for choice in mine.choices) + mine.omitted == mine.n == 60
+        assert mine.above == pytest.approx((mine.facility.value - 1 / 3) / (2 / 3))
+
+
+def test_options_by_thirds_of_the_rest_worked_by_hand():
+    """Six learners, two items; the rest is the other item, so that the first three in its order are weakest."""
+    given = [("product", "both"), ("project", "both"), ("product", "both")]
+    given += [("product", "project"), ("product", "project"), ("both", "project")]
+    first, _ = questions.questions(frame(given, [0, 1]), KNOWN)
+    product, project, both = first.choices
+    assert (product.chosen, project.chosen, both.chosen) == (4, 1, 1)
+    assert product.thirds == (0.5, 1.0, 0.5)
+    assert (product.rest, project.rest, both.rest) == (50.0, 0.0, 100.0)
+
+
+def planted_bad_key(answers, ability, draw):
+    """Item 3: everybody answers what item 3 truly is, and the key says otherwise; the strong more often."""
+    key = keys(answers.shape[1])[3]
+    sees = draw.random(len(ability)) < 1 / (1 + np.exp(-ability))
+    answers[:, 3] = np.where(sees, (key + 1) % 3, key)
+
+
+def planted_dead(answers, _ability, _draw):
+    """Item 4 has a distractor that nobody takes."""
+    key = keys(answers.shape[1])[4]
+    answers[:, 4] = np.where(answers[:, 4] == key, key, (key + 1) % 3)
+
+
+def planted_for_the_strong(answers, ability, draw):
+    """Item 6: the better somebody is, the likelier any wrong answer."""
+    key = keys(answers.shape[1])[6]
+    misses = draw.random(len(ability)) < 1 / (1 + np.exp(-2 * (ability - 0.8)))
+    answers[:, 6] = np.where(misses, (key + draw.integers(1, 3, len(ability))) % 3, key)
+
+
+def planted_open(answers, _ability, _draw):
+    answers[::3, 8] = -1
+
+
+@pytest.mark.parametrize(
+    ("change", "item", "kinds"),
+    [
+        (planted_bad_key, "card-03", {"key"}),
+        (planted_dead, "card-04", {"dead"}),
+        (planted_for_the_strong, "card-06", {"key", "strong"}),
+        (planted_open, "card-08", {"open"}),
+    ],
+)
+def test_what_is_planted_is_named(change, item, kinds):
+    """In nineteen of twenty classes of 180, whichever is drawn."""
+    named = 0
+    for seed in range(20):
+        found = flags(questions.questions(table(180, seed=seed, change=change), KNOWN))
+        named += bool(found.get(item, set()) & kinds)
+    assert named >= 19
+
+
+def test_of_clean_classes_hardly_an_item_is_named():
+    """Of 200 classes of 20 to 180 learners."""
+    named = asked = 0
+    for seed in range(200):
+        found = questions.questions(table(20 + (seed * 37) % 161, seed=1000 + seed), KNOWN)
+        named += len(flags(found))
+        asked += len(found)
+    assert named <= 0.05 * asked
+
+
+def test_of_few_nothing_is_said_and_of_some_only_to_look():
+    assert flags(questions.questions(table(19, change=planted_open), KNOWN)) == {}
+    found = questions.questions(table(49, change=planted_open), KNOWN)
+    assert all(flag.said.startswith("Look at it") for one in found for flag in one.flags)
+    assert "open" in flags(found)["card-08"]
+
+
+def test_what_not_everybody_met_counts_with_its_exercise():
+    rows = table(30, items=4)
+    part = rows.filter(~((rows["learner"] == "learner-0003") & (rows["item"] == "card-02")))
+    assert questions.statements(rows).statements == [f"cards/card-{item:02}" for item in range(4)]
+    assert questions.statements(part).statements == ["cards"]
+    assert math.isnan(classical.alpha(questions.statements(part).points).value)

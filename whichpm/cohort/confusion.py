@@ -1,0 +1,152 @@
+"""Which way a class mixes the owners up, and how far it follows words: what no other system tells.
+
+All of it looks at items that ask for an owner. A direction is one owner taken for another. To follow the cue is to be
+right where the words point to the key and wrong where they point elsewhere; ``against_cue`` of an item says which.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from scipy import special
+
+from whichpm.model import ROLES
+from whichpm.stats.classical import LEVEL, Interval
+
+BY = ("line", "content", "concept", "setting")
+"""What confusions can be told apart by."""
+
+
+class Mixed(NamedTuple):
+    """Owner questions of one group: how many answers, and the shares that each wrong way has of those it could have.
+
+    ``to_project`` is the project manager chosen where the product manager owns it, ``to_product`` the other way;
+    ``too_often_both`` is *both* chosen where one owns it, ``both_missed`` one chosen where both do; ``other_missed`` an
+    owner of the two chosen where it is somebody else. ``nan`` where no item could show it.
+    """
+
+    group: str
+    answers: int
+    right: float
+    to_project: float
+    to_product: float
+    too_often_both: float
+    both_missed: float
+    other_missed: float
+
+
+class Lean(NamedTuple):
+    """Which way product and project are mixed up: the balance and, by a sign test over learners, how likely by chance.
+
+    The balance is the difference of the two directions as a share of both: 1 when all errors take product questions
+    for the project's, -1 for the reverse, ``nan`` without errors. Each direction is a share of the answers that could
+    show it, as a set may have more cards of one owner. It is of these cards: where those of one owner are harder, a
+    class leans as well.
+    """
+
+    balance: float
+    project_for_product: int
+    product_for_project: int
+    chance: float
+
+
+def owners(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of items that ask for an owner and were answered."""
+    known = list(ROLES)
+    return frame.filter(pl.col("key").is_in(known), pl.col("answer").is_in(known), pl.col("maximum") > 0)
+
+
+def matrix(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """How often each owner was chosen for each: (key, answer) to count."""
+    counted = owners(frame).group_by("key", "answer").len()
+    return {(row["key"], row["answer"]): row["len"] for row in counted.to_dicts()}
+
+
+def mixed(frame: pl.DataFrame, by: str = "") -> list[Mixed]:
+    """Directions of confusion over all owner questions, or group by group, in the order of their names.
+
+    Parameters
+    ----------
+    frame
+        The item table.
+    by
+        One of :data:`BY`, or "" for one group of all.
+    """
+    rows = owners(frame)
+    if by == "concept":
+        rows = rows.with_columns(pl.col("concepts").str.split(";")).explode("concepts").rename({"concepts": "concept"})
+    groups = rows.partition_by(by, as_dict=True) if by else {("all",): rows}
+    found = [_mixed("none" if name is None else str(name), some) for (name,), some in groups.items()]
+    return sorted(found, key=lambda one: one.group)
+
+
+def _mixed(group: str, rows: pl.DataFrame) -> Mixed:
+    key, answer = rows["key"].to_numpy(), rows["answer"].to_numpy()
+    single = (key == "product") | (key == "project")
+
+    def share(where: np.ndarray, wrong: np.ndarray) -> float:
+        return float(wrong[where].mean()) if where.any() else math.nan
+
+    return Mixed(
+        group,
+        len(rows),
+        float(rows["right"].mean() or 0) if len(rows) else math.nan,  # type: ignore[arg-type]
+        share(key == "product", answer == "project"),
+        share(key == "project", answer == "product"),
+        share(single, answer == "both"),
+        share(key == "both", answer != "both"),
+        share(key == "other", answer != "other"),
+    )
+
+
+def lean(frame: pl.DataFrame) -> Lean:
+    """Which way the class leans; the sign test is two-sided, over learners with a larger share of one sort."""
+    rows = owners(frame)
+    product, project = pl.col("key") == "product", pl.col("key") == "project"
+    each = rows.group_by("learner").agg(
+        (pl.col("answer") == "project").filter(product).sum().alias("to_project"),
+        (pl.col("answer") == "product").filter(project).sum().alias("to_product"),
+        product.sum().alias("products"),
+        project.sum().alias("projects"),
+    )
+    sums = each.select(pl.exclude("learner").sum()).row(0, named=True)
+    one = sums["to_project"] / sums["products"] if sums["products"] else math.nan
+    other = sums["to_product"] / sums["projects"] if sums["projects"] else math.nan
+    balance = (one - other) / (one + other) if one + other else math.nan
+    shares = each.filter(pl.col("products") > 0, pl.col("projects") > 0)
+    difference = shares["to_project"] / shares["products"] - shares["to_product"] / shares["projects"]
+    chance = _sign_test(int((difference > 0).sum()), int((difference < 0).sum()))
+    return Lean(balance, sums["to_project"], sums["to_product"], chance)
+
+
+def _sign_test(more: int, less: int) -> float:
+    n = more + less
+    return min(1.0, 2 * float(special.bdtr(min(more, less), n, 0.5))) if n else math.nan
+
+
+def cue(frame: pl.DataFrame) -> Interval:
+    """How far learners follow words: share right with the cue less share right against it, mean over learners.
+
+    0 is somebody who looks at what is decided, 1 somebody who only looks at words. The interval is Student's, over
+    learners; those count who answered items of both sorts.
+    """
+    rows = owners(frame).filter(pl.col("content").is_not_null())
+    sides = rows.group_by("learner").agg(
+        pl.col("right").filter(~pl.col("against_cue")).mean().alias("with_it"),
+        pl.col("right").filter(pl.col("against_cue")).mean().alias("against"),
+    )
+    both = sides.drop_nulls(["with_it", "against"])
+    return student((both["with_it"] - both["against"]).to_list())
+
+
+def student(differences: Sequence[float]) -> Interval:
+    """A mean with Student's interval (1908, doi:10.2307/2331554)."""
+    x = np.asarray(differences, dtype=np.float64)
+    if len(x) < 2:
+        return Interval(float(x.mean()) if len(x) else math.nan, math.nan, math.nan)
+    half = float(special.stdtrit(len(x) - 1, (1 + LEVEL) / 2)) * x.std(ddof=1) / math.sqrt(len(x))
+    return Interval(float(x.mean()), float(x.mean() - half), float(x.mean() + half))

@@ -1,0 +1,178 @@
+"""What a class's answers say of each question: how hard it is, whom it tells apart, and what its options draw.
+
+A question that does not do its work is told by a :class:`Flag`. Flags are made for few false alarms: in classes in
+which nothing is wrong, one item in twenty at most has one (a test holds that). Under :data:`FEW` learners there are
+none, and under :data:`SOME` they only ask to look.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import special
+
+from whichpm.stats import classical
+from whichpm.stats.classical import Interval
+
+FEW, SOME = 20, 50
+"""Learners of an item below which nothing is said of it, and below which it is only said to look."""
+SURELY = 0.01
+"""How often at most chance alone may show what a flag tells, item by item."""
+DEAD = 0.001
+"""The same for an option that nobody chose: there are two of them an item."""
+
+Kind = Literal["key", "strong", "dead", "open"]
+Numbers = NDArray[np.float64]
+
+
+class Choice(NamedTuple):
+    """One option: how many chose it, their share, the mean of their other points, and its share in each third.
+
+    ``rest`` is in percent of what can be earned besides the item, ``nan`` where nobody chose it. The thirds are by the
+    points of all other items, the weakest first; who left the item open counts in them.
+    """
+
+    option: str
+    chosen: int
+    share: float
+    rest: float
+    thirds: tuple[float, float, float]
+
+
+class Flag(NamedTuple):
+    """What is likely wrong with a question, and in words what to look at."""
+
+    kind: Kind
+    said: str
+
+
+class Question(NamedTuple):
+    """One item in one class; ``above`` is the facility above chance: 0 for guessing, 1 for all."""
+
+    exercise: str
+    item: str
+    n: int
+    facility: Interval
+    above: float
+    figures: classical.ItemFigures
+    key: str
+    choices: tuple[Choice, ...]
+    omitted: int
+    flags: tuple[Flag, ...]
+
+
+class Table(NamedTuple):
+    """Points of learners by statements: what alpha is worked out from."""
+
+    learners: Sequence[str]
+    statements: Sequence[str]
+    points: Numbers
+    maxima: Numbers
+
+
+def statements(frame: pl.DataFrame) -> Table:
+    """Points of each learner at each statement, of one form.
+
+    Where not everybody met all of an exercise (the scenes of a story), it counts as one statement. An exercise that a
+    learner left out earns nothing there.
+    """
+    scored = frame.filter(pl.col("maximum") > 0)
+    met = scored.group_by("exercise", "item").agg(pl.col("learner").n_unique().alias("met"))
+    whole = scored.group_by("exercise").agg(pl.col("learner").n_unique().alias("whole"))
+    partly = met.join(whole, on="exercise").filter(pl.col("met") < pl.col("whole"))["exercise"].unique().to_list()
+    unit = pl.when(pl.col("exercise").is_in(partly)).then(pl.lit("")).otherwise(pl.col("statement"))
+    name = pl.concat_str("exercise", unit, separator="/").str.strip_chars_end("/").alias("unit")
+    sums = scored.with_columns(name).group_by("learner", "unit").agg(pl.col("points", "maximum").sum())
+    worth = sums.group_by("unit").agg(pl.col("maximum").max()).sort("unit")
+    wide = sums.pivot("unit", index="learner", values="points").fill_null(0.0).sort("learner")
+    names = worth["unit"].to_list()
+    return Table(wide["learner"].to_list(), names, wide.select(names).to_numpy(), worth["maximum"].to_numpy())
+
+
+def questions(frame: pl.DataFrame, options: Mapping[tuple[str, str], Sequence[str]]) -> list[Question]:
+    """Every item that earns points, in the order of the table; ``options`` are those of each, by exercise and item."""
+    totals = frame.group_by("learner").agg(pl.col("points", "maximum").sum().name.suffix("_all"))
+    whole = frame.filter(pl.col("maximum") > 0).join(totals, on="learner")
+    found = []
+    for (slug, item), rows in whole.group_by("exercise", "item", maintain_order=True):
+        known = options.get((str(slug), str(item)), ())
+        found.append(_question(str(slug), str(item), rows, known))
+    return found
+
+
+def _question(slug: str, item: str, rows: pl.DataFrame, options: Sequence[str]) -> Question:
+    points, maximum = rows["points"].to_numpy(), float(rows["maximum"].max())  # type: ignore[arg-type]
+    left = (rows["maximum_all"] - rows["maximum"]).to_numpy()
+    rest = np.divide((rows["points_all"] - rows["points"]).to_numpy(), left, out=np.zeros_like(left), where=left > 0)
+    answers = rows["answer"].to_list()
+    given = np.array(answers, dtype=object)
+    third = _thirds(rest)
+    seen = [*options, *sorted({one for one in answers if one is not None} - {*options})]
+    choices = tuple(_choice(option, given == option, rest, third) for option in seen)
+    (figures,) = classical.items(points[:, None], [maximum])
+    figures = figures._replace(rest=classical.correlation(points, rest), efficiency=classical.efficiency(points, rest))
+    n, key = len(points), str(rows["key"][0])
+    earning = set(rows.filter(pl.col("right"))["answer"].to_list()) | {key}
+    chance = len(earning) / len(options) if options else math.nan
+    facility = classical.wilson(float(points.sum() / maximum), n)
+    above = (facility.value - chance) / (1 - chance) if chance < 1 else math.nan
+    omitted = sum(one is None for one in answers)
+    flags = tuple(_flags(n, figures, choices, earning, given, rest, omitted)) if n >= FEW else ()
+    return Question(slug, item, n, facility, above, figures, key, choices, omitted, flags)
+
+
+def _thirds(rest: Numbers) -> NDArray[np.intp]:
+    """The third of each learner by place; of equals the first in the table come first."""
+    place = np.empty(len(rest), dtype=np.intp)
+    place[np.argsort(rest, kind="stable")] = np.arange(len(rest))
+    return place * 3 // max(1, len(rest))
+
+
+def _choice(option: str, chosen: NDArray[np.bool_], rest: Numbers, third: NDArray[np.intp]) -> Choice:
+    count = int(chosen.sum())
+    shares = [float(chosen[third == each].mean()) if (third == each).any() else math.nan for each in range(3)]
+    mean = 100 * float(rest[chosen].mean()) if count else math.nan
+    return Choice(option, count, count / len(chosen), mean, (shares[0], shares[1], shares[2]))
+
+
+def _flags(
+    n: int,
+    figures: classical.ItemFigures,
+    choices: Sequence[Choice],
+    earning: set[str],
+    given: NDArray[np.object_],
+    rest: Numbers,
+    omitted: int,
+) -> Iterator[Flag]:
+    look = "Look at it: " if n < SOME else ""
+    right = np.isin(given, list(earning))
+    wrong = [one for one in choices if one.option not in earning]
+    likelier = [one for one in wrong if _stronger(rest[given == one.option], rest[right])]
+    if likelier:
+        best = max(likelier, key=lambda one: one.chosen)
+        yield Flag("key", f"{look}stronger learners prefer “{best.option}” to the key: the key is likely wrong")
+    elif figures.rest.high < 0:
+        yield Flag("strong", f"{look}who does well elsewhere misses it: read it for a second meaning")
+    missed = sum(one.chosen for one in wrong)
+    for one in wrong:
+        if one.chosen == 0 and len(wrong) > 1 and (1 - 1 / len(wrong)) ** missed < DEAD:
+            yield Flag("dead", f"{look}nobody chose “{one.option}”: it is no choice")
+    if omitted > n / 5:
+        yield Flag("open", f"{look}{omitted} of {n} left it open: they may not have found it, or had no time")
+
+
+def _stronger(ones: Numbers, others: Numbers) -> bool:
+    """Whether the first do better elsewhere than the second, surely (Welch 1947, doi:10.1093/biomet/34.1-2.28)."""
+    if min(len(ones), len(others)) < 5:
+        return False
+    a, b = ones.var(ddof=1) / len(ones), others.var(ddof=1) / len(others)
+    if a + b == 0:
+        return bool(ones.mean() > others.mean())
+    t = (ones.mean() - others.mean()) / math.sqrt(a + b)
+    freedom = (a + b) ** 2 / (a**2 / (len(ones) - 1) + b**2 / (len(others) - 1))
+    return bool(t > 0 and 1 - special.stdtr(freedom, t) < SURELY)
