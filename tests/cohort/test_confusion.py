@@ -78,9 +78,3 @@ def test_where_nothing_was_answered_nothing_is_told():
     assert confusion.mixed(empty)[0].answers == 0
     assert math.isnan(confusion.lean(empty).balance)
     assert math.isnan(confusion.cue(empty).value)
-
-
-def test_students_interval_covers_the_truth_as_often_as_it_says():
-    draw = np.random.default_rng(4)
-    found = [confusion.student(draw.normal(0.3, 1, 15).tolist()) for _ in range(1000)]
-    assert 0.93 <= np.mean([one.low <= 0.3 <= one.high for one in found]) <= 0.97

@@ -7,15 +7,14 @@ right where the words point to the key and wrong where they point elsewhere; ``a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import special
 
 from whichpm.model import ROLES
-from whichpm.stats.classical import LEVEL, Interval
+from whichpm.stats.classical import Interval
+from whichpm.stats.comparisons import sign_test, student
 
 BY = ("line", "content", "concept", "setting")
 """What confusions can be told apart by."""
@@ -119,13 +118,8 @@ def lean(frame: pl.DataFrame) -> Lean:
     balance = (one - other) / (one + other) if one + other else math.nan
     shares = each.filter(pl.col("products") > 0, pl.col("projects") > 0)
     difference = shares["to_project"] / shares["products"] - shares["to_product"] / shares["projects"]
-    chance = _sign_test(int((difference > 0).sum()), int((difference < 0).sum()))
+    chance = sign_test(int((difference > 0).sum()), int((difference < 0).sum()))
     return Lean(balance, sums["to_project"], sums["to_product"], chance)
-
-
-def _sign_test(more: int, less: int) -> float:
-    n = more + less
-    return min(1.0, 2 * float(special.bdtr(min(more, less), n, 0.5))) if n else math.nan
 
 
 def cue(frame: pl.DataFrame) -> Interval:
@@ -141,12 +135,3 @@ def cue(frame: pl.DataFrame) -> Interval:
     )
     both = sides.drop_nulls(["with_it", "against"])
     return student((both["with_it"] - both["against"]).to_list())
-
-
-def student(differences: Sequence[float]) -> Interval:
-    """A mean with Student's interval (1908, doi:10.2307/2331554)."""
-    x = np.asarray(differences, dtype=np.float64)
-    if len(x) < 2:
-        return Interval(float(x.mean()) if len(x) else math.nan, math.nan, math.nan)
-    half = float(special.stdtrit(len(x) - 1, (1 + LEVEL) / 2)) * x.std(ddof=1) / math.sqrt(len(x))
-    return Interval(float(x.mean()), float(x.mean() - half), float(x.mean() + half))

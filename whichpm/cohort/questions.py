@@ -14,10 +14,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import special
 
 from whichpm.stats import classical
 from whichpm.stats.classical import Interval
+from whichpm.stats.comparisons import surely_larger
 
 FEW, SOME = 20, 50
 """Learners of an item below which nothing is said of it, and below which it is only said to look."""
@@ -152,7 +152,7 @@ def _flags(
     look = "Look at it: " if n < SOME else ""
     right = np.isin(given, list(earning))
     wrong = [one for one in choices if one.option not in earning]
-    likelier = [one for one in wrong if _stronger(rest[given == one.option], rest[right])]
+    likelier = [one for one in wrong if surely_larger(rest[given == one.option], rest[right], SURELY)]
     if likelier:
         best = max(likelier, key=lambda one: one.chosen)
         yield Flag("key", f"{look}stronger learners prefer “{best.option}” to the key: the key is likely wrong")
@@ -164,15 +164,3 @@ def _flags(
             yield Flag("dead", f"{look}nobody chose “{one.option}”: it is no choice")
     if omitted > n / 5:
         yield Flag("open", f"{look}{omitted} of {n} left it open: they may not have found it, or had no time")
-
-
-def _stronger(ones: Numbers, others: Numbers) -> bool:
-    """Whether the first do better elsewhere than the second, surely (Welch 1947, doi:10.1093/biomet/34.1-2.28)."""
-    if min(len(ones), len(others)) < 5:
-        return False
-    a, b = ones.var(ddof=1) / len(ones), others.var(ddof=1) / len(others)
-    if a + b == 0:
-        return bool(ones.mean() > others.mean())
-    t = (ones.mean() - others.mean()) / math.sqrt(a + b)
-    freedom = (a + b) ** 2 / (a**2 / (len(ones) - 1) + b**2 / (len(others) - 1))
-    return bool(t > 0 and 1 - special.stdtr(freedom, t) < SURELY)
