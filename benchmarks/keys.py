@@ -34,7 +34,7 @@ import numpy as np
 
 from whichpm.model import ROLES, Exercise, Item, Option
 from whichpm.quality import cues, guessing
-from whichpm.quality.attacks import shown
+from whichpm.quality.words import assignments
 
 ROOT = Path(__file__).parents[1]
 SURE = 0.1
@@ -153,7 +153,7 @@ def rows(tree: dict[str, Any]) -> Iterable[tuple[str, ...]]:
         cues.Studied(bank),
         cues.Studied(bank, cues.ALL_OWNERS),
     )
-    laid = {slug: shown(exercise) for slug, exercise in graded.items() if len(exercise.items) > 2}
+    laid = {slug: assignments(exercise) for slug, exercise in graded.items() if len(exercise.items) > 2}
     known = {slug: (*guessing.by_layout(cards), two_known(cards)) for slug, cards in laid.items()}
     for name, slugs in {**tree["forms"], "all": list(graded)}.items():
         form = [graded[slug] for slug in slugs if slug in graded]

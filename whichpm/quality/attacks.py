@@ -49,7 +49,7 @@ class Attacks:
     def gates(self, exercises: Sequence[Exercise], today: Figures) -> Iterator[Gate]:
         """Hold some graded exercises to every limit: words, layout, neighbours."""
         yield from self.by_words(exercises, today)
-        laid = [cards for exercise in exercises if len(cards := shown(exercise)) > 2]
+        laid = [cards for exercise in exercises if len(cards := assignments(exercise)) > 2]
         if laid:
             yield from _by_layout(laid, today)
             yield _neighbours(laid, today)
@@ -61,12 +61,6 @@ class Attacks:
                 found = f"{100 * best.share:.1f} % [{100 * best.low:.0f} to {100 * best.high:.0f}], {best.model}"
                 look = f"found: {', '.join(best.found)}"
                 yield limits.held(name, 100 * best.share, today, found=found, look=look)
-
-
-def shown(exercise: Exercise) -> list[Item]:
-    """The assignments of an exercise in the order in which a page shows them."""
-    place = {item["id"]: at for at, item in enumerate(exercise.public()["items"])}
-    return sorted(assignments(exercise), key=lambda item: place[item.id])
 
 
 def shuffles(laid: Sequence[Sequence[Item]]) -> Iterator[list[list[str]]]:

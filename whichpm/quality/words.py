@@ -91,7 +91,7 @@ def content_words(text: str) -> set[str]:
 
 
 def assignments(exercise: Exercise) -> list[Item]:
-    """Items that ask for an owner of a statement or a question, in kinds that form a pool of such items."""
+    """Items that ask for an owner of a statement or a question, in kinds that form a pool, in the order of a page."""
     return kinds()[exercise.kind].assignments(exercise)
 
 

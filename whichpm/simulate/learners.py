@@ -20,7 +20,7 @@ from whichpm import strict
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Identifier, Item, Text
 from whichpm.quality import guessing
-from whichpm.quality.attacks import shown
+from whichpm.quality.words import assignments
 from whichpm.suggest import nearest
 
 LEFT_OPEN = 0.02
@@ -146,7 +146,7 @@ def _guesser(who: Learner, exercise: Exercise, population: Population, chance: r
 
 
 def _layout(who: Learner, exercise: Exercise, population: Population, chance: random.Random) -> Choose:
-    cards = shown(exercise)
+    cards = assignments(exercise)
     if len(cards) < 3:
         return _guesser(who, exercise, population, chance)
     ways = _inferred(tuple((card.id, card.text, str(card.key)) for card in cards))
