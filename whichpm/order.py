@@ -11,49 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 SEED = re.compile(r"[0-9a-f]{8}")
 """What a learner's seed looks like."""
 
 _T = TypeVar("_T")
-
-
-class Card(Protocol):
-    """A question; one that ``joins`` stands on the card of the question before it."""
-
-    @property
-    def id(self) -> str:
-        """Its name within the exercise."""
-
-    @property
-    def joins(self) -> bool:
-        """Whether it stays with the question before it."""
-
-
-class Cards(Protocol):
-    """An exercise, as far as the order of its cards goes."""
-
-    @property
-    def slug(self) -> str:
-        """Its name."""
-
-    @property
-    def shuffled(self) -> bool:
-        """Whether its cards may stand in any order."""
-
-    @property
-    def items(self) -> Sequence[Card]:
-        """Its questions."""
-
-
-def shown_order(exercise: Cards, seed: str = "") -> tuple[str, ...]:
-    """Ids of all questions of an exercise as a learner with this seed meets them; without one, as a page has them."""
-    if not exercise.shuffled:
-        return tuple(item.id for item in exercise.items)
-    return tuple(
-        item.id for item in arranged(exercise.slug, exercise.items, lambda one: one.id, lambda one: one.joins, seed)
-    )
 
 
 def shown(exercise: Mapping[str, Any], seed: str) -> list[dict[str, Any]]:
