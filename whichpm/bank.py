@@ -18,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from whichpm import order, strict, yamltree
-from whichpm.kinds import ExerciseFile, kinds
+from whichpm.kinds import ExerciseFile, Fault, Place, kinds
 from whichpm.model import Exercise, Item, Option, Pool
 from whichpm.strict import BankError as BankError
 from whichpm.strict import Problem as Problem
@@ -104,7 +104,7 @@ def load(path: Path) -> Exercise:
         raise BankError([Problem(path, 1, "", cause, "name the file with lower-case letters, digits and hyphens")])
     tree = strict.read(path, "kind: sort")
     file = _convert(path, tree)
-    if problems := list(strict.located(path, tree, (*file.problems(), *_undecidable(file, pool)))):
+    if problems := list(strict.located(path, tree, (*file.faults(), *_undecidable(file, pool)))):
         raise BankError(problems)
     exercise = flatten(file, path.stem, pool)
     names = [item.id for item in exercise.items]
@@ -153,10 +153,10 @@ def _decided(item: Item, file: ExerciseFile) -> Item:
     return msgspec.structs.replace(item, accepted=(*item.accepted, *also), void=item.id in file.void)
 
 
-def _undecidable(file: ExerciseFile, pool: Pool) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+def _undecidable(file: ExerciseFile, pool: Pool) -> Iterator[Fault]:
     """What is decided about items that there are not, or of which nothing of the kind can be said."""
     items = {item.id: item for item in file.flat_items() if item.points and item.key is not None}
-    named: list[tuple[tuple[str | int, ...], str]] = [(("accepts", name), name) for name in file.accepts]
+    named: list[tuple[Place, str]] = [(("accepts", name), name) for name in file.accepts]
     named += [(("void", index), name) for index, name in enumerate(file.void)]
     for place, name in named:
         if pool == "practice":

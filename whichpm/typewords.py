@@ -13,8 +13,8 @@ from typing import Any
 from msgspec import inspect
 
 from whichpm.suggest import nearest
+from whichpm.yamltree import Place as Place
 
-Place = tuple[str | int, ...]
 Fault = tuple[Place, str, str]
 """Where, the cause, and the fix."""
 

@@ -31,7 +31,7 @@ def places(sequence):
 
 
 def problems(**changes):
-    return list(msgspec.convert({"kind": "order", **SHARED, **changes}, Order).problems())
+    return list(msgspec.convert({"kind": "order", **SHARED, **changes}, Order).faults())
 
 
 def test_the_shared_exercise_has_no_problems():

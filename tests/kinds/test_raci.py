@@ -27,7 +27,7 @@ def exercise(pool="practice", **changes):
 def problems(edit=lambda _: None):
     data = copy.deepcopy(SHARED)
     edit(data)
-    return list(msgspec.convert({"kind": "raci", **data}, Raci).problems())
+    return list(msgspec.convert({"kind": "raci", **data}, Raci).faults())
 
 
 def cells(row, **changes):

@@ -20,10 +20,9 @@ from whichpm.kinds._shown import Grid, Sequenced
 from whichpm.model import Exercise, Identifier, Item, ItemResult, Option, Result, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
+from whichpm.typewords import Fault, Place
 from whichpm.words import Say
 
-Place = tuple[str | int, ...]
-Problem = tuple[Place, str, str]
 Story = Annotated[str, Meta(min_length=1, max_length=4000, description="Plain text; a blank line starts a paragraph.")]
 
 
@@ -93,8 +92,8 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """Questions whose verdicts practice shows together; none where each has its own."""
         return ()
 
-    def problems(self) -> Iterable[Problem]:
-        """What is wrong with the file beyond its types: (path in the file, cause, fix)."""
+    def faults(self) -> Iterable[Fault]:
+        """What is wrong with the file beyond its types."""
         return ()
 
     def sure_of(self) -> Mapping[str, str]:
@@ -205,7 +204,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         )
 
 
-__all__ = ["ExerciseFile", "Grid", "Place", "Problem", "Sequenced", "Story", "Verdict", "kinds"]
+__all__ = ["ExerciseFile", "Fault", "Grid", "Place", "Sequenced", "Story", "Verdict", "kinds"]
 
 
 @cache

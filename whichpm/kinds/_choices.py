@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import Place, Problem
+from whichpm.kinds import Fault, Place
 from whichpm.model import OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, Identifier, Item, Level, Notes, Option, Text
 from whichpm.suggest import nearest
 
@@ -61,7 +61,7 @@ def labelled(options: Sequence[str | Option]) -> tuple[Option, ...]:
     )
 
 
-def option_problems(place: Place, options: Sequence[str | Option]) -> Iterator[Problem]:
+def option_faults(place: Place, options: Sequence[str | Option]) -> Iterator[Fault]:
     """Bare options that are no role, and options that stand twice."""
     for index, option in enumerate(options):
         if isinstance(option, str) and option not in ROLES:
@@ -70,14 +70,14 @@ def option_problems(place: Place, options: Sequence[str | Option]) -> Iterator[P
     yield from repeated(place, [option.id for option in labelled(options)], "option")
 
 
-def choice_problems(
+def choice_faults(
     place: Place, key: str, line: int | None, why: Mapping[str, str], options: Sequence[str]
-) -> Iterator[Problem]:
+) -> Iterator[Fault]:
     """A key that is no option, explanations that do not match the options, and a line that contradicts the key."""
     listed = ", ".join(options)
     if key not in options:
         yield (*place, "key"), f'key "{key}" is not one of {listed}', nearest(key, options)
-    yield from why_problems(place, why, options)
+    yield from why_faults(place, why, options)
     if key in ROLES and key in options:
         if line is None:
             yield place, "no line of the ownership test", f"add `line: {line_of(key)}`"
@@ -89,7 +89,7 @@ def choice_problems(
             yield (*place, "line"), cause, f"change the key, or use line {line_of(key)}"
 
 
-def why_problems(place: Place, why: Mapping[str, str], options: Sequence[str]) -> Iterator[Problem]:
+def why_faults(place: Place, why: Mapping[str, str], options: Sequence[str]) -> Iterator[Fault]:
     """Options without an explanation, and explanations of what is no option."""
     for option in options:
         if option not in why:
@@ -100,7 +100,7 @@ def why_problems(place: Place, why: Mapping[str, str], options: Sequence[str]) -
             yield (*place, "why", option), cause, "remove or rename it"
 
 
-def repeated(place: Place, ids: Sequence[str], what: str) -> Iterator[Problem]:
+def repeated(place: Place, ids: Sequence[str], what: str) -> Iterator[Fault]:
     """Every id that was already used before it in the list."""
     count = Counter(ids)
     for index, name in enumerate(ids):

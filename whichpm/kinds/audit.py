@@ -8,8 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Place, Problem
-from whichpm.kinds._choices import choice_problems, repeated
+from whichpm.kinds import ExerciseFile, Fault, Place
+from whichpm.kinds._choices import choice_faults, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
 from whichpm.sheet import ENGLISH, Note, Sheet, Terms, listed
 from whichpm.words import Say
@@ -109,9 +109,9 @@ class Audit(ExerciseFile, frozen=True, kw_only=True, tag="audit"):
         sentences = listed(exercise, say)
         return Sheet((labels, article, *sentences.task), sentences.key)
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Ids used twice, keys that are no label, and explanations that do not match the labels."""
         yield from repeated(("items",), [item.id for item in self.items], "item id")
         for index, item in enumerate(self.items):
             place: Place = ("items", index)
-            yield from choice_problems(place, item.key, None, item.why, tuple(LABELS))
+            yield from choice_faults(place, item.key, None, item.why, tuple(LABELS))

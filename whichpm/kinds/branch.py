@@ -13,8 +13,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Problem
-from whichpm.kinds._choices import ACT, choice_problems, labelled, option_problems, repeated
+from whichpm.kinds import ExerciseFile, Fault
+from whichpm.kinds._choices import ACT, choice_faults, labelled, option_faults, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Notes, Option, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
@@ -133,9 +133,9 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
             exercise, say, beneath=dict.fromkeys((name + ACT for name in titles), say("board.done")), titles=titles
         )
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Scenes whose parts disagree, acts that lead nowhere or back, and paths that are short or differ in length."""
-        yield from option_problems(("options",), self.options)
+        yield from option_faults(("options",), self.options)
         options = [option.id for option in labelled(self.options)]
         yield from repeated(("scenes",), [scene.id for scene in self.scenes], "scene id")
         taken = {*options}
@@ -143,7 +143,7 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
             place = ("scenes", index)
             if scene.id.endswith(ACT):
                 yield (*place, "id"), f'"{scene.id}" ends in "{ACT}"', "that is for what is done; rename it"
-            yield from choice_problems(place, scene.key, scene.line, scene.why, options)
+            yield from choice_faults(place, scene.key, scene.line, scene.why, options)
             for number, act in enumerate(scene.acts):
                 if act.id in taken:
                     cause = f'the id "{act.id}" is taken by an option or an earlier act'
@@ -154,7 +154,7 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
         if not lost:
             yield from self._uneven()
 
-    def _lost(self) -> Iterator[Problem]:
+    def _lost(self) -> Iterator[Fault]:
         """Acts that lead nowhere or back, and scenes and endings that nothing leads to."""
         scenes = [scene.id for scene in self.scenes]
         endings = [ending.id for ending in self.endings]
@@ -179,7 +179,7 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
             if name not in reached:
                 yield ("endings", index), f'no act leads to "{name}"', "lead one here, or remove it"
 
-    def _uneven(self) -> Iterator[Problem]:
+    def _uneven(self) -> Iterator[Fault]:
         """Acts after which fewer or more scenes follow than after the first one, and paths that are too short."""
         left = {ending.id: 0 for ending in self.endings}
         for index, scene in reversed(list(enumerate(self.scenes))):

@@ -14,8 +14,8 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from whichpm.kinds import ExerciseFile, Problem
-from whichpm.kinds._choices import OWNER, choice_problems, labelled, option_problems, repeated, why_problems
+from whichpm.kinds import ExerciseFile, Fault
+from whichpm.kinds._choices import OWNER, choice_faults, labelled, option_faults, repeated, why_faults
 from whichpm.model import ROLES, Exercise, Identifier, Item, ItemResult, Level, Notes, Option, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, Terms, listed
@@ -89,9 +89,9 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
         ]
         return Layout(people, [line.who for line in self.lines])
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Unknown speakers, lines whose parts disagree, and chats in which nothing or everything is to be marked."""
-        yield from option_problems(("options",), self.options)
+        yield from option_faults(("options",), self.options)
         yield from repeated(("lines",), [line.id for line in self.lines], "line id")
         owners = [option.id for option in labelled(self.options)]
         for index, name in enumerate(owners):
@@ -104,15 +104,15 @@ class Dialogue(ExerciseFile, frozen=True, kw_only=True, tag="dialogue"):
             if line.id.endswith(OWNER):
                 yield (*place, "id"), f'"{line.id}" ends in "{OWNER}"', "that is for the owner's question; rename it"
             if line.owner is None:
-                yield from why_problems(place, line.why, (FINE, MARKED))
+                yield from why_faults(place, line.why, (FINE, MARKED))
                 continue
             if line.owner not in owners:
                 cause = f'owner "{line.owner}" is not one of {", ".join(owners)}'
                 yield (*place, "owner"), cause, nearest(line.owner, owners)
                 continue
             told = {option: text for option, text in line.why.items() if option not in (FINE, MARKED)}
-            yield from choice_problems(place, line.owner, line.line, told, owners)
-            yield from why_problems(place, {**dict.fromkeys(owners, ""), **line.why}, (FINE, MARKED, *owners))
+            yield from choice_faults(place, line.owner, line.line, told, owners)
+            yield from why_faults(place, {**dict.fromkeys(owners, ""), **line.why}, (FINE, MARKED, *owners))
             if self.people.get(line.who) == line.owner:
                 cause = f'{line.who} is "{line.owner}" and cannot take that role\'s decision from somebody else'
                 yield (*place, "owner"), cause, "name another owner, or remove `owner`"

@@ -15,7 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Place, Problem
+from whichpm.kinds import ExerciseFile, Fault, Place
 from whichpm.kinds._choices import repeated
 from whichpm.kinds._shown import Placed, Sequenced
 from whichpm.model import Exercise, Identifier, Item, ItemResult, Level, Option, Result, Text
@@ -96,7 +96,7 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
         """One point for every pair of neighbours."""
         return len(self.steps) - 1
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Repeated ids, ids that number the steps, and orders that are not made of exactly these steps."""
         ids = [step.id for step in self.steps]
         yield from repeated(("steps",), ids, "step id")
@@ -105,7 +105,7 @@ class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
                 cause = f'the id "{name}" ends in a number, and learners can read ids'
                 yield ("steps", index, "id"), cause, "name the step after what happens in it"
         for index, order in enumerate(self.orders):
-            yield from _order_problems(("orders", index), order, ids)
+            yield from _order_faults(("orders", index), order, ids)
             if order in self.orders[:index]:
                 yield ("orders", index), "the same order stands before", "remove it"
 
@@ -226,7 +226,7 @@ def _places(steps: Sequence[Step]) -> tuple[str, ...]:
     return tuple(str(place) for place in range(1, len(steps) + 1))
 
 
-def _order_problems(place: Place, order: Sequence[str], ids: Sequence[str]) -> Iterator[Problem]:
+def _order_faults(place: Place, order: Sequence[str], ids: Sequence[str]) -> Iterator[Fault]:
     for index, name in enumerate(order):
         if name not in ids:
             yield (*place, index), f'there is no step "{name}"', nearest(name, ids)

@@ -8,8 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Place, Problem
-from whichpm.kinds._choices import Options, Question, choice_problems, labelled, option_problems, repeated
+from whichpm.kinds import ExerciseFile, Fault, Place
+from whichpm.kinds._choices import Options, Question, choice_faults, labelled, option_faults, repeated
 from whichpm.model import Exercise, Item, Option
 
 
@@ -61,9 +61,9 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
         """The two questions of each pair."""
         return tuple((first, second) for first, second in exercise.layout["pairs"])
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """What choices may get wrong, ids used twice, and pairs with a single owner."""
-        yield from option_problems(("options",), self.options)
+        yield from option_faults(("options",), self.options)
         options = [option.id for option in self.flat_options()]
         ids = [question.id for pair in self.pairs for question in (pair.first, pair.second)]
         for (_, index), cause, fix in repeated(("pairs",), ids, "item id"):
@@ -71,7 +71,7 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
         for index, pair in enumerate(self.pairs):
             for name, question in (("first", pair.first), ("second", pair.second)):
                 place: Place = ("pairs", index, name)
-                yield from choice_problems(place, question.key, question.line, question.why, options)
+                yield from choice_faults(place, question.key, question.line, question.why, options)
             if pair.first.key == pair.second.key:
                 fix = "change one question until its owner changes, or use `kind: sort`"
                 yield ("pairs", index, "second", "key"), f'both questions have the key "{pair.first.key}"', fix

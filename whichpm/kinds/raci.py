@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Place, Problem
+from whichpm.kinds import ExerciseFile, Fault, Place
 from whichpm.kinds._choices import repeated
 from whichpm.kinds._shown import Column, Grid
 from whichpm.model import ROLE_OF_LINE, ROLES, Exercise, Identifier, Item, ItemResult, Level, Notes, Option, Text
@@ -195,7 +195,7 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
             ),
         )
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Repeated ids, unknown roles and people, unknown letters, and rows without exactly one A."""
         people = [person.id for person in self.people]
         yield from repeated(("people",), people, "person")
@@ -209,9 +209,9 @@ class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
             if any(names.count(f"{row.id}-{person}") > 1 for person in people):
                 yield ("rows", index, "id"), "two cells would have the same id", f'rename "{row.id}"'
         for index, row in enumerate(self.rows):
-            yield from self._row_problems(("rows", index), row, people)
+            yield from self._row_faults(("rows", index), row, people)
 
-    def _row_problems(self, place: Place, row: Row, people: list[str]) -> Iterator[Problem]:
+    def _row_faults(self, place: Place, row: Row, people: list[str]) -> Iterator[Fault]:
         decided = row.decided()
         for person, fitting in decided.items():
             if person not in people:

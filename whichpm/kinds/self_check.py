@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Problem
+from whichpm.kinds import ExerciseFile, Fault
 from whichpm.kinds._choices import repeated
 from whichpm.model import Exercise, Identifier, Item, Option, Text
 from whichpm.sheet import ENGLISH, Note, Sheet, listed
@@ -60,7 +60,7 @@ class SelfCheck(ExerciseFile, frozen=True, kw_only=True, tag="self-check"):
             for statement in self.statements
         )
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Repeated ids, and bars of unlike length, which could not be compared."""
         yield from repeated(("statements",), [statement.id for statement in self.statements], "statement id")
         count = Counter(statement.drawn for statement in self.statements)

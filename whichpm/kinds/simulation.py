@@ -1,7 +1,7 @@
 """Simulation: events on a line of weeks. Each decision goes to an owner, then something is done; gauges move.
 
 What happens is data in the author's file and follows from the answers alone, so a run can be checked again. Two rules
-keep the lesson sound, and :meth:`Simulation.problems` holds every file to them: the wrong owner never brings more on
+keep the lesson sound, and :meth:`Simulation.faults` holds every file to them: the wrong owner never brings more on
 any gauge than the right one, and the actions of an event add up alike, so that they trade one gauge for another and
 only the owners decide how much there is in all.
 """
@@ -15,8 +15,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Place, Problem
-from whichpm.kinds._choices import ACT, choice_problems, labelled, option_problems, repeated
+from whichpm.kinds import ExerciseFile, Fault, Place
+from whichpm.kinds._choices import ACT, choice_faults, labelled, option_faults, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
@@ -239,11 +239,11 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
         late = max(0, -values[self.opening.reserve])
         return {"gauges": values, "opening": self.opening.week + late, "decided": decided}
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """What a file may get wrong: ids, order, gauges that are not there, and outcomes that teach the opposite."""
         owners = [option.id for option in labelled(self.options)]
         gauges = [gauge.id for gauge in self.gauges]
-        yield from option_problems(("options",), self.options)
+        yield from option_faults(("options",), self.options)
         yield from repeated(("gauges",), gauges, "gauge id")
         yield from repeated(("events",), [event.id for event in self.events], "event id")
         if self.opening.reserve not in gauges:
@@ -256,16 +256,16 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
         taken = set(owners)
         for index, event in enumerate(self.events):
             place: Place = ("events", index)
-            yield from choice_problems(place, event.key, event.line, event.why, owners)
+            yield from choice_faults(place, event.key, event.line, event.why, owners)
             yield from repeated((*place, "actions"), [action.id for action in event.actions], "action id")
             for number, action in enumerate(event.actions):
                 if action.id in taken:
                     cause = f'"{action.id}" is the id of an owner or of another event\'s action'
                     yield (*place, "actions", number), cause, f"write {event.id}-{action.id}"
             taken |= {action.id for action in event.actions}
-            yield from self._effect_problems(place, event, gauges)
+            yield from self._effect_faults(place, event, gauges)
 
-    def _effect_problems(self, place: Place, event: Event, gauges: list[str]) -> Iterator[Problem]:
+    def _effect_faults(self, place: Place, event: Event, gauges: list[str]) -> Iterator[Fault]:
         actions: list[tuple[Place, Effects]] = [
             ((*place, "actions", number), action.effects) for number, action in enumerate(event.actions)
         ]

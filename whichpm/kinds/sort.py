@@ -7,8 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Problem
-from whichpm.kinds._choices import Options, Question, choice_problems, labelled, option_problems, repeated
+from whichpm.kinds import ExerciseFile, Fault
+from whichpm.kinds._choices import Options, Question, choice_faults, labelled, option_faults, repeated
 from whichpm.model import Item, Option
 
 
@@ -36,9 +36,9 @@ class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
         """One item a statement, each with its own options or all of the exercise."""
         return tuple(item.item(labelled(item.options or self.options or ()), self.read) for item in self.items)
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Bare options that are no role, repeated ids, and items whose parts disagree."""
-        yield from option_problems(("options",), self.options or ())
+        yield from option_faults(("options",), self.options or ())
         yield from repeated(("items",), [item.id for item in self.items], "item id")
         labels = {option.id: option.label for option in self.flat_options()}
         for index, item in enumerate(self.items):
@@ -46,10 +46,10 @@ class Sort(ExerciseFile, frozen=True, kw_only=True, tag="sort"):
             if item.options is None and self.options is None:
                 yield place, "no options", "add `options` to it, or to the exercise for all of its items"
                 continue
-            yield from option_problems((*place, "options"), item.options or ())
+            yield from option_faults((*place, "options"), item.options or ())
             for number, option in enumerate(labelled(item.options or ())):
                 if labels[option.id] != option.label:
                     cause = f'"{option.id}" is also "{labels[option.id]}" in this exercise'
                     yield (*place, "options", number), cause, "give one of them another id"
             own = [option.id for option in labelled(item.options or self.options or ())]
-            yield from choice_problems(place, item.key, item.line, item.why, own)
+            yield from choice_faults(place, item.key, item.line, item.why, own)

@@ -12,8 +12,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds import ExerciseFile, Place, Problem
-from whichpm.kinds._choices import LINE, labelled, line_of, option_problems, repeated, why_problems
+from whichpm.kinds import ExerciseFile, Fault, Place
+from whichpm.kinds._choices import LINE, labelled, line_of, option_faults, repeated, why_faults
 from whichpm.model import (
     LINES,
     ROLE_OF_LINE,
@@ -130,11 +130,11 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
             exercise, say, beneath={item.id: say("two-step.which") for item in exercise.items if item.part == REASON}
         )
 
-    def problems(self) -> Iterator[Problem]:
+    def faults(self) -> Iterator[Fault]:
         """Options that are no roles, ids used twice, and statements whose parts disagree."""
-        yield from option_problems(("options",), self.options)
+        yield from option_faults(("options",), self.options)
         ids = [name for statement in self.items for name in (statement.id, statement.id + LINE)]
-        told: dict[int, Problem] = {}  # One word for both items of a statement.
+        told: dict[int, Fault] = {}  # One word for both items of a statement.
         for (_, index), cause, fix in repeated(("items",), ids, "item id"):
             number = int(index) // 2
             told.setdefault(number, (("items", number), cause, fix))
@@ -145,7 +145,7 @@ class TwoStep(ExerciseFile, frozen=True, kw_only=True, tag="two-step"):
             if owner not in self.options:
                 cause = f'line {statement.line} gives "{owner}", which is not one of {", ".join(self.options)}'
                 yield (*place, "line"), cause, f"add {owner} to the options, or use another line"
-            yield from why_problems(place, statement.why, self.options)
+            yield from why_faults(place, statement.why, self.options)
 
     def _both(self, statement: Statement) -> Iterator[Item]:
         why = statement.why
