@@ -62,7 +62,7 @@ def test_a_course_that_names_it_has_its_exercises_sets_and_checks(own: Path, mon
     monkeypatch.setenv(bank.VARIABLE, str(own))
     assert bank.find(ROOT, newcourse.SLUG).pool == "graded"
     assert keys.graded(ROOT, newcourse.SLUG).maximum == 2
-    assert sets.file(ROOT, newcourse.SET) == own / sets.PATH
+    assert sets.files(ROOT)[newcourse.SET] == own / sets.PATH
     path = own / "exercises" / "graded" / f"{newcourse.SLUG}.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("C033", "C999"), encoding="utf-8")

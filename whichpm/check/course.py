@@ -35,6 +35,11 @@ class Course:
         return self._use(sets.read)
 
     @cached_property
+    def set_files(self) -> dict[str, Path]:
+        """The file in which each of them stands."""
+        return sets.files(self.root)
+
+    @cached_property
     def today(self) -> limits.Today | None:
         """Figures of an earlier day that sets are held to where they are worse than the limits."""
         return self._use(limits.read)

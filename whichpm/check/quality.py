@@ -1,7 +1,4 @@
-"""Gates of quality: each item by its rules, each graded set by what it must hold.
-
-:data:`STATISTICS` are the gates that train a model on the bank: they need scikit-learn and take seconds.
-"""
+"""Gates of quality: each item by its rules, each graded set by what it must hold."""
 
 from __future__ import annotations
 
@@ -27,17 +24,13 @@ def sets_name_exercises(course: Course) -> Iterator[Problem]:
     graded = _graded(course)
     for name, one in _finished(course):
         for form, slugs in one.forms.items():
+            listed = ("forms", form) if isinstance(one.given[form], tuple) else ("forms", form, "exercises")
             for index, slug in enumerate(slugs):
                 if slug not in course.written["graded"]:
                     near = difflib.get_close_matches(slug, graded, 1)
-                    fix = "write it in exercises/graded, or say `draft: true`"
-                    fix = f'did you mean "{near[0]}"?' if near else fix
-                    listed = () if isinstance(one.given[form], tuple) else ("exercises",)
-                    line = course.tree(sets.file(course.root, name)).line(("sets", name, "forms", form, *listed, index))
-                    place = f"{name}, form {form}"
-                    yield Problem(
-                        sets.file(course.root, name), line, place, f'there is no graded exercise "{slug}"', fix
-                    )
+                    fix = f'did you mean "{near[0]}"?' if near else "write it in exercises/graded, or say `draft: true`"
+                    cause = f'there is no graded exercise "{slug}"'
+                    yield _problem(course, name, f"{name}, form {form}", cause, fix, *listed, index)
 
 
 def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
@@ -55,7 +48,10 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
 
 
 def keys_cannot_be_guessed(course: Course) -> Iterator[Problem]:
-    """Readers of words and of layout find few keys, in each set and in all together."""
+    """Readers of words and of layout find few keys, in each set and in all together.
+
+    They train models on the bank, which needs scikit-learn and takes seconds.
+    """
     path = course.root / sets.PATH
     if course.today is None:
         return
@@ -81,13 +77,12 @@ def sets_have_their_notebook(course: Course) -> Iterator[Problem]:
     for name, one in _finished(course):
         found = shown.get(name)
         forms = list(one.forms.values())
-        line = course.tree(sets.file(course.root, name)).line(("sets", name))
         if found is None:
-            yield Problem(sets.file(course.root, name), line, name, f"no notebook in source/{name}/", "write one")
+            yield _problem(course, name, name, f"no notebook in source/{name}/", "write one")
         elif set(found) not in map(set, forms) and _exist(course, found, *forms):
             wanted = "; or ".join(", ".join(slugs) for slugs in forms)
             cause = f"its notebooks show {', '.join(found) or 'no exercise'}"
-            yield Problem(sets.file(course.root, name), line, name, cause, f"show {wanted}")
+            yield _problem(course, name, name, cause, f"show {wanted}")
 
 
 def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:
@@ -115,9 +110,6 @@ def graded_items_are_undisputed(course: Course) -> Iterator[Problem]:
         wanting += readings.never_read(exercise, course.readings)
         for item, cause, fix in wanting:
             yield item_problem(course, exercise, by_id[item], cause, fix)
-
-
-STATISTICS = (keys_cannot_be_guessed,)
 
 
 def _graded(course: Course) -> dict[str, Exercise]:
@@ -151,10 +143,16 @@ def _exist(course: Course, *lists: Iterable[str]) -> bool:
 
 
 def _unmet(course: Course, name: str, form: str, gates: Iterable[Gate]) -> Iterator[Problem]:
-    path = sets.file(course.root, name)
+    place = f"{name}, form {form}"
     for gate in gates:
-        course.note(f"{name}, form {form}", gate)
+        course.note(place, gate)
         if not gate.holds:
             cause = f"{gate.name}: {gate.found}{f' ({gate.look})' if gate.look else ''}"
             fix = f"wanted: {gate.wanted}; see `whichpm report pool {name}`"
-            yield Problem(path, course.tree(path).line(("sets", name)), f"{name}, form {form}", cause, fix)
+            yield _problem(course, name, place, cause, fix)
+
+
+def _problem(course: Course, name: str, place: str, cause: str, fix: str, *keys: str | int) -> Problem:
+    """A problem of a set, at its line or at that of what the set holds under ``keys``."""
+    path = course.set_files[name]
+    return Problem(path, course.tree(path).line(("sets", name, *keys)), place, cause, fix)

@@ -100,9 +100,9 @@ def read(root: Path) -> Sets:
     return whole
 
 
-def file(root: Path, name: str) -> Path:
-    """The file in which a set stands."""
-    return next((home / PATH for home in bank.homes(root) if name in _read(home / PATH).sets), root / PATH)
+def files(root: Path) -> dict[str, Path]:
+    """The file in which each set stands. Raises :class:`~whichpm.strict.BankError`."""
+    return {name: home / PATH for home in bank.homes(root) for name in _read(home / PATH).sets}
 
 
 def _read(path: Path) -> Sets:
