@@ -335,6 +335,13 @@ def test_a_set_that_opens_on_a_later_day_is_nowhere_and_its_page_tells_the_day(e
     assert 'href="parts/graded.html"' in everywhere.page("index")
 
 
+def test_a_page_that_only_speaks_of_a_set_does_not_show_it(tmp_path: Path):
+    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n  - file: sets\n", encoding="utf-8")
+    (tmp_path / "index.md").write_text("Write {problem-set} exam into a page of its own.\n")
+    (tmp_path / "sets.md").write_text("# Sets\n\n```{problem-set} small\n```\n\n::::{problem-set} large\n::::\n")
+    assert shown.shown(tmp_path) == {"small", "large"}
+
+
 def test_on_its_day_a_set_is_there_without_a_change_of_any_file(everywhere: Book, monkeypatch: pytest.MonkeyPatch):
     day = date.today() + timedelta(days=2)
     everywhere.edit("exercises/sets.yml", lambda text: text.replace("set\n", f"set\n    opens: {day}\n", 1))

@@ -11,7 +11,7 @@ from whichpm.chapters import TOC
 from whichpm.quality import sets
 
 _ENTRY = re.compile(r"^\s*(?:-\s+)?(file|root|glob):\s*(.+?)\s*$", re.MULTILINE)
-_SET = re.compile(r"\{problem-set\}\s+(\S+)")
+_SET = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\{problem-set\}\s+(\S+)", re.MULTILINE)
 
 
 def opens(root: Path, name: str, today: date | None = None) -> date | None:
