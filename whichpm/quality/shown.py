@@ -14,16 +14,16 @@ _ENTRY = re.compile(r"^\s*(?:-\s+)?(file|root|glob):\s*(.+?)\s*$", re.MULTILINE)
 _SET = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\{problem-set\}\s+(\S+)", re.MULTILINE)
 
 
-def opens(root: Path, name: str, today: date | None = None) -> date | None:
+def opens(one: sets.Set) -> date | None:
     """The day on which a set opens, where that is still to come."""
-    one = sets.read(root).sets.get(name)
-    return one.opens if one and one.opens and one.opens > (today or date.today()) else None
+    return one.opens if one.opens and one.opens > date.today() else None
 
 
-def shown(root: Path, today: date | None = None) -> set[str]:
+def shown(root: Path) -> set[str]:
     """Names of the sets that learners may see; a set without a page in ``_toc.yml`` is held back."""
+    known = sets.read(root).sets
     found = {name for page in _pages(root) for name in _SET.findall(page.read_text(encoding="utf-8"))}
-    return {name for name in found if not opens(root, name, today)}
+    return {name for name in found if name not in known or not opens(known[name])}
 
 
 def _pages(root: Path) -> Iterator[Path]:

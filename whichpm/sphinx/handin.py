@@ -57,8 +57,9 @@ class ProblemSet(ExerciseDirective):
         for path in (*released.paths(root, name), root / sets.PATH):
             self.env.note_dependency(str(path))
         try:
-            if opens := shown.opens(root, name):
-                return [self._held(name, sets.read(root).sets[name].title, opens)]
+            one = sets.read(root).sets.get(name)
+            if one and (opens := shown.opens(one)):
+                return [self._held(name, one.title, opens)]
             release = released.read(root, name)
             slugs = [part.slug for part in release.parts if isinstance(part, Board)]
             for path in outcome.files(root, slugs):
