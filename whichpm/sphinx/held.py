@@ -14,8 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from whichpm import bank
-from whichpm.quality import shown
-from whichpm.sphinx import lite
+from whichpm.sphinx import lite, shown
 
 
 def _clear(app: Sphinx, failure: Exception | None) -> None:
