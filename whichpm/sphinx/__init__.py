@@ -20,11 +20,8 @@ from whichpm.sphinx.reading import ReadingLinks
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Sphinx calls this."""
-    plain = (writing.pass_over, writing.pass_over)
-    boards = (writing.visit_widget, writing.depart_widget)
-    keys = (writing.visit_folded, writing.depart_folded)
-    app.add_node(widget, html=boards, latex=plain, text=plain, man=plain, texinfo=plain)
-    app.add_node(folded, html=keys, latex=plain, text=plain, man=plain, texinfo=plain)
+    writing.add(app, widget, writing.visit_widget, writing.depart_widget)
+    writing.add(app, folded, writing.visit_folded, writing.depart_folded)
     app.add_directive("anywidget", Anywidget)
     # sphinx-exercise has a directive of this name, and so has MyST; "board" is free with both.
     app.add_directive("board", ExerciseDirective)

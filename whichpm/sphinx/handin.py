@@ -200,10 +200,8 @@ def _write(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> None:
     """Connect the directive and its nodes; called by the extension."""
-    plain = (writing.pass_over, writing.pass_over)
-    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
-    app.add_node(written, html=(visit_written, depart_written), **others)
-    app.add_node(handin, html=(visit_handin, depart_handin), **others)
+    writing.add(app, written, visit_written, depart_written)
+    writing.add(app, handin, visit_handin, depart_handin)
     outcome.setup(app)
     app.add_directive("problem-set", ProblemSet)
     app.add_role("problem-set", ProblemSetRole(innernodeclass=nodes.inline))

@@ -58,9 +58,7 @@ class LearnersPage(SphinxDirective):
 
 def setup(app: Sphinx) -> None:
     """Connect the three directives and the scripts; called by the extension."""
-    plain = (writing.pass_over, writing.pass_over)
-    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
-    app.add_node(learner, html=(visit, depart), **others)
+    writing.add(app, learner, visit, depart)
     for name in PLACES:
         app.add_directive(name, LearnersPage)
     app.add_config_value("whichpm_learner", scripts.version(*_scripts(None, {}).values()), "html", str)

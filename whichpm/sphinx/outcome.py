@@ -78,7 +78,5 @@ def _depart(writer: Any, _node: outcome) -> None:
 
 def setup(app: Sphinx) -> None:
     """Connect the nodes; called by the extension."""
-    plain = (writing.pass_over, writing.pass_over)
-    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
-    app.add_node(outcome, html=(_visit, _depart), **others)
-    app.add_node(explained, html=(writing.visit_explained, writing.depart_explained), **others)
+    writing.add(app, outcome, _visit, _depart)
+    writing.add(app, explained, writing.visit_explained, writing.depart_explained)

@@ -8,11 +8,20 @@ from collections.abc import Callable
 from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from whichpm import words
 from whichpm.sphinx.assets import BOARD, CLASSIC, version
 from whichpm.sphinx.places import explained, folded, widget
+
+
+def add(
+    app: Sphinx, node: type[nodes.Element], visit: Callable[[Any, Any], None], depart: Callable[[Any, Any], None]
+) -> None:
+    """Register a node that has HTML of its own; other formats show its children as they are."""
+    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass_over, _pass_over))
+    app.add_node(node, html=(visit, depart), **others)
 
 
 def visit_widget(writer: Any, node: widget) -> None:
@@ -81,5 +90,5 @@ def depart_folded(writer: Any, _node: folded) -> None:
     writer.body.append("</details>\n")
 
 
-def pass_over(_writer: Any, _node: nodes.Element) -> None:
-    """Other formats show the children as they are."""
+def _pass_over(_writer: Any, _node: nodes.Element) -> None:
+    """Nothing around the children."""
