@@ -44,13 +44,24 @@ def joined(entries: tuple[str, ...], **given: Any) -> str:
 
     At the end ``$0`` holds what the first of them exports. ``given`` are constants by their names.
     """
-    constants = "".join(f"const {name}={_json(value)};\n" for name, value in given.items())
+    constants = "".join(f"const {name}={literal(value)};\n" for name, value in given.items())
     return f'"use strict";\n{constants}{_together(entries)}'
 
 
 def told(messages: Mapping[str, Any]) -> str:
     """A line before a script that adds messages, by area, to those that ``t`` of ``static/words.mjs`` finds."""
-    return f"Object.assign(globalThis.whichpmMessages??={{}},{_json(messages)});\n"
+    return f"Object.assign(globalThis.whichpmMessages??={{}},{literal(messages)});\n"
+
+
+def literal(data: Any) -> str:
+    """Data as a script has them."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def inert(data: Any) -> str:
+    """An element with data for a page's scripts; "<" is the one character that could end it early."""
+    text = literal(data).replace("<", "\\u003c")
+    return f'<script type="application/json">{text}</script>'
 
 
 @functools.cache
@@ -173,7 +184,3 @@ def _beside(path: str, address: str) -> str:
 
 def _source(path: str) -> str:
     return (STATIC / path).read_text(encoding="utf-8")
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 import webbrowser
 from functools import partial
 from http import HTTPStatus
@@ -130,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _board(self) -> str:
         import msgspec
 
-        from whichpm import bank
+        from whichpm import bank, scripts
 
         try:
             exercise = bank.load(self.path_of_exercise)
@@ -141,9 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
         note = f"<p>{link}</p>" if exercise.pool == "graded" else ""
         # An author sees the key of a graded exercise too; nobody else reaches this page.
         public = msgspec.structs.replace(exercise, pool="practice").public(held=held)
-        state = json.dumps({"exercise": public, "place": "page"}).replace("<", "\\u003c")
         return (
             f'{note}<div class="whichpm" data-module="board.mjs" data-classic="board.classic.js">'
-            f'<div class="whichpm-static"></div><script type="application/json">{state}</script></div>'
+            f'<div class="whichpm-static"></div>{scripts.inert({"exercise": public, "place": "page"})}</div>'
             '<script defer src="page.js"></script>'
         )

@@ -172,7 +172,7 @@ def visit_handin(writer: Any, node: handin) -> None:
 
 def depart_handin(writer: Any, node: handin) -> None:
     """The set as data, after what shows without JavaScript."""
-    writer.body.append(f"{writing.inert(node['data'])}\n</div>\n")
+    writer.body.append(f"{scripts.inert(node['data'])}\n</div>\n")
 
 
 def depart_written(writer: Any, _node: written) -> None:

@@ -7,7 +7,6 @@ chapter, so that a review waits for no more than it asks.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -155,8 +154,11 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     owners = {Path(path).name: sorted(questions) for path, questions in files.items()}
     review = {"whichpmFiles": owners, "whichpmPairs": practice.alike(asked)}
     texts = _scripts(app.config.language, {EVERY: {"whichpmCounts": counts}, PLACES["review"]: review})
-    told = {path: f"Object.assign(globalThis.whichpmQuestions??={{}},{_json(one)});\n" for path, one in files.items()}
-    return {**texts, **told, INDEX: f"globalThis.whichpmCourse={_json(course)};\n"}
+    told = {
+        path: f"Object.assign(globalThis.whichpmQuestions??={{}},{scripts.literal(one)});\n"
+        for path, one in files.items()
+    }
+    return {**texts, **told, INDEX: f"globalThis.whichpmCourse={scripts.literal(course)};\n"}
 
 
 def _asked(app: Sphinx, env: Any, exercises: Mapping[str, Exercise]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -175,7 +177,7 @@ def _files(asked: Mapping[str, Any], homes: Mapping[str, list[str]]) -> Iterator
     inside = {slug for slugs in homes.values() for slug in slugs}
     for number, slugs in enumerate([[slug for slug in asked if slug not in inside], *homes.values()]):
         if own := {slug: asked[slug] for slug in slugs if slug in asked}:
-            yield f"{FOLDER}/questions-{number}.{scripts.version(_json(own))}.js", own
+            yield f"{FOLDER}/questions-{number}.{scripts.version(scripts.literal(own))}.js", own
 
 
 def _homes(env: Any) -> dict[str, list[str]]:
@@ -226,10 +228,6 @@ def _scheduler(app: Sphinx) -> Path | None:
     """The folder of the package ts-fsrs, where npm has put it into the course."""
     root = bank.find_root(Path(app.srcdir)) or Path(app.srcdir)
     return next((found for found in (Path(app.srcdir) / SCHEDULER, root / SCHEDULER) if found.is_dir()), None)
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doctree: Any) -> None:

@@ -50,7 +50,7 @@ def write(out: Path) -> str:
     site = {"away": f"{missing.OFFLINE}.html", "files": dict(sorted(listed.items()))}
     source = scripts.script("offline", "worker")
     version = _digest(f"{json.dumps(site)}{source}".encode())
-    told = json.dumps({"version": version, **site}, ensure_ascii=False, separators=(",", ":"))
+    told = scripts.literal({"version": version, **site})
     (out / WORKER).write_text(f"self.whichpmSite={told};\n{source}", encoding="utf-8")
     return version
 

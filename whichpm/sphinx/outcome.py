@@ -15,7 +15,7 @@ import msgspec
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from whichpm import bank, coverage, stats, words
+from whichpm import bank, coverage, scripts, stats, words
 from whichpm.model import DIRECTIONS, ROLES, Exercise
 from whichpm.quality import sets
 from whichpm.sphinx import translated, writing
@@ -69,7 +69,7 @@ def _data(root: Path, exercises: list[Exercise], say: Say) -> dict[str, Any]:
 
 def _visit(writer: Any, node: outcome) -> None:
     writer.body.append(writer.starttag(node, "div", "", CLASS="wp-outcome"))
-    writer.body.append(f"{writing.inert(node['data'])}\n")
+    writer.body.append(f"{scripts.inert(node['data'])}\n")
 
 
 def _depart(writer: Any, _node: outcome) -> None:

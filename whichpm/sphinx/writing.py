@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
-from whichpm import words
+from whichpm import scripts, words
 from whichpm.sphinx.assets import BOARD, CLASSIC, version
 from whichpm.sphinx.places import explained, folded, widget
 
@@ -37,7 +37,7 @@ def visit_widget(writer: Any, node: widget) -> None:
 
 
 def depart_widget(writer: Any, node: widget) -> None:
-    writer.body.append(f"</div>\n{inert(node['state'])}\n</div>\n")
+    writer.body.append(f"</div>\n{scripts.inert(node['state'])}\n</div>\n")
     if not getattr(writer, "whichpm_watched", False):
         writer.whichpm_watched = True
         writer.body.append(_watch(words.of(writer.builder.config.language)("page.stopped")))
@@ -55,7 +55,7 @@ def _watch(said: str) -> str:
 
 def visit_explained(writer: Any, node: explained) -> None:
     writer.body.append(writer.starttag(node, "div", "", CLASS="wp-explained", hidden="hidden", **board(writer)))
-    writer.body.append(inert(node["state"]))
+    writer.body.append(scripts.inert(node["state"]))
 
 
 def depart_explained(writer: Any, _node: explained) -> None:
@@ -74,12 +74,6 @@ def board(writer: Any) -> dict[str, str]:
         "data-module": address(f"_static/{BOARD}") + f"?v={version(BOARD, language)}",
         "data-classic": address(f"_static/{CLASSIC}") + f"?v={version(CLASSIC, language)}",
     }
-
-
-def inert(data: Any) -> str:
-    """Data for the page's scripts; "<" is the one character that could end the element early."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/json">{text}</script>'
 
 
 def visit_folded(writer: Any, node: folded) -> None:
