@@ -161,6 +161,11 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     shuffled: bool = False
 
     @property
+    def paragraphs(self) -> list[str]:
+        """The story as a page shows it, a line a paragraph."""
+        return [" ".join(part.split()) for part in self.story.split("\n\n") if part.strip()]
+
+    @property
     def revision(self) -> str:
         """Twelve hex digits that change when what the learner sees changes (not when a key or explanation does)."""
         seen = msgspec.json.encode(msgspec.to_builtins(self._visible()), order="deterministic")
@@ -196,7 +201,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
         return {
             "kind": self.kind,
             "title": self.title,
-            "story": [" ".join(part.split()) for part in self.story.split("\n\n") if part.strip()],
+            "story": self.paragraphs,
             "options": [public.Option(option.id, option.label, option.is_role) for option in self.options],
             "items": [_question(item) for item in self.items],
             **({"layout": self.layout} if self.layout else {}),

@@ -16,7 +16,7 @@ from whichpm.suggest import nearest
 ACT, LINE, OWNER = "-act", "-line", "-owner"
 """What ids of items end in that ask, after the item before them, what is done, which line decides, who should own it.
 
-The front end has the same from ``static/facts.mjs``.
+The front end has the same in ``static/board/endings.mjs``.
 """
 
 Options = Annotated[

@@ -21,7 +21,7 @@ from msgspec import Meta
 
 from whichpm import atomic, bank, strict
 from whichpm.model import LINES, OWNERSHIP_TEST, ROLES, Exercise, Identifier, Item, Text
-from whichpm.quality.readings import GLANCES, KINDS, READINGS, Kind, Reading, asked, digest
+from whichpm.quality.readings import GLANCES, KINDS, READINGS, Kind, Reading, asked, asks_owner, digest
 
 LARGEST = 1_000_000
 """Bytes of a file that is taken in: a sheet of sixty cards has ten thousand."""
@@ -100,7 +100,7 @@ class _Sheet(msgspec.Struct, frozen=True):
 
 def questions(exercise: Exercise) -> list[Item]:
     """What a sheet asks of an exercise: its owner questions."""
-    return [item for item in asked(exercise) if set(item.options) <= set(ROLES)]
+    return [item for item in asked(exercise) if asks_owner(item)]
 
 
 def sheet(title: str, exercises: Sequence[Exercise], *, glance: bool = False) -> str:
@@ -124,7 +124,7 @@ def _mixed(exercises: Sequence[Exercise]) -> str:
 
 
 def _story(exercise: Exercise) -> str:
-    story = "".join(f"<p>{escape(' '.join(part.split()))}</p>" for part in exercise.story.split("\n\n") if part.strip())
+    story = "".join(f"<p>{escape(part)}</p>" for part in exercise.paragraphs)
     in_order = sorted(questions(exercise), key=lambda item: digest(exercise, item))  # Which says nothing of keys.
     cards = "\n".join(_card(exercise, item) for item in in_order)
     return f"<h2>{escape(exercise.title)}</h2>\n{story}\n{cards}"

@@ -96,6 +96,11 @@ def asked(exercise: Exercise) -> Iterator[Item]:
             yield item
 
 
+def asks_owner(item: Item) -> bool:
+    """Whether an item is answered with an owner."""
+    return set(item.options) <= set(ROLES)
+
+
 def agrees(item: Item, reading: Reading) -> bool:
     """Whether a reading has the option of the key and, where it names a line, the line as well."""
     return item.fits(reading.answer) and (not reading.line or item.line is None or reading.line == str(item.line))
@@ -117,7 +122,7 @@ def at_first_sight(exercises: Sequence[Exercise], glances: Sequence[Reading]) ->
     Half a form says little of the whole, as cards differ: a reader counts who saw :data:`MOST` of its present texts.
     """
     found: dict[str, list[bool]] = defaultdict(list)
-    asking = [(exercise, item) for exercise in exercises for item in asked(exercise) if set(item.options) <= set(ROLES)]
+    asking = [(exercise, item) for exercise in exercises for item in asked(exercise) if asks_owner(item)]
     by_slug = {exercise.slug: counted(exercise, glances) for exercise in exercises}
     for exercise, item in asking:
         for each in by_slug[exercise.slug].get(item.id, []):
@@ -221,7 +226,7 @@ def _present(
         for item in asked(exercise):
             read = found.get(item.id)
             if read and not (which == "rewritten" and first[exercise.slug, item.id] == read[0].seen):
-                yield set(item.options) <= set(ROLES), [(each, agrees(item, each)) for each in read]
+                yield asks_owner(item), [(each, agrees(item, each)) for each in read]
 
 
 def _first(exercises: Sequence[Exercise], some: Sequence[Reading], every: Sequence[Reading]) -> Iterator[_Judged]:
