@@ -23,8 +23,8 @@ import msgspec
 
 from whichpm.nbgrader.batch.marking import mark, not_graded
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Task
+from whichpm.nbgrader.processes import end_with_parent
 from whichpm.nbgrader.submission.notebook import Problem
-from whichpm.processes import end_with_parent
 
 BATCH = 16
 """Submissions that a worker gets at once: enough to hide the way there and back."""

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from whichpm.processes import end_with_parent
+from whichpm.nbgrader.processes import end_with_parent
 
 FEW = 200
 """Learners for whom one process is done before others have started."""
