@@ -69,7 +69,7 @@ def test_every_message_is_said_and_what_is_said_is_a_message():
     source = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*") if path.suffix in kinds)
     quoted = set(re.findall(r"""["'`]([\w.-]+)["'`]""", source)) | set(re.findall(r"\b(\w+):", source)) | set("1234")
     begun = set(re.findall(r"""["'`]([a-z-]+\.[\w.-]*)(?:\$?\{|["'] ?[~+])""", source))
-    tables = ("roles.", "labels.", "meanings.", "test.")  # taken whole by whichpm/translated.py
+    tables = ("roles.", "labels.", "meanings.", "test.")  # taken whole by whichpm/sphinx/translated.py
 
     def said(key: str) -> bool:
         rest = [key.removeprefix(start) for start in begun if key.startswith(start)]
