@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from whichpm import bank
 from whichpm.simulate.classes import make_class
+from whichpm.simulate.learners import Population
 
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "tests" / "nbgrader" / "course" / "source"
@@ -72,7 +73,7 @@ def grade(released: Path, course: Path, way: str, size: int) -> tuple[float, flo
     """Seconds on the clock and of the processor to grade a class of ``size``."""
     shutil.copytree(released, course)
     exercises = [bank.find(ROOT, path.name.split(".")[0]) for path in (course / "release/ps1").glob("*.exercise.json")]
-    made = make_class(course / "release/ps1", course / "submitted", exercises, size + AWKWARD, 1)
+    made = make_class(course / "release/ps1", course / "submitted", exercises, size + AWKWARD, Population(1))
     for folder in made[-AWKWARD:]:
         shutil.rmtree(folder.parent)
     if way == "as shipped":

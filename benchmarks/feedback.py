@@ -24,6 +24,7 @@ from autograde import AWKWARD, NBGRADER, release
 
 from whichpm import bank
 from whichpm.simulate.classes import make_class
+from whichpm.simulate.learners import Population
 
 WHICHPM = (sys.executable, "-m", "whichpm")
 
@@ -93,7 +94,9 @@ def graded_class(released: Path, course: Path, size: int) -> Path:
     shutil.copytree(released, course)
     slugs = [path.name.split(".")[0] for path in (course / "release/ps1").glob("*.exercise.json")]
     exercises = [bank.find(course, slug) for slug in slugs]
-    for folder in make_class(course / "release/ps1", course / "submitted", exercises, size + AWKWARD, 1)[-AWKWARD:]:
+    for folder in make_class(course / "release/ps1", course / "submitted", exercises, size + AWKWARD, Population(1))[
+        -AWKWARD:
+    ]:
         shutil.rmtree(folder.parent)
     timed([*WHICHPM, "grade", "ps1", "--quiet", "--course", str(course)], course)
     return course

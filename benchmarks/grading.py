@@ -27,6 +27,7 @@ from autograde import AS_SHIPPED, AWKWARD, NBGRADER, ROOT, Cost, cost, release
 
 from whichpm import bank
 from whichpm.simulate.classes import make_class
+from whichpm.simulate.learners import Population
 
 SHIPPED, PLUGINS, OURS = "as shipped", "with plugins", "whichpm grade"
 CLASSES = {SHIPPED: (4, 16), PLUGINS: (4, 44), OURS: (100, 1000)}
@@ -76,7 +77,7 @@ def make_submissions(released: Path, folder: Path) -> list[Path]:
     exercises = [
         bank.find(ROOT, path.name.split(".")[0]) for path in (released / "release/ps1").glob("*.exercise.json")
     ]
-    return make_class(released / "release/ps1", folder, exercises, DIFFERENT + AWKWARD, 1)[:-AWKWARD]
+    return make_class(released / "release/ps1", folder, exercises, DIFFERENT + AWKWARD, Population(1))[:-AWKWARD]
 
 
 def compare(released: Path, different: Sequence[Path], folder: Path, ways: Sequence[str], repeat: int) -> None:

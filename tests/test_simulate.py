@@ -14,6 +14,7 @@ from whichpm import bank, handout
 from whichpm.cli import app
 from whichpm.scoring import score
 from whichpm.simulate.classes import RealLearners, make_class, refuse_real_learners
+from whichpm.simulate.learners import Population
 
 ROOT = Path(__file__).parents[1]
 EXERCISE = bank.find(ROOT, "ride-hailing")
@@ -35,26 +36,26 @@ def answers_of(folders: list[Path]) -> list[dict]:
 
 
 def test_the_same_seed_makes_the_same_class(release: Path, tmp_path: Path):
-    first = answers_of(make_class(release, tmp_path / "a", [EXERCISE], 12, 7))
-    assert first == answers_of(make_class(release, tmp_path / "b", [EXERCISE], 12, 7))
-    assert first != answers_of(make_class(release, tmp_path / "c", [EXERCISE], 12, 8))
+    first = answers_of(make_class(release, tmp_path / "a", [EXERCISE], 12, Population(7)))
+    assert first == answers_of(make_class(release, tmp_path / "b", [EXERCISE], 12, Population(7)))
+    assert first != answers_of(make_class(release, tmp_path / "c", [EXERCISE], 12, Population(8)))
 
 
 def test_a_learner_does_not_change_when_the_class_grows(release: Path, tmp_path: Path):
-    small = answers_of(make_class(release, tmp_path / "a", [EXERCISE], 5, 7))
-    large = answers_of(make_class(release, tmp_path / "b", [EXERCISE], 9, 7))
+    small = answers_of(make_class(release, tmp_path / "a", [EXERCISE], 5, Population(7)))
+    large = answers_of(make_class(release, tmp_path / "b", [EXERCISE], 9, Population(7)))
     assert small[:3] == large[:3]
 
 
 def test_learners_are_called_simulated_and_differ(release: Path, tmp_path: Path):
-    folders = make_class(release, tmp_path / "submitted", [EXERCISE], 30, 7)
+    folders = make_class(release, tmp_path / "submitted", [EXERCISE], 30, Population(7))
     assert all(folder.parent.name.startswith("simulated-") for folder in folders)
     points = {score(EXERCISE, found.get("answers", {})).points for found in answers_of(folders)}
     assert len(points) > 4
 
 
 def test_both_carriers_agree_and_the_last_two_are_awkward(release: Path, tmp_path: Path):
-    folders = make_class(release, tmp_path / "submitted", [EXERCISE], 6, 7)
+    folders = make_class(release, tmp_path / "submitted", [EXERCISE], 6, Population(7))
     for folder in folders[:-2]:
         notebook = json.loads((folder / "ps1.ipynb").read_text(encoding="utf-8"))
         (receipt,) = carriers.receipts(notebook, EXERCISE.slug)
@@ -66,7 +67,7 @@ def test_both_carriers_agree_and_the_last_two_are_awkward(release: Path, tmp_pat
 
 def test_what_learners_keep_to_themselves_is_not_simulated(release: Path, tmp_path: Path):
     alone = bank.find(ROOT, "role-fit")
-    folder, *_ = make_class(release, tmp_path / "submitted", [EXERCISE, alone], 3, 7)
+    folder, *_ = make_class(release, tmp_path / "submitted", [EXERCISE, alone], 3, Population(7))
     assert (folder / carriers.file_name(EXERCISE.slug)).exists()
     assert not (folder / carriers.file_name(alone.slug)).exists()
 
@@ -74,7 +75,7 @@ def test_what_learners_keep_to_themselves_is_not_simulated(release: Path, tmp_pa
 def test_without_a_release_it_says_what_to_run(tmp_path: Path):
     (tmp_path / "ps1").mkdir()
     with pytest.raises(FileNotFoundError, match="nbgrader generate_assignment ps1 --force"):
-        make_class(tmp_path / "ps1", tmp_path / "submitted", [EXERCISE], 3, 7)
+        make_class(tmp_path / "ps1", tmp_path / "submitted", [EXERCISE], 3, Population(7))
 
 
 @pytest.mark.parametrize("step", ["submitted", "autograded", "feedback"])

@@ -25,6 +25,7 @@ from classroom import EXERCISE, Course
 from databases import Postgres, change, postgres, rows
 
 from whichpm.simulate.classes import make_class
+from whichpm.simulate.learners import Population
 
 LEARNERS = 2000
 DIFFERENT = 100
@@ -106,7 +107,9 @@ class Graders:
 def many(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course in which 2,000 have handed in; not to be graded itself."""
     course = released.copy(tmp_path_factory.mktemp("many") / "a course")
-    different = make_class(course.folder / "release/ps1", course.folder.parent / "different", [EXERCISE], DIFFERENT, 3)
+    different = make_class(
+        course.folder / "release/ps1", course.folder.parent / "different", [EXERCISE], DIFFERENT, Population(3)
+    )
     for number in range(LEARNERS):
         folder = course.folder / f"submitted/learner-{number:04d}/ps1"
         folder.mkdir(parents=True)

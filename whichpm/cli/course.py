@@ -122,7 +122,7 @@ def simulate(
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.nbgrader.gradebook.students import students
     from whichpm.quality.cues import Missing
-    from whichpm.simulate.classes import PREFIX, RealLearners, make_class, refuse_real_learners, roster
+    from whichpm.simulate import classes
     from whichpm.simulate.learners import Population, mixed, planted
 
     root = find_course(course)
@@ -131,22 +131,17 @@ def simulate(
     try:
         with contextlib.suppress(NoGradebook):
             known = [str(each["id"]) for each in students(Setting(root, assignment).db_url)]
-        refuse_real_learners(root, known)
+        classes.refuse_real_learners(root, known)
         exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
         population = Population(seed, ability, spread, mixed(mix), planted(items) if items else {})
-        make_class(release, root / "submitted", exercises, learners, population)
+        classes.make_class(release, root / "submitted", exercises, learners, population)
         if truth:
-            rows = [("learner", "reader", "ability", "copies")]
-            rows += [
-                (name, who.reader, f"{who.ability:.3f}", f"{PREFIX}{who.source:02d}" if who.source else "")
-                for name, who in roster(learners, population)
-            ]
-            atomic.write(truth, "".join(",".join(row) + "\n" for row in rows).encode())
+            atomic.write(truth, classes.truth(learners, population).encode())
     except (
         OSError,
         ValueError,
         Missing,
-        RealLearners,
+        classes.RealLearners,
         GradebookError,
         SettingError,
         bank.BankError,

@@ -16,7 +16,7 @@ from typing import Any
 from whichpm import answers as carriers
 from whichpm.answers import Answers
 from whichpm.model import Exercise
-from whichpm.simulate.learners import Learner, Population, answers, learner
+from whichpm.simulate.learners import Population, answers, learner
 from whichpm.suggest import generate
 
 HANDED_IN = datetime(2026, 1, 12, 17, 0, tzinfo=UTC)
@@ -42,11 +42,9 @@ def refuse_real_learners(root: Path, students: Iterable[str]) -> None:
 
 
 def make_class(
-    release: Path, submitted: Path, exercises: Sequence[Exercise], learners: int, population: Population | int
+    release: Path, submitted: Path, exercises: Sequence[Exercise], learners: int, population: Population
 ) -> list[Path]:
     """Write ``submitted/simulated-NN/<assignment>/`` for every learner; returns these folders.
-
-    ``population`` is what learners are drawn from, or the seed of a usual one.
 
     The last two learners are awkward on purpose: one hands in only the notebook, the other a notebook cut short.
     What learners keep to themselves is not simulated. Raises :class:`FileNotFoundError` when the assignment has no
@@ -56,17 +54,16 @@ def make_class(
     if not notebooks:
         raise FileNotFoundError(f"{release} holds no notebook: {generate(release.name)}")
     folders = []
-    drawn = Population(population) if isinstance(population, int) else population
     for number in range(1, learners + 1):
-        who = learner(number, drawn)
-        folder = submitted / f"{PREFIX}{number:02d}" / release.name
+        who = learner(number, population)
+        folder = submitted / _id(number) / release.name
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(release, folder)
         handed_in = HANDED_IN + timedelta(minutes=number)
         (folder / "timestamp.txt").write_text(f"{handed_in:%Y-%m-%d %H:%M:%S} UTC\n")
         saved_at = handed_in - timedelta(minutes=5)
         saved = [
-            (Answers(exercise.slug, exercise.revision, saved_at, answers(who, exercise, drawn)), exercise)
+            (Answers(exercise.slug, exercise.revision, saved_at, answers(who, exercise, population)), exercise)
             for exercise in exercises
             if exercise.carried
         ]
@@ -111,6 +108,16 @@ def _cut_short(folder: Path) -> None:
         path.write_bytes(text[: len(text) * 2 // 3])
 
 
-def roster(learners: int, population: Population) -> list[tuple[str, Learner]]:
-    """Who each of a class is, by the id that it hands in under."""
-    return [(f"{PREFIX}{number:02d}", learner(number, population)) for number in range(1, learners + 1)]
+def truth(learners: int, population: Population) -> str:
+    """Who each of a class is, as CSV: the id that it hands in under, its reader, its ability, whom it copies."""
+    rows = ["learner,reader,ability,copies"]
+    for number in range(1, learners + 1):
+        who = learner(number, population)
+        copies = _id(who.source) if who.source else ""
+        rows.append(f"{_id(number)},{who.reader},{who.ability:.3f},{copies}")
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _id(number: int) -> str:
+    """What a learner hands in under."""
+    return f"{PREFIX}{number:02d}"
