@@ -78,6 +78,11 @@ class Course:
         shutil.copytree(self.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("submitted"))
         return Course(folder)
 
+    def configure(self, name: str, value: object) -> None:
+        """Add a setting, such as ``CourseDirectory.db_url``, to nbgrader's configuration."""
+        with (self.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+            config.write(f"\nc.{name} = {value!r}\n")
+
     def without_plugins(self) -> Course:
         """Let nbgrader work as shipped."""
         (self.folder / "nbgrader_config.py").write_text(STOCK_CONFIG, encoding="utf-8")

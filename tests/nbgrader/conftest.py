@@ -9,6 +9,7 @@ import pytest
 from browser.driver import playwright
 from browser.provide import own_browser, system_browser
 from classroom import Course
+from databases import Postgres, postgres
 from once import once
 from playwright.sync_api import Page
 
@@ -32,6 +33,13 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def course(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A copy of the released course for one module."""
     return released.copy(tmp_path_factory.mktemp("copy") / "a course")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    """A PostgreSQL server, from which each test asks for databases of its own."""
+    with postgres() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

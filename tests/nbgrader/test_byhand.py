@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from classroom import SLUG, Course, saved
-from databases import Postgres, change, postgres, rows
+from databases import Postgres, change, rows
 from test_regrade import PLUGIN, change_key, command
 
 from whichpm.cli.common import out
@@ -148,16 +148,9 @@ def test_a_gradebook_of_an_earlier_version_keeps_its_grades_too(course: Course):
     assert course.grades()["anna", "hardest"] == (None, 2.5, False)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as found:
-        yield found
-
-
 def test_the_same_on_postgresql(course: Course, server: Postgres):
     url = server.new()
-    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    course.configure("CourseDirectory.db_url", url)
     course.run("generate_assignment", "ps1", "--force")
     course.run("autograde", "ps1")
     change(url, *BY_HAND)
@@ -172,8 +165,7 @@ def test_the_same_on_postgresql(course: Course, server: Postgres):
 
 def test_a_percentage_for_being_late_follows_grades_by_hand(course: Course):
     (course.folder / "late.py").write_text(PLUGIN, encoding="utf-8")
-    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('c.AssignLatePenalties.plugin_class = "late.TenthOfTheScore"\n')
+    course.configure("AssignLatePenalties.plugin_class", "late.TenthOfTheScore")
     gradebook = f"sqlite:///{course.folder / 'gradebook.db'}"
     change(gradebook, "UPDATE assignment SET duedate = '2026-01-12 15:00:00.000000'")
     course.whichpm("grade", "ps1")

@@ -45,8 +45,7 @@ def term(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Term:
     folder = tmp_path_factory.mktemp("class")
     course = released.copy(folder / "a course")
     (course.folder / "late.py").write_text(PLUGIN, encoding="utf-8")
-    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('c.AssignLatePenalties.plugin_class = "late.TenthOfTheScore"\n')
+    course.configure("AssignLatePenalties.plugin_class", "late.TenthOfTheScore")
     with closing(sqlite3.connect(course.folder / "gradebook.db")) as database, database:
         database.execute("UPDATE assignment SET duedate = '2026-01-12 18:00:00.000000'")
     (folder / "participants.csv").write_bytes(roster())

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 from classroom import EXERCISE, Course
-from databases import Postgres, change, postgres, rows
+from databases import Postgres, change, rows
 
 from whichpm.simulate.classes import make_class
 from whichpm.simulate.learners import Population
@@ -121,16 +121,10 @@ def many(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def empty_on_postgres(many: Course, server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a gradebook with the assignment and no grades, made by nbgrader."""
     course, url = many.copy(tmp_path_factory.mktemp("postgres") / "a course"), server.new()
-    (course.folder / "nbgrader_config.py").open("a").write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    course.configure("CourseDirectory.db_url", url)
     course.run("generate_assignment", "ps1", "--force")
     course.run("db", "upgrade")
     return url
@@ -145,7 +139,7 @@ def a_class(many: Course, folder: Path, db_url: str | None = None) -> Class:
     (course.folder / "submitted").symlink_to(many.folder / "submitted")
     url = db_url or f"sqlite:///{course.folder / 'gradebook.db'}"
     if db_url:
-        (course.folder / "nbgrader_config.py").open("a").write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+        course.configure("CourseDirectory.db_url", url)
         (course.folder / "gradebook.db").unlink()
     return course, url
 

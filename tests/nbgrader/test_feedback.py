@@ -53,8 +53,7 @@ def classroom(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Cou
     """A class that was graded, partly also by hand, and its feedback written."""
     course = released.copy(tmp_path_factory.mktemp("copy") / "a course")
     (course.folder / "hourly.py").write_text(PLUGIN, encoding="utf-8")
-    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('c.AssignLatePenalties.plugin_class = "hourly.OnePointAnHour"\n')
+    course.configure("AssignLatePenalties.plugin_class", "hourly.OnePointAnHour")
     anna = course.hand_in("anna", file=saved(7, unanswered=1), text="I hesitated over **number 3**.\n\n- a\n- b")
     (anna / "submission_secret.txt").write_text(SECRET, encoding="utf-8")
     late = course.hand_in("ben", file=saved(12))

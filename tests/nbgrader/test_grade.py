@@ -220,8 +220,8 @@ def test_files_are_read_only_and_nothing_is_left_beside_them(course: Course):
 
 
 def test_learners_who_are_not_in_the_course_wait_where_nbgrader_is_told_so(course: Course):
-    with (course.folder / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.Autograde.create_student = False\nc.CourseDirectory.student_id_exclude = 'cem'\n")
+    course.configure("Autograde.create_student", False)
+    course.configure("CourseDirectory.student_id_exclude", "cem")
     for learner in ("anna", "ben", "cem"):
         course.hand_in(learner, file=saved(9))
     course.run("db", "student", "add", "anna")
@@ -255,8 +255,7 @@ class Broken(BasePlugin):
 def test_a_broken_plugin_for_late_penalties_is_named_and_nothing_is_recorded(course: Course):
     name = f"lateness_{course.folder.parent.name}".replace("-", "_")
     (course.folder / f"{name}.py").write_text(LATENESS)
-    with (course.folder / "nbgrader_config.py").open("a") as config:
-        config.write(f"\nc.AssignLatePenalties.plugin_class = '{name}.Broken'\n")
+    course.configure("AssignLatePenalties.plugin_class", f"{name}.Broken")
     set_due(course)
     course.hand_in("anna", file=saved(9))
     printed = course.whichpm("grade", "ps1", code=1)

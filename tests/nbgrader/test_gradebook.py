@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from classroom import SLUG, Course, saved
-from databases import Postgres, change, postgres, rows
+from databases import Postgres, change, rows
 from test_regrade import change_key
 from typer.testing import CliRunner
 
@@ -44,16 +44,10 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def on_postgres(released: Course, server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a gradebook with the assignment, made by nbgrader."""
     course, url = released.copy(tmp_path_factory.mktemp("postgres") / "a course"), server.new()
-    (course.folder / "nbgrader_config.py").open("a").write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    course.configure("CourseDirectory.db_url", url)
     course.run("generate_assignment", "ps1", "--force")
     return url
 
@@ -71,7 +65,7 @@ def elsewhere(request: pytest.FixtureRequest, released: Course, tmp_path: Path) 
         url = f"sqlite:///{path}"
         configured = url if request.param == "elsewhere" else f"sqlite:///{path.name}"
     own.unlink()
-    (course.folder / "nbgrader_config.py").open("a").write(f"\nc.CourseDirectory.db_url = {configured!r}\n")
+    course.configure("CourseDirectory.db_url", configured)
     change(
         url,
         "INSERT INTO student (id, first_name, last_name) VALUES ('anna', 'Anna', 'Ångström')",

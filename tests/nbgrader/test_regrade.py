@@ -66,8 +66,7 @@ def graded(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course
     """A graded class with a late learner, grades by hand, and feedback; not to be changed."""
     course = released.copy(tmp_path_factory.mktemp("regrade") / "a course")
     (course.folder / "late.py").write_text(PLUGIN, encoding="utf-8")
-    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('c.AssignLatePenalties.plugin_class = "late.TenthOfTheScore"\n')
+    course.configure("AssignLatePenalties.plugin_class", "late.TenthOfTheScore")
     course.hand_in("anna", file=saved(12))
     late = course.hand_in("ben", file=saved(12))
     (late / "timestamp.txt").write_text("2026-01-12 19:00:00 UTC\n", encoding="utf-8")

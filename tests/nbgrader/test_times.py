@@ -41,8 +41,7 @@ CASES = {  # The time handed in, when answers were saved in minutes after 16:00,
 def graded(request: pytest.FixtureRequest, released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = released.copy(tmp_path_factory.mktemp("times") / "a course")
     (course.folder / "hourly.py").write_text(LATE, encoding="utf-8")
-    with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('c.AssignLatePenalties.plugin_class = "hourly.OnePointAnHour"\n')
+    course.configure("AssignLatePenalties.plugin_class", "hourly.OnePointAnHour")
     course.run("db", "assignment", "add", "ps1", f"--duedate={DUE}")
     for learner, (time, minutes, _, _) in CASES.items():
         path = course.hand_in(learner, saved(9, minutes=minutes)) / "timestamp.txt"
