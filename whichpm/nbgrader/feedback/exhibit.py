@@ -49,10 +49,12 @@ class Exhibit:
         """The same with its cards, and their numbers, as a learner with this seed met them; ready cards are shared."""
         if not seed or not self.exercise.shuffled:
             return self
-        met = order.shown_order(self.exercise, seed)
+        slug, items = self.exercise.slug, self.exercise.items
+        cards = order.arranged(slug, items, lambda item: item.id, lambda item: item.joins, seed)
+        met = [item.id for item in cards]
         own = copy.copy(self)
         own.__dict__.pop("refs", None)
-        own.groups = tuple(sorted(self.groups, key=lambda group: met.index(self.exercise.items[group[1][0][0]].id)))
+        own.groups = tuple(sorted(self.groups, key=lambda group: met.index(items[group[1][0][0]].id)))
         return own
 
     @cached_property
