@@ -131,3 +131,12 @@ def test_rows_go_through_files_in_pieces(tmp_path: Path, monkeypatch: pytest.Mon
     found = itemtable.read(tmp_path / "out").collect()
     assert found["learner"].to_list() == [each.learner for each in given for _ in range(3)]
     assert found["line"].null_count() == 27  # The bank does not know this item.
+
+
+def test_the_report_of_a_class_is_printed_from_the_table(graded: Course):
+    code, printed = command(graded, "report", "class", "ps1")
+    assert code == 0
+    assert "2 learners are too few" in printed
+    assert "9.5" in printed  # the mean of 7 and 12
+    assert "Not in these figures, as there are no answers to read: carl" in printed
+    assert command(graded, "report", "class", "ps1", "--form", "B")[0] == 1

@@ -35,30 +35,16 @@ def items(
     The table shows keys and belongs to the instructor. Exit codes: 0 everybody with answers is in it; 3 some graded
     work could not be read, each named; 1 it failed.
     """
-    import whichpm
     from whichpm import bank
-    from whichpm.cohort import itemtable
     from whichpm.nbgrader.gradebook import itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
-    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
-    from whichpm.quality import sets
-    from whichpm.strict import BankError
+    from whichpm.nbgrader.gradebook.setting import SettingError
 
     root = find_class(course)
-    left: list[itemrows.WithoutRows] = []
     try:
-        setting = Setting(root, assignment, db)
-        known = sets.read(root).sets
-        own = known[assignment].forms.items() if assignment in known else ()
         graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
-        done = itemtable.write(
-            to or root / "reports" / assignment,
-            itemrows.attempts(setting, {slug: form for form, slugs in own for slug in slugs}, left),
-            graded,
-            about={"set": assignment, "whichpm": whichpm.__version__},
-            key=itemtable.secret(root / "pseudonyms.key") if pseudonyms else None,
-        )
-    except (OSError, ValueError, SettingError, GradebookError, BankError) as error:
+        done, left = itemrows.write(root, assignment, db, graded, to, names=not pseudonyms)
+    except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
         fail(error)
     empty = [each for each in left if each.readable]
     unread = [each for each in left if not each.readable]

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from whichpm.cohort.itemtable import Attempt, Given
+import whichpm
+from whichpm.cohort import itemtable
+from whichpm.cohort.itemtable import Attempt, Given, Written
+from whichpm.model import Exercise
 from whichpm.nbgrader.gradebook import door, graded, marks, roster
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking.verdicts import ItemVerdict, Verdicts
+from whichpm.quality import sets
+
+REPORTS, SECRET = "reports", "pseudonyms.key"
+"""Below the course: the folder of item tables, and the secret of pseudonyms."""
 
 
 class WithoutRows(NamedTuple):
@@ -19,6 +26,47 @@ class WithoutRows(NamedTuple):
     learner: str
     cause: str
     readable: bool
+
+
+def write(
+    root: Path,
+    assignment: str,
+    db: str | None,
+    exercises: Sequence[Exercise],
+    to: Path | None = None,
+    names: bool = True,
+) -> tuple[Written, list[WithoutRows]]:
+    """Write the item table of an assignment, and say who has no rows in it.
+
+    Parameters
+    ----------
+    root, assignment, db
+        The course, the assignment, and the gradebook where it is not where the configuration says.
+    exercises
+        The graded exercises of the bank.
+    to
+        The folder; ``reports/<assignment>`` by default.
+    names
+        Whether learners have their own ids; else pseudonyms, whose secret is made in the course.
+
+    Raises
+    ------
+    OSError, ValueError
+        The folder or the secret cannot be used.
+    SettingError, GradebookError, BankError
+    """
+    left: list[WithoutRows] = []
+    known = sets.read(root).sets
+    of_set = known[assignment].forms.items() if assignment in known else ()
+    forms = {slug: form for form, slugs in of_set for slug in slugs}
+    done = itemtable.write(
+        to or root / REPORTS / assignment,
+        attempts(Setting(root, assignment, db), forms, left),
+        exercises,
+        about={"set": assignment, "whichpm": whichpm.__version__},
+        key=None if names else itemtable.secret(root / SECRET),
+    )
+    return done, left
 
 
 def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]) -> Iterator[Attempt]:
