@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import whichpm
+from whichpm import __version__
 from whichpm.cohort import itemtable
 from whichpm.cohort.itemtable import Attempt, Given, Written
 from whichpm.model import Exercise
@@ -63,7 +63,7 @@ def write(
         to or root / REPORTS / assignment,
         attempts(Setting(root, assignment, db), forms, left),
         exercises,
-        about={"set": assignment, "whichpm": whichpm.__version__},
+        about={"set": assignment, "whichpm": __version__},
         key=None if names else itemtable.secret(root / SECRET),
     )
     return done, left
