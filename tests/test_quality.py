@@ -301,7 +301,7 @@ def test_anchors_of_the_final_are_parallel_and_a_false_one_is_named():
     own = {new: old for new, old in final.anchors.items() if new.partition("/")[0] in final.forms["A"]}
     false = {
         "timetable-app/weekly-view": "ride-hailing/trial-evenings",  # another owner
-        "timetable-app/no-lessons": "timetable-app/no-lessons",  # the same setting
+        "timetable-app/free-hour": "timetable-app/free-hour",  # the same setting
         "ride-hailing/phone-booking": "saas-cards/tax-page",  # not of the Final
         "check-in-kiosks/easter-page": "saas-cards/not-there",
     }
