@@ -69,6 +69,7 @@ LEVELS = {
     "whichpm.nbgrader.plugins": 8,
     "whichpm.nbgrader.regrade": 8,
     "whichpm.nbgrader.doctor": 9,
+    "whichpm.nbgrader.gradefile": 9,
     "whichpm.nbgrader": 10,
     "whichpm.figures": 3,
     "whichpm": 10,
