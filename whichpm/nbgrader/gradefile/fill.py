@@ -14,7 +14,7 @@ from whichpm.nbgrader.collect.roster import Roster, Unknown
 from whichpm.nbgrader.collect.tables import Row
 from whichpm.nbgrader.gradebook.results import Results
 from whichpm.nbgrader.gradefile import cells, column
-from whichpm.nbgrader.gradefile.cells import NotAGradeFile, GradeSheet
+from whichpm.nbgrader.gradefile.cells import GradeSheet, NotAGradeFile
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MOST_ROW = "points possible"
