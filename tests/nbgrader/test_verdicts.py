@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from classroom import EXERCISE, ROOT, SLUG, Course, saved
+from msgspec.structs import replace
 from test_regrade import change_key, command
 
 from whichpm.answers import Answers
@@ -34,6 +35,14 @@ def test_items_answers_keys_points_and_revision_are_kept():
         assert (one.key, one.maximum, one.accepted) == (item.key, item.points, item.accepted)
         assert one.points == (item.points if item.fits(one.answer) else 0.0)
     assert found.items[EXERCISE.items[-1].id].answer is None
+
+
+def test_what_is_kept_is_what_a_notebook_gives_back():
+    first, *others = EXERCISE.items
+    accepting = replace(EXERCISE, items=(replace(first, accepted=("both",)), *others))
+    kept = verdicts.metadata(score(accepting, saved(7).answers), saved(7))
+    assert kept == json.loads(json.dumps(kept))
+    assert kept["whichpm"]["items"][first.id]["accepted"] == ["both"]
 
 
 def test_of_a_submission_without_answers_no_key_is_kept():

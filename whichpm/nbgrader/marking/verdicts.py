@@ -77,7 +77,8 @@ def metadata(result: Result, answers: Answers | None) -> dict[str, Any]:
         if answers is not None and one.asked
     }
     found = Verdicts(exercise.slug, exercise.revision, float(result.points), float(exercise.maximum), items)
-    plain: dict[str, Any] = msgspec.to_builtins(found)
+    # As it comes back from a notebook: with lists, or every comparison would find a change.
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))
     return {NAME: plain}
 
 
