@@ -138,6 +138,29 @@ def test_a_set_without_a_notebook(course: Path):
     assert any("no notebook in source/ps1/; write one" in each for each in lines(course))
 
 
+def test_forms_that_do_not_fit_one_notebook(course: Path):
+    in_two_settings(course)
+    sets = course / "exercises/sets.yml"
+    line = edit(sets, "A: [ride-hailing, ferry]", "A: [ride-hailing]\n      B: [ferry]") + 1
+    assert not any("stands" in each for each in lines(course))
+    edit(sets, "B: [ferry]", "B: [ferry, ride-hailing]")
+    (found,) = [each for each in lines(course) if "stands" in each]
+    assert found.startswith(f"exercises/sets.yml:{line}: ps1, form B: in place 2 stands ride-hailing (sort, 12 points)")
+    assert ", and in form A nothing; one notebook and one gradebook serve all forms" in found
+    edit(sets, "B: [ferry, ride-hailing]", "B: [ferry]")
+    edit(course / "exercises/graded/ferry.yml", "kind: sort", "confidence: true\nkind: sort")
+    assert not any("stands" in each for each in lines(course))
+    shorter(course / "exercises/graded/ferry.yml")
+    (found,) = [each for each in lines(course) if "stands" in each]
+    assert "in place 1 stands ferry (sort, 11 points), and in form A ride-hailing (sort, 12 points)" in found
+
+
+def shorter(path: Path) -> None:
+    """Take the last item out."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.rindex("\n  - id: ")] + "\n", encoding="utf-8")
+
+
 def test_a_graded_exercise_in_no_set(course: Path):
     edit(course / "exercises/sets.yml", "A: [ride-hailing]", "A: [ferry]")
     assert any("ride-hailing.yml:1: it belongs to no graded set" in each for each in lines(course))

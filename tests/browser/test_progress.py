@@ -146,7 +146,7 @@ def test_whoever_leaves_a_problem_set_is_led_back_to_it(page: Page, site: str):
     page.goto(f"{site}/{CHAPTER}.html#two-purposes")
     seen(page)
     page.goto(f"{site}/book/problem-sets/ps1.html")
-    heading = page.get_by_role("heading", name="2. Twelve cards from WardLink")
+    heading = page.get_by_role("heading", name="2. Twelve cards from the second launch")
     heading.scroll_into_view_if_needed()
     expect(heading).to_be_in_viewport()
     seen(page)

@@ -123,7 +123,7 @@ def outcome(raw: bytes, file: bytes | None) -> tuple[float, list[str]]:
     rebuilt, problems = normalise(KNOWN, submission)
     answers, found = carried(EXERCISE, submission, beside(file))
     problems = [*submission.problems, *problems, *found]
-    annotate(rebuilt, problems, {SLUG: answers} if answers else {})
+    annotate(rebuilt, problems, {SLUG: answers} if answers else {}, KNOWN)
     assert all(problem.cause and problem.fix for problem in problems)
     marked = {}
     for cell in rebuilt["cells"]:

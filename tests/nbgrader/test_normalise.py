@@ -19,7 +19,7 @@ WHOLE = (Cell("code", "board()", "board"), Cell("code", "grade()", "slug"), Cell
 def made(*cells: Cell) -> tuple[list[tuple[str, str, str | None]], str]:
     """Type, source and id of each cell of the notebook, and the causes of what was fixed."""
     notebook, problems = normalise(KNOWN, Submission(cells))
-    annotate(notebook, [], {})
+    annotate(notebook, [], {}, KNOWN)
     import nbformat
 
     nbformat.validate(nbformat.from_dict(notebook))
@@ -127,7 +127,7 @@ def test_learners_own_cells_are_bounded(monkeypatch: pytest.MonkeyPatch):
 def test_what_was_wrong_stands_at_the_top_and_in_the_metadata():
     notebook, _ = normalise(KNOWN, Submission())
     problem = Problem("it is empty", "ask again")
-    annotate(notebook, [problem, problem], {})
+    annotate(notebook, [problem, problem], {}, KNOWN)
     assert "- It is empty. Ask again." in notebook["cells"][0]["source"]
     assert notebook["cells"][0]["cell_type"] == "markdown"
     assert notebook["metadata"]["whichpm"] == {"format": 1, "problems": ["it is empty; ask again"], "answers": {}}

@@ -27,6 +27,7 @@ from whichpm.check.exercises import (
 )
 from whichpm.check.notebooks import boards, notebook_problems, notebooks_cite_exercises
 from whichpm.check.quality import (
+    forms_fit_one_notebook,
     graded_exercises_belong_to_a_set,
     graded_items_are_undisputed,
     items_keep_the_rules,
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     sets_name_exercises,
     sets_hold_what_they_should,
     sets_have_their_notebook,
+    forms_fit_one_notebook,
     chapters_cite_exercises,
     chapters_have_their_parts,
     sections_name_concepts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from whichpm.bank import Problem
 from whichpm.check.course import Course, item_problem
@@ -85,6 +86,22 @@ def sets_have_their_notebook(course: Course) -> Iterator[Problem]:
             yield _problem(course, name, name, cause, f"show {wanted}")
 
 
+def forms_fit_one_notebook(course: Course) -> Iterator[Problem]:
+    """The forms of a finished set have exercises of the same kind and points in the same places."""
+    graded = _graded(course)
+    for name, one in _finished(course):
+        first, *others = one.forms.items()
+        for form, slugs in others:
+            pairs = list(zip_longest(first[1], slugs))
+            place = next((index for index, pair in enumerate(pairs) if not _alike(*pair, graded)), None)
+            if place is None:
+                continue
+            wanted, found = (_described(slug, graded) for slug in pairs[place])
+            cause = f"in place {place + 1} stands {found}, and in form {first[0]} {wanted}"
+            fix = "one notebook and one gradebook serve all forms: list as many exercises, each of its kind and points"
+            yield _problem(course, name, f"{name}, form {form}", cause, fix, "forms", form)
+
+
 def graded_exercises_belong_to_a_set(course: Course) -> Iterator[Problem]:
     """Every graded exercise is listed, so that some gate holds it."""
     if course.sets is None or not course.sets.sets:
@@ -136,6 +153,19 @@ def _for_credit(course: Course, one: sets.Set) -> Iterator[Exercise]:
     for form, slugs in one.forms.items():
         if one.purpose(form) == "credit":
             yield from (course.exercises[slug] for slug in slugs if slug in course.exercises)
+
+
+def _alike(one: str | None, other: str | None, graded: dict[str, Exercise]) -> bool:
+    if one is None or other is None:
+        return False
+    known = graded.get(one), graded.get(other)  # Of what there is not, sets_name_exercises says so.
+    return None in known or len({(each.kind, each.maximum) for each in known if each}) == 1
+
+
+def _described(slug: str | None, graded: dict[str, Exercise]) -> str:
+    if slug is None or slug not in graded:
+        return slug or "nothing"
+    return f"{slug} ({graded[slug].kind}, {graded[slug].maximum:g} points)"
 
 
 def _exist(course: Course, *lists: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from whichpm import bank, strict
+from whichpm import bank, forms, strict
 from whichpm.model import Content, Exercise, Identifier, Partner, Text
 from whichpm.suggest import nearest
 
@@ -73,6 +73,13 @@ class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def of(self, slug: str) -> list[str]:
         """Names of the sets that an exercise is part of."""
         return [name for name, one in self.sets.items() if any(slug in slugs for slugs in one.forms.values())]
+
+    def places(self, name: str, shown: Iterable[str]) -> dict[str, dict[str, str]]:
+        """What stands in the places of a set's notebook, by form, from the exercises that its source shows.
+
+        Empty where there is no such set, or only one form of it.
+        """
+        return forms.places(shown, self.sets[name].forms) if name in self.sets else {}
 
     @property
     def open(self) -> frozenset[str]:

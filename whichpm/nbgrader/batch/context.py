@@ -17,11 +17,12 @@ from whichpm.nbgrader.gradebook.late import SECTIONS
 from whichpm.nbgrader.gradebook.released import known_notebooks
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking import keys
+from whichpm.nbgrader.submission.known import KnownNotebook
 from whichpm.nbgrader.submission.reading import SMALL, is_ignored
 
 PACKAGE = Path(__file__).parents[2]
 GRADES = """
-    answers.py atomic.py bank.py chapters.py handout.py kinds/*.py model.py public.py scoring.py sheet.py
+    answers.py atomic.py bank.py chapters.py forms.py handout.py kinds/*.py model.py public.py scoring.py sheet.py
     order.py strict.py suggest.py terminal.py typewords.py words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py
     nbgrader/models.py nbgrader/submission/*.py nbgrader/marking/*.py nbgrader/marking/templates/*.jinja
     nbgrader/batch/__init__.py nbgrader/batch/marking.py nbgrader/batch/messages.py nbgrader/batch/tree.py
@@ -45,7 +46,9 @@ def build(setting: Setting, staging: Path) -> Context:
                 small[name] = path.read_bytes()
     return Context(
         root=setting.root,
-        notebooks=known_notebooks(setting.db_url, setting.assignment, setting.handed_out, setting.everybody()),
+        notebooks=known_notebooks(
+            setting.db_url, setting.assignment, setting.handed_out, setting.everybody(), setting.root
+        ),
         ignored=setting.ignored,
         source_small=small,
         source_large=large,
@@ -82,22 +85,29 @@ def notices(context: Context) -> Iterator[str]:
     for name, known in context.notebooks.items():
         for cell in known.cells:
             if cell.autograded:
-                try:
-                    exercise = keys.graded(context.root, cell.grade_id)
-                except keys.NoKey as error:
-                    yield f"{name}.ipynb, cell {cell.grade_id}: nobody gets points for it: {error}"
-                else:
+                for slug in _slugs(known, cell.grade_id):
+                    where = f"{name}.ipynb, cell {cell.grade_id}{f' ({slug})' if slug != cell.grade_id else ''}"
+                    try:
+                        exercise = keys.graded(context.root, slug)
+                    except keys.NoKey as error:
+                        yield f"{where}: nobody gets points for it: {error}"
+                        continue
                     if exercise.maximum != cell.points:
                         cause = (
                             f"it is worth {cell.points:g} points in the gradebook and {exercise.maximum:g} in the bank"
                         )
                         fix = "fix source/ and generate the assignment again"
-                        yield f"{name}.ipynb, cell {cell.grade_id}: nobody gets points for it: {cause}; {fix}"
+                        yield f"{where}: nobody gets points for it: {cause}; {fix}"
 
 
 def _autograded(context: Context) -> Iterator[str]:
     for known in context.notebooks.values():
-        yield from (cell.grade_id for cell in known.cells if cell.autograded)
+        yield from (slug for cell in known.cells if cell.autograded for slug in _slugs(known, cell.grade_id))
+
+
+def _slugs(known: KnownNotebook, grade_id: str) -> list[str]:
+    """The exercises that a cell may be graded by, one of each form."""
+    return list(dict.fromkeys([grade_id, *(places.get(grade_id, grade_id) for places in known.forms.values())]))
 
 
 def _code() -> bytes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from hashlib import md5
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from whichpm.forms import checksum
 from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Task
 from whichpm.nbgrader.gradebook.quarantine import Remark, written
@@ -43,7 +43,7 @@ def mark(task: Task, context: Context, number: int) -> Graded:
     if not (present := handed_in.wanted(expected)):
         return not_graded(task, no_notebook(handed_in), context)
     read = {
-        name: rebuild(place / file, context.notebooks[name], context.root, handed_in)
+        name: rebuild(place / file, context.notebooks[name], context.root, handed_in, task.learner)
         for file in present
         for name in [file.removesuffix(".ipynb")]
     }
@@ -84,14 +84,14 @@ def encode(notebook: dict[str, Any]) -> bytes:
 
 def _mark(name: str, rebuilt: Rebuilt, context: Context) -> Marks:
     """Put outputs into the grade cells and read the marks as nbgrader's SaveAutoGrades does."""
-    known = {cell.grade_id: cell for cell in context.notebooks[name].cells}
+    known = {cell.grade_id: cell for cell in rebuilt.known.cells}
     saved = rebuilt.notebook["metadata"]["whichpm"]["answers"]
     marks = Marks(name, {}, {}, own.digests(rebuilt.notebook))
     for cell in rebuilt.notebook["cells"]:
         of_release = known.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         if of_release is None:
             continue
-        untouched = of_release.checksum == _checksum(of_release, cell["source"])
+        untouched = of_release.checksum == checksum(cell["source"], of_release.type, cell["metadata"]["nbgrader"])
         if of_release.grade:
             marks.points[of_release.grade_id] = _points(of_release, cell, context, saved, untouched)
         if of_release.solution or of_release.task:
@@ -105,19 +105,10 @@ def _points(known: KnownCell, cell: dict[str, Any], context: Context, saved: Any
         if known.solution:
             cell["outputs"] = [grading.not_graded(BY_HAND)]
         else:
-            cell["outputs"] = grading.outputs(known.grade_id, float(known.points or 0), context.root, saved)
+            cell["outputs"] = grading.outputs(known.exercise, float(known.points or 0), context.root, saved)
             output = cell["outputs"][0]
             return 0.0 if output["output_type"] == "error" else float(output["data"]["text/plain"])
     return 0.0 if known.solution and untouched else None
-
-
-def _checksum(known: KnownCell, source: str) -> str:
-    """nbgrader's checksum of a cell (``nbgrader.utils.compute_checksum``)."""
-    locked = not known.solution and (known.grade or known.locked)
-    parts = [source, known.type, str(known.grade), str(known.solution), str(locked), known.grade_id]
-    if known.grade:
-        parts.append(str(float(known.points or 0)))
-    return md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _remarks(task: Task, handed_in: HandedIn, read: Mapping[str, Rebuilt], context: Context) -> Iterator[Remark]:

@@ -72,16 +72,17 @@ class Chosen:
 
     def blank(self, expected: Expected) -> list[str]:
         """Ids of exercises and of cells for words of which nothing is in it."""
-        found = [
-            slug
-            for slug, name in expected.slugs.items()
-            if carriers.file_name(slug) not in self.files
-            and not (name in self.works and slug in self.works[name].answers and self.works[name].answers[slug].answers)
-        ]
+        of_forms = ([slug for slug in slugs if self._lacks(slug, expected)] for slugs in expected.of_forms)
+        found = min(of_forms, key=len)
         for name in self.files:
             texts = self.works[name].texts if name in self.works else {}
             found += [cell for cell in expected.written.get(name, ()) if cell not in texts]
         return found
+
+    def _lacks(self, slug: str, expected: Expected) -> bool:
+        work = self.works.get(expected.slugs[slug])
+        answered = work is not None and slug in work.answers and work.answers[slug].answers
+        return carriers.file_name(slug) not in self.files and not answered
 
 
 Leave = Callable[[Taken, str], None]

@@ -10,9 +10,11 @@ from pathlib import Path
 import msgspec
 
 from whichpm import answers as carriers
-from whichpm import handout
+from whichpm import bank, handout
+from whichpm.forms import Places, swapped
 from whichpm.nbgrader.collect.vocabulary import plain, plain_words
 from whichpm.nbgrader.submission.notebook import decode, read
+from whichpm.quality import sets
 from whichpm.suggest import generate
 
 COPIES = plain_words("copies")
@@ -47,6 +49,8 @@ class Expected:
         By notebook, the ids of the cells that learners write in.
     others
         By name of another assignment of the course, the ids of its cells.
+    forms
+        What stands in the places of its exercises, a mapping a form; empty where the set has one form alone.
     """
 
     assignment: str
@@ -57,6 +61,7 @@ class Expected:
     released: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: tuple[Places, ...] = ()
 
     @classmethod
     def of(cls, root: Path, assignment: str) -> Expected:
@@ -74,18 +79,33 @@ class Expected:
         public = sorted(path.name.removesuffix(handout.SUFFIX) for path in folder.glob(f"*{handout.SUFFIX}"))
         first = next(iter(notebooks))
         slugs = {slug: next((name for name in ids if slug in ids[name]), first) for slug in public}
+        try:
+            forms = tuple(sets.read(root).places(assignment, public).values())
+        except bank.BankError as error:
+            raise CannotCollect(f"{error.problems[0]}; then collect again") from None
+        slugs |= {other: slugs[slug] for places in forms for slug, other in places.items()}
         others: dict[str, frozenset[str]] = {}
         for path in sorted(root.glob("release/*/*.ipynb")):
             if (name := path.parent.name) != assignment:
                 found = frozenset(cell.grade_id for cell in read(path).cells if cell.grade_id)
                 others[name] = others.get(name, frozenset()) | found
         written = {name: _written(path) for name, path in notebooks.items()}
-        return cls(assignment, notebooks, slugs, ids, root, released, others, written)
+        return cls(assignment, notebooks, slugs, ids, root, released, others, written, forms)
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names that are taken."""
         return (*self.notebooks, *(carriers.file_name(slug) for slug in self.slugs))
+
+    @property
+    def of_forms(self) -> list[list[str]]:
+        """The exercises that make up the assignment, a list a form."""
+        own = [slug for slug in self.slugs if not any(slug in places.values() for places in self.forms)]
+        return [[*own, *places.values()] for places in self.forms] or [own]
+
+    def variants(self, source: str) -> set[str]:
+        """A text of the release, as each form has it."""
+        return {source, *(swapped(source, places) for places in self.forms)}
 
     def notebook_of(self, ids: frozenset[str]) -> str | None:
         """The notebook of the assignment that has most of these cells; ``None`` where it has none of them."""

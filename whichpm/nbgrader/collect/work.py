@@ -82,7 +82,8 @@ def look(path: Path, expected: Expected) -> Work:
     texts = {
         cell: source
         for cell, source in cells.items()
-        if cell in released and source.split() != released[cell].split() and source.strip()
+        if cell in released and source.strip()
+        if source.split() not in [each.split() for each in expected.variants(released[cell])]
     }
     if own := _own(found, expected, name):
         texts[OWN] = own
@@ -94,7 +95,9 @@ def _own(found: Submission, expected: Expected, name: str | None) -> str:
     """Words in cells that the release does not have."""
     if name not in expected.notebooks:
         return ""
-    released = {cell.source.strip() for cell in read(expected.notebooks[name]).cells}
+    released = {
+        text.strip() for cell in read(expected.notebooks[name]).cells for text in expected.variants(cell.source)
+    }
     cells = (cell.source.strip() for cell in found.cells if not cell.grade_id)
     return "\n\n".join(text for text in cells if text and text not in released)
 
@@ -108,17 +111,23 @@ def best(works: Sequence[Work]) -> Work | None:
 
 def described(called: str, work: Work, expected: Expected) -> str:
     """A notebook for a person who has to choose: what it would earn, and when it was worked on."""
-    points = maximum = 0.0
-    for slug in expected.slugs:
-        try:
-            exercise = keys.graded(expected.root, slug)
-        except keys.NoKey:
-            continue
-        given = work.answers.get(slug)
-        points += float(scoring.score(exercise, given.answers if given else {}).points)
-        maximum += float(exercise.maximum)
+    points, maximum = max(_earned(slugs, work, expected.root) for slugs in expected.of_forms)
     answered = sum(len(each.answers) for each in work.answers.values())
     earns = f"{points:g} of {maximum:g} points" if maximum else f"{answered} answers"
     words = sum(len(text.split()) for text in work.texts.values())
     saved = f", saved {work.saved:%Y-%m-%d %H:%M} UTC" if work.saved > OLDEST else ""
     return f"{called}: {earns}{f', {words} words of text' if words else ''}{saved}"
+
+
+def _earned(slugs: Sequence[str], work: Work, root: Path) -> tuple[float, float]:
+    """What the answers to these exercises would earn, and of how many points."""
+    points = maximum = 0.0
+    for slug in slugs:
+        try:
+            exercise = keys.graded(root, slug)
+        except keys.NoKey:
+            continue
+        given = work.answers.get(slug)
+        points += float(scoring.score(exercise, given.answers if given else {}).points)
+        maximum += float(exercise.maximum)
+    return points, maximum

@@ -135,7 +135,7 @@ def _notebook(found: Diagnosis, path: Path, course: Course, known: KnownNotebook
             fixable = plan is not None and problem not in plan.after
             found.findings.append(Finding(path.name, problem.cause, problem.fix, fixable))
             found.state = "unread" if before.unread else "doubtful" if found.state == "sound" else found.state
-    yield from _salvaged(known, course.root, before)
+    yield from _salvaged(before.known, course.root, before)
 
 
 def _salvaged(known: KnownNotebook, root: Path, before: Rebuilt) -> Iterator[str]:

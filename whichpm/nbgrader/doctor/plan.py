@@ -10,6 +10,7 @@ import msgspec
 
 from whichpm import answers as carriers
 from whichpm.answers import FORMAT, LIMIT, Answers, AnswersError
+from whichpm.forms import derived, is_of_source
 from whichpm.model import Exercise
 from whichpm.nbgrader.doctor import tree
 from whichpm.nbgrader.doctor.tree import Carried
@@ -70,7 +71,7 @@ def exercises(known: KnownNotebook, root: Path) -> dict[str, Exercise]:
     for cell in known.cells:
         if cell.autograded:
             try:
-                found[cell.grade_id] = keys.graded(root, cell.grade_id)
+                found[cell.exercise] = keys.graded(root, cell.exercise)
             except keys.NoKey:
                 continue
     return found
@@ -107,19 +108,19 @@ def make(
     """
     if before.disputed:
         return None  # Whatever is written, somebody's work would be written over.
-    plan = Plan()
+    plan, of_form = Plan(), before.known
     files = {**handed_in.small, **handed_in.contents}
     raw = files.get(before.name)
-    wanted = exercises(known, root)
+    wanted = exercises(of_form, root)
     sources = {slug: look(exercise, before.submission, handed_in) for slug, exercise in wanted.items()}
-    model = _content(released)
+    model = _released(released, of_form)
     if raw is not None and model is not None:
         carried = {
             slug: Carried(source.last, wanted[slug].public())
             for slug, source in sources.items()
             if source.last and not source.received
         }
-        fixable = tree.repair(raw, known, model, carried, lambda payload: _is_unusable(payload, wanted))
+        fixable = tree.repair(raw, of_form, model, carried, lambda payload: _is_unusable(payload, wanted))
         if fixable:
             plan.writes[path.name], steps = fixable
             plan.steps += steps
@@ -143,6 +144,14 @@ def _content(path: Path) -> bytes | None:
         return read_plain(path, FILE_LIMIT)
     except (OSError, NotPlain, TooLarge):
         return None
+
+
+def _released(path: Path, known: KnownNotebook) -> bytes | None:
+    """The notebook as it was released, in the form of the submission."""
+    content, into = _content(path), known.forms.get(known.form, {})
+    if content is None or is_of_source(into):
+        return content
+    return tree.dump(derived(msgspec.json.decode(content), into))
 
 
 def _is_unusable(payload: bytes, wanted: Mapping[str, Exercise]) -> bool:

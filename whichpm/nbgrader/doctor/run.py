@@ -35,7 +35,7 @@ def round_(
     setting = Setting(root, assignment)
     release, notebooks = (
         setting.root / "release" / assignment,
-        known_notebooks(setting.db_url, assignment, setting.handed_out, setting.everybody()),
+        known_notebooks(setting.db_url, assignment, setting.handed_out, setting.everybody(), setting.root),
     )
     listed: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in quarantine.read(setting.root, assignment):

@@ -46,24 +46,19 @@ class Pages:
         self._title, order = _source(source, assignment)
         place = {name: number for number, name in enumerate(order)}
         self._parts = sorted(parts.values(), key=lambda part: place.get(part.name, len(place)))
-        self._exhibits: dict[str, Exhibit] = {}
-        self._causes: dict[str, str] = {}
-        for part in self._parts:
-            if part.autograded:
-                try:
-                    exercise = keys.graded(root, part.name)
-                    self._exhibits[part.name] = Exhibit(exercise, sections, len(self._exhibits) + 1)
-                except keys.NoKey as error:
-                    self._causes[part.name] = str(error)
+        self._root = root
+        self._made: dict[str, Exhibit | None] = {}
         self._page = template("page.html.jinja")
         self._sections = sections
 
     def render(self, handed: Handed, sheet: Sheet, graded: GradedNotebook) -> str:
         """The page; raises :class:`Outdated`."""
         results = dict(self._results(sheet, graded))
-        shown = [found for name, found in results.items() if name in graded.answers]
+        shown = [found for name, found in results.items() if graded.given(name)]
         waiting = [part for part in self._parts if _is_open(sheet.marks.get(part.name))]
-        rows = [self._row(number, part, sheet, graded) for number, part in enumerate(self._parts, 1)]
+        rows = [
+            self._row(number, part, sheet, graded, results.get(part.name)) for number, part in enumerate(self._parts, 1)
+        ]
         maximum = sum(part.points for part in self._parts)
         penalty = sheet.penalty or 0.0
         return self._page.render(
@@ -89,43 +84,64 @@ class Pages:
             ],
         )
 
+    def _exhibit(self, slug: str, number: int) -> Exhibit | None:
+        """An exercise of the learner's form; ``None`` where it cannot be graded from a key."""
+        if slug not in self._made:
+            try:
+                self._made[slug] = Exhibit(keys.graded(self._root, slug), self._sections, number)
+            except keys.NoKey:
+                self._made[slug] = None
+        return self._made[slug]
+
     def _results(self, sheet: Sheet, graded: GradedNotebook) -> Iterator[tuple[str, tuple[Exhibit, Result]]]:
-        """By exercise: its cards as the learner met them, and what the answers come to."""
-        for name, exhibit in self._exhibits.items():
-            stored = graded.answers.get(name)
+        """By cell: the cards of its exercise as the learner met them, and what the answers come to."""
+        number = 0
+        for name in (part.name for part in self._parts if part.autograded):
+            slug, stored = graded.exercise(name), graded.given(name)
+            exhibit = self._exhibit(slug, number + 1)
+            if exhibit is None:
+                continue
+            number += 1
             result = scoring.score(exhibit.exercise, stored.answers if stored else {})
             mark = sheet.marks.get(name)
             if mark is None or mark.auto is None or not math.isclose(mark.auto, result.points, abs_tol=1e-6):
                 recorded = "no points" if mark is None or mark.auto is None else f"{mark.auto:g} points"
                 now = f"the key as it is now gives {result.points:g}; run `whichpm regrade {self._assignment}`"
-                raise Outdated(f"the gradebook has {recorded} for {name}, {now}")
+                raise Outdated(f"the gradebook has {recorded} for {slug}, {now}")
             if (kept := graded.verdicts.get(name)) and _judges_otherwise(kept, result):
-                cause = f"{name} was graded with other keys than those of now, though the sum is the same"
+                cause = f"{slug} was graded with other keys than those of now, though the sum is the same"
                 raise Outdated(f"{cause}; run `whichpm regrade {self._assignment}`")
             yield name, (exhibit.seen(stored.order if stored else ""), result)
 
-    def _row(self, number: int, part: Part, sheet: Sheet, graded: GradedNotebook) -> dict[str, str]:
+    def _row(
+        self,
+        number: int,
+        part: Part,
+        sheet: Sheet,
+        graded: GradedNotebook,
+        found: tuple[Exhibit, Result] | None,
+    ) -> dict[str, str]:
         mark = sheet.marks.get(part.name)
         notes = []
         if _is_open(mark):
             notes.append("not graded yet")
         elif mark and part.autograded and mark.manual is not None:
             notes.append(f"set by your teacher; the key alone gives {_points(mark.auto or 0.0)}")
-        elif part.name in self._causes:
+        elif part.autograded and found is None:
             notes.append("not graded from its key; ask your teacher")
         if mark and mark.extra:
             notes.append(f"{_points(mark.extra)} of them extra credit")
         return {
-            "title": self._name(part, graded.written.get(part.name)),
+            "title": self._name(part, graded.written.get(part.name), found),
             "anchor": f"part-{number}",
             "score": "" if _is_open(mark) else _points(mark.score if mark else 0.0),
             "of": _points(part.points),
             "note": "; ".join(notes),
         }
 
-    def _name(self, part: Part, written: Written | None) -> str:
-        if part.name in self._exhibits:
-            return self._exhibits[part.name].exercise.title
+    def _name(self, part: Part, written: Written | None, found: tuple[Exhibit, Result] | None) -> str:
+        if found:
+            return found[0].exercise.title
         asked = heading(written.asked or "")[0] if written else ""
         return _UNCOUNTED.sub("", clean.plain(asked)) or part.name
 
@@ -142,7 +158,7 @@ class Pages:
             section["comment"] = prose(comment)
         if found:
             exhibit, result = found
-            stored = graded.answers.get(part.name)
+            stored = graded.given(part.name)
             section |= {
                 "kind": "exercise" if stored else "missing",
                 "saved": stamp(stored.saved)[:16].replace("T", " ") if stored and stored.saved.year > 1 else "",

@@ -22,6 +22,7 @@ class Unreadable(Exception):
 class _Ours(msgspec.Struct):
     answers: dict[str, msgspec.Raw] = {}
     problems: list[str] = []
+    exercises: dict[str, str] = {}
 
 
 class _Metadata(msgspec.Struct):
@@ -69,13 +70,22 @@ class Written(msgspec.Struct, frozen=True):
 class GradedNotebook(msgspec.Struct, frozen=True):
     """Answers by slug of the exercise, the grader's remarks, written answers by cell, and verdicts by cell.
 
-    A notebook of a version before 0.2 keeps no verdicts.
+    A notebook of a version before 0.2 keeps no verdicts. ``in_place`` has, by cell, the exercise of another form.
     """
 
     answers: Mapping[str, Answers]
     remarks: tuple[str, ...]
     written: Mapping[str, Written]
     verdicts: Mapping[str, Verdicts]
+    in_place: Mapping[str, str] = {}
+
+    def exercise(self, cell: str) -> str:
+        """The exercise that an autograded cell was graded by."""
+        return self.in_place.get(cell, cell)
+
+    def given(self, cell: str) -> Answers | None:
+        """The answers that an autograded cell was graded from."""
+        return self.answers.get(self.exercise(cell))
 
 
 _decoder = msgspec.json.Decoder(_Notebook)
@@ -99,6 +109,7 @@ def read(path: Path) -> GradedNotebook:
         remarks=tuple(ours.problems),
         written=_written(notebook.cells),
         verdicts=dict(_verdicts(notebook.cells)),
+        in_place=ours.exercises,
     )
 
 

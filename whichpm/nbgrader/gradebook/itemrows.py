@@ -86,7 +86,8 @@ def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]
                 except graded.Unreadable as error:
                     causes.append(f"{name}: {error}")
                     continue
-                if old := [slug for slug in notebook.answers if slug not in notebook.verdicts]:
+                known = {*notebook.verdicts, *(verdict.exercise for verdict in notebook.verdicts.values())}
+                if old := [slug for slug in notebook.answers if slug not in known]:
                     causes.append(f"{name}: {', '.join(old)} was graded by a version before 0.2; grade it again")
                 for cell, verdict in notebook.verdicts.items():
                     if verdict.items:

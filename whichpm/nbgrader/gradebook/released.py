@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from whichpm import answers, bank
 from whichpm.nbgrader.gradebook import door, tables
 from whichpm.nbgrader.gradebook.tables import base_cell, grade_cell, notebook, solution_cell, source_cell, task_cell
 from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook, handed_out
 from whichpm.nbgrader.submission.reading import TIMESTAMP
+from whichpm.quality import drawing, sets
 
 
 def known_notebooks(
-    db_url: str, assignment: str, folders: Iterable[Path] = (), submitted: Iterable[str] = ()
+    db_url: str,
+    assignment: str,
+    folders: Iterable[Path] = (),
+    submitted: Iterable[str] = (),
+    root: Path | None = None,
 ) -> dict[str, KnownNotebook]:
     """The notebooks of an assignment by name, with their cells; raises :class:`GradebookError`.
 
@@ -33,6 +40,8 @@ def known_notebooks(
         Those of the assignment's source and release; they tell what else was handed out.
     submitted
         Folders of all submissions of the class; they tell whether most have a time of handing in.
+    root
+        The course folder, whose ``exercises/sets.yml`` says which forms the set has.
     """
     where = tuple(folders)
     times = [os.path.lexists(f"{folder}/{TIMESTAMP}") for folder in submitted]
@@ -45,7 +54,23 @@ def known_notebooks(
         columns = (notebook.c.id, notebook.c.name, notebook.c.kernelspec)
         query = select(*columns).where(notebook.c.assignment_id == of[assignment].id).order_by(notebook.c.name)
         due: datetime | None = of[assignment].duedate
-        return {row.name: _notebook(connection, row, where, due, timed) for row in connection.execute(query).all()}
+        found = {row.name: _notebook(connection, row, where, due, timed) for row in connection.execute(query).all()}
+    return found if root is None else _with_forms(found, root, assignment)
+
+
+def _with_forms(found: dict[str, KnownNotebook], root: Path, assignment: str) -> dict[str, KnownNotebook]:
+    shown = [cell.grade_id for known in found.values() for cell in known.cells if cell.autograded]
+    try:
+        places = sets.read(root).places(assignment, shown)
+        draw = drawing.read(root, assignment) if places else None
+    except bank.BankError as error:
+        raise door.GradebookError(f"{error.problems[0]}; then run the command again") from None
+    if not places:
+        return found
+    beside = {answers.file_name(slug) for of_form in places.values() for slug in of_form.values()}
+    return {
+        name: replace(known, forms=places, draw=draw, beside=known.beside | beside) for name, known in found.items()
+    }
 
 
 def _notebook(

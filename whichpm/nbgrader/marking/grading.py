@@ -17,13 +17,13 @@ from whichpm.answers import Answers, AnswersError
 from whichpm.nbgrader.marking import keys, table, verdicts
 
 
-def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any]) -> list[dict[str, Any]]:
+def outputs(slug: str, maximum: float, root: Path, saved: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The outputs of an autograded cell.
 
     Parameters
     ----------
-    grade_id
-        Id of the cell; for our cells it is the slug of an exercise.
+    slug
+        The exercise that the cell is graded by: its id, unless the learner has another form of the set.
     maximum
         Points of the cell in the gradebook.
     root
@@ -32,17 +32,17 @@ def outputs(grade_id: str, maximum: float, root: Path, saved: Mapping[str, Any])
         Answers by slug, as :func:`whichpm.nbgrader.submission.normalise.annotate` keeps them in the notebook.
     """
     try:
-        exercise = keys.graded(root, grade_id)
+        exercise = keys.graded(root, slug)
     except keys.NoKey as error:
         return [not_graded(str(error))]
     if not math.isclose(exercise.maximum, maximum):
         return [
             not_graded(
                 f"the cell is worth {maximum:g} points in the gradebook and {exercise.maximum:g} in "
-                f"exercises/graded/{grade_id}.yml; fix source/ and generate the assignment again"
+                f"exercises/graded/{slug}.yml; fix source/ and generate the assignment again"
             )
         ]
-    answers = _stored(saved.get(grade_id), grade_id)
+    answers = _stored(saved.get(slug), slug)
     result = scoring.score(exercise, answers.answers if answers else {})
     points = min(float(result.points), maximum)  # A sum of fractions may end a hair above, which nbgrader refuses.
     data = {"text/plain": repr(points), "text/html": table.render(result, answers)}

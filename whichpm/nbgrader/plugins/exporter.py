@@ -51,7 +51,7 @@ class AnswersExporter(NotebookExporter):
 
     def _rebuilt(self, path: Path, names: dict[str, str], root: Path) -> dict[str, Any]:
         handed_in = self._handed_in(path.parent)
-        found = rebuild(path, self._known_notebook(names), root, handed_in)
+        found = rebuild(path, self._known_notebook(names), root, handed_in, names["student"])
         for problem in found.problems:
             self.log.warning("%s: %s", path.relative_to(root) if path.is_relative_to(root) else path, problem)
         return found.notebook
@@ -77,7 +77,8 @@ class AnswersExporter(NotebookExporter):
         if place not in self._known:
             course: Any = self.parent.coursedir  # type: ignore[union-attr]
             everybody = _submitted(course, "*")
-            found = known_notebooks(names["db_url"], names["assignment"], self._folders(), everybody)
+            root = Path(course.root)
+            found = known_notebooks(names["db_url"], names["assignment"], self._folders(), everybody, root)
             self._known |= {(names["assignment"], name): known for name, known in found.items()}
         if place not in self._known:
             cause = f'the gradebook has no notebook "{place[1]}" in {place[0]}'

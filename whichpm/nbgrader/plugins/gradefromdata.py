@@ -22,21 +22,22 @@ class GradeFromData(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         """Grade one notebook that :class:`whichpm.nbgrader.plugins.exporter.AnswersExporter` has rebuilt."""
         # nbgrader converts with the course folder as its working directory.
         root = Path.cwd()
-        saved = nb.metadata.get("whichpm", {}).get("answers", {})
+        ours = nb.metadata.get("whichpm", {})
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
             cell.outputs = []
             cell.execution_count = None
             if utils.is_grade(cell):
-                cell.outputs = list(map(nbformat.from_dict, self._outputs(cell, root, saved)))
+                cell.outputs = list(map(nbformat.from_dict, self._outputs(cell, root, ours)))
         return nb, resources
 
-    def _outputs(self, cell: Any, root: Path, saved: dict[str, Any]) -> list[dict[str, Any]]:
+    def _outputs(self, cell: Any, root: Path, ours: dict[str, Any]) -> list[dict[str, Any]]:
         name = cell.metadata.nbgrader["grade_id"]
         if utils.is_solution(cell):
             return [grading.not_graded("this cell is graded by hand; code of a submission is never run")]
-        outputs = grading.outputs(name, float(cell.metadata.nbgrader["points"]), root, saved)
+        slug, points = ours.get("exercises", {}).get(name, name), float(cell.metadata.nbgrader["points"])
+        outputs = grading.outputs(slug, points, root, ours.get("answers", {}))
         for output in outputs:
             if output["output_type"] == "error":
                 self.log.error("cell %s: %s", name, output["traceback"][0])

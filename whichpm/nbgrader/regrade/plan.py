@@ -19,6 +19,7 @@ from whichpm.nbgrader.regrade import log
 from whichpm.nbgrader.regrade.changes import CellChange, Change, Preview, digest
 from whichpm.nbgrader.regrade.decisions import proposed
 from whichpm.nbgrader.regrade.rescore import RescoredCell, Unusable, rescore
+from whichpm.quality import sets
 
 NONE: Mapping[str, bytes] = {}
 
@@ -44,7 +45,7 @@ def plan(setting: Setting, files: Mapping[str, bytes] = NONE) -> Preview:
     """
     with door.reading(setting.db_url) as connection:
         assignment = marks.assignment(connection, setting.assignment)
-        slugs = exercises(assignment)
+        slugs = exercises(assignment, setting.root)
         with proposed(setting.root, slugs, files) as root:
             planner = _Planner(setting, assignment, root)
             changes = [change for each in marks.submissions(connection, assignment) for change in planner.changes(each)]
@@ -63,9 +64,14 @@ def plan(setting: Setting, files: Mapping[str, bytes] = NONE) -> Preview:
     )
 
 
-def exercises(assignment: Assignment) -> list[str]:
-    """Slugs of the exercises of an assignment."""
-    return [part.name for parts in assignment.parts.values() for part in parts.values() if part.autograded]
+def exercises(assignment: Assignment, root: Path) -> list[str]:
+    """Slugs of the exercises of an assignment, in all its forms. Raises :class:`GradebookError`."""
+    own = [part.name for parts in assignment.parts.values() for part in parts.values() if part.autograded]
+    try:
+        forms = sets.read(root).places(assignment.name, own)
+    except bank.BankError as error:
+        raise door.GradebookError(f"{error.problems[0]}; then run the command again") from None
+    return list(dict.fromkeys([*own, *(slug for places in forms.values() for slug in places.values())]))
 
 
 def digests(root: Path, slugs: list[str]) -> dict[str, str]:
@@ -144,14 +150,14 @@ class _Planner:
         """Items whose points change; keeps whose key did."""
         if cell.now[0]["output_type"] == "error":
             if cell.before and cell.before[0].get("output_type") != "error":
-                raise keys.NoKey(f"{cell.name} cannot be graded: {cell.now[0]['evalue']}. Nothing was changed.")
+                raise keys.NoKey(f"{cell.slug} cannot be graded: {cell.now[0]['evalue']}. Nothing was changed.")
             return {}
-        exercise = keys.graded(self._root, cell.name)
+        exercise = keys.graded(self._root, cell.slug)
         before, now = verdicts.read(cell.before, exercise), verdicts.read(cell.now)
         self.of_tables += bool(before and before.of_table)
-        self.keys.setdefault(cell.name, {}).update(verdicts.key_changes(before, now, exercise))
+        self.keys.setdefault(cell.slug, {}).update(verdicts.key_changes(before, now, exercise))
         if before and now:
-            former = self.former.setdefault(cell.name, {})
+            former = self.former.setdefault(cell.slug, {})
             for name, each in now.items.items():
                 if name in before.items and (lost := before.items[name].earning - each.earning):
                     former[name] = former.get(name, frozenset()) | lost

@@ -18,9 +18,10 @@ class Unusable(Exception):
 
 
 class RescoredCell(NamedTuple):
-    """An autograded cell of a notebook, its outputs as they are, and as the key gives them."""
+    """An autograded cell of a notebook, its exercise, its outputs as they are, and as the key gives them."""
 
     name: str
+    slug: str
     cell: dict[str, Any]
     before: Any
     now: list[dict[str, Any]]
@@ -69,7 +70,8 @@ def rescore(path: Path, maxima: Mapping[str, float], root: Path) -> Rescored:
     try:
         content = read_plain(path, GRADED_LIMIT)
         notebook = msgspec.json.decode(content)
-        answers = notebook["metadata"].get("whichpm", {}).get("answers")
+        ours = notebook["metadata"].get("whichpm", {})
+        answers, in_place = ours.get("answers"), ours.get("exercises", {})
         marked = [cell for cell in notebook["cells"] if isinstance(cell["metadata"].get("nbgrader"), dict)]
     except FileNotFoundError:
         raise
@@ -79,9 +81,10 @@ def rescore(path: Path, maxima: Mapping[str, float], root: Path) -> Rescored:
         cause = "the graded notebook keeps no answers, because it was not graded from data"
         raise Unusable(f"{cause}; its points stay; grade it again with the settings of nbgrader_config.py")
     cells = [
-        RescoredCell(name, cell, cell.get("outputs"), grading.outputs(name, maxima[name], root, answers))
+        RescoredCell(name, slug, cell, cell.get("outputs"), grading.outputs(slug, maxima[name], root, answers))
         for cell in marked
         for name in [cell["metadata"]["nbgrader"].get("grade_id")]
+        for slug in [in_place.get(name, name)]
         if name in maxima and cell["cell_type"] == "code"
     ]
     return Rescored(sha256(content).hexdigest(), notebook, cells)

@@ -14,7 +14,7 @@ from pathlib import Path
 from whichpm import scoring
 from whichpm.answers import Answers, stamp
 from whichpm.nbgrader.marking import keys
-from whichpm.nbgrader.submission import words
+from whichpm.nbgrader.submission import form, words
 from whichpm.nbgrader.submission.carried import carried
 from whichpm.nbgrader.submission.intake import shown
 from whichpm.nbgrader.submission.known import KnownNotebook
@@ -106,6 +106,7 @@ def judge(content: bytes, known: KnownNotebook, root: Path) -> Judged:
         The course folder, which has the keys.
     """
     submission = parse(content)
+    known = form.find(known, submission, _nothing_beside).known
     ids = {cell.grade_id for cell in known.cells}
     there = {cell.grade_id for cell in submission.cells} & ids
     answers: dict[str, Answers] = {}
@@ -114,13 +115,13 @@ def judge(content: bytes, known: KnownNotebook, root: Path) -> Judged:
         if not cell.autograded:
             continue
         try:
-            exercise = keys.graded(root, cell.grade_id)
+            exercise = keys.graded(root, cell.exercise)
         except keys.NoKey:
             continue
         maximum += exercise.maximum
         found, _ = carried(exercise, submission, _nothing_beside)
         if found:
-            answers[cell.grade_id] = found
+            answers[cell.exercise] = found
             points += scoring.score(exercise, found.answers).points
     places = words.find(known, submission)
     written = {

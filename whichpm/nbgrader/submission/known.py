@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from whichpm import answers, handout
+from whichpm.forms import Draw, Places, checksum, is_of_source, swapped
 from whichpm.nbgrader.submission.notebook import read
 
 
@@ -25,6 +26,12 @@ class KnownCell:
     grade: bool = False
     solution: bool = False
     task: bool = False
+    in_place: str = ""
+
+    @property
+    def exercise(self) -> str:
+        """The exercise that a cell is graded by: its id says that of the source, other forms have one in its place."""
+        return self.in_place or self.grade_id
 
     @property
     def autograded(self) -> bool:
@@ -43,6 +50,12 @@ class KnownNotebook:
         and no cell can be told to be the learner's own.
     beside
         Names of the files that are handed out with it.
+    forms
+        What stands in the places of its exercises, by form of the set; empty where there is one form alone.
+    draw
+        What says whose form is which, where that was drawn.
+    form
+        The form that its cells are of; empty for that of the source.
     due, timed
         Until when it can be handed in, in UTC without a zone, and whether most submissions of the class have a time.
     """
@@ -53,11 +66,32 @@ class KnownNotebook:
     beside: frozenset[str] = frozenset()
     due: datetime | None = None
     timed: bool = False
+    forms: Mapping[str, Places] = field(default_factory=dict)
+    draw: Draw | None = field(default=None, repr=False)
+    form: str = ""
 
     @property
     def ids(self) -> frozenset[str]:
         """Ids of its cells."""
         return frozenset(cell.grade_id for cell in self.cells)
+
+    def of(self, form: str) -> KnownNotebook:
+        """The same notebook as the learners of another form have it."""
+        into = self.forms.get(form, {})
+        if is_of_source(into):
+            return replace(self, form=form)
+        cells = tuple(_of_form(cell, into) for cell in self.cells)
+        plain = frozenset(swapped(source, into) for source in self.plain) if self.plain is not None else None
+        return replace(self, cells=cells, plain=plain, form=form)
+
+
+def _of_form(cell: KnownCell, into: Places) -> KnownCell:
+    if cell.type != "code" or cell.solution:
+        return cell
+    source = swapped(cell.source, into)
+    marks = {"grade_id": cell.grade_id, "grade": cell.grade, "locked": cell.locked, "points": cell.points}
+    made = checksum(source, cell.type, marks) if source != cell.source else cell.checksum
+    return replace(cell, source=source, checksum=made, in_place=into.get(cell.grade_id, ""))
 
 
 def handed_out(folders: Iterable[Path], notebook: str) -> tuple[frozenset[str] | None, frozenset[str]]:

@@ -66,11 +66,16 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
     return _notebook(known, cells), problems
 
 
-def annotate(notebook: dict[str, Any], problems: Iterable[Problem], answers: Mapping[str, Answers]) -> None:
+def annotate(
+    notebook: dict[str, Any], problems: Iterable[Problem], answers: Mapping[str, Answers], known: KnownNotebook
+) -> None:
     """Keep in the notebook what grading needs, and say at its top what was wrong with the submission."""
+    in_place = {cell.grade_id: cell.in_place for cell in known.cells if cell.autograded and cell.in_place}
     listed = list(dict.fromkeys(problems))
     notebook["metadata"]["whichpm"] = {
         "format": 1,
+        **({"form": known.form} if known.form else {}),
+        **({"exercises": in_place} if in_place else {}),
         "problems": [str(problem) for problem in listed],
         "answers": {slug: saved.payload() for slug, saved in answers.items()},
     }

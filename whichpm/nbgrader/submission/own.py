@@ -17,7 +17,8 @@ def digests(notebook: Mapping[str, Any]) -> dict[str, str]:
     Of an exercise they are those of its answers, of a written answer those of its text, and of a task those of all that
     the learner wrote, because a task says nothing about where.
     """
-    answers = notebook["metadata"].get("whichpm", {}).get("answers", {})
+    ours = notebook["metadata"].get("whichpm", {})
+    answers, in_place = ours.get("answers", {}), ours.get("exercises", {})
     found: dict[str, str] = {}
     for cell in notebook["cells"]:
         marks = cell["metadata"].get("nbgrader") or {}
@@ -26,7 +27,8 @@ def digests(notebook: Mapping[str, Any]) -> dict[str, str]:
         elif marks.get("grade"):
             name = marks["grade_id"]
             exercise = cell["cell_type"] == "code" and not marks["solution"]
-            found[name] = _digest(answers.get(name, {}).get("answers") if exercise else cell["source"].strip())
+            given = answers.get(in_place.get(name, name), {}).get("answers")
+            found[name] = _digest(given if exercise else cell["source"].strip())
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from whichpm.answers import Answers, file_name
 from whichpm.nbgrader.marking import keys
-from whichpm.nbgrader.submission import signs, times
+from whichpm.nbgrader.submission import form, signs, times
 from whichpm.nbgrader.submission.carried import carriers_of, weigh
 from whichpm.nbgrader.submission.intake import shown
 from whichpm.nbgrader.submission.judgement import choose, judge
@@ -37,9 +37,11 @@ class Rebuilt:
     name
         The file that was taken for it; empty where there is none.
     disputed
-        Whether a person has to say which of several files counts.
+        Whether a person has to say which of several files, or of several forms, counts.
     submission
         The notebook as it was read.
+    known
+        What was released to the learner, in the form that was found.
     """
 
     notebook: dict[str, Any]
@@ -50,9 +52,10 @@ class Rebuilt:
     where: dict[str, str] = field(default_factory=dict)
     disputed: bool = False
     submission: Submission = field(default_factory=Submission)
+    known: KnownNotebook = field(default_factory=lambda: KnownNotebook({}, ()))
 
 
-def rebuild(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -> Rebuilt:
+def rebuild(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn, learner: str = "") -> Rebuilt:
     """Read one submitted notebook; never raises for what is in it.
 
     Parameters
@@ -65,24 +68,28 @@ def rebuild(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -
         The course folder.
     handed_in
         All that was handed in.
+    learner
+        Whose it is; says which form was drawn.
     """
     try:
-        return _read(path, known, root, handed_in)
+        return _read(path, known, root, handed_in, learner)
     except Exception as error:
         # Whatever a learner hands in, it must not stop the batch: the answers in it are graded, or nothing is.
         logging.getLogger(__name__).debug("while reading %s", path, exc_info=True)
         notebook, _ = normalise(known, Submission())
         cause = f"it could not be read ({type(error).__name__} in whichpm)"
         problem = Problem(cause, "report this to the authors of whichpm, with the notebook")
-        annotate(notebook, [problem], {})
-        return Rebuilt(notebook, (problem,), {}, unread=True)
+        annotate(notebook, [problem], {}, known)
+        return Rebuilt(notebook, (problem,), {}, unread=True, known=known)
 
 
-def _read(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -> Rebuilt:
+def _read(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn, learner: str) -> Rebuilt:
     chosen = _chosen(path, known, root, handed_in)
     submission = chosen.submission
+    of_form = form.find(known, submission, handed_in.read, handed_in.others, learner)
+    known = of_form.known
     notebook, found = normalise(known, submission)
-    problems = [*chosen.problems, *submission.problems, *found]
+    problems = [*chosen.problems, *submission.problems, *of_form.problems, *found]
     answers: dict[str, Answers] = {}
     where: dict[str, str] = {}
     read_of = {path.name, *chosen.ours, *known.beside}
@@ -91,22 +98,22 @@ def _read(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -> 
         if not cell.autograded:
             continue
         try:
-            exercise = keys.graded(root, cell.grade_id)
+            exercise = keys.graded(root, slug := cell.exercise)
         except keys.NoKey:
             continue  # The cell says so when it is graded.
-        slugs.append(cell.grade_id)
-        held, said = carriers_of(cell.grade_id, submission, handed_in.read, handed_in.others(cell.grade_id))
+        slugs.append(slug)
+        held, said = carriers_of(slug, submission, handed_in.read, handed_in.others(slug))
         last, found = weigh(exercise, held)
         problems += [*said, *found]
-        read_of |= {file_name(cell.grade_id), *(each.file for each in held)}
+        read_of |= {file_name(slug), *(each.file for each in held)}
         if last:
-            answers[cell.grade_id], where[cell.grade_id] = last.answers, last.where
+            answers[slug], where[slug] = last.answers, last.where
     problems += signs.doubts(known, submission, slugs, answers, handed_in.strays(read_of))
     problems += times.doubts(handed_in.timestamp, known.due, known.timed, answers.values())
     listed = tuple(dict.fromkeys(problems))
-    annotate(notebook, listed, answers)
-    unread = not submission.cells
-    return Rebuilt(notebook, listed, answers, unread, chosen.name, where, chosen.disputed, submission)
+    annotate(notebook, listed, answers, known)
+    unread, disputed = not submission.cells, chosen.disputed or of_form.disputed
+    return Rebuilt(notebook, listed, answers, unread, chosen.name, where, disputed, submission, known)
 
 
 class _Chosen(NamedTuple):
