@@ -19,6 +19,7 @@ GRADES = (
     "regrades",
     "reports",
     "pseudonyms.key",
+    "draws",
 )
 """What a class leaves behind."""
 

@@ -9,6 +9,7 @@ from whichpm.cli import doctor as doctor
 from whichpm.cli import feedback as feedback
 from whichpm.cli import grade as grade
 from whichpm.cli import items as items
+from whichpm.cli import kit as kit
 from whichpm.cli import marks as marks
 from whichpm.cli import new as new
 from whichpm.cli import preview as preview

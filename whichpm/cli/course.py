@@ -182,20 +182,6 @@ def results(assignment: Assignment, db: Database = None, course: Course = HERE) 
 
 
 @app.command()
-def kit(assignment: Assignment, course: Course = HERE) -> None:
-    """Pack what a learner needs into kits/ASSIGNMENT.zip, after a search for leaked keys."""
-    from whichpm.kit.pack import LeakFound, pack
-
-    root = find_course(course)
-    try:
-        target = pack(root, assignment)
-    except (FileNotFoundError, LeakFound) as error:
-        fail(error)
-    warn_if_open(root)
-    out.print(f"Packed {target} ({target.stat().st_size // 1000} kB).", soft_wrap=True)
-
-
-@app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Tried first; a free one is taken if it is in use.")] = 8000,
     course: Course = HERE,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import html
+import json
+import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
-from whichpm import bank
+from whichpm import bank, handout
+from whichpm.forms import Places, derived, is_of_source
 from whichpm.kit import leak
 from whichpm.kit.leak import Leak
+from whichpm.quality import sets
 from whichpm.suggest import generate
 
 PAGE = """<!doctype html>
@@ -45,6 +49,10 @@ files, add it.</p>
 """
 
 
+class NoForm(LookupError):
+    """A form that the set does not have; the message names those that it has."""
+
+
 class LeakFound(Exception):
     """The kit would have given away part of a key; nothing was packed."""
 
@@ -69,28 +77,74 @@ def build_wheel(root: Path, folder: Path) -> Path:
     return next(folder.glob("whichpm-*.whl"))
 
 
-def pack(root: Path, assignment: str) -> Path:
-    """Pack ``kits/<assignment>.zip``: the release folder, the wheel, and a page with three steps.
+def forms(root: Path, assignment: str) -> dict[str, dict[str, str]]:
+    """What stands in the places of a released notebook, by form; empty where the set has one form alone.
 
-    Raises :class:`FileNotFoundError` without a release, and :class:`LeakFound` instead of packing a key.
+    Raises :class:`~whichpm.bank.BankError`.
     """
-    release = root / "release" / assignment
-    notebooks = sorted(release.glob("*.ipynb"))
-    if not notebooks:
+    shown = [path.name.removesuffix(handout.SUFFIX) for path in _release(root, assignment).glob(f"*{handout.SUFFIX}")]
+    return sets.read(root).places(assignment, shown)
+
+
+def archive_of(root: Path, assignment: str, form: str, into: Places) -> Path:
+    """Where the kit of a form is put: the form that the source shows has the name of the assignment alone."""
+    return root / "kits" / f"{assignment if is_of_source(into) else f'{assignment}-{form.lower()}'}.zip"
+
+
+def pack(root: Path, assignment: str, form: str = "") -> dict[str, Path]:
+    """Pack ``kits/<assignment>.zip``: what was released, the wheel, and a page with three steps.
+
+    A set with several forms gets a kit for each, or for ``form`` alone: that of the form which the source shows, and
+    ``kits/<assignment>-<form>.zip``. What a learner hands in has the same name in every form.
+
+    Returns the kits, by form; the name of the form is empty where there is one alone.
+
+    Raises :class:`FileNotFoundError` without a release, :class:`NoForm`, :class:`~whichpm.bank.BankError`, and
+    :class:`LeakFound` instead of packing a key.
+    """
+    if not any(_release(root, assignment).glob("*.ipynb")):
         raise FileNotFoundError(f"release/{assignment} holds no notebook: {generate(assignment)}")
+    every: dict[str, dict[str, str]] = forms(root, assignment) or {"": {}}
+    if form and form not in every:
+        raise NoForm(f'{assignment} has no form "{form}"; it has {", ".join(filter(None, every)) or "one form alone"}')
     with tempfile.TemporaryDirectory() as scratch:
         wheel = build_wheel(root, Path(scratch))
-        leaks = leak.find_leaks([release, wheel], bank.load_all(root)[0])
-        if leaks:
-            raise LeakFound(leaks)
+        wanted = {name: places for name, places in every.items() if form in ("", name)}
+        return {name: _packed(root, assignment, name, places, wheel) for name, places in wanted.items()}
+
+
+def _packed(root: Path, assignment: str, form: str, into: Places, wheel: Path) -> Path:
+    release = _release(root, assignment)
+    with tempfile.TemporaryDirectory() as scratch:
+        home = Path(scratch, f"whichpm-{assignment}")
+        shutil.copytree(release, home / assignment, ignore=shutil.ignore_patterns(".*"))
+        if not is_of_source(into):
+            put(root, home / assignment, into)
+        shutil.copy(wheel, home)
+        notebooks = sorted(release.glob("*.ipynb"))
         words = {"name": f"Which PM? {assignment}", "wheel": wheel.name, "assignment": assignment}
         page = PAGE.format(notebook=notebooks[0].name, **{key: html.escape(word) for key, word in words.items()})
-        target = root / "kits" / f"{assignment}.zip"
+        (home / "start-here.html").write_text(page, encoding="utf-8")
+        if leaks := leak.find_leaks([home], bank.load_all(root)[0]):
+            raise LeakFound(leaks)
+        target = archive_of(root, assignment, form, into)
         target.parent.mkdir(exist_ok=True)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(f"whichpm-{assignment}/start-here.html", page)
-            archive.write(wheel, f"whichpm-{assignment}/{wheel.name}")
-            for path in sorted(file for file in release.rglob("*") if file.is_file()):
-                if not path.name.startswith("."):
-                    archive.write(path, f"whichpm-{assignment}/{assignment}/{path.relative_to(release).as_posix()}")
+            for path in sorted(file for file in home.rglob("*") if file.is_file()):
+                archive.write(path, path.relative_to(scratch).as_posix())
     return target
+
+
+def put(root: Path, folder: Path, into: Places) -> None:
+    """Make the released folder of another form out of one of the form that the source shows."""
+    for path in folder.glob("*.ipynb"):
+        made = derived(json.loads(path.read_text(encoding="utf-8")), into)
+        path.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for slug, other in into.items():
+        if (shown := folder / f"{slug}{handout.SUFFIX}").is_file():
+            shown.unlink()
+            shown.with_name(f"{other}{handout.SUFFIX}").write_bytes(handout.encode(bank.find(root, other).public()))
+
+
+def _release(root: Path, assignment: str) -> Path:
+    return root / "release" / assignment
