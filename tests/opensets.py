@@ -40,3 +40,19 @@ def small_book(folder: Path, sets: str = SETS) -> Book:
     (made.source / "exercises/sets.yml").write_text(sets, encoding="utf-8")
     (made.source / "exercises/concepts.csv").write_text(CONCEPTS, encoding="utf-8")
     return made
+
+
+TWO_FORMS = SETS + "      B: {for: credit, exercises: [barge-graded]}\n"
+
+
+def two_forms(folder: Path) -> Book:
+    """The miniature book with a page for each form of the small set: A is open, B for credit."""
+    made = small_book(folder, TWO_FORMS)
+    graded = made.source / "exercises/graded"
+    text = (graded / "ferry-graded.yml").read_text(encoding="utf-8")
+    barge = text.replace("The ferry in winter", "The barge in spring").replace("SECRETWHY", "CREDITWHY")
+    (graded / "barge-graded.yml").write_text(barge, encoding="utf-8")
+    (made.source / "parts/graded-b.md").write_text("```{problem-set} small B\n```\n", encoding="utf-8")
+    nested = "  - file: parts/graded\n    sections:\n      - file: parts/graded-b\n"
+    made.edit("_toc.yml", lambda toc: toc.replace("  - file: parts/graded\n", nested))
+    return made

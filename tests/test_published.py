@@ -22,6 +22,7 @@ PAGES = [
     "book/chapters/two-titles.html",
     "book/chapters/ride-hailing.html",
     "book/problem-sets/ps1.html",
+    "book/problem-sets/ps1-b.html",
     "book/kinds.html",
 ]
 

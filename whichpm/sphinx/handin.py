@@ -25,7 +25,7 @@ from sphinx.util.nodes import make_refnode
 
 from whichpm import bank, scripts, strict, words
 from whichpm.quality import sets
-from whichpm.sphinx import assets, contents, lite, outcome, released, shown, writing
+from whichpm.sphinx import assets, choosing, contents, lite, outcome, released, shown, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
 
@@ -44,13 +44,14 @@ class handin(nodes.General, nodes.Element):  # noqa: N801
 
 
 class ProblemSet(ExerciseDirective):
-    """The whole page of one set, its title included."""
+    """The whole page of one set, its title included; ``ps1 B`` is that of another form than the source shows."""
 
+    optional_arguments = 1
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         """One section, or none and a warning that says what to do."""
-        name = self.arguments[0]
+        name, form = (*self.arguments, "")[:2]
         root = bank.find_root(Path(self.env.srcdir))
         if root is None:
             return self._fail("there is no folder exercises/practice in the book's folder or above it", None)
@@ -59,8 +60,8 @@ class ProblemSet(ExerciseDirective):
         try:
             one = sets.read(root).sets.get(name)
             if one and (opens := shown.opens(one)):
-                return [self._held(name, one.title, opens)]
-            release = released.read(root, name)
+                return [self._held(choosing.page(name, form), one.title, opens)]
+            release = released.read(root, name, form)
             slugs = [part.slug for part in release.parts if isinstance(part, Board)]
             for path in outcome.files(root, slugs):
                 if path.is_file():
@@ -79,13 +80,16 @@ class ProblemSet(ExerciseDirective):
 
     def _page(self, root: Path, name: str, release: Release, result: list[nodes.section]) -> nodes.section:
         say = words.of(self.config.language)
-        page = here = nodes.section(names=[name])
+        called = choosing.page(name, release.other)
+        page = here = nodes.section(names=[called])
         self.state.document.note_explicit_target(page)
-        data: dict[str, Any] = {"name": name, "file": release.file, "boards": [], "written": []}
+        data: dict[str, Any] = {"name": called, "file": release.file, "boards": [], "written": []}
         for part in release.parts:
             if isinstance(part, Text):
                 first, here = not len(page), self._text(part, page, here)
-                here += self._how(release.file, say, bool(result)) if first else []
+                if first:
+                    here += [*choosing.chosen(self.env.docname, root, name, release, say)]
+                    here += self._how(release.file, say, bool(result))
                 continue
             place = {"cell": part.cell, "section": here["ids"][0], "title": here[0].astext()}
             if isinstance(part, Board):
@@ -96,12 +100,15 @@ class ProblemSet(ExerciseDirective):
                 here += written(
                     "", nodes.paragraph("", say("handin.write_elsewhere", file=release.file)), name=part.name
                 )
+        if release.other:
+            title = next(iter(page.findall(nodes.title)))
+            title += nodes.Text(say("handin.of_form", form=release.form))
         data["title"] = page[0].astext()
         self.env.metadata[self.env.docname][contents.SET] = name
         for section in result:
             self.state.document.note_implicit_target(section)
         page += result
-        page += self._panel(root, {**data, "notebook": release.notebook}, say)
+        page += self._panel(root, name, {**data, "notebook": release.notebook}, release, say)
         return page
 
     def _text(self, part: Text, page: nodes.section, here: nodes.section) -> nodes.section:
@@ -125,23 +132,23 @@ class ProblemSet(ExerciseDirective):
         how = " ".join([say("handin.how", file=file), *([say("result.how")] if is_open else [])])
         return [nodes.paragraph("", how, classes=["wp-handin-how"]), without]
 
-    def _panel(self, root: Path, data: dict[str, Any], say: words.Say) -> nodes.section:
+    def _panel(self, root: Path, name: str, data: dict[str, Any], release: Release, say: words.Say) -> nodes.section:
         section = nodes.section("", nodes.title("", say("handin.title")), names=["hand in"])
         self.state.document.note_implicit_target(section)
         section += handin("", nodes.paragraph("", say("handin.plain", file=data["file"])), data=data)
-        if links := list(self._elsewhere(root, data["name"], say)):
+        if links := list(self._elsewhere(root, name, release, say)):
             section += nodes.paragraph("", say("handin.elsewhere"), *links, classes=["wp-handin-elsewhere"])
         return section
 
-    def _elsewhere(self, root: Path, name: str, say: words.Say) -> Iterator[nodes.Node]:
+    def _elsewhere(self, root: Path, name: str, release: Release, say: words.Say) -> Iterator[nodes.Node]:
         """Links to other ways of doing the set: its notebook in the browser and the learner's kit, where they are."""
-        if notebook := lite.address(root, name):
+        if not release.other and (notebook := lite.address(root, name)):
             up = "../" * self.env.docname.count("/")
             yield nodes.Text(" ")
             yield nodes.reference("", say("handin.lite"), refuri=up + notebook, internal=True, classes=["wp-lite"])
             yield nodes.Text(" ")
             yield nodes.inline("", say("handin.lite_how"), classes=["wp-lite-how"])
-        kit = released.home(root, name) / "kits" / f"{name}.zip"
+        kit = released.home(root, name) / "kits" / f"{choosing.page(name, release.other)}.zip"
         if kit.is_file():
             self.env.note_dependency(str(kit))
             path = f"/{os.path.relpath(kit, self.env.srcdir)}"  # From the book's root, wherever the page is.
@@ -203,6 +210,7 @@ def setup(app: Sphinx) -> None:
     writing.add(app, written, visit_written, depart_written)
     writing.add(app, handin, visit_handin, depart_handin)
     outcome.setup(app)
+    choosing.setup(app)
     app.add_directive("problem-set", ProblemSet)
     app.add_role("problem-set", ProblemSetRole(innernodeclass=nodes.inline))
     app.connect("missing-reference", _link)

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from whichpm import bank, handout
+from whichpm.forms import derived, is_of_source
+from whichpm.quality import sets
 from whichpm.suggest import generate
 
 NOTEBOOK_ONLY = "notebook-only"
@@ -53,11 +55,21 @@ class Written:
 
 @dataclass(frozen=True)
 class Release:
-    """The notebook as released, and what of it a page shows, in order."""
+    """The notebook as released, and what of it a page shows, in order.
+
+    ``form`` is the form that it has, and ``first`` that of the source; both are empty where there is one alone.
+    """
 
     file: str
     notebook: Mapping[str, Any]
     parts: tuple[Text | Board | Written, ...]
+    form: str = ""
+    first: str = ""
+
+    @property
+    def other(self) -> str:
+        """The form, where it is another one than that of the source."""
+        return "" if self.form == self.first else self.form
 
 
 def paths(root: Path, name: str) -> list[Path]:
@@ -71,8 +83,11 @@ def home(root: Path, name: str) -> Path:
     return next((one for one in bank.homes(root) if (one / "release" / name).is_dir()), root)
 
 
-def read(root: Path, name: str) -> Release:
-    """The release of a problem set; raises :class:`ReleaseError` where it is missing, older than its source or odd."""
+def read(root: Path, name: str, form: str = "") -> Release:
+    """The release of a problem set, in the form that its source shows or in another one.
+
+    Raises :class:`ReleaseError` where it is missing, older than its source or odd, or where there is no such form.
+    """
     fix = generate(name)
     root, course = home(root, name), root
     path = root / "release" / name / f"{name}.ipynb"
@@ -90,7 +105,14 @@ def read(root: Path, name: str) -> Release:
             raise ReleaseError(
                 f"release/{name}/{part.slug}{handout.SUFFIX} is missing or older than its exercise; {fix}"
             )
-    return Release(path.name, notebook, parts)
+    places = sets.read(course).places(name, [part.slug for part in parts if isinstance(part, Board)])
+    own = next((each for each, into in places.items() if is_of_source(into)), "")
+    if form and form not in places:
+        raise ReleaseError(f'{name} has no form "{form}"; it has {", ".join(places) or "one form alone"}')
+    if form not in ("", own):
+        notebook = derived(notebook, places[form])
+        parts = tuple(_parts(notebook, f"release/{name}/{name}.ipynb"))
+    return Release(path.name, notebook, parts, form or own, own)
 
 
 def _load(path: Path, fix: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from whichpm.chapters import TOC
 from whichpm.quality import sets
 
 _ENTRY = re.compile(r"^\s*(?:-\s+)?(file|root|glob):\s*(.+?)\s*$", re.MULTILINE)
-_SET = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\{problem-set\}\s+(\S+)", re.MULTILINE)
+_SET = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\{problem-set\}[ \t]+(\S+)(?:[ \t]+(\S+))?", re.MULTILINE)
 
 
 def opens(one: sets.Set) -> date | None:
@@ -22,8 +22,18 @@ def opens(one: sets.Set) -> date | None:
 def shown(root: Path) -> set[str]:
     """Names of the sets that learners may see; a set without a page in ``_toc.yml`` is held back."""
     known = sets.read(root).sets
-    found = {name for page in _pages(root) for name in _SET.findall(page.read_text(encoding="utf-8"))}
-    return {name for name in found if name not in known or not opens(known[name])}
+    return {name for name, _ in _sets(root) if name not in known or not opens(known[name])}
+
+
+def forms(root: Path, name: str) -> set[str]:
+    """The forms of a set that have a page of their own, besides the one that the source shows."""
+    return {form for each, form in _sets(root) if each == name and form}
+
+
+def _sets(root: Path) -> Iterator[tuple[str, str]]:
+    """The set of each page, and the form where it names one."""
+    for page in _pages(root):
+        yield from _SET.findall(page.read_text(encoding="utf-8"))
 
 
 def _pages(root: Path) -> Iterator[Path]:

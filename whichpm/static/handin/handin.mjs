@@ -5,6 +5,7 @@
  * Everything stays in this browser. The page's host (page.mjs) keeps the answers of the boards.
  */
 import { download } from "../download.mjs";
+import { forms } from "./forms.mjs";
 import { missing } from "./missing.mjs";
 import { takeUp } from "./opening.mjs";
 import { button, make } from "../board/elements.mjs";
@@ -89,6 +90,10 @@ function start(place) {
   };
   for (const { model } of boards.values()) model.on("change:answers", changed);
   texts.on(changed);
+
+  const list = document.querySelector(".wp-forms");
+  const answered = list instanceof HTMLElement ? forms(list) : () => {};
+  for (const { model } of boards.values()) model.on("change:answers", answered);
 }
 
 /**
