@@ -56,7 +56,7 @@ LEVELS = {
     "whichpm.check": 6,
     "whichpm.kit": 6,
     "whichpm.simulate": 6,
-    "whichpm.widget": 5,
+    "whichpm.widget": 6,
     "whichpm.sphinx": 6,
     "whichpm.nbgrader.models": 5,
     "whichpm.nbgrader.ids": 5,

@@ -162,6 +162,15 @@ def test_a_form_that_was_not_theirs_counts_and_is_remarked(course: Course):
     assert draw.key not in "".join(path.read_text() for path in course.folder.rglob("autograded/**/*.ipynb"))
 
 
+def test_nbgrader_as_shipped_gives_the_same_points_from_answers_files(course: Course):
+    for learner in ("a-all", "b-all"):
+        hand_in(course, learner, *CLASS[learner], beside=True)
+    course.without_plugins().run("autograde", "ps1")
+    grades = course.grades()
+    for learner in ("a-all", "b-all"):
+        assert tuple(grades[learner, slug][0] for slug in FORMS["A"]) == POINTS[learner]
+
+
 @pytest.mark.parametrize("beside", [False, True])
 def test_answers_to_both_forms_wait_for_a_person(course: Course, beside: bool):
     hand_in(course, "ada", "B", {"ride-hailing": 12, "lake-freezers": 6}, beside=beside)

@@ -81,6 +81,14 @@ class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         return forms.places(shown, self.sets[name].forms) if name in self.sets else {}
 
+    def parallel(self, slug: str) -> list[str]:
+        """The exercises that stand in the place of this one in other forms of its set."""
+        found = [
+            (one, slugs.index(slug)) for one in self.sets.values() for slugs in one.forms.values() if slug in slugs
+        ]
+        at = [slugs[place] for one, place in found for slugs in one.forms.values() if place < len(slugs)]
+        return [other for other in dict.fromkeys(at) if other != slug]
+
     @property
     def open(self) -> frozenset[str]:
         """Slugs of exercises that stand in open forms, and in no form for credit."""
