@@ -274,6 +274,21 @@ def test_what_a_form_holds_is_counted_by_kind():
     assert found == {"sort items": ("12", True), "order items": ("0", False)}
 
 
+def test_what_can_be_read_off_a_story_earns_a_tenth_at_most():
+    chart = bank.find(ROOT, "hutlink-raci")
+    alone = pools.looked_up([chart], {})
+    assert (alone.found, alone.holds) == (f"{chart.maximum:g} of {chart.maximum:g}, 100.0 %", False)
+    assert not pools.looked_up([RIDE, chart], {}).holds
+    assert pools.looked_up([RIDE], {}).holds
+    assert pools.looked_up([chart], {"looked-up": 100.0}).short
+
+
+def test_the_cut_of_a_set_is_found_by_what_is_shown_of_it():
+    forms = {"A": ("ferry",), "B": ("tram",)}
+    known = sets.Sets({}, {"one": sets.Set(title="One", blueprint="x", holds={"sort": 1}, given=forms, cut=65)})
+    assert [known.cut_of(shown) for shown in (["ferry", "bus"], ["tram"], ["bus"], [])] == [65, 65, None, None]
+
+
 @pytest.mark.parametrize(
     ("slug", "size"),
     [("hutlink-raci", 18), ("loftbread-loop", 1), ("five-approvals", 6), ("shared-skills", 7), ("lane-questions", 12)],

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from whichpm.bank import flatten
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Option
-from whichpm.scoring import score
+from whichpm.scoring import decisions, score
 
 CASES = Path(__file__).parent / "cases"
 ROOT = Path(__file__).parents[1]
@@ -68,6 +68,12 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=5,
 )
+
+
+def test_owner_decisions_are_counted_by_themselves():
+    letters = Item(id="cell", text="t", options=("a", "r"), key="a", why={})
+    both = msgspec.structs.replace(EXERCISE, items=(*EXERCISE.items, letters))
+    assert decisions([score(both, {"i0": "product", "i1": "product", "cell": "a"})]) == (1, 6)
 
 
 @given(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from whichpm.kinds import kinds
-from whichpm.model import Exercise, ItemResult, Result
+from whichpm.model import ROLES, Exercise, ItemResult, Result
 
 
 def score(exercise: Exercise, answers: Mapping[str, object]) -> Result:
@@ -32,6 +32,12 @@ def score(exercise: Exercise, answers: Mapping[str, object]) -> Result:
         given = any(asked.values())
         added = tuple(_without_void(one, given) for one in added)
     return Result(exercise, added)
+
+
+def decisions(results: Iterable[Result]) -> tuple[int, int]:
+    """Owner decisions in some results: how many are right, and how many were asked."""
+    asked = [one for result in results for one in result.items if one.asked and one.item.key in ROLES]
+    return sum(one.item.fits(one.answer) for one in asked), len(asked)
 
 
 def _without_void(one: ItemResult, given: bool) -> ItemResult:

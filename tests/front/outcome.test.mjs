@@ -73,3 +73,19 @@ test("what no answer led to is not asked", () => {
   const items = [item("a", "product"), item("b", "project", { when: [{ item: "a", is: "both" }] })];
   assert.deepEqual(of(items, { a: "product" }).roles, [{ name: "Product manager", done: 1, all: 1 }]);
 });
+
+test("owner decisions are told apart where the set has a cut, and a missing one is not right", () => {
+  assert.equal(of(three, {}).decisions, null);
+  const told = (answers) =>
+    outcome(
+      [exercise(...three, { ...item("d", "a"), options: ["a", "r"] })],
+      { ferry: answers },
+      scoreItems,
+      {
+        ...known,
+        cut: 65,
+      },
+    ).decisions;
+  assert.deepEqual(told({ a: "product", b: "both", d: "a" }), { done: 1, all: 3, needed: 2 });
+  assert.deepEqual(told({ a: "product", b: "product", d: "r" }), { done: 2, all: 3, needed: 2 });
+});

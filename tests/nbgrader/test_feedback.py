@@ -33,6 +33,11 @@ HOSTILE = "<img src=x onerror=pwned(0)>"
 MET = "5f3a09c1"
 """Seed of the order in which one learner met the cards."""
 SECRET = "a-secret-of-the-exchange"
+CUT = """
+blueprints: {{any: {{keys: {{}}, content: {{}}, levels: {{}}}}}}
+sets:
+  ps1: {{title: One, blueprint: any, holds: {{sort: 12}}, cut: {cut}, forms: {{A: [{slug}]}}}}
+"""
 PLUGIN = """
 from nbgrader.plugins import LateSubmissionPlugin
 
@@ -145,6 +150,16 @@ def test_the_page_says_the_score_and_what_it_is_made_of(classroom: Course, page:
     assert f"Score above chance: {kappa(scoring.score(EXERCISE, saved(7, unanswered=1).answers)):.2f}" in text
     assert "does not change it" in text
     assert "not graded yet" not in text
+
+
+def test_owner_decisions_are_told_by_themselves_where_the_set_has_a_cut(classroom: Course, page: Page, tmp_path: Path):
+    assert "Owner decisions" not in text_of(page, classroom, "anna")
+    course = classroom.copy(tmp_path / "course")
+    (course.folder / "exercises/sets.yml").write_text(CUT.format(cut=65, slug=SLUG), encoding="utf-8")
+    assert command(course, "feedback", "ps1", "--student", "anna", "--student", "ben")[0] == 0
+    told = "Owner decisions by themselves: {} of 12 right. It takes 8 to pass, whatever the rest earns{}."
+    assert told.format(7, "") in text_of(page, course, "anna")
+    assert told.format(12, ", and you have them") in text_of(page, course, "ben")
 
 
 def test_every_item_has_the_answer_the_key_and_the_reasons(classroom: Course, page: Page):

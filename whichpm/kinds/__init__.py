@@ -57,6 +57,8 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Whether an author writes one explanation for all options of an item (a step) or of several (a row)."""
     shares_texts: ClassVar[bool] = False
     """Whether items have the words of a question in common, as the cells of a row have."""
+    looked_up: ClassVar[bool] = False
+    """Whether close reading of the story answers it, without the ownership test."""
     names_lines: ClassVar[bool] = True
     """Whether explanations name the line of the ownership test that decides."""
     doubts: ClassVar[bool] = False

@@ -43,7 +43,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Order(ExerciseFile, frozen=True, kw_only=True, tag="order"):
     """Five to eight steps in sequence; one point for each step that directly follows the right one."""
 
-    shares_explanations = is_sequence = True
+    shares_explanations = is_sequence = looked_up = True
 
     steps: Annotated[tuple[Step, ...], Meta(min_length=5, max_length=8)]
     orders: Annotated[

@@ -79,7 +79,7 @@ class Layout(msgspec.Struct, frozen=True):
 class Raci(ExerciseFile, frozen=True, kw_only=True, tag="raci"):
     """A RACI chart to fill: the A of a row earns a point, unless the row has a second one; other cells a quarter."""
 
-    shares_explanations = shares_texts = True
+    shares_explanations = shares_texts = looked_up = True
 
     people: Annotated[tuple[Person, ...], Meta(min_length=2, max_length=6)]
     rows: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=10)]

@@ -86,6 +86,14 @@ LIMITS: Mapping[str, Limit] = {
         (35, 45),
         "With fewer, first impressions pass; with more, the cue is reversed and a contrarian passes.",
     ),
+    "looked-up": Limit(
+        "points read off a story",
+        0,
+        10,
+        (0, 10),
+        "Charts and orders follow from what their story says. Who reads well and knows no role may earn a tenth by it, "
+        "and no pass.",
+    ),
     "first-impression": Limit(
         "found at a glance",
         0,
@@ -136,6 +144,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     layout_known: Annotated[float, Meta(ge=0, le=100)] | None = None
     neighbours: Annotated[float, Meta(ge=0)] | None = None
     against_cue: Annotated[float, Meta(ge=0, le=100)] | None = None
+    looked_up: Annotated[float, Meta(ge=0, le=100)] | None = None
     first_impression: Annotated[float, Meta(ge=0, le=100)] | None = None
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
-from whichpm.quality import attacks
+from whichpm.quality import attacks, limits
 from whichpm.quality.items import address, is_two_part
 from whichpm.quality.limits import APART, GRADE, PAIRED, Figures, Gate
 from whichpm.quality.sets import Blueprint, Set, Share
@@ -40,6 +40,14 @@ def holds(one: Set, exercises: Sequence[Exercise]) -> Iterator[Gate]:
     for kind in sorted({*found, *one.holds}):
         wanted = one.holds.get(kind, 0)
         yield Gate(f"{kind} items", str(found[kind]), str(wanted), found[kind] == wanted)
+
+
+def looked_up(exercises: Sequence[Exercise], today: Figures) -> Gate:
+    """Hold a form to the points that close reading earns, in charts and orders."""
+    every = sum(exercise.maximum for exercise in exercises)
+    read = sum(exercise.maximum for exercise in exercises if kinds()[exercise.kind].looked_up)
+    share = 100 * read / every
+    return limits.held("looked-up", share, today, found=f"{read:g} of {every:g}, {share:.1f} %")
 
 
 def anchored(one: Set, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
@@ -136,6 +144,7 @@ def matching(pool: Pool) -> Iterator[Gate]:
 def gates(blueprint: Blueprint, exercises: Sequence[Exercise], today: Figures) -> Iterator[Gate]:
     """Every demand on the assignments of a form that needs no model; :class:`attacks.Attacks` has the others."""
     pool = Pool(exercises)
+    yield looked_up(exercises, today)
     if pool.items:
         yield from mix(blueprint, pool)
         yield from matching(pool)

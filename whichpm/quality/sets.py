@@ -42,7 +42,8 @@ class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One graded set; ``holds`` counts by kind what each form holds; a form that is a mere list is for credit.
 
     Before the day that it ``opens`` the book shows nothing of it. ``anchors`` gives, for items of the set, the item of
-    an earlier set whose thought each repeats in another setting.
+    an earlier set whose thought each repeats in another setting. ``cut`` is the percent of owner decisions that it
+    takes to pass, whatever other parts earn; the result of an open set and feedback tell it beside the points.
     """
 
     title: Text
@@ -50,6 +51,7 @@ class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     holds: Annotated[dict[str, Annotated[int, Meta(ge=1)]], Meta(min_length=1)]
     given: Annotated[dict[str, Form | tuple[Identifier, ...]], Meta(min_length=1)] = msgspec.field(name="forms")
     anchors: dict[Partner, Partner] = {}
+    cut: Percent | None = None
     draft: bool = False
     opens: date | None = None
 
@@ -88,6 +90,12 @@ class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ]
         at = [slugs[place] for one, place in found for slugs in one.forms.values() if place < len(slugs)]
         return [other for other in dict.fromkeys(at) if other != slug]
+
+    def cut_of(self, slugs: Iterable[str]) -> int | None:
+        """The cut of the set that some exercises are of, if it has one."""
+        shown = set(slugs)
+        found = [one.cut for one in self.sets.values() if any(shown & {*form} for form in one.forms.values())]
+        return next((cut for cut in found if cut is not None), None)
 
     @property
     def open(self) -> frozenset[str]:

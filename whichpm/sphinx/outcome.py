@@ -33,12 +33,13 @@ def of(root: Path, slugs: Iterable[str], language: str | None) -> list[nodes.sec
     Raises :class:`~whichpm.bank.BankError` where ``sets.yml`` or an exercise cannot be read.
     """
     slugs = list(dict.fromkeys(slugs))
-    if not slugs or not sets.read(root).open.issuperset(slugs):
+    known = sets.read(root)
+    if not slugs or not known.open.issuperset(slugs):
         return []
     say = words.of(language)
     exercises = [bank.find(root, slug) for slug in slugs]
     section = nodes.section("", nodes.title("", say("result.title")), names=["your result"])
-    panel = outcome("", nodes.paragraph("", say("result.plain")), data=_data(root, exercises, say))
+    panel = outcome("", nodes.paragraph("", say("result.plain")), data=_data(root, exercises, known.cut_of(slugs), say))
     for each in exercises:
         keyed = translated.public(msgspec.structs.replace(each, pool="practice"), language)
         panel += explained("", state={"exercise": keyed, "place": "page"})
@@ -51,7 +52,7 @@ def files(root: Path, slugs: Iterable[str]) -> list[Path]:
     return [root / coverage.CONCEPTS, *(bank.path(root, "graded", slug) for slug in slugs)]
 
 
-def _data(root: Path, exercises: list[Exercise], say: Say) -> dict[str, Any]:
+def _data(root: Path, exercises: list[Exercise], cut: int | None, say: Say) -> dict[str, Any]:
     concepts = coverage.concepts(root)
     ideas = {
         each.slug: {item.id: item.concepts[0] for item in each.items if item.concepts and item.concepts[0] in concepts}
@@ -59,6 +60,7 @@ def _data(root: Path, exercises: list[Exercise], say: Say) -> dict[str, Any]:
     }
     used = {name for of_items in ideas.values() for name in of_items.values()}
     return {
+        "cut": cut,
         "chance": sum(stats.chance(each) for each in exercises),
         "ideas": ideas,
         "named": {name: concepts[name].concept for name in sorted(used)},

@@ -22,6 +22,7 @@ from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet
 from whichpm.nbgrader.marking import keys
 from whichpm.nbgrader.marking.verdicts import Verdicts
 from whichpm.nbgrader.submission import clean
+from whichpm.quality import sets
 
 HABIT, MANY_POINTS = 0.40, 0.60
 """Below the first score above chance, with more than the second share of points, a habit is likely (assessment 4.2)."""
@@ -48,6 +49,7 @@ class Pages:
         self._parts = sorted(parts.values(), key=lambda part: place.get(part.name, len(place)))
         self._root = root
         self._made: dict[str, Exhibit | None] = {}
+        self._sets = sets.read(root)
         self._page = template("page.html.jinja")
         self._sections = sections
 
@@ -76,6 +78,7 @@ class Pages:
             late=_late(handed.seconds_late, penalty),
             parts=rows,
             above=above_chance(shown),
+            decided=self._decided([result for _, result in results.values()]),
             remarks=[clean.plain(remark) for remark in graded.remarks],
             shows=self._shows(shown),
             sections=[
@@ -112,6 +115,14 @@ class Pages:
                 cause = f"{slug} was graded with other keys than those of now, though the sum is the same"
                 raise Outdated(f"{cause}; run `whichpm regrade {self._assignment}`")
             yield name, (exhibit.seen(stored.order if stored else ""), result)
+
+    def _decided(self, results: list[Result]) -> dict[str, int] | None:
+        """Owner decisions by themselves, where the set asks for a share of them; a missing part has none right."""
+        cut = self._sets.cut_of(result.exercise.slug for result in results)
+        if cut is None:
+            return None
+        right, of = scoring.decisions(results)
+        return {"right": right, "of": of, "needed": math.ceil(cut * of / 100)}
 
     def _row(
         self,

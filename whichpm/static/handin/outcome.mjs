@@ -7,14 +7,17 @@ import { fits } from "../board/scoring.mjs";
 /** @import { Reading } from "../exercise.d.ts" */
 
 /**
- * @typedef {{ chance: number, ideas: Record<string, Record<string, string>>, named: Record<string, string>,
+ * @typedef {{ chance: number, cut?: number | null, ideas: Record<string, Record<string, string>>, named: Record<string, string>,
  *   roles: Record<string, string>, directions: Record<string, string> }} Known  what the builder of the book tells: the
- *   points of blind choice, the idea of each item by exercise and id, and names
+ *   points of blind choice, the percent of owner decisions that it takes to pass, if it says so, the idea of each item by
+ *   exercise and id, and names
  * @typedef {{ name: string, done: number, all: number }} Row
  * @typedef {{ read: Reading, times: number }} Again
  * @typedef {{ points: number, maximum: number, share: number, each: Score[], roles: Row[], directions: Row[],
- *   ideas: Row[], again: Again[] }} Outcome  `share`: of the way from chance to full points, at most 1; not above 0
- *   where it is no more than chance
+ *   ideas: Row[], again: Again[], decisions: Decisions | null }} Outcome  `share`: of the way from chance to full
+ *   points, at most 1; not above 0 where it is no more than chance
+ * @typedef {{ done: number, all: number, needed: number }} Decisions  owner decisions that are right, all of them, and
+ *   how many it takes to pass
  */
 
 /**
@@ -48,6 +51,13 @@ export function outcome(exercises, answers, score, known) {
   return {
     points,
     maximum,
+    decisions: known.cut
+      ? {
+          done: owned.filter(({ item, answer }) => fits(item, answer || null)).length,
+          all: owned.length,
+          needed: Math.ceil((known.cut * owned.length) / 100),
+        }
+      : null,
     share: maximum > known.chance ? (points - known.chance) / (maximum - known.chance) : 0,
     each,
     roles: rows(owned, ({ key }) => key, known.roles, Object.keys(known.roles)),

@@ -98,6 +98,7 @@ export async function result(place, set, boards) {
       make("h3", { class: "wp-head wp-result-title", tabindex: "-1" }, t("result.reached", numbers(found))),
       ...before,
       make("p", {}, t(share > 0 ? "result.chance" : "result.no_chance", { points: chance, share })),
+      ...(found.decisions ? [make("p", {}, passing(found.decisions))] : []),
       ...(set.written.length ? [make("p", {}, t("result.written"))] : []),
       ...counted("result.by_role", "result.role", "result.right", found.roles),
       ...(mixed ? counted("result.direction", "result.way", "result.mixed", found.directions) : []),
@@ -155,6 +156,11 @@ function counted(caption, head, what, rows) {
   if (!rows.length) return [];
   const cells = rows.map(({ name, done, all }) => [name, t("result.of", { done, all })]);
   return [table(t(caption, { n: rows.length }), [t(head), t(what)], cells)];
+}
+
+/** @param {import("./outcome.mjs").Decisions} decisions */
+function passing({ done, all, needed }) {
+  return t(done < needed ? "result.short" : "result.passed", { done, all, needed });
 }
 
 /** @param {Outcome} found */
