@@ -7,11 +7,12 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from forks import NBGRADER, WHICHPM, forks
 
 from whichpm import answers as carriers
 from whichpm import bank
@@ -58,7 +59,7 @@ def cell(notebook: Notebook, grade_id: str) -> dict[str, Any]:
 
 
 class Course:
-    """A course folder; commands are the real ``nbgrader``, started as a user would."""
+    """A course folder; commands are the real ones: those that run to their end in a fork, the others from nothing."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -88,14 +89,17 @@ class Course:
         (self.folder / "nbgrader_config.py").write_text(STOCK_CONFIG, encoding="utf-8")
         return self
 
-    def start(self, *arguments: str, folder: Path | None = None, **environment: str) -> subprocess.Popen[str]:
-        """Start a command of nbgrader; its output is one stream."""
+    def _environment(self, **more: str) -> dict[str, str]:
         home = self.folder.parent / "home"
         settings = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+        return {**os.environ, **settings, **more}
+
+    def start(self, *arguments: str, folder: Path | None = None, **environment: str) -> subprocess.Popen[str]:
+        """Start a command of nbgrader; its output is one stream."""
         return subprocess.Popen(
-            [str(Path(sys.executable).parent / "nbgrader"), *arguments],
+            [NBGRADER, *arguments],
             cwd=folder or self.folder,
-            env={**os.environ, **settings, **environment},
+            env=self._environment(**environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -103,19 +107,17 @@ class Course:
 
     def run(self, *arguments: str, fails: bool = False, folder: Path | None = None, **environment: str) -> str:
         """Run a command to its end and return what it printed."""
-        process = self.start(*arguments, folder=folder, **environment)
-        printed = process.communicate()[0]
-        assert (process.returncode != 0) == fails, printed
+        place, variables = folder or self.folder, self._environment(**environment)
+        code, printed, _ = forks().run([NBGRADER, *arguments], place, variables, apart=False)
+        assert (code != 0) == fails, printed
         return printed
 
     def start_whichpm(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start a command of whichpm in the course; what it prints as errors is apart."""
-        home = self.folder.parent / "home"
-        settings = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
         return subprocess.Popen(
-            [sys.executable, "-m", "whichpm", *arguments],
+            [*WHICHPM, *arguments],
             cwd=self.folder,
-            env={**os.environ, **settings, **environment},
+            env=self._environment(**environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -123,9 +125,9 @@ class Course:
 
     def whichpm(self, *arguments: str, code: int = 0, **environment: str) -> str:
         """Run a command of whichpm to its end and return what it printed, or its errors where it should fail."""
-        process = self.start_whichpm(*arguments, **environment)
-        printed, errors = process.communicate()
-        assert process.returncode == code, printed + errors
+        variables = self._environment(**environment)
+        status, printed, errors = forks().run([*WHICHPM, *arguments], self.folder, variables, apart=True)
+        assert status == code, printed + errors
         return errors if code == 1 else printed
 
     def release(self) -> Notebook:
