@@ -29,7 +29,7 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
     """The notebook to grade, in notebook format 4.5, and what had to be fixed in it."""
     found = words.find(known, submission)
     chosen = {cell.grade_id: found.place(cell.grade_id) for cell in known.cells}
-    problems = _mended(known, submission, chosen, found)
+    problems = _fixed(known, submission, chosen, found)
     kept = {index: cell for cell in known.cells if (index := chosen[cell.grade_id]) is not None}
     missing = _missing_after(known.cells, chosen)
     cells = [_put_back(cell, submission) for cell in missing[None]]
@@ -105,7 +105,7 @@ def _missing_after(
     return missing
 
 
-def _mended(
+def _fixed(
     known: KnownNotebook, submission: Submission, chosen: Mapping[str, int | None], found: words.Words
 ) -> list[Problem]:
     if not submission.cells:
