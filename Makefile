@@ -11,6 +11,8 @@ PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.js' -o
 BANK := $(wildcard exercises/graded/*.yml)
 SETS := $(notdir $(wildcard source/*))
 LEARNERS ?= 30
+# Processes that test; each has a browser, a JupyterLab and graders of its own.
+PROCESSES ?= 2
 
 # Whoever handed in that is no simulated learner.
 REAL = $(filter-out submitted/simulated-%,$(wildcard submitted/*))
@@ -51,7 +53,7 @@ site: $(READY) $(LITE)
 
 test: $(READY)
 	@$(BIN)/python tests/browser/provide.py
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test-fast: $(READY)
 	@$(BIN)/python -m pytest --quiet -m fast
