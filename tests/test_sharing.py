@@ -12,12 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 from copies import ROOT
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+from test_sphinx import Book
 
 from whichpm.sphinx import card, cards, feed, missing, offline, sharing
 
-MINI = Path(__file__).parent / "books" / "mini"
 BASE = "https://example.org/some/course"
 ATOM = "{http://www.w3.org/2005/Atom}"
 CHANGES = """# Changelog
@@ -62,39 +60,21 @@ Build = Callable[..., Path]
 
 
 @pytest.fixture
-def build(tmp_path: Path) -> Build:
-    """Build a copy of the miniature book; gives the folder of the site."""
-    shutil.copytree(MINI, tmp_path / "book")
-    (tmp_path / "book" / "CHANGELOG.md").write_text(CHANGES, encoding="utf-8")
+def book(tmp_path: Path) -> Book:
+    """The miniature book with a changelog."""
+    made = Book(tmp_path)
+    (made.source / "CHANGELOG.md").write_text(CHANGES, encoding="utf-8")
+    return made
 
-    def run(warnings: list[str] | None = None, **settings: str) -> Path:
-        class Log:
-            def write(self, text: str) -> None:
-                if warnings is not None:
-                    warnings.append(text)
 
-            def flush(self) -> None: ...
+@pytest.fixture
+def build(book: Book) -> Build:
+    """Build the book with some settings; gives the folder of the site."""
 
-        with patch_docutils(), docutils_namespace():
-            Sphinx(
-                str(tmp_path / "book"),
-                None,
-                str(tmp_path / "out"),
-                str(tmp_path / "doctrees"),
-                "html",
-                confoverrides={
-                    "extensions": ["myst_nb", "sphinx_external_toc", "whichpm.sphinx"],
-                    "nb_execution_mode": "off",
-                    "myst_enable_extensions": ["colon_fence"],
-                    "html_theme": "whichpm",
-                    "html_title": "A <em>small</em> book",
-                    "author": "The team",
-                    **settings,
-                },
-                status=None,
-                warning=Log(),
-            ).build()
-        return tmp_path / "out"
+    def run(**settings: str) -> Path:
+        own = {"html_theme": "whichpm", "html_title": "A <em>small</em> book", "author": "The team"}
+        book.settings = {**own, **settings}
+        return book.build().out / "html"
 
     return run
 
@@ -199,16 +179,15 @@ def test_the_address_may_come_from_the_environment(build, monkeypatch):
     assert Head(build(html_baseurl=BASE) / "index.html").links["canonical"] == ["https://example.org/other/index.html"]
 
 
-def test_what_is_no_address_is_reported_and_not_used(build):
-    warnings: list[str] = []
-    site = build(warnings, html_baseurl="example.org/course")
-    assert "example.org/course" in "".join(warnings)
-    assert "https://example.org/course/" in "".join(warnings)
+def test_what_is_no_address_is_reported_and_not_used(build, book):
+    site = build(html_baseurl="example.org/course")
+    assert "example.org/course" in book.log
+    assert "https://example.org/course/" in book.log
     assert not (site / "sitemap.xml").exists()
 
 
-def test_a_page_without_a_description_is_described_by_its_first_paragraph(build, tmp_path):
-    page = tmp_path / "book" / "parts" / "practice.md"
+def test_a_page_without_a_description_is_described_by_its_first_paragraph(build, book):
+    page = book.source / "parts" / "practice.md"
     page.write_text(
         page.read_text(encoding="utf-8").replace("\n", "\n\nFirst <words> & more.\n\n", 1), encoding="utf-8"
     )
@@ -217,8 +196,8 @@ def test_a_page_without_a_description_is_described_by_its_first_paragraph(build,
     assert Head(build() / "parts/practice.html").meta["description"] == ["In short"]
 
 
-def test_long_first_paragraphs_end_at_a_word(build, tmp_path):
-    page = tmp_path / "book" / "parts" / "practice.md"
+def test_long_first_paragraphs_end_at_a_word(build, book):
+    page = book.source / "parts" / "practice.md"
     page.write_text(
         page.read_text(encoding="utf-8").replace("\n", f"\n\n{'many words ' * 40}\n\n", 1), encoding="utf-8"
     )
@@ -258,12 +237,12 @@ def test_a_feed_keeps_its_identity_when_the_site_moves(build):
     assert ids[0] == ids[1]
 
 
-def test_the_feed_is_linked_where_there_is_one(build, tmp_path):
+def test_the_feed_is_linked_where_there_is_one(build, book):
     site = build()
     assert Head(site / "parts/practice.html").links["alternate"] == ["../feed.xml"]
     assert 'href="../feed.xml"' in (site / "parts/practice.html").read_text(encoding="utf-8").partition("<footer")[2]
-    (tmp_path / "book" / "CHANGELOG.md").unlink()
-    shutil.rmtree(tmp_path / "doctrees")
+    (book.source / "CHANGELOG.md").unlink()
+    shutil.rmtree(book.out / "doctrees")
     build()
     assert not (site / feed.NAME).exists()
     assert "alternate" not in Head(site / "parts/practice.html").links

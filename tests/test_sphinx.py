@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hermetic import OURS
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -27,6 +29,10 @@ SETTINGS = {
 }
 
 
+CARDS = Path(os.environ[OURS]) / f"cards-{os.getpid()}"
+"""Pictures of pages that a book of this process has drawn: they are what takes longest in a small book."""
+
+
 class Book:
     """A copy of the miniature book that a test may change and build again."""
 
@@ -40,6 +46,11 @@ class Book:
     def build(self, builder: str = "html", parallel: int = 1) -> Book:
         """Build what changed; the warnings are in ``log``, what was read in ``read``."""
         warnings = io.StringIO()
+        cards = self.out / "doctrees" / "cards"
+        if not cards.exists():
+            cards.parent.mkdir(parents=True, exist_ok=True)
+            CARDS.mkdir(exist_ok=True)
+            cards.symlink_to(CARDS)
         with patch_docutils(), docutils_namespace():
             app = Sphinx(
                 str(self.source),
