@@ -216,3 +216,36 @@ def test_feedback_regrade_and_doctor_know_the_form(course: Course):
     fixed = json.loads((folder / "ps1.ipynb").read_text())
     assert 'board("lake-freezers").check()' in "".join(cell(fixed, "ride-hailing")["source"])
     assert 'board("ride-hailing")' not in json.dumps(fixed["cells"])
+
+
+def test_collect_takes_every_form_and_asks_for_no_answers_to_another(course: Course, tmp_path: Path):
+    for learner, answers in (
+        ("all", {"lake-freezers": 12, "instalment-page": 5}),
+        ("half", {"lake-freezers": 4}),
+        ("none", {}),
+    ):
+        handed_in = hand_in(course, learner, "B", answers, "The Saturday shift." if answers else "")
+        folder = tmp_path / learner
+        folder.mkdir()
+        shutil.copy(handed_in / "ps1.ipynb", folder / "ps1.ipynb")
+        (folder / "essay.docx").write_bytes(b"PK of another kind")
+        shutil.rmtree(handed_in.parent)
+    course.whichpm("collect", "ps1", str(tmp_path / "all"), "--learner", "all", code=0)
+    for learner, wants in (("half", "instalment-page"), ("none", "lake-freezers, instalment-page")):
+        course.whichpm("collect", "ps1", str(tmp_path / learner), "--learner", learner, code=3)
+        (left,) = json.loads((course.folder / "collected/ps1/report.json").read_text())["unplaced"]
+        assert f"nothing is found of {wants}" in left["cause"]
+    course.whichpm("grade", "ps1", code=0)
+    assert [course.grades()["all", slug][0] for slug in FORMS["A"]] == [12, 5]
+
+
+def test_two_attempts_with_different_forms_wait_for_a_person(course: Course, tmp_path: Path):
+    for name, form, answers in (("first", "A", {"ride-hailing": 12}), ("second", "B", {"lake-freezers": 12})):
+        handed_in = hand_in(course, "bea", form, answers)
+        (tmp_path / "both").mkdir(exist_ok=True)
+        shutil.copy(handed_in / "ps1.ipynb", tmp_path / "both" / f"{name} ps1.ipynb")
+        shutil.rmtree(handed_in.parent)
+    printed = " ".join(
+        course.whichpm("collect", "ps1", str(tmp_path / "both"), "--learner", "bea", code=3, COLUMNS="300").split()
+    )
+    assert "12 of 24 points" in printed

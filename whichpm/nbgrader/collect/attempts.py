@@ -72,8 +72,9 @@ class Chosen:
 
     def blank(self, expected: Expected) -> list[str]:
         """Ids of exercises and of cells for words of which nothing is in it."""
-        of_forms = ([slug for slug in slugs if self._lacks(slug, expected)] for slugs in expected.of_forms)
-        found = min(of_forms, key=len)
+        shown = {slug for work in self.works.values() for slug in work.boards}
+        of_forms = [[slug for slug in slugs if self._lacks(slug, expected)] for slugs in expected.of_forms]
+        found = min(of_forms, key=lambda lacking: (len(lacking), -len(shown.intersection(lacking))))
         for name in self.files:
             texts = self.works[name].texts if name in self.works else {}
             found += [cell for cell in expected.written.get(name, ()) if cell not in texts]

@@ -10,6 +10,7 @@ from pathlib import Path
 from whichpm import answers as carriers
 from whichpm import scoring
 from whichpm.answers import Answers, AnswersError
+from whichpm.forms import boards
 from whichpm.nbgrader.collect.expected import Expected, decode_exercise
 from whichpm.nbgrader.marking import keys
 from whichpm.nbgrader.submission.notebook import Submission, read
@@ -22,7 +23,8 @@ OLDEST = datetime.min.replace(tzinfo=UTC)
 class Work:
     """One notebook: ids of its cells, the last answers to each exercise, and texts that are not as released.
 
-    ``touched`` means that its cells were run or a board was shown, also where no answers can be read.
+    ``touched`` means that its cells were run or a board was shown, also where no answers can be read; ``boards`` are
+    the exercises that it shows.
     """
 
     ids: frozenset[str]
@@ -30,6 +32,7 @@ class Work:
     texts: Mapping[str, str]
     readable: bool = True
     touched: bool = False
+    boards: frozenset[str] = frozenset()
 
     @property
     def done(self) -> bool:
@@ -88,7 +91,8 @@ def look(path: Path, expected: Expected) -> Work:
     if own := _own(found, expected, name):
         texts[OWN] = own
     touched = bool(found.states) or any(cell.ran or cell.shown.count for cell in found.cells)
-    return Work(ids, answers, texts, bool(found.cells), touched)
+    shown = frozenset(slug for cell in found.cells if cell.type == "code" for slug in boards(cell.source))
+    return Work(ids, answers, texts, bool(found.cells), touched, shown)
 
 
 def _own(found: Submission, expected: Expected, name: str | None) -> str:
