@@ -33,9 +33,9 @@ def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 
 
 def commands() -> list[str]:
-    own = [command.callback.__name__ for command in app.registered_commands]
+    own = [command.name or command.callback.__name__ for command in app.registered_commands]
     grouped = [
-        f"{group.name} {command.callback.__name__}"
+        f"{group.name} {command.name or command.callback.__name__}"
         for group in app.registered_groups
         for command in group.typer_instance.registered_commands
     ]
