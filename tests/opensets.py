@@ -22,6 +22,7 @@ sets:
     draft: true
     forms:
       A: {for: open, exercises: [ferry-graded]}
+    cut: 65
 """
 CONCEPTS = """\
 id,chapter,role,doubtful,concept,treatment
