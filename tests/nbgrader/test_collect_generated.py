@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from classroom import Course, saved
 from downloads import archive, notebook, save
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from whichpm.nbgrader import ids
@@ -126,6 +126,7 @@ def test_a_roster_in_any_letters_and_any_language_is_read(tmp_path: Path, made: 
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-16")))
+@example(b",")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_a_roster_or_an_error_in_plain_words(tmp_path: Path, content: bytes):
     from whichpm.nbgrader.collect.roster import RosterError

@@ -210,6 +210,8 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
         raise RosterError(f"{path}: it is empty; its first line must name the columns, at least id")
     best: tuple[int, dict[str, list[int]], int] = (-1, {}, 0)
     for number, table in enumerate(tables):
+        if not table.rows:  # Separators alone: read in another way, the same file has rows.
+            continue
         cells = [row.cells for row in table.rows]
         place = header(cells)
         found = columns(cells[place] if place >= 0 else (), cells[place + 1 :])
