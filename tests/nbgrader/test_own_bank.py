@@ -51,6 +51,19 @@ def test_a_new_bank_is_sound_for_nobody_else_to_read_and_both_graders_agree(own:
     assert "nothing to" in run(own, "whichpm", "regrade", newcourse.SET).stdout
 
 
+def test_a_second_answer_is_accepted_there_and_raises_the_grade_with_its_feedback(own: Path):
+    run(own, "whichpm", "grade", newcourse.SET)
+    try:
+        run(own, "whichpm", "regrade", newcourse.SET, "--accept", f"{newcourse.SLUG}/ice-weeks=product", "--yes")
+        assert re.findall(r"(anna|ben) +│ +(\d)", points(own)) == [("anna", "2"), ("ben", "2")]
+        assert "2 pages" in run(own, "whichpm", "feedback", newcourse.SET).stdout
+        (page,) = (own / "feedback/anna" / newcourse.SET).glob("*.html")
+        assert "2 of 2 points" in " ".join(re.sub("<[^>]*>", "", page.read_text(encoding="utf-8")).split())
+    finally:
+        run(own, "whichpm", "regrade", newcourse.SET, "--undo", "--yes")
+    assert re.findall(r"(anna|ben) +│ +(\d)", points(own)) == [("anna", "1"), ("ben", "2")]
+
+
 def test_its_kit_is_packed_with_the_package_of_the_checkout_and_without_a_key(own: Path):
     run(own, "whichpm", "kit", newcourse.SET)
     exercises, _ = bank.load_all(own)
