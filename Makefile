@@ -10,6 +10,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PACKAGE := $(shell find whichpm -name '*.py' -o -name '*.mjs' -o -name '*.js' -o -name '*.css' -o -name '*.jinja' -o -name '*.json')
 BANK := $(wildcard exercises/graded/*.yml)
 SETS := $(notdir $(wildcard source/*))
+# The set that a simulated class hands in; a public tree may have the key of none.
+DEMO := $(firstword $(filter ps1,$(SETS)) $(SETS))
 LEARNERS ?= 30
 # Processes that test; each has a browser, a JupyterLab and graders of its own.
 PROCESSES ?= 2
@@ -39,7 +41,7 @@ setup: $(READY)
 	@echo "Ready: put $(BIN) on your path, or call $(BIN)/whichpm."
 
 course: book $(GRADED)
-	@$(BIN)/whichpm results ps1
+	@[ -z "$(DEMO)" ] || $(BIN)/whichpm results $(DEMO)
 	@$(BIN)/whichpm serve
 
 book: $(READY)
@@ -93,9 +95,9 @@ $(GRADED): $(READY) $(PACKAGE) $(BANK) $(wildcard source/*/*.ipynb) nbgrader_con
 	@for set in $(SETS); do echo "Generating the release of $$set ..."; \
 	  $(BIN)/nbgrader generate_assignment $$set --force --log-level=ERROR || exit 1; done
 ifeq ($(REAL),)
-	@$(BIN)/whichpm simulate ps1 --learners $(LEARNERS)
-	@echo "Grading $(LEARNERS) simulated submissions with nbgrader (about ten seconds) ..."
-	@$(BIN)/nbgrader autograde ps1 --student "simulated-*" --force --log-level=ERROR
+	@[ -z "$(DEMO)" ] || $(BIN)/whichpm simulate $(DEMO) --learners $(LEARNERS)
+	@[ -z "$(DEMO)" ] || echo "Grading $(LEARNERS) simulated submissions with nbgrader (about ten seconds) ..."
+	@[ -z "$(DEMO)" ] || $(BIN)/nbgrader autograde $(DEMO) --student "simulated-*" --force --log-level=ERROR
 else
 	@echo "submitted/ has a class of your own: none is simulated. Grade it with whichpm grade."
 endif

@@ -81,3 +81,13 @@ def test_notes_stay_at_home():
 def test_what_is_public_is_no_leak(tmp_path: Path):
     (tmp_path / "public.json").write_text(json.dumps([exercise.public() for exercise in live.exercises()]))
     assert find_leaks([tmp_path], live.exercises()) == []
+
+
+def test_what_a_public_exercise_says_of_a_card_of_the_same_name_is_no_leak(tmp_path: Path):
+    said = json.dumps({ITEM.id: ITEM.key})
+    (tmp_path / "page.html").write_text(said, encoding="utf-8")
+    namesake = msgspec.structs.replace(GRADED, slug="another", pool="practice", items=(ITEM,))
+    assert find_leaks([tmp_path], [GRADED])
+    assert find_leaks([tmp_path], [GRADED, namesake]) == []
+    (tmp_path / "page.html").write_text(json.dumps({GRADED.items[3].id: GRADED.items[3].key}), encoding="utf-8")
+    assert find_leaks([tmp_path], [GRADED, namesake])

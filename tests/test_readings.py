@@ -8,7 +8,7 @@ import live
 import pytest
 
 from whichpm import bank
-from whichpm.quality import readings
+from whichpm.quality import readings, sets
 from whichpm.quality.readings import Reading
 
 FILE = """\
@@ -94,6 +94,8 @@ def test_ac1_is_agreement_above_chance(exercise):
 @pytest.mark.course
 def test_the_file_of_the_course_names_exercises_of_the_bank():
     root = Path(__file__).parents[1]
+    if sets.read(root).partial:
+        pytest.skip("a public tree has no readings")
     there = {exercise.slug for exercise in live.exercises()}  # Readings of items that are gone are kept as well.
     found = readings.load(root)
     assert found

@@ -138,7 +138,7 @@ RIDE = bank.find(ROOT, "ride-hailing")
 
 
 def test_answers_carry_the_seed_and_a_reader_of_an_earlier_version_passes_over_it():
-    one = Answers(RIDE.slug, RIDE.revision, carriers.now(), {"night-crews": "product"}, "5f3a09c1")
+    one = Answers(RIDE.slug, RIDE.revision, carriers.now(), {"night-crews": "both"}, "5f3a09c1")
     assert carriers.parse(one.payload(), RIDE.slug).order == "5f3a09c1"
     assert one.payload()["format"] == 1
     bare = Answers(RIDE.slug, RIDE.revision, one.saved, one.answers)
@@ -161,14 +161,14 @@ def test_a_notebook_has_the_order_of_its_learner_and_keeps_it(tmp_path: Path, mo
     assert board(tmp_path).order == first.order, "nothing moves before the first answer"
     monkeypatch.setenv("JUPYTERHUB_USER", "somebody else")
     assert board(tmp_path).order != first.order
-    first.answers = {"night-crews": "product"}
+    first.answers = {"night-crews": "both"}
     first.seq += 1
     assert carriers.read(tmp_path / "ride-hailing.answers.json", RIDE.slug).order == first.order
     assert board(tmp_path).order == first.order, "from then on it lies with the answers, wherever they go"
 
 
 def test_answers_of_an_earlier_version_are_shown_by_their_ids(tmp_path: Path):
-    old = Answers(RIDE.slug, RIDE.revision, carriers.now(), {"night-crews": "product"})
+    old = Answers(RIDE.slug, RIDE.revision, carriers.now(), {"night-crews": "both"})
     carriers.write(tmp_path / "ride-hailing.answers.json", old)
     made = board(tmp_path)
     assert made.order == ""

@@ -37,7 +37,7 @@ def as_text(made: dict[str, Any]) -> None:
 
 
 def in_the_state(made: dict[str, Any]) -> None:
-    models = {"m": {"state": {"exercise": {"slug": SLUG}, "answers": {"book-again": "product"}, "saved": ""}}}
+    models = {"m": {"state": {"exercise": {"slug": SLUG}, "answers": {"book-again": "both"}, "saved": ""}}}
     made["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": models}}
 
 

@@ -27,7 +27,7 @@ def sets_name_exercises(course: Course) -> Iterator[Problem]:
         for form, slugs in one.forms.items():
             listed = ("forms", form) if isinstance(one.given[form], tuple) else ("forms", form, "exercises")
             for index, slug in enumerate(slugs):
-                if slug not in course.written["graded"]:
+                if slug not in course.written["graded"] and not _elsewhere(course, one, form):
                     near = difflib.get_close_matches(slug, graded, 1)
                     fix = f'did you mean "{near[0]}"?' if near else "write it in exercises/graded, or say `draft: true`"
                     cause = f'there is no graded exercise "{slug}"'
@@ -52,9 +52,10 @@ def keys_cannot_be_guessed(course: Course) -> Iterator[Problem]:
     """Readers of words and of layout find few keys, in each set and in all together.
 
     They train models on the bank, which needs scikit-learn and takes seconds.
+    How many they find depends on all that they could study, so a part of a bank is not held to it.
     """
     path = course.root / sets.PATH
-    if course.today is None:
+    if course.today is None or (course.sets and course.sets.partial):
         return
     reader = attacks.Attacks(list(course.exercises.values()))
     try:
@@ -79,6 +80,8 @@ def sets_have_their_notebook(course: Course) -> Iterator[Problem]:
         found = shown.get(name)
         forms = list(one.forms.values())
         if found is None:
+            if course.sets and course.sets.partial and not _exist(course, *forms):
+                continue
             yield _problem(course, name, name, f"no notebook in source/{name}/", "write one")
         elif set(found) not in map(set, forms) and _exist(course, found, *forms):
             wanted = "; or ".join(", ".join(slugs) for slugs in forms)
@@ -166,6 +169,11 @@ def _described(slug: str | None, graded: dict[str, Exercise]) -> str:
     if slug is None or slug not in graded:
         return slug or "nothing"
     return f"{slug} ({graded[slug].kind}, {graded[slug].maximum:g} points)"
+
+
+def _elsewhere(course: Course, one: sets.Set, form: str) -> bool:
+    """Whether a form may be without its exercises here: in a public tree, for credit or before it opens."""
+    return course.sets is not None and course.sets.partial and (one.purpose(form) == "credit" or one.opens is not None)
 
 
 def _exist(course: Course, *lists: Iterable[str]) -> bool:

@@ -67,10 +67,14 @@ class Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """The whole file.
+
+    ``partial`` says that keys are kept elsewhere which belong to the bank too (see :mod:`whichpm.publictree`).
+    """
 
     blueprints: dict[str, Blueprint]
     sets: dict[Identifier, Set]
+    partial: bool = False
 
     def of(self, slug: str) -> list[str]:
         """Names of the sets that an exercise is part of."""
@@ -119,7 +123,7 @@ def read(root: Path) -> Sets:
         if twice := sorted(whole.sets.keys() & found.sets.keys()):
             cause = f'the set "{twice[0]}" stands in {root / PATH} too'
             raise strict.BankError([strict.Problem(home / PATH, 1, "sets", cause, "give this one another name")])
-        whole = Sets(found.blueprints | whole.blueprints, whole.sets | found.sets)
+        whole = Sets(found.blueprints | whole.blueprints, whole.sets | found.sets, whole.partial or found.partial)
     return whole
 
 

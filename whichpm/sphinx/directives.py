@@ -14,7 +14,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from whichpm import bank, model
+from whichpm import bank, keyless, model
 from whichpm.sphinx import translated
 from whichpm.sphinx.fallback import plain
 from whichpm.sphinx.places import reading, widget
@@ -90,12 +90,12 @@ class ExerciseDirective(SphinxDirective):
         root = bank.find_root(Path(self.env.srcdir))
         if root is None:
             return self._fail("there is no folder exercises/practice in the book's folder or above it", None)
-        for path in (bank.path(root, pool, slug) for pool in bank.POOLS):
+        for path in (*(bank.path(root, pool, slug) for pool in bank.POOLS), keyless.path(root, slug)):
             if path.is_file():
                 self.env.note_dependency(str(path))
         self.env.note_dependency(str(Path(model.__file__)))  # holds the ownership test that the board shows
         try:
-            exercise = bank.find(root, slug)
+            exercise = keyless.find(root, slug)
         except bank.NoSuchExercise as error:
             return self._fail(str(error), None)
         except bank.BankError as error:
