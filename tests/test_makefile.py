@@ -17,6 +17,7 @@ WORK = (
     "quarantine/ps1/anna.json",
     "regrades/ps1.json",
     "kits/ps1.zip",
+    "draws/ps1.key",
     "exchange/which-pm/outbound/ps1/ps1.ipynb",
     "gradebook.db",
     "ps1/ps1.ipynb",
