@@ -9,8 +9,10 @@ from pathlib import Path
 
 import live
 import pytest
+from typer.testing import CliRunner
 
 from whichpm.check import check
+from whichpm.cli import app
 from whichpm.quality import readings
 
 ROOT = Path(__file__).parents[1]
@@ -259,3 +261,14 @@ def test_a_section_without_a_label(course: Path):
     line = edit(course / "book/chapters/two-titles.md", "(not-a-branch)=\n", "")
     found = lines(course)
     assert f"book/chapters/two-titles.md:{line}: Is one a branch of the other?: the section has no label" in found[0]
+
+
+def test_what_words_give_away_stands_beside_chance_where_it_is_asked_for(course: Path, monkeypatch: pytest.MonkeyPatch):
+    in_two_settings(course)
+    monkeypatch.setenv("COLUMNS", "200")
+    told = CliRunner().invoke(app, ["report", "chance", "--words", "--course", str(course)])
+    assert told.exit_code == 0
+    assert re.search(r"ps1, form A +│ product or project +│ 100\.0 % \[100 to 100\]", told.stdout)
+    quick = CliRunner().invoke(app, ["report", "chance", "--course", str(course)])
+    assert "100 to 100" not in quick.stdout
+    assert "report chance --words" in quick.stdout

@@ -204,13 +204,19 @@ def serve(
 
 
 @report.command()
-def chance(course: Course = HERE) -> None:
+def chance(
+    words: Annotated[
+        bool, typer.Option("--words", help="Also what models of words find in each set, which takes seconds.")
+    ] = False,
+    course: Course = HERE,
+) -> None:
     """Show what is earned without understanding: at random, with one answer to all, and by how cards are laid out."""
     from whichpm import bank
-    from whichpm.quality import cues, guessing, sets
+    from whichpm.quality import attacks, cues, guessing, sets
 
     root = find_course(course)
-    exercises = [exercise for exercise in bank.load_all(root)[0] if exercise.maximum]
+    every_one, _ = bank.load_all(root)
+    exercises = [exercise for exercise in every_one if exercise.maximum]
     forms = sets.read(root).sets.items() if (root / sets.PATH).is_file() else ()
     try:
         every = {exercise.slug: guessing.guess(exercise) for exercise in exercises}
@@ -237,6 +243,19 @@ def chance(course: Course = HERE) -> None:
             table.add_row(name, f"{each.maximum:g}", *shares, each.answer)
         out.print(table)
     out.print("Layout: what who knows no story infers from order, shared openings and mix, for cards (sort, pairs).")
+    if not words:
+        out.print("What words give away, `whichpm report chance --words` says.", highlight=False)
+        return
+    table = Table("", "By words", "Found", title="Owners that words give away, by set")
+    reader = attacks.Attacks(every_one)
+    try:
+        for name, one in forms:
+            for form, slugs in one.forms.items():
+                for gate in reader.by_words([each for each in exercises if each.slug in slugs], {}):
+                    table.add_row(f"{name}, form {form}", gate.name.removesuffix(", guessed from words"), gate.found)
+    except cues.Missing as error:
+        fail(error)
+    out.print(table)
 
 
 def _table(found: Results) -> Table:
