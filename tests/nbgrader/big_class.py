@@ -136,9 +136,7 @@ def after_change(points: int, unanswered: int = 0) -> float:
 # Kinds.
 
 SAID = {
-    **dict.fromkeys(
-        ("named-anything", "two-differ", "two-differ-first-later", "only-a-file", "copy-earlier"), "collect"
-    ),
+    **dict.fromkeys(("named-anything", "only-a-file", "copy-earlier"), "collect"),
     **dict.fromkeys(("split", "format-3"), "doctor"),
 }
 """Cases that a command puts right, and says so."""
@@ -148,10 +146,14 @@ UNANSWERED = {"file-with-fewer": 11, "more-claimed-than-read": 9}
 """Items that were left empty."""
 LEFT = ("damaged-kept-file", "essay-beside", "essay-for-the-words")
 """Cases of which ``collect`` leaves a file for a person."""
+DISPUTED = ("two-differ", "two-differ-first-later")
+"""Cases that ``collect`` leaves for a person altogether."""
 
 
 def _of_case(name: str) -> Kind:
     case = CASES[name]
+    if name in DISPUTED:
+        return Kind(_moodle(case.make, case.text), None, None, named="collect")
     answered = case.points or name in UNANSWERED
     named = "collect" if name in LEFT else "grade" if case.person and name not in (*SAID, *CLEAR) else ""
     return Kind(

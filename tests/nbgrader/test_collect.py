@@ -108,7 +108,7 @@ def test_moodles_grading_worksheet_as_roster_gives_people_and_times(course: Cour
 
 
 def test_canvas_with_late_and_repeated_files(course: Course, roster: Roster, tmp_path: Path):
-    first, second = notebook(course, saved(3)), notebook(course, saved(5, minutes=3))
+    first, second = notebook(course, saved(3, unanswered=9)), notebook(course, saved(5, minutes=3))
     path = save(
         tmp_path,
         "submissions.zip",

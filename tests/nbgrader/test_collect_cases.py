@@ -123,7 +123,7 @@ FOLDER = "Learner One_1_assignsubmission_file/"
     "names", [("ps1.ipynb", "Copy of ps1.ipynb"), ("ps1 - Kopie.ipynb", "ps1.ipynb"), ("a.ipynb", "b.ipynb")]
 )
 def test_of_two_the_one_worked_on_last_counts(course: Course, tmp_path: Path, names: tuple[str, str]):
-    old, new = notebook(course, saved(5)), notebook(course, saved(9, minutes=60))
+    old, new = notebook(course, saved(5, unanswered=7)), notebook(course, saved(9, minutes=60))
     report = collect(
         course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + names[0]: old, FOLDER + names[1]: new})
     )
@@ -141,16 +141,33 @@ def test_an_untouched_one_never_counts_beside_one_that_was_worked_on(course: Cou
     assert report.complete
 
 
+def test_one_that_cannot_be_read_waits_where_it_may_hold_what_is_missing(course: Course, tmp_path: Path):
+    untouched = notebook(course, None, course_text(course))
+    files = {FOLDER + "ps1.ipynb": b'{"cells": [{', FOLDER + "x.ipynb": untouched}
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert not report.complete
+    (left,) = report.unplaced
+    assert left.file == f"x.zip/{FOLDER}ps1.ipynb"
+    assert "nothing is found of ride-hailing, hardest: a notebook that cannot be read" in left.cause
+
+
 def course_text(course: Course) -> str:
     return "".join(cell(course.release(), "hardest")["source"])
 
 
-def test_two_that_were_worked_on_differently_wait_and_both_scores_are_shown(course: Course, tmp_path: Path):
-    one, other = notebook(course, saved(5), "Because of A."), notebook(course, saved(9), "Because of B.")
-    report = collect(
-        course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": one, FOLDER + "x.ipynb": other})
-    )
+@pytest.mark.parametrize(
+    ("minutes", "texts"), [(0, ("Because of A.", "Because of B.")), (60, ("Because.", "Because.")), (-60, ("", ""))]
+)
+def test_two_that_were_worked_on_differently_wait_and_both_scores_are_shown(
+    course: Course, tmp_path: Path, minutes: int, texts: tuple[str, str]
+):
+    before = notebook(course, saved(2))
+    collect(course, people(tmp_path), save(tmp_path, "w.zip", {FOLDER + "ps1.ipynb": before}))
+    one, other = notebook(course, saved(5), texts[0]), notebook(course, saved(9, minutes=minutes), texts[1])
+    path = save(tmp_path, "x.zip", {FOLDER + "ps1.ipynb": one, FOLDER + "x.ipynb": other}, (2026, 3, 1, 9, 0, 0))
+    report = collect(course, people(tmp_path), path)
     assert not report.placed
+    assert there(course, "learner1") == before
     assert not report.complete
     assert "ps1.ipynb: 5 of 12 points" in report.unplaced[0].cause
     assert "x.ipynb: 9 of 12 points" in report.unplaced[0].cause

@@ -95,7 +95,7 @@ def test_names_of_any_length_are_taken_apart_at_once():
     from whichpm.nbgrader.collect.expected import Expected
     from whichpm.nbgrader.collect.roster import Person, Roster
 
-    expected = Expected("ps1", {"ps1.ipynb": Path("ps1.ipynb")}, {}, {"ps1.ipynb": frozenset()})
+    expected = Expected("ps1", {"ps1.ipynb": Path("ps1.ipynb")}, {}, {})
     roster = Roster((Person("learner1", ("Learner One",)),), closed=True)
     chunks = [
         "a",

@@ -9,18 +9,19 @@ from pathlib import Path
 
 from whichpm import answers as carriers
 from whichpm.answers import AnswersError
-from whichpm.nbgrader.collect import work
 from whichpm.nbgrader.collect.expected import Expected, decode_exercise
 from whichpm.nbgrader.collect.naming import Claim
-from whichpm.nbgrader.collect.work import OLDEST, Work
+from whichpm.nbgrader.submission.judgement import Judged, weighed
+
+OLDEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
 class Taken:
     """One file that was read and lies in the staging folder.
 
-    ``name`` is the expected name, ``None`` for a notebook until its cells are known; ``packed`` is the time of the
-    entry, which tells an older download from a newer one, but not when something was handed in.
+    ``name`` is the expected name, ``None`` for a notebook that is none of the assignment's; ``packed`` is the time of
+    the entry, which tells an older download from a newer one, but not when something was handed in.
     """
 
     path: Path
@@ -35,7 +36,7 @@ class Taken:
     at: datetime | None = None
     whence: str = ""
     order: int = 0
-    work: Work | None = None
+    judged: Judged | None = None
     remark: str = ""
     is_other: bool = False
     number: str = ""
@@ -68,22 +69,19 @@ class Chosen:
     done: bool = False
     remarks: list[str] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)
-    works: dict[str, Work] = field(default_factory=dict)
+    judged: dict[str, Judged] = field(default_factory=dict)
 
     def blank(self, expected: Expected) -> list[str]:
         """Ids of exercises and of cells for words of which nothing is in it."""
-        shown = {slug for work in self.works.values() for slug in work.boards}
-        of_forms = [[slug for slug in slugs if self._lacks(slug, expected)] for slugs in expected.of_forms]
+        answers = {slug for each in self.judged.values() for slug, held in each.answers.items() if held.answers}
+        there = answers | {slug for slug in expected.slugs if carriers.file_name(slug) in self.files}
+        shown = {slug for each in self.judged.values() for slug in each.exercises}
+        of_forms = [[slug for slug in slugs if slug not in there] for slugs in expected.of_forms]
         found = min(of_forms, key=lambda lacking: (len(lacking), -len(shown.intersection(lacking))))
-        for name in self.files:
-            texts = self.works[name].texts if name in self.works else {}
-            found += [cell for cell in expected.written.get(name, ()) if cell not in texts]
+        for name in filter(self.files.__contains__, expected.notebooks):
+            written = self.judged[name].written if name in self.judged else {}
+            found += [cell.grade_id for cell in expected.known[name].answer_cells if cell.grade_id not in written]
         return found
-
-    def _lacks(self, slug: str, expected: Expected) -> bool:
-        work = self.works.get(expected.slugs[slug])
-        answered = work is not None and slug in work.answers and work.answers[slug].answers
-        return carriers.file_name(slug) not in self.files and not answered
 
 
 Leave = Callable[[Taken, str], None]
@@ -111,16 +109,13 @@ def choose(learner: str, taken: Iterable[Taken], expected: Expected, leave: Leav
 
 
 def _name_notebooks(files: list[Taken], expected: Expected, leave: Leave) -> None:
-    """Give each notebook the name of the one whose cells it has; one that cannot be read goes by its own name."""
-    for each in files:
-        if each.name is None and each.work:
-            each.name = expected.notebook_of(each.work.ids) or (None if each.work.ids else expected.named(each.called))
-    notebooks = [each for each in files if each.work]
+    """Leave notebooks that are none of the assignment's; a single one that cannot be read is taken for a single one."""
+    notebooks = [each for each in files if each.judged]
     for each in notebooks:
         if each.name:
             continue
         alone = len(notebooks) == len(expected.notebooks) == 1
-        if alone and each.work and not each.work.readable:
+        if alone and each.judged and not each.judged.readable:
             each.name = next(iter(expected.notebooks))
         else:
             leave(each, "a notebook that the assignment does not have")
@@ -131,30 +126,15 @@ def _choose_file(
 ) -> str | None:
     """Take one file; a text says why a person has to choose."""
     latest = [each for each in of_name if each.attempt == of_name[-1].attempt]
-    best: Taken
-    if name in expected.notebooks:
-        works = [each.work for each in latest if each.work]
-        found = work.best(works)
-        if found is None:
-            return _to_choose(f"it holds several versions of {name} that were worked on differently", latest, expected)
-        # Of equal ones the one that bears the name itself.
-        best = next(each for each in sorted(latest, key=lambda e: (e.called != name, e.order)) if each.work is found)
-        earlier = [each for each in of_name if each not in latest and each.work and each.work.done]
-        if not found.done and earlier:
-            return _to_choose(
-                f"{name} was worked on before, and not in what was handed in last", [*earlier, best], expected
-            )
-        chosen.done |= found.done
-        chosen.works[name] = found
-        chosen.saved = max(filter(None, (chosen.saved, found.saved if found.saved > OLDEST else None)), default=None)
-        others = [each for each in latest if each.work and not each.work.same(found) and each.work.done]
-    else:
-        best = max(latest, key=lambda each: (_saved(each.path), each.order))
-        chosen.done = True
-        others = [each for each in latest if each.path.read_bytes() != best.path.read_bytes()]
-        moment = _saved(best.path)
-        chosen.saved = max(filter(None, (chosen.saved, moment if moment > OLDEST else None)), default=None)
+    found = _last_worked_on(name, latest, of_name) if name in expected.notebooks else _last_saved(latest)
+    if isinstance(found, str):
+        return found
+    best, saved, others = found
     chosen.files[name], chosen.sources[name] = best.path, best.shown
+    chosen.saved = max(filter(None, (chosen.saved, saved)), default=None)
+    if best.judged:
+        chosen.judged[name] = best.judged
+    chosen.done |= best.judged is None or best.judged.worked_on
     if others:
         chosen.remarks.append(f"handed in more than once: of {name}, the one saved last counts ({best.called})")
     elif best.called != name and name in expected.notebooks and expected.named(best.called) != name:
@@ -169,8 +149,34 @@ def _choose_file(
     return None
 
 
-def _to_choose(cause: str, files: Sequence[Taken], expected: Expected) -> str:
-    seen = list(dict.fromkeys(work.described(each.called, each.work, expected) for each in files if each.work))
+Best = tuple[Taken, datetime | None, bool]
+"""The file that counts, when answers in it were last saved, and whether others hold something else."""
+
+
+def _last_worked_on(name: str, latest: list[Taken], of_name: list[Taken]) -> Best | str:
+    """The notebook that counts; a text says why a person has to choose."""
+    # Of equal ones the one that bears the name itself.
+    by_name = sorted(latest, key=lambda each: (each.called != name, each.order))
+    judged = [each.judged for each in by_name if each.judged]
+    last, against = weighed(judged)
+    if against:
+        return _to_choose(f"it holds several versions of {name} that were worked on differently", latest)
+    best = next(each for each in by_name if each.judged is last)
+    earlier = [each for each in of_name if each not in latest and each.judged and each.judged.worked_on]
+    if not last.worked_on and earlier:
+        return _to_choose(f"{name} was worked on before, and not in what was handed in last", [*earlier, best])
+    return best, last.saved, any(each.worked_on and not last.adds_nothing_to(each) for each in judged)
+
+
+def _last_saved(latest: list[Taken]) -> Best:
+    """The answers file that counts."""
+    best = max(latest, key=lambda each: (_saved(each.path), each.order))
+    content, moment = best.path.read_bytes(), _saved(best.path)
+    return best, moment if moment > OLDEST else None, any(each.path.read_bytes() != content for each in latest)
+
+
+def _to_choose(cause: str, files: Sequence[Taken]) -> str:
+    seen = list(dict.fromkeys(f"{each.called}: {each.judged}" for each in files))
     return f"{cause} ({'; '.join(seen[:6])})"
 
 

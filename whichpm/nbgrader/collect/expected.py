@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
 from whichpm import answers as carriers
 from whichpm import bank, handout
-from whichpm.forms import Places, swapped
+from whichpm.forms import Places
 from whichpm.nbgrader.collect.vocabulary import plain, plain_words
+from whichpm.nbgrader.submission.judgement import Judged, judge
+from whichpm.nbgrader.submission.known import KnownNotebook, of_release
 from whichpm.nbgrader.submission.notebook import decode, read
 from whichpm.quality import sets
 from whichpm.suggest import generate
@@ -41,12 +43,10 @@ class Expected:
         Name and released file of each notebook.
     slugs
         By slug of a graded exercise, the notebook that has its cell.
-    ids
-        By notebook, the ids of its cells.
-    released
-        By notebook and id of a cell, what stands in it before anybody worked on it.
-    written
-        By notebook, the ids of the cells that learners write in.
+    known
+        By notebook, what stands in it before anybody worked on it.
+    root
+        The course folder.
     others
         By name of another assignment of the course, the ids of its cells.
     forms
@@ -56,11 +56,9 @@ class Expected:
     assignment: str
     notebooks: dict[str, Path]
     slugs: dict[str, str]
-    ids: dict[str, frozenset[str]]
+    known: dict[str, KnownNotebook]
     root: Path = Path()
-    released: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forms: tuple[Places, ...] = ()
 
     @classmethod
@@ -69,28 +67,25 @@ class Expected:
         folder = root / "release" / assignment
         notebooks = {path.name: path for path in sorted(folder.glob("*.ipynb"))}
         if not notebooks:
-            known = ", ".join(sorted(path.parent.name for path in root.glob("release/*/*.ipynb"))) or "none"
-            raise CannotCollect(f"release/{assignment} holds no notebook (released: {known}): {generate(assignment)}")
-        released = {
-            name: {cell.grade_id: cell.source for cell in read(path).cells if cell.grade_id}
-            for name, path in notebooks.items()
-        }
-        ids = {name: frozenset(cells) for name, cells in released.items()}
+            released = ", ".join(sorted(path.parent.name for path in root.glob("release/*/*.ipynb"))) or "none"
+            raise CannotCollect(
+                f"release/{assignment} holds no notebook (released: {released}): {generate(assignment)}"
+            )
+        known = {name: _known(path) for name, path in notebooks.items()}
         public = sorted(path.name.removesuffix(handout.SUFFIX) for path in folder.glob(f"*{handout.SUFFIX}"))
         first = next(iter(notebooks))
-        slugs = {slug: next((name for name in ids if slug in ids[name]), first) for slug in public}
+        slugs = {slug: next((name for name in known if slug in known[name].ids), first) for slug in public}
         try:
-            forms = tuple(sets.read(root).places(assignment, public).values())
+            forms = sets.read(root).places(assignment, public)
         except bank.BankError as error:
             raise CannotCollect(f"{error.problems[0]}; then collect again") from None
-        slugs |= {other: slugs[slug] for places in forms for slug, other in places.items()}
+        slugs |= {other: slugs[slug] for places in forms.values() for slug, other in places.items()}
+        known = {name: replace(each, forms=forms) for name, each in known.items()}
         others: dict[str, frozenset[str]] = {}
         for path in sorted(root.glob("release/*/*.ipynb")):
             if (name := path.parent.name) != assignment:
-                found = frozenset(cell.grade_id for cell in read(path).cells if cell.grade_id)
-                others[name] = others.get(name, frozenset()) | found
-        written = {name: _written(path) for name, path in notebooks.items()}
-        return cls(assignment, notebooks, slugs, ids, root, released, others, written, forms)
+                others[name] = others.get(name, frozenset()) | read(path).ids
+        return cls(assignment, notebooks, slugs, known, root, others, tuple(forms.values()))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,18 +98,21 @@ class Expected:
         own = [slug for slug in self.slugs if not any(slug in places.values() for places in self.forms)]
         return [[*own, *places.values()] for places in self.forms] or [own]
 
-    def variants(self, source: str) -> set[str]:
-        """A text of the release, as each form has it."""
-        return {source, *(swapped(source, places) for places in self.forms)}
+    def judge(self, path: Path, called: str) -> tuple[str | None, Judged]:
+        """The notebook of the assignment that a file is, and what it holds of it.
 
-    def notebook_of(self, ids: frozenset[str]) -> str | None:
-        """The notebook of the assignment that has most of these cells; ``None`` where it has none of them."""
-        best = max(self.notebooks, key=lambda name: len(self.ids[name] & ids))
-        return best if self.ids[best] & ids else None
+        It is the one of which it has most cells and receipts, and only where it has no cells with ids, the one whose
+        name it bears; ``None`` where it is none of them.
+        """
+        submission = read(path)
+        judged = {name: judge(submission, known, self.root) for name, known in self.known.items()}
+        best = max(judged, key=lambda name: judged[name].cells)
+        name = best if judged[best].cells else None if submission.ids else self.named(called)
+        return name, judged[name or best]
 
     def foreign(self, ids: frozenset[str]) -> str | None:
         """Another assignment whose cells these are rather than this one's."""
-        own = max(len(cells & ids) for cells in self.ids.values())
+        own = max(len(each.ids & ids) for each in self.known.values())
         name, most = max(
             ((name, len(cells & ids)) for name, cells in self.others.items()), key=lambda each: each[1], default=("", 0)
         )
@@ -147,15 +145,12 @@ class Expected:
         )
 
 
-def _written(path: Path) -> tuple[str, ...]:
-    """Ids of the cells of a released notebook that are left for learners to write in."""
+def _known(path: Path) -> KnownNotebook:
     try:
-        marks = [
-            each.get("metadata", {}).get("nbgrader", {}) for each in msgspec.json.decode(path.read_bytes())["cells"]
-        ]
-    except (OSError, msgspec.DecodeError, KeyError, TypeError, AttributeError):
-        return ()  # Whoever reads it as a notebook says what is wrong with it.
-    return tuple(str(each["grade_id"]) for each in marks if each.get("solution") and not each.get("locked"))
+        return of_release(path)
+    except (OSError, msgspec.DecodeError) as error:
+        name = path.parent.name
+        raise CannotCollect(f"release/{name}/{path.name} cannot be read ({error}): {generate(name)}") from None
 
 
 def content_kind(name: str, content: bytes) -> str:

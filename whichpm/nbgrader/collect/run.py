@@ -172,7 +172,9 @@ class Intake:
         return kept
 
     def _place(self, learner: str, taken: list[Taken]) -> None:
-        foreign = {each.path: other for each in taken if each.work and (other := self._expected.foreign(each.work.ids))}
+        foreign = {
+            each.path: other for each in taken if each.judged and (other := self._expected.foreign(each.judged.ids))
+        }
         for each in taken:
             if each.path in foreign:
                 other = foreign[each.path]
@@ -189,9 +191,12 @@ class Intake:
             for each in taken:
                 self.report.unplaced.append(Unplaced(each.shown, f"of {learner}: {chosen}", fix))
             return
+        self._blank[learner] = blank = chosen.blank(self._expected)
         for each, reason in left:
-            self._ignore(each.shown, reason)
-        self._blank[learner] = chosen.blank(self._expected)
+            if blank and each.judged and not each.judged.readable:
+                self._leave_with_gaps(each, learner, "a notebook that cannot be read")
+            else:
+                self._ignore(each.shown, reason)
         chosen.numbers = {each.claim.by: each.number for each in taken if each.claim and each.number}
         self.report.placed.append(self._placed(chosen))
 
@@ -235,12 +240,9 @@ class Intake:
         """Files of other kinds: where nothing else was handed in, or not all, they are left for a person."""
         for learner, files in others.items():
             only = learner not in by_learner and not self._places.has(learner)
-            blank = ", ".join(self._blank.get(learner, ()))
             for each in files:
-                if blank:
-                    cause = f"of {learner}, in whose notebook nothing is found of {blank}: {each.remark}"
-                    fix = "look whether it is the learner's answer; if so, grade it by hand"
-                    self.report.unplaced.append(Unplaced(each.shown, cause, fix))
+                if self._blank.get(learner):
+                    self._leave_with_gaps(each, learner, each.remark)
                 elif only:
                     cause = f"of {learner}, who handed in no notebook of {self.report.assignment}: {each.remark}"
                     fix = "look at it, and ask for the notebook"
@@ -252,6 +254,13 @@ class Intake:
         for each in self._taking.taken:
             if each.is_other and each.shown not in named and not layout.is_unsubmitted(each.parts[: each.trusted]):
                 self._ignore(each.shown, each.remark)
+
+    def _leave_with_gaps(self, taken: Taken, learner: str, what: str) -> None:
+        """What cannot be read may be what is missing in a learner's notebook."""
+        blank = ", ".join(self._blank[learner])
+        cause = f"of {learner}, in whose notebook nothing is found of {blank}: {what}"
+        fix = "look whether it is the learner's answer; if so, grade it by hand"
+        self.report.unplaced.append(Unplaced(taken.shown, cause, fix))
 
     def _name_rows(self) -> None:
         for row in self._roster.left:

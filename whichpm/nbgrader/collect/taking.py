@@ -17,7 +17,6 @@ from whichpm.nbgrader.collect.place import TIMESTAMP
 from whichpm.nbgrader.collect.sources import Entry
 from whichpm.nbgrader.collect.times import to_utc
 from whichpm.nbgrader.collect.vocabulary import words
-from whichpm.nbgrader.collect.work import look
 
 OF_AN_LMS = frozenset(words("files_of_systems"))
 """Files that systems put beside what learners hand in."""
@@ -93,7 +92,8 @@ class Taking:
         path.write_bytes(content)
         taken = self._taken(path, entry, source, called, claim)
         taken.name = name
-        taken.work = look(path, self._expected) if what == "notebook" else None
+        if what == "notebook":
+            taken.name, taken.judged = self._expected.judge(path, called)
         self.taken.append(taken)
         return None
 

@@ -1,4 +1,4 @@
-"""What the gradebook recorded of a notebook when it was released."""
+"""What is known of a notebook as it was released: from the gradebook, or from the release itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from whichpm import answers, handout
 from whichpm.forms import Draw, Places, checksum, is_of_source, swapped
@@ -75,6 +77,11 @@ class KnownNotebook:
         """Ids of its cells."""
         return frozenset(cell.grade_id for cell in self.cells)
 
+    @property
+    def answer_cells(self) -> tuple[KnownCell, ...]:
+        """Those that learners write in."""
+        return tuple(cell for cell in self.cells if cell.solution and not cell.locked)
+
     def of(self, form: str) -> KnownNotebook:
         """The same notebook as the learners of another form have it."""
         into = self.forms.get(form, {})
@@ -120,3 +127,48 @@ def handed_out(folders: Iterable[Path], notebook: str) -> tuple[frozenset[str] |
     slugs = [name.removesuffix(handout.SUFFIX) for name in beside if name.endswith(handout.SUFFIX)]
     beside.update(map(answers.file_name, slugs))
     return frozenset(plain) if found else None, frozenset(beside)
+
+
+class _Marks(msgspec.Struct):
+    grade_id: str = ""
+    checksum: str | None = None
+    locked: bool = False
+    points: float | None = None
+    grade: bool = False
+    solution: bool = False
+    task: bool = False
+
+
+class _Metadata(msgspec.Struct):
+    nbgrader: _Marks | None = None
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str
+    source: str | list[str]
+    metadata: _Metadata
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_Cell]
+
+
+def of_release(path: Path) -> KnownNotebook:
+    """A notebook by its file in ``release/<assignment>/``, where no gradebook is needed.
+
+    Raises
+    ------
+    OSError, msgspec.DecodeError
+        Where it cannot be read as nbgrader writes it.
+    """
+    notebook = msgspec.json.decode(path.read_bytes(), type=_Notebook)
+    cells = tuple(
+        KnownCell(
+            type=cell.cell_type,
+            source=cell.source if isinstance(cell.source, str) else "".join(cell.source),
+            **msgspec.structs.asdict(marks),
+        )
+        for cell in notebook.cells
+        if (marks := cell.metadata.nbgrader) and marks.grade_id
+    )
+    return KnownNotebook({}, cells, *handed_out([path.parent], path.stem))

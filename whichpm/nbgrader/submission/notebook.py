@@ -73,6 +73,11 @@ class Submission:
     kept: tuple[bytes, ...] = ()
     states: tuple[bytes, ...] = ()
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids that its cells claim to have."""
+        return frozenset(cell.grade_id for cell in self.cells if cell.grade_id)
+
 
 class _Notebook(msgspec.Struct):
     cells: list[Raw]

@@ -131,13 +131,14 @@ def _chosen(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn) -
     if set(pool) == {expected}:
         return _Chosen(expected, parse(pool[expected]))
     names = sorted(pool, key=lambda name: (name != expected, name))[:NOTEBOOKS]
-    choice = choose({name: judge(pool[name], known, root) for name in names}, expected)
+    read_as = {name: parse(pool[name]) for name in names}
+    choice = choose({name: judge(each, known, root) for name, each in read_as.items()}, expected)
     if choice:
         more: tuple[Problem, ...] = ()
         if len(pool) > len(names):
             cause = f"there are {len(pool)} notebooks in it, of which {NOTEBOOKS} were looked at"
             more = (Problem(cause, "look at the submission"),)
-        return _Chosen(choice.name, choice.judged.submission, (*choice.problems, *more), choice.disputed, choice.ours)
+        return _Chosen(choice.name, read_as[choice.name], (*choice.problems, *more), choice.disputed, choice.ours)
     if expected in pool:
         return _Chosen(expected, parse(pool[expected]))
     if os.path.lexists(path) or not handed_in.notebooks:

@@ -86,14 +86,17 @@ def is_written(known: KnownCell, source: str) -> bool:
     return bool(source.strip()) and source.strip() != known.source.strip()
 
 
-def own_words(known: KnownNotebook, submission: Submission) -> bool:
-    """Whether the learner added a cell of their own, or wrote into a cell that is not for that."""
-    return bool(known.plain is not None and _own(known, submission)) or any(
-        cell.grade_id == each.grade_id and _added(each, cell)
+def own_words(known: KnownNotebook, submission: Submission) -> str:
+    """What the learner wrote into cells of their own, and into those that are not for that; empty where nothing."""
+    own = [submission.cells[index].source for index in _own(known, submission)] if known.plain is not None else []
+    own += [
+        added
         for each in known.cells
         if each.locked and each.type == "markdown"
         for cell in submission.cells
-    )
+        if cell.grade_id == each.grade_id and (added := _added(each, cell))
+    ]
+    return "\n\n".join(own)
 
 
 def _own(known: KnownNotebook, submission: Submission) -> list[int]:
