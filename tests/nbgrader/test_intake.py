@@ -72,7 +72,18 @@ def test_a_time_that_cannot_be_read_is_set_aside(folder: Path, text: str):
 def test_a_time_that_nbgrader_can_read_stays(folder: Path, text: str):
     (folder / "timestamp.txt").write_text(text)
     run(folder)
-    assert (folder / "timestamp.txt").exists()
+    assert (folder / "timestamp.txt").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-01-12 18:00:00 +0100", "2026-01-12 18:00 +01:00\n", "2026-01-12 12:00:00 -0500"]
+)
+def test_an_offset_that_nbgrader_misreads_is_said_in_utc(folder: Path, text: str):
+    (folder / "timestamp.txt").write_text(text)
+    run(folder)
+    assert (folder / "timestamp.txt").read_text() == "2026-01-12 17:00:00.000000 UTC"
+    (aside,) = (folder.parent / ".set-aside/ps1").iterdir()
+    assert aside.read_text() == text
 
 
 def test_a_notebook_under_another_name_brings_up_the_expected_one(folder: Path):

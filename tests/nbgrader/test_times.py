@@ -27,6 +27,8 @@ MISSING = "it has no time of handing in, as most of the class have"
 CASES = {  # The time handed in, when answers were saved in minutes after 16:00, points taken off, and what is said.
     "in-time": ("2026-01-12 16:20:00 UTC", 10, None, ""),
     "late": ("2026-01-12 18:30:00 UTC", 120, 2.0, ""),
+    "offset": ("2026-01-12 19:30:00 +0100", 120, 2.0, ""),
+    "offset-with-colon": ("2026-01-12 14:30 -04:00", 120, 2.0, ""),
     "forged": ("2026-01-12 16:00:00 UTC", 120, None, FORGED),
     "less-late-than-it-was": ("2026-01-12 17:30:00 UTC", 120, 1.0, FORGED),
     "saved-early-enough": ("2026-01-12 15:00:00 UTC", 20, None, ""),

@@ -18,8 +18,8 @@ from whichpm.nbgrader.collect.attempts import Chosen
 from whichpm.nbgrader.collect.times import read_time, stamp, to_utc
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission.times import TIMESTAMP
 
-TIMESTAMP = "timestamp.txt"
 RECORD = "placed.json"
 STAGING = ".reading-"
 

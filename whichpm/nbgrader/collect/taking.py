@@ -13,10 +13,10 @@ from whichpm.nbgrader.collect.attempts import Taken
 from whichpm.nbgrader.collect.bounds import LIMITS, NOTE_LIMIT, Refused, kind, shown
 from whichpm.nbgrader.collect.expected import Expected, content_kind
 from whichpm.nbgrader.collect.moments import Moments
-from whichpm.nbgrader.collect.place import TIMESTAMP
 from whichpm.nbgrader.collect.sources import Entry
 from whichpm.nbgrader.collect.times import to_utc
 from whichpm.nbgrader.collect.vocabulary import words
+from whichpm.nbgrader.submission.times import TIMESTAMP
 
 OF_AN_LMS = frozenset(words("files_of_systems"))
 """Files that systems put beside what learners hand in."""

@@ -19,8 +19,9 @@ from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.gradebook.settle import settled
 from whichpm.nbgrader.gradebook.students import names
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
+from whichpm.nbgrader.submission.times import TIMESTAMP
 
-TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+SECRET = "submission_secret.txt"
 MARK = f'content="{GENERATOR}"'.encode()
 
 

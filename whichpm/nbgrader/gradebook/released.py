@@ -17,7 +17,7 @@ from whichpm import answers, bank
 from whichpm.nbgrader.gradebook import door, tables
 from whichpm.nbgrader.gradebook.tables import base_cell, grade_cell, notebook, solution_cell, source_cell, task_cell
 from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook, handed_out
-from whichpm.nbgrader.submission.reading import TIMESTAMP
+from whichpm.nbgrader.submission.times import TIMESTAMP
 from whichpm.quality import drawing, sets
 
 

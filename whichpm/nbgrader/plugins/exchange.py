@@ -19,13 +19,12 @@ from typing import Any
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
-from nbgrader.utils import find_owner, parse_utc
+from nbgrader.utils import find_owner
 
 from whichpm.nbgrader import ids
-from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission import intake, times
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
-from whichpm.nbgrader.submission.reading import TIMESTAMP
-from whichpm.nbgrader.submission.times import TOLERANCE
+from whichpm.nbgrader.submission.times import TIMESTAMP, TOLERANCE
 
 SHARED_USER = "jovyan"
 """Where JupyterHub runs every learner as this one user, owners of files say nothing; nbgrader knows it by this name."""
@@ -121,8 +120,8 @@ def _late_arrival(path: str, claimed: datetime) -> str | None:
     # A learner can set back when it was modified, but not when that was done.
     arrived = datetime.fromtimestamp(max(status.st_mtime, status.st_ctime), UTC).replace(tzinfo=None)
     said = [claimed]
-    with suppress(NotPlain, TooLarge, OSError, ValueError, OverflowError, TypeError, AttributeError):
-        if beside := parse_utc(read_plain(Path(path, TIMESTAMP), intake.TIMESTAMP_LIMIT).decode().strip()):
+    with suppress(NotPlain, TooLarge, OSError, ValueError):
+        if beside := times.parse(read_plain(Path(path, TIMESTAMP), intake.TIMESTAMP_LIMIT).decode()):
             said.append(beside)
     if arrived - min(said) <= TOLERANCE:
         return None
@@ -136,7 +135,7 @@ def _late_arrival(path: str, claimed: datetime) -> str | None:
 def _unready(learner: str, folder: Path) -> str | None:
     if cause := ids.refusal(learner):
         return f"{cause}; {ids.renaming(learner)}"
-    for name in ("timestamp.txt", "submission_secret.txt"):
+    for name in (TIMESTAMP, "submission_secret.txt"):
         try:
             text = read_plain(folder / name, 1_000).decode()
         except FileNotFoundError:

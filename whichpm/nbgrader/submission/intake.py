@@ -17,9 +17,9 @@ from pathlib import Path
 
 from traitlets.log import get_logger
 
-from whichpm import terminal
+from whichpm import atomic, terminal
 from whichpm.nbgrader import ids
-from whichpm.nbgrader.models import parse_utc
+from whichpm.nbgrader.submission import times
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
@@ -63,6 +63,7 @@ def tidy(folder: Path, expected: Sequence[str]) -> None:
             log.warning("%s: %s; it was set aside in %s", place(path), reason, ASIDE)
     if len(found) > LINES:
         log.warning("%s: %d more were set aside in %s", place(folder), len(found) - LINES, ASIDE)
+    _restate_time(folder)
 
 
 def unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
@@ -91,7 +92,7 @@ def unfit(folder: Path, expected: Sequence[str]) -> Iterator[tuple[Path, str]]:
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """Answers and the time come first, so that they are not what is left over."""
     with os.scandir(folder) as found:
-        return sorted(found, key=lambda entry: (not entry.name.endswith((".json", "timestamp.txt")), entry.name))
+        return sorted(found, key=lambda entry: (not entry.name.endswith((".json", times.TIMESTAMP)), entry.name))
 
 
 def _unfit_alone(path: Path, found: os.stat_result, folder: Path) -> str | None:
@@ -101,7 +102,7 @@ def _unfit_alone(path: Path, found: os.stat_result, folder: Path) -> str | None:
         return None if _is_other_notebook(path, folder) else "it is not a plain file"
     if not os.access(path, os.R_OK):
         return "it cannot be opened"
-    if path == folder / "timestamp.txt" and not _is_timestamp(path):
+    if path == folder / times.TIMESTAMP and not _is_timestamp(path):
         return "it holds no time"
     if _size(path, found) > FILE_LIMIT:
         return f"it is larger than {FILE_LIMIT // 1_000_000} MB"
@@ -131,10 +132,29 @@ def _size(path: Path, found: os.stat_result) -> int:
 
 def _is_timestamp(path: Path) -> bool:
     try:
-        text = read_plain(path, TIMESTAMP_LIMIT).decode().strip()
-        return not text or parse_utc(text) is not None
-    except (NotPlain, TooLarge, OSError, ValueError, OverflowError, TypeError, AttributeError):
+        times.parse(_time(path))
+    except (NotPlain, TooLarge, OSError, ValueError):
         return False
+    return True
+
+
+def _time(path: Path) -> str:
+    """Text of a ``timestamp.txt``; raises what :func:`read_plain` does, and :class:`ValueError` where it is none."""
+    return read_plain(path, TIMESTAMP_LIMIT).decode()
+
+
+def _restate_time(folder: Path) -> None:
+    """Write the time so that nbgrader reads it right; the learner's own is set aside."""
+    path = folder / times.TIMESTAMP
+    try:
+        text = _time(path)
+        restated = times.in_utc(text)
+    except FileNotFoundError:
+        return
+    if restated != text:
+        _set_aside(folder, path)
+        atomic.write(path, restated.encode())
+        get_logger().warning("%s: nbgrader misreads its time; it was written as %s", place(path), restated)
 
 
 def _set_aside(folder: Path, path: Path) -> None:

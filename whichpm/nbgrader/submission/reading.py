@@ -9,13 +9,11 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 from whichpm import answers, handout
-from whichpm.nbgrader.models import parse_utc
-from whichpm.nbgrader.submission import intake
+from whichpm.nbgrader.submission import intake, times
 from whichpm.nbgrader.submission.encoding import as_utf_8
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem, parse
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
@@ -24,12 +22,10 @@ SMALL = 1_000_000
 """Bytes up to which a file is held in memory on its way to the graded folder."""
 NOTEBOOKS = 20
 """Notebooks of one submission that are read."""
-TIMESTAMP = "timestamp.txt"
 NOT_COPIED = "it was not copied; look at it in the submission if it matters"
 _USUAL = re.compile(r"[a-z0-9][a-z0-9-]*\.(answers|exercise)\.json|timestamp\.txt")
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "submission_secret.txt", "__pycache__"})
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?) UTC")
 
 
 @dataclass
@@ -152,7 +148,7 @@ def take(folder: str, expected: Iterable[str], ignored: tuple[str, ...]) -> Hand
             _take(found, folder, name, status, seen)
         for path, reason in unfit.items():
             seen.update(f"\0{path}\0{reason}".encode("utf-8", "surrogateescape"))
-    found.timestamp = _time(found.small.get(TIMESTAMP))
+    found.timestamp = times.parse(found.small.get(times.TIMESTAMP, b"").decode())
     found.fingerprint = seen.hexdigest()
     return found
 
@@ -184,13 +180,13 @@ def _is_known(name: str, known: Collection[str]) -> bool:
     parts = name.split("/")
     if any(part.startswith((".", "__MACOSX")) or part in _OF_SYSTEMS for part in parts):
         return True
-    return name in known or name.endswith(handout.SUFFIX) or name == TIMESTAMP
+    return name in known or name.endswith(handout.SUFFIX) or name == times.TIMESTAMP
 
 
 def _is_usual(name: str, status: os.stat_result, expected: tuple[str, ...]) -> bool:
     if not stat.S_ISREG(status.st_mode) or status.st_size > SMALL:
         return False
-    if name == TIMESTAMP:
+    if name == times.TIMESTAMP:
         return status.st_size <= intake.TIMESTAMP_LIMIT
     return name in expected or _USUAL.fullmatch(name) is not None
 
@@ -211,7 +207,7 @@ def _take(found: HandedIn, folder: str, name: str, status: os.stat_result, seen:
                 found.problems.append((name, Problem(f"it could not be read ({reason})", "check it and grade again")))
             seen.update(b"unreadable")
             return
-        if name == TIMESTAMP and not _is_time(content):
+        if name == times.TIMESTAMP and not _is_time(content):
             fix = "it was not copied; the time of the submission is not known"
             found.problems.append((name, Problem("it holds no time", fix)))
         elif notebook:
@@ -262,20 +258,7 @@ def is_ignored(name: str, patterns: tuple[str, ...]) -> bool:
 
 def _is_time(content: bytes) -> bool:
     try:
-        return not content.strip() or _time(content) is not None
-    except (ValueError, OverflowError, TypeError, AttributeError):
+        times.parse(content.decode())
+    except ValueError:
         return False
-
-
-def _time(content: bytes | None) -> datetime | None:
-    """The time of a submission in UTC, without a zone as the gradebook has it."""
-    text = content.decode().strip() if content else ""
-    if match := _TIME.fullmatch(text):
-        return datetime.fromisoformat(match[1])
-    return _parse(text) if text else None
-
-
-@lru_cache(maxsize=1000)
-def _parse(text: str) -> datetime | None:
-    parsed: datetime | None = parse_utc(text)
-    return parsed
+    return True

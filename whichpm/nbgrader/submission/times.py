@@ -1,4 +1,4 @@
-"""Whether the time of a submission can be true: ``timestamp.txt`` lies where learners may write it.
+"""The time of a submission, and whether it can be true: ``timestamp.txt`` lies where learners may write it.
 
 A time that gives an advantage over what the submission itself shows is not corrected, it is named: a person decides.
 Without a known time nobody is late.
@@ -6,14 +6,47 @@ Without a known time nobody is late.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from whichpm.answers import Answers
+from whichpm.nbgrader.models import parse_utc
 from whichpm.nbgrader.submission.notebook import Problem
 
+TIMESTAMP = "timestamp.txt"
+"""The file that says when a submission was handed in."""
 TOLERANCE = timedelta(minutes=15)
 """By which clocks may differ."""
+_USUAL = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?) UTC")
+_OFFSET = re.compile(r"(:\d{2}(?:\.\d{1,6})?) ([+-]\d{2}:?\d{2})$")
+
+
+def parse(text: str) -> datetime | None:
+    """The time in a ``timestamp.txt``, in UTC without a zone as the gradebook has it; ``None`` where it is empty.
+
+    It is read as nbgrader reads it, but for an offset: of «17:00:00 +0100» nbgrader takes 100 seconds off, and of
+    «+01:00» nothing. Raises :class:`ValueError`.
+    """
+    if found := _USUAL.fullmatch(text.strip()):
+        return datetime.fromisoformat(found[1])
+    return _parse(_OFFSET.sub(r"\1\2", text.strip()))
+
+
+@lru_cache(maxsize=1000)
+def _parse(text: str) -> datetime | None:
+    try:
+        parsed: datetime | None = parse_utc(text) if text else None
+    except (OverflowError, TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from None  # dateutil stumbles over some texts.
+    return parsed
+
+
+def in_utc(text: str) -> str:
+    """A time that nbgrader misreads, as it writes one itself; any other as it is. Raises :class:`ValueError`."""
+    moment = parse(text)
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC" if moment and _OFFSET.search(text.strip()) else text
 
 
 def doubts(
