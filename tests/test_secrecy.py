@@ -50,6 +50,24 @@ def test_what_lies_in_a_closed_folder_is_closed(root: Path, closed: str):
     assert "exercises/graded" not in private.open_to_others(root)
 
 
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_folders_are_made_for_their_owner_alone_and_others_stay(root: Path):
+    private.folder(root / "collected" / "ps1" / "earlier")
+    for name in ("collected", "collected/ps1", "collected/ps1/earlier"):
+        assert _mode(root / name) == 0o700
+    private.folder(root / "source" / "ps1")
+    assert (_mode(root / "source"), _mode(root / "source/ps1")) == (0o755, 0o700)
+
+
+def test_what_is_made_in_a_folder_of_a_group_is_the_groups_too(root: Path):
+    root.chmod(0o2770)  # As nbgrader marks folders where c.CourseDirectory.groupshared is set.
+    private.folder(root / "collected" / "ps1")
+    assert (_mode(root / "collected"), _mode(root / "collected/ps1")) == (0o2770, 0o2770)
+
+
 def test_a_file_is_taken_from_all_others(root: Path):
     private.close(root / "gradebook.db")
     assert stat.S_IMODE((root / "gradebook.db").stat().st_mode) == 0o600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import stat
@@ -62,6 +63,21 @@ def close(path: Path) -> None:
         path.chmod(stat.S_IMODE(path.stat().st_mode) & ~(stat.S_IRWXG | stat.S_IRWXO))
     except OSError:
         return
+
+
+def folder(path: Path) -> Path:
+    """Make a folder, and those that are missing above it, for their owner alone; one that is there stays as it is.
+
+    Within a folder that a group of instructors shares (nbgrader's ``groupshared`` marks it so that what is made in it
+    belongs to the group), the group shares it too. Raises :class:`OSError`.
+    """
+    if not path.is_dir():
+        above = folder(path.parent)
+        with contextlib.suppress(FileExistsError):  # Another command made it meanwhile.
+            path.mkdir(mode=0o700)
+            if above.stat().st_mode & stat.S_ISGID:
+                path.chmod(0o2770)
+    return path
 
 
 def _others_may(path: Path, what: int) -> bool:

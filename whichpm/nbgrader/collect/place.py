@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from whichpm import atomic
+from whichpm import atomic, private
 from whichpm.nbgrader.collect.attempts import Chosen
 from whichpm.nbgrader.collect.times import read_time, stamp, to_utc
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT
@@ -68,7 +68,7 @@ class Places:
         state = self.state(chosen)
         if state in ("new", "replaced"):
             there = self._folder(chosen.learner)
-            there.parent.mkdir(parents=True, exist_ok=True)
+            private.folder(there.parent)
             for left in there.parent.glob(f".{self._assignment}.collecting-*"):
                 shutil.rmtree(left, ignore_errors=True)
             new = Path(tempfile.mkdtemp(dir=there.parent, prefix=f".{self._assignment}.collecting-"))
@@ -121,8 +121,7 @@ class Places:
     def _keep(self, there: Path, learner: str) -> None:
         before = _time(there / TIMESTAMP)
         name = f"{before:%Y-%m-%dT%H-%M-%SZ}" if before else "without-time"
-        home = self._home / "earlier" / learner
-        home.mkdir(parents=True, exist_ok=True)
+        home = private.folder(self._home / "earlier" / learner)
         kept = next(
             path
             for number in range(1, 100_000)
@@ -134,8 +133,7 @@ class Places:
 @contextmanager
 def workplace(root: Path, assignment: str) -> Iterator[Path]:
     """A folder for files on their way, removed afterwards; raises :class:`Busy` while another intake runs."""
-    home = root / "collected" / assignment
-    home.mkdir(parents=True, exist_ok=True)
+    home = private.folder(root / "collected" / assignment)
     with (home / ".lock").open("w") as lock:
         if not _locked(lock):
             raise Busy(f"another `whichpm collect {assignment}` is running here; wait until it is done")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from whichpm import atomic
+from whichpm import atomic, private
 from whichpm.nbgrader.doctor.plan import Plan
 
 
@@ -29,7 +29,7 @@ def repair(folder: Path, plans: list[Plan], originals: Path) -> None:
     originals
         Where originals of this learner are kept, a folder for each repair.
     """
-    originals.mkdir(parents=True, exist_ok=True)
+    private.folder(originals)
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ-")
     kept = Path(tempfile.mkdtemp(dir=originals, prefix=stamp))
     kept.chmod(0o755)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from whichpm import private
 from whichpm.nbgrader.feedback import crew
 from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
 from whichpm.nbgrader.feedback.sections import Sections
@@ -70,13 +71,14 @@ def write(
     """
     assignment = setting.assignment
     handed_in = set(setting.learners())
-    with door.reading(setting.db_url) as connection:
+    with door.reading(setting.db_url, assignment) as connection:
         found = marks.assignment(connection, assignment)
         known = marks.learners(connection, found)
     called = names(setting.db_url)
     wanted = known | handed_in if learners is None else set(learners)
     if unknown := sorted(wanted - known - handed_in):
         raise LookupError(f"nothing was handed in for {assignment} by {', '.join(unknown)}")
+    private.folder(setting.root / str(setting.course.feedback_directory))
     started(len(wanted))
     for learner in sorted(wanted - known):
         yield Outcome(learner, problem=f"not graded yet: grade {assignment} first", name=called.get(learner, ""))
@@ -91,7 +93,7 @@ def write(
         penalties.load()
 
     def written(share: Sequence[str]) -> list[Outcome]:
-        with door.reading(setting.db_url) as connection:
+        with door.reading(setting.db_url, assignment) as connection:
             handed_in = marks.submissions(connection, found, share)
             return [_learner(setting, pages, settled(handed, penalties), force) for handed in handed_in]
 

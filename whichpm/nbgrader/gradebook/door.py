@@ -30,8 +30,10 @@ class NoGradebook(GradebookError):
 
 
 @contextmanager
-def reading(db_url: str) -> Iterator[Connection]:
+def reading(db_url: str, assignment: str = "NAME") -> Iterator[Connection]:
     """A connection that reads one state of the gradebook and can change nothing.
+
+    Where there is no gradebook, the error names the command that makes it with ``assignment``.
 
     Raises
     ------
@@ -39,28 +41,28 @@ def reading(db_url: str) -> Iterator[Connection]:
         Also from statements within.
     """
     with explained():
-        engine = _engine(_there(db_url), reads=True)
+        engine = _engine(_there(db_url, assignment), reads=True)
         try:
             with engine.connect().execution_options(postgresql_readonly=True) as connection:
-                _insist_on_tables(connection)
+                _insist_on_tables(connection, assignment)
                 yield connection
         finally:
             engine.dispose()
 
 
-def to_write(db_url: str) -> Engine:
+def to_write(db_url: str, assignment: str = "NAME") -> Engine:
     """An engine whose transactions write, each alone; the gradebook must be there. Raises :class:`GradebookError`."""
     with explained():
-        engine = _engine(_there(db_url))
+        engine = _engine(_there(db_url, assignment))
         with engine.connect() as connection:
-            _insist_on_tables(connection.execution_options(whichpm_reads=True))
+            _insist_on_tables(connection.execution_options(whichpm_reads=True), assignment)
         return engine
 
 
 @contextmanager
-def writing(db_url: str) -> Iterator[Connection]:
+def writing(db_url: str, assignment: str = "NAME") -> Iterator[Connection]:
     """One transaction in which nobody else writes; raises :class:`GradebookError`."""
-    engine = to_write(db_url)
+    engine = to_write(db_url, assignment)
     try:
         with explained(), engine.begin() as connection:
             yield connection
@@ -103,10 +105,10 @@ def below(root: Path, db_url: str) -> str:
     return url.set(database=str(root / path)).render_as_string(hide_password=False)
 
 
-def _there(db_url: str) -> URL:
+def _there(db_url: str, assignment: str) -> URL:
     url = make_url(db_url)
     if (path := _file(url)) and not path.is_file():
-        raise NoGradebook(f"there is no gradebook {path}; {generate()} first")
+        raise NoGradebook(f"there is no gradebook {path}; {generate(assignment)} first")
     return url
 
 
@@ -146,10 +148,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _insist_on_tables(connection: Connection) -> None:
+def _insist_on_tables(connection: Connection, assignment: str) -> None:
     if not inspect(connection).get_table_names():
         name = place(connection.engine.url.render_as_string())
-        raise NoGradebook(f"the gradebook {name} is empty; {generate()} first")
+        raise NoGradebook(f"the gradebook {name} is empty; {generate(assignment)} first")
 
 
 def _explanation(error: Exception) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, inspect, select, update
 
-from whichpm import atomic, bank
+from whichpm import atomic, bank, private
 from whichpm.nbgrader.gradebook import door, marks
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.setting import Setting
@@ -64,7 +64,7 @@ def _moved(what: str) -> str:
 def _stage(setting: Setting, shown: Preview, keys_below: Path) -> Iterator[tuple[Path, Path]]:
     """Write all notebooks beside their places first: a full disk is met before anything has changed."""
     shutil.rmtree(setting.staging, ignore_errors=True)
-    setting.staging.mkdir(parents=True)
+    private.folder(setting.staging)
     for number, change in enumerate(change for change in shown.changes if change.digest):
         try:
             scored = rescore(change.path, shown.maxima[change.notebook], keys_below)
@@ -83,7 +83,7 @@ def _stage(setting: Setting, shown: Preview, keys_below: Path) -> Iterator[tuple
 
 def _commit(setting: Setting, shown: Preview) -> log.Entry:
     """Write the gradebook; returns the log's entry, which is that of an interrupted run where only notebooks lacked."""
-    with door.writing(setting.db_url) as connection:
+    with door.writing(setting.db_url, setting.assignment) as connection:
         _insist(connection, shown)
         if begun := _interrupted(connection, setting, shown):
             return begun

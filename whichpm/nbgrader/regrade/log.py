@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from whichpm import private
+
 Entry = dict[str, Any]
 
 
@@ -38,7 +40,7 @@ def entries(root: Path, assignment: str) -> Iterator[Entry]:
 def append(root: Path, assignment: str, entry: Mapping[str, Any]) -> None:
     """Add an entry and wait until it is on the disk; raises :class:`OSError`."""
     file = path(root, assignment)
-    file.parent.mkdir(exist_ok=True)
+    private.folder(file.parent)
     line = json.dumps({**entry, "at": stamp()}, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
     handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o664)
     try:

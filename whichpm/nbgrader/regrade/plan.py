@@ -43,7 +43,7 @@ def plan(setting: Setting, files: Mapping[str, bytes] = NONE) -> Preview:
     CannotDecide
         One of ``files`` cannot be graded with.
     """
-    with door.reading(setting.db_url) as connection:
+    with door.reading(setting.db_url, setting.assignment) as connection:
         assignment = marks.assignment(connection, setting.assignment)
         slugs = exercises(assignment, setting.root)
         with proposed(setting.root, slugs, files) as root:

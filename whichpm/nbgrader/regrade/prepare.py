@@ -38,7 +38,7 @@ def prepare(
     """
     if undo and (accept or void or no_loss):
         raise CannotDecide("--undo stands alone; take the last regrade back first, then decide anew")
-    with door.reading(setting.db_url) as connection:
+    with door.reading(setting.db_url, setting.assignment) as connection:
         slugs = exercises(marks.assignment(connection, setting.assignment), setting.root)
     desk = _Desk(setting, slugs)
     undoes = ""
