@@ -139,6 +139,9 @@ def test_any_bytes_are_a_roster_or_an_error_in_plain_words(tmp_path: Path, conte
 
 @given(st.lists(st.text("ab1,;\"'\n\t=<>| é\u202e", max_size=12), min_size=1, max_size=8))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([";;", ";a;b"])
+@example(["\t", "\t\t11;\tb"])
+@example([";", ";111;;b"])
 def test_a_row_of_anything_never_takes_the_good_rows_along(tmp_path: Path, bad: list[str]):
     path = tmp_path / "roster.csv"
     path.write_text("id,name\ngood1,Ada Lovelace\n" + "\n".join(bad) + "\ngood2,Bo Ek\n", encoding="utf-8")

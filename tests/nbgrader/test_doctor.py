@@ -96,7 +96,7 @@ def contents(course: Course) -> dict[str, dict[str, bytes]]:
 
 
 def doctor(course: Course, fix: bool = False) -> dict[str, Diagnosis]:
-    return {each.learner: each for each in round_(course.folder, "ps1", fix=fix, seen=lambda *_: None)}
+    return {each.learner: each for each in round_(Setting(course.folder, "ps1"), fix=fix, seen=lambda *_: None)}
 
 
 def grade_class(course: Course) -> dict[str, set[str]]:
@@ -311,7 +311,7 @@ def test_whatever_is_broken_repairs_take_nothing_away_and_come_to_an_end(release
 
 def test_an_assignment_without_a_release_is_explained(tmp_path: Path):
     course = Course.new(tmp_path / "a course")
-    with pytest.raises(GradebookError, match="run `nbgrader generate_assignment NAME --force` first"):
+    with pytest.raises(GradebookError, match="run `nbgrader generate_assignment ps1 --force` first"):
         doctor(course)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -151,8 +152,8 @@ def torn(path: Path) -> None:
 
 
 FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "missing": (Path.unlink, "there is no gradebook"),
-    "empty": (lambda path: path.write_bytes(b""), "is empty; run `nbgrader generate_assignment NAME --force` first"),
+    "missing": (Path.unlink, "gradebook.db; run `nbgrader generate_assignment ps1 --force` first"),
+    "empty": (lambda path: path.write_bytes(b""), "is empty; run `nbgrader generate_assignment ps1 --force` first"),
     "text": (lambda path: path.write_bytes(b"no database " * 100), "the gradebook is damaged"),
     "torn": (torn, "the gradebook is damaged"),
     "older": (older, "back it up and run `nbgrader db upgrade`"),
@@ -180,6 +181,22 @@ def test_every_command_says_the_same_of_a_gradebook_that_cannot_be_used(
         assert (code, sentence in printed) == (1, True), (name, printed)
         assert "Traceback" not in printed
     assert len({printed for _, printed in said.values()}) == 1 or failure in ("torn", "older")
+
+
+def words(said: tuple[int, str]) -> str:
+    return re.sub(r"[\d.]+", "0", said[1])
+
+
+def test_every_command_can_be_told_where_the_gradebook_is(graded: Course):
+    there = graded.folder / "gradebook.db"
+    before, moved = {name: command(graded, *arguments) for name, arguments in COMMANDS.items()}, graded.folder / "x.db"
+    there.rename(moved)
+    for name, arguments in COMMANDS.items():
+        said = command(graded, *arguments, "--db", f"sqlite:///{moved}")
+        assert said[0] == before[name][0] != 1, said
+        if name != "results":  # It says where the gradebook is.
+            assert words(said) == words(before[name])
+    assert not there.exists()
 
 
 def test_an_address_that_means_nothing_is_named(graded: Course):

@@ -11,11 +11,25 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from whichpm.cli.common import FOR_A_PERSON, HERE, Assignment, Course, app, err, fail, find_class, out, printable
+from whichpm.cli.common import (
+    FOR_A_PERSON,
+    HERE,
+    Assignment,
+    Course,
+    Database,
+    app,
+    err,
+    fail,
+    find_class,
+    out,
+    printable,
+)
+from whichpm.cli.running import warn_if_open
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.collect.report import Report
     from whichpm.nbgrader.collect.roster import Roster
+    from whichpm.nbgrader.gradebook.setting import Setting
 
 LISTED = 20
 
@@ -36,6 +50,7 @@ def collect(
     zone: Annotated[str | None, typer.Option(help="Time zone of the LMS. [default: of this machine]")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    db: Database = None,
     course: Course = HERE,
 ) -> None:
     """Put bulk downloads of Moodle, Canvas, Brightspace or Blackboard, folders and files into submitted/.
@@ -50,7 +65,7 @@ def collect(
     from whichpm.nbgrader.collect.run import Intake
     from whichpm.nbgrader.collect.times import read_time, zone_of
     from whichpm.nbgrader.gradebook.door import GradebookError
-    from whichpm.nbgrader.gradebook.setting import SettingError
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     try:
         moment = read_time(time) if time else None
@@ -58,10 +73,14 @@ def collect(
             raise ValueError(f'--time "{time}" cannot be read; write for example "2026-01-12 17:00"')
         if learner is not None and (cause := ids.refusal(learner)):
             raise ValueError(f'"{learner}" cannot be the id of a learner: {cause}; use {ids.ALLOWED}')
-        people = read_roster(roster, encoding) if roster else _students(root, assignment)
-        intake = Intake(root, assignment, people, learner=learner, time=moment, zone=zone_of(zone), dry_run=dry_run)
+        setting = Setting(root, assignment, db)
+        known, excused = _students(setting)
+        people = read_roster(roster, encoding) if roster else known
+        intake = Intake(
+            root, assignment, people, learner=learner, time=moment, zone=zone_of(zone), excused=excused, dry_run=dry_run
+        )
         if roster and not dry_run:
-            intake.report.entered = _enter(root, assignment, people)
+            intake.report.entered = _enter(setting, people)
         if as_json or not err.is_terminal:
             report = intake.run(sources)
         else:
@@ -74,29 +93,29 @@ def collect(
         print(json.dumps(report.as_data(), indent=1))
     else:
         _show(report)
+        warn_if_open(root)
     raise typer.Exit(0 if report.complete else FOR_A_PERSON)
 
 
-def _students(root: Path, assignment: str) -> Roster:
-    """The students of the gradebook; nobody where there is none yet."""
+def _students(setting: Setting) -> tuple[Roster, set[str]]:
+    """The students of the gradebook, and the ids of those who are excused; nobody where there is none yet."""
     from whichpm.nbgrader.collect.roster import Roster, from_students
-    from whichpm.nbgrader.gradebook.door import NoGradebook
-    from whichpm.nbgrader.gradebook.roster import everybody
-    from whichpm.nbgrader.gradebook.setting import Setting
+    from whichpm.nbgrader.gradebook import door
+    from whichpm.nbgrader.gradebook.roster import everybody, excused
 
     try:
-        return from_students(everybody(Setting(root, assignment).db_url))
-    except NoGradebook:
-        return Roster()
+        with door.reading(setting.db_url) as connection:
+            return from_students(everybody(setting.db_url)), excused(connection, setting.assignment)
+    except door.NoGradebook:
+        return Roster(), set()
 
 
-def _enter(root: Path, assignment: str, people: Roster) -> dict[str, list[str]]:
+def _enter(setting: Setting, people: Roster) -> dict[str, list[str]]:
     """Bring the roster into the gradebook; nothing where there is none yet."""
     import dataclasses
 
     from whichpm.nbgrader.gradebook.door import NoGradebook
     from whichpm.nbgrader.gradebook.roster import Enrolled, enter
-    from whichpm.nbgrader.gradebook.setting import Setting
 
     entries = [
         Enrolled(
@@ -105,8 +124,9 @@ def _enter(root: Path, assignment: str, people: Roster) -> dict[str, list[str]]:
         )
         for each in people.people
     ]  # fmt: skip
+    whole = all(row.taken for row in people.left)
     try:
-        return dataclasses.asdict(enter(Setting(root, assignment).db_url, assignment, entries, not people.left))
+        return dataclasses.asdict(enter(setting.db_url, setting.assignment, entries, whole))
     except NoGradebook:
         return {}
 
@@ -132,8 +152,7 @@ def _show(report: Report) -> None:
     if quiet := len(report.placed) - len(told):
         out.print(f"{quiet} more are in their places, with nothing to remark.", highlight=False)
     for what, some in _entered(report):
-        listed = ", ".join(some[:LISTED]) + (f" and {len(some) - LISTED} more" if len(some) > LISTED else "")
-        out.print(printable(f"{what}: {listed}."), markup=False, highlight=False, soft_wrap=True)
+        _list(what, some)
     if timeless := sum(row.handed_in is None for row in report.placed):
         whom = f"of {timeless} of them" if timeless < len(report.placed) else "of any of them"
         said = f"No time of handing in is known {whom}: nobody gets a late penalty for that (--time gives one)."
@@ -153,12 +172,18 @@ def _show(report: Report) -> None:
         out.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(report.ignored) > LISTED:
         out.print(f"Not taken: {len(report.ignored) - LISTED} more; --json lists them.")
-    if report.missing:
-        more = f" and {len(report.missing) - LISTED} more" if len(report.missing) > LISTED else ""
-        listed = ", ".join(report.missing[:LISTED])
-        out.print(f"Nothing handed in yet: {listed}{more}.", markup=False, highlight=False, soft_wrap=True)
+    _list("Nothing handed in yet", report.missing)
+    _list("Nothing handed in, and excused by the roster", report.excused)
     if not report.dry_run:
         out.print(f"The report is in collected/{report.assignment}/report.json.")
+
+
+def _list(what: str, learners: list[str]) -> None:
+    """Name some of the learners; nothing where there are none."""
+    if learners:
+        more = f" and {len(learners) - LISTED} more" if len(learners) > LISTED else ""
+        line = printable(f"{what}: {', '.join(learners[:LISTED])}{more}.")
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _entered(report: Report) -> Iterator[tuple[str, list[str]]]:

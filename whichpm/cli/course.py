@@ -170,6 +170,9 @@ def results(assignment: Assignment, db: Database = None, course: Course = HERE) 
     mean = f"{sum(points) / len(points):.1f} of {found.auto_maximum:g}" if points else "none"
     waiting = sum(row.waiting for row in found.rows)
     out.print(f"Mean of the graded exercises: {mean}. Waiting for a grade by hand: {waiting} of {len(found.rows)}.\n")
+    if found.excused:
+        listed = printable(", ".join(found.excused))
+        out.print(f"Excused by the roster: {listed}.\n", markup=False, highlight=False, soft_wrap=True)
     where_it_is = place(setting.db_url).removeprefix(f"{setting.root}{os.sep}")
     for what, where in {
         "Learners' submissions": f"submitted/*/{assignment}/",

@@ -16,6 +16,7 @@ from whichpm.cli.common import (
     HERE,
     Assignment,
     Course,
+    Database,
     app,
     called,
     err,
@@ -35,6 +36,7 @@ def doctor(
     student: Annotated[str, typer.Option(help="Only learners whose id fits this pattern, for example 'a*'.")] = "*",
     fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe; originals are kept.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the diagnoses as JSON.")] = False,
+    db: Database = None,
     course: Course = HERE,
 ) -> None:
     """Show what is wrong with which submission, what counts all the same, and what to do; nothing of it is run.
@@ -45,7 +47,7 @@ def doctor(
     from whichpm.nbgrader.doctor.run import round_
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.lock import Locked
-    from whichpm.nbgrader.gradebook.setting import SettingError
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     shown = None if as_json or not err.is_terminal else err.status("Looking")
 
@@ -58,7 +60,7 @@ def doctor(
     total = 0
     found: list[Diagnosis] = []
     try:
-        for each in round_(root, assignment, fix=fix, students=student, seen=seen):
+        for each in round_(Setting(root, assignment, db), fix=fix, students=student, seen=seen):
             total += 1
             if each.findings or each.plans:
                 found.append(each)
@@ -87,7 +89,8 @@ def _show(assignment: str, total: int, found: list[Diagnosis], left: list[Diagno
     out.print(f"{assignment}: {whole}, {f'{len(left)} to look at' if left else 'all sound'}.", highlight=False)
     for each in (each for each in found if each.findings):
         out.print()
-        out.print(Text(called(each.learner, each.name), style="bold"), soft_wrap=True)
+        who = called(each.learner, each.name) + (" (excused by the roster)" if each.excused else "")
+        out.print(Text(who, style="bold"), soft_wrap=True)
         for cause in _causes(each):
             _say("", cause)
         _say("Counts", each.salvaged)

@@ -12,6 +12,7 @@ from whichpm.cli.common import (
     HERE,
     Assignment,
     Course,
+    Database,
     app,
     called,
     err,
@@ -20,6 +21,7 @@ from whichpm.cli.common import (
     out,
     printable,
 )
+from whichpm.cli.running import warn_if_open
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.feedback.tree import Outcome
@@ -33,6 +35,7 @@ def feedback(
     force: Annotated[bool, typer.Option("--force", help="Replace pages that another tool has written.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
+    db: Database = None,
     course: Course = HERE,
 ) -> None:
     """Write a page for each learner of a graded assignment into feedback/, for `nbgrader release_feedback`.
@@ -54,7 +57,7 @@ def feedback(
     try:
         base = sections.checked(book) if book else ""
         for outcome in tree.write(
-            Setting(root, assignment),
+            Setting(root, assignment, db),
             student or None,
             base=base,
             force=force,
@@ -100,6 +103,7 @@ def feedback(
                 "did not hand in through nbgrader's exchange: pass the page on",
                 "did not hand in through nbgrader's exchange: pass their pages on",
             )
+            warn_if_open(root)
     if without:
         raise typer.Exit(FOR_A_PERSON)
 

@@ -152,6 +152,9 @@ def _print(summary: Summary) -> None:
     if summary.dropped:
         what = "1 learner" if summary.dropped == 1 else f"{summary.dropped} learners"
         out.print(f"Left as they were: {what} who dropped the course by its roster.", highlight=False)
+    if summary.excused:
+        what = "1 learner" if summary.excused == 1 else f"{summary.excused} learners"
+        out.print(f"Graded all the same: {what} whom the roster excuses.", highlight=False)
     if summary.renewed:
         what = "1 submission has" if summary.renewed == 1 else f"{summary.renewed} submissions have"
         out.print(

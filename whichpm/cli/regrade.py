@@ -16,6 +16,7 @@ from whichpm.cli.common import (
     HERE,
     Assignment,
     Course,
+    Database,
     app,
     called,
     err,
@@ -24,6 +25,7 @@ from whichpm.cli.common import (
     out,
     printable,
 )
+from whichpm.cli.running import warn_if_open
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.regrade.changes import Change, Preview
@@ -47,6 +49,7 @@ def regrade(
     undo: Annotated[bool, typer.Option("--undo", help="Take back what the last regrade accepted or voided.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
+    db: Database = None,
     course: Course = HERE,
 ) -> None:
     """Grade an assignment again from the stored answers, after a key or an accepted answer has changed.
@@ -69,7 +72,7 @@ def regrade(
     root = find_class(course)
     applied = False
     try:
-        setting = Setting(root, assignment)
+        setting = Setting(root, assignment, db)
         made = prepare(setting, accept or (), void or (), no_loss, undo)
         kept = made.entry(setting.root)
         if not as_json:
@@ -90,6 +93,7 @@ def regrade(
         print(json.dumps(told, indent=1))
     else:
         _conclude(made, applied, dry_run, stale)
+        warn_if_open(root)
     if made.problems:
         raise typer.Exit(FOR_A_PERSON)
 

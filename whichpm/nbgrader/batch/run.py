@@ -14,6 +14,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from whichpm import private
 from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.context import build, notices, revision
 from whichpm.nbgrader.batch.marking import not_graded
@@ -42,7 +43,8 @@ class Summary(Struct):
     """What a run did.
 
     ``quarantined`` counts learners on the list of quarantine, of this run or an earlier one, ``dropped`` those who left
-    by the roster and stay as they are, ``renewed`` those who handed in something else where a person had graded.
+    by the roster and stay as they are, ``excused`` those whom it excuses and who handed in all the same, ``renewed``
+    those who handed in something else where a person had graded.
     """
 
     assignment: str
@@ -51,6 +53,7 @@ class Summary(Struct):
     unchanged: int = 0
     not_graded: int = 0
     dropped: int = 0
+    excused: int = 0
     quarantined: int = 0
     renewed: int = 0
     notices: list[str] = []
@@ -96,6 +99,7 @@ def grade(
         run = _Run(setting, force, report)
         learners = run.without_dropped(setting.learners(students))
         run.summary.submissions = len(learners)
+        run.summary.excused = len(run.book.excused().intersection(learners))
         try:
             run.book.close()  # Forked processes must not share its connections.
             with Workers(run.context, workers or available()) as crew:
@@ -131,7 +135,7 @@ class _Run:
         self.summary = Summary(setting.assignment, notices=list(notices(self.context)))
         self.aside: list[Remark] = []
         shutil.rmtree(setting.staging, ignore_errors=True)  # Of a run that was killed.
-        setting.staging.mkdir(parents=True, exist_ok=True)
+        private.folder(setting.staging)
 
     def without_dropped(self, learners: list[str]) -> list[str]:
         """The learners who are in the course: nobody is brought back who left, and nothing of theirs is deleted."""
@@ -213,6 +217,7 @@ class _Run:
         """Write the list of quarantine; returns how many learners are on it."""
         known = names(self.setting.db_url)
         listed = (replace(each, name=known.get(each.learner, "")) for each in self._remarks(set(learners)))
+        private.folder(quarantine.path(self.setting.root, self.setting.assignment).parent)
         return quarantine.write(self.setting.root, self.setting.assignment, listed)
 
     def _remarks(self, learners: set[str]) -> Iterator[Remark]:

@@ -26,11 +26,16 @@ def participant(text: str) -> str:
 
 def header(rows: Sequence[tuple[str, ...]]) -> int:
     """Which of the first rows names the columns: -1 where none does and the first is already of a learner."""
-    known = [sum(bool(_kind(cell)) for cell in row) for row in rows[:20]]
+    known = [named(row) for row in rows[:20]]
     best = max(known, default=0)
     if best:
         return known.index(best)
     return -1 if rows and any(ADDRESS.fullmatch(cell) or cell.isdecimal() for cell in rows[0]) else 0
+
+
+def named(head: Sequence[str]) -> int:
+    """How many cells of a first line name a column."""
+    return sum(bool(_kind(cell)) for cell in head)
 
 
 def columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> dict[str, list[int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from whichpm.nbgrader.collect import naming
 from whichpm.nbgrader.collect.attempts import Taken
 from whichpm.nbgrader.collect.expected import Expected
 from whichpm.nbgrader.collect.naming import Claim
@@ -49,6 +51,47 @@ def add_claims(taken: Iterable[Taken], assignment: str, roster: Roster, expected
         holding = _holding(files, shared, roster, expected)
         for each in files:
             each.claim = _claim(each, assignment, shared, roster, expected, holding)
+        _doubt(files, shared, roster, expected)
+
+
+def _doubt(files: list[Taken], shared: int, roster: Roster, expected: Expected) -> None:
+    """Where all lies in a folder of one learner, and what is in it names another, a person has to say whose it is.
+
+    Names within a learner's folder may be the learner's own. Beside other learners' it is the folder that counts.
+    """
+    within = {person.id for each in files if each.claim for person in _people(each.claim.usernames[0], roster)}
+    first = files[0]
+    outside = (*_folders(first)[:shared], expected.who(first.shown.partition("/")[0]))
+    around = {person.id for part in outside if len(people := _people(part, roster)) == 1 for person in people}
+    if len(within) == 1 and around - within:
+        named = ", ".join(sorted(within | around))
+        for each in files:
+            if each.claim:
+                each.claim = replace(each.claim, doubt=f"its path names several learners ({named})")
+
+
+def downloads(taken: Iterable[Taken], roster: Roster) -> set[tuple[int, tuple[str, ...]]]:
+    """Archives within what was given, by source and path, that hold work of several people and are nobody's own.
+
+    Names within an archive that a learner may have packed say nothing; but where an instructor's folder holds the
+    downloads of two sections, it is they who should be given.
+    """
+    within: defaultdict[tuple[int, tuple[str, ...]], set[str]] = defaultdict(set)
+    for each in taken:
+        if each.trusted < len(each.parts) and each.claim and each.claim.by not in naming.LMS:
+            whose = (_whose(part, roster) for part in each.parts[each.trusted :])
+            within[each.source, each.parts[: each.trusted]] |= set(filter(None, [next(filter(None, whose), "")]))
+    return {
+        (source, parts)
+        for (source, parts), some in within.items()
+        if len(some) > 1 and not any(len(_people(part, roster)) == 1 for part in parts)
+    }
+
+
+def _whose(part: str, roster: Roster) -> str:
+    found = naming.claim(part)
+    people = roster.exactly(part)
+    return found.key if found else next(iter(people)).id if len(people) == 1 else ""
 
 
 def _claim(
@@ -60,8 +103,11 @@ def _claim(
     holding: dict[tuple[str, ...], set[str]],
 ) -> Claim:
     folders = _folders(taken)
+    whose = next((number for number, part in enumerate(folders) if len(_people(part, roster)) == 1), len(folders))
+    # What lies in the folder of a learner, or of a stranger beside learners, may have been named by them.
+    whose = next((place for place in range(shared, whose) if LEARNERS in holding.get(folders[:place], ())), whose)
     for number, part in enumerate(folders):
-        if number and part == assignment:
+        if part == assignment and 0 < number <= whose + 1:
             return _of("folder", folders[number - 1], folders[: number + 1], roster)
     for place in range(shared, len(folders)):
         part = folders[place]

@@ -41,7 +41,10 @@ LOCAL = (
 )
 """Letters that programs use without saying so, the usual ones first."""
 SAMPLE = 200_000
+STRAY = 10
+"""Of so many bytes, one that is zero does not yet make a text something else."""
 CLOSE = 0.01
+_BINARY = bytes(code for code in range(1, 32) if code not in b"\t\n\v\f\r\x1a\x1b")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -63,7 +66,12 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
         if raw.startswith(mark):
             return raw[len(mark) :].decode(name, "replace"), ""
     if b"\0" in raw:
-        return _wide(raw), ""
+        try:
+            return _wide(raw), ""
+        except NoText:
+            if STRAY * raw.count(b"\0") > len(raw) or raw.translate(None, _BINARY) != raw:
+                raise
+            # A few within a text; who reads it leaves them out.
     try:
         return raw.decode("utf-8"), ""
     except UnicodeDecodeError:

@@ -18,16 +18,21 @@ from whichpm.nbgrader.collect.vocabulary import plain
 
 SUMS = vocabulary.plain_words("about_the_class")
 TEST_STUDENTS = frozenset(" ".join(sorted(name.split())) for name in vocabulary.plain_words("test_students"))
-YES = vocabulary.plain_words("yes")
-_LENGTH = re.compile(r"(\d{1,4})(?:[.,]\d)?\s?(\w{0,9})")
-_UNITS = {"": 3600, "h": 3600, "d": 86400, "t": 86400, "w": 604800, "m": 60, "j": 86400, "s": 604800}
+YES = vocabulary.plain_words("yes") | {
+    plain(word) for kind in ("excused", "dropped") for word in vocabulary.columns()[kind]
+}
+NO = vocabulary.plain_words("no")
+_LENGTH = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?([^\W\d]{0,9})\.?")
+_SHORTENED = re.compile(r"\d[.,]\d{1,9}[Ee]\+?\d{1,3}|\d[Ee]\+\d{1,3}")
+_TICKS = frozenset("✓✔☑✅")
+_UNITS = {vocabulary.plain(word): unit for unit, some in vocabulary.lengths().items() for word in some}
 
 
 @dataclass(frozen=True)
 class Person:
     """One learner; ``id`` is the learner's folder in ``submitted/``.
 
-    ``extension`` and ``excused`` are about the assignment that is collected.
+    ``extension`` and ``excused`` are about the assignment that is collected; ``None`` where the roster says nothing.
     """
 
     id: str
@@ -41,19 +46,20 @@ class Person:
     sections: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     extension: timedelta | None = None
-    excused: bool = False
+    excused: bool | None = None
     dropped: bool = False
     per_assignment: bool = False
     """Whether ``lms_id`` is the number that Moodle gives somebody for one assignment."""
 
 
 class Left(NamedTuple):
-    """A row that is not used: its line, the name in it, why, and what to do."""
+    """A row that is not used: its line, the name in it, why, and what to do; ``taken`` where that is of one cell."""
 
     line: int
     name: str
     cause: str
     fix: str
+    taken: bool = False
 
 
 def people(rows: Iterable[Row], places: Mapping[str, list[int]]) -> tuple[list[Person], list[Left]]:
@@ -73,8 +79,11 @@ def people(rows: Iterable[Row], places: Mapping[str, list[int]]) -> tuple[list[P
             if not row.wrong and each.id(kind):
                 near = ids.suggestion(each.id(kind))
                 fix = f"use {ids.ALLOWED}{f' (for example {near})' if near else ''}; it becomes a folder in submitted/"
+                if _SHORTENED.fullmatch(each.id(kind)):
+                    fix = "format its column as text in the spreadsheet, and export the roster again"
             left.append(Left(row.line, each.name, problem, fix))
             continue
+        left += (Left(row.line, each.name, *said, taken=True) for said in each.not_understood())
         person = each.person(kind)
         key = person.id.casefold()
         line, before = found.get(key, (0, person))
@@ -109,7 +118,7 @@ def _joined(one: Person, other: Person) -> Person | None:
         groups=tuple(dict.fromkeys(one.groups + other.groups)),
         handed_in=one.handed_in or other.handed_in,
         extension=one.extension or other.extension,
-        excused=one.excused or other.excused,
+        excused=max((each.excused for each in (one, other) if each.excused is not None), default=None),
         dropped=one.dropped and other.dropped,
         **{kind: getattr(one, kind) or getattr(other, kind) for kind in ("email", "username", "lms_id")},
     )
@@ -155,8 +164,22 @@ class _Values:
         text = self.id(kind)
         if not text:
             return f"it has no {kind or 'id'}"
+        if _SHORTENED.fullmatch(text):
+            return f"its id was shortened to {text} by a spreadsheet, and nobody can tell what it was"
         cause = ids.refusal(text)
         return f"the id {text[:60]!r} cannot be used: {cause}" if cause else ""
+
+    def not_understood(self) -> Iterator[tuple[str, str]]:
+        """Cells that say something of which it is not clear what, and what to do."""
+        for name in ("excused", "dropped"):
+            if plain(text := self.one(name)) and _yes_or_no(text) is None:
+                yield (
+                    f'"{text[:40]}" in its column {name} is neither yes nor no',
+                    "write yes or no; it counts as nothing",
+                )
+        if plain(text := self.one("extension")) and _length(text) is None and _yes_or_no(text) is not False:
+            cause = f'"{text[:40]}" in its column extension is no length of time'
+            yield cause, 'write hours or days, such as "48" or "2 days"; it grants nothing so far'
 
     def person(self, kind: str) -> Person:
         first, last = self.one("first_name"), self.one("last_name")
@@ -176,8 +199,8 @@ class _Values:
             last,
             _several(self._all.get("section", ()), r"[;,]| and | und | et | y "),
             _several(self._all.get("group", ()), r"[;,]"),
-            _length(self.one("extension")),
-            plain(self.one("excused")) in YES,
+            _length(self.one("extension")) or None,
+            _yes_or_no(self.one("excused")),
             plain(self.one("dropped")) in YES,
             bool(participant(number)),
         )
@@ -205,11 +228,14 @@ def _several(cells: Iterable[str], apart: str) -> tuple[str, ...]:
 
 
 def _length(text: str) -> timedelta | None:
-    """«48», «48 h», «2 days»: hours where nothing else is said."""
+    """«48», «48 h», «1.5 days»: hours where nothing else is said; ``None`` where it is none."""
     found = _LENGTH.fullmatch(text.strip().casefold())
-    if not found or not int(found[1]):
-        return None
-    return timedelta(seconds=int(found[1]) * _UNITS.get(found[2][:1], 3600))
+    unit = _UNITS.get(plain(found[2])) if found and found[2] else "hours"
+    return timedelta(**{unit: float(found[1].replace(",", "."))}) if found and unit else None
+
+
+def _yes_or_no(text: str) -> bool | None:
+    return True if plain(text) in YES or text in _TICKS else False if plain(text) in NO else None
 
 
 def lines(some: Iterable[Left]) -> Iterator[str]:

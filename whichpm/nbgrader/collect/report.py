@@ -58,7 +58,9 @@ class Report:
     unplaced: list[Unplaced] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    """Learners of the roster who have nothing in ``submitted/``."""
+    """Learners of the roster who have nothing in ``submitted/``, and should."""
+    excused: list[str] = field(default_factory=list)
+    """Those who have nothing there and need not."""
     letters: str = ""
     """The encoding of the roster, where that had to be found out."""
     entered: dict[str, list[str]] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Report:
             "unplaced": [each._asdict() for each in self.unplaced],
             "ignored": [each._asdict() for each in self.ignored],
             "missing": self.missing,
+            "excused": self.excused,
             "letters": self.letters,
             "roster": self.entered,
         }

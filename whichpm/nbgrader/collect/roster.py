@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from whichpm.nbgrader import ids
-from whichpm.nbgrader.collect.columns import columns, header, participant
+from whichpm.nbgrader.collect.columns import columns, header, named, participant
 from whichpm.nbgrader.collect.naming import Claim
 from whichpm.nbgrader.collect.people import Left, Person, lines, people
 from whichpm.nbgrader.collect.tables import NoTable, read_table
@@ -185,7 +185,8 @@ class Roster:
         if not self.people:
             return f'nobody is known as "{who}": there is no roster', "give one with --roster (a CSV with id and name)"
         words = sorted(plain(who).split())
-        if row := next((each for each in self.left if words and sorted(plain(each.name).split()) == words), None):
+        unused = (each for each in self.left if words and not each.taken)
+        if row := next((each for each in unused if sorted(plain(each.name).split()) == words), None):
             return (
                 f'"{who}" stands in line {row.line} of the roster, where {row.cause}',
                 f"{row.fix}, and collect again",
@@ -208,17 +209,20 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
     rows = max((table.rows for table in tables), key=len)
     if not rows:
         raise RosterError(f"{path}: it is empty; its first line must name the columns, at least id")
-    best: tuple[int, dict[str, list[int]], int] = (-1, {}, 0)
+    # A header that names its columns says more than what columns may hold.
+    best: tuple[tuple[int, bool, int], int, dict[str, list[int]], int] = ((-1, False, 0), -1, {}, 0)
     for number, table in enumerate(tables):
         if not table.rows:  # Separators alone: read in another way, the same file has rows.
             continue
         cells = [row.cells for row in table.rows]
         place = header(cells)
-        found = columns(cells[place] if place >= 0 else (), cells[place + 1 :])
-        if len(found) > len(best[1]):
-            best = number, found, place
-    number, found, place = best
-    if not found.keys() & {"id", "username", "email"}:
+        head = cells[place] if place >= 0 else ()
+        found = columns(head, cells[place + 1 :])
+        rank = (named(head), _tells_apart(found), len(found))
+        if rank > best[0]:
+            best = rank, number, found, place
+    _, number, found, place = best
+    if not _tells_apart(found):
         seen = ", ".join(f'"{cell}"' for cell in rows[0].cells[:8])
         raise RosterError(
             f"{path}:{rows[0].line}: no column holds an id, a username or an address (the first line has {seen}); "
@@ -229,6 +233,10 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
         said = next(lines(left), "below its header it has no rows; add one for each learner")
         raise RosterError(f"{path}: nobody in it can be taken: {said}")
     return Roster(tuple(persons), True, tuple(left), tables[number].letters, path.name)
+
+
+def _tells_apart(found: Mapping[str, list[int]]) -> bool:
+    return bool(found.keys() & {"id", "username", "email"})
 
 
 def from_students(students: Iterable[Mapping[str, Any]]) -> Roster:

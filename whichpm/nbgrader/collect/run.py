@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -26,7 +26,10 @@ Tell = Callable[[str], None]
 
 
 class Intake:
-    """One run. The learner and the time an instructor gives count where the sources say none."""
+    """One run. The learner and the time an instructor gives count where the sources say none.
+
+    ``excused`` are those whom an earlier roster excused.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Intake:
         learner: str | None = None,
         time: datetime | None = None,
         zone: tzinfo | None = None,
+        excused: Collection[str] = (),
         dry_run: bool = False,
     ) -> None:
         self._root = root
@@ -47,6 +51,8 @@ class Intake:
         self._expected = Expected.of(root, assignment)
         self._places = Places(root, assignment)
         self.report = Report(assignment, letters=roster.letters, dry_run=dry_run)
+        told = {each.id: each.excused for each in roster.people if each.excused is not None}
+        self._excused = {learner for learner in (*excused, *told) if told.get(learner, True)}
         self._blank: dict[str, list[str]] = {}
         self._taking = Taking(self._expected, self._moments, self._refuse, self._ignore, lambda text: self.tell(text))
 
@@ -70,7 +76,8 @@ class Intake:
             self._name_rows()
             done = {each.learner for each in self.report.placed}
             people = [each for each in self._roster.people if not each.dropped]
-            self.report.missing = [p.id for p in people if p.id not in done and not self._places.has(p.id)]
+            for learner in (p.id for p in people if p.id not in done and not self._places.has(p.id)):
+                (self.report.excused if learner in self._excused else self.report.missing).append(learner)
             if not self.report.dry_run:
                 self._places.save(self.report.as_data())
         return self.report
@@ -86,6 +93,7 @@ class Intake:
         everything = self._without_unsubmitted()
         if self._learner is None:
             layout.add_claims(everything, self.report.assignment, self._roster, self._expected)
+            everything = self._without_downloads(everything)
         for each in everything:
             claim = each.claim or Claim("file", each.shown)
             if said := self._taking.notes.get(claim.key):
@@ -122,6 +130,17 @@ class Intake:
             each.parts, each.trusted = layout.below_trees(each.parts, each.trusted)
             kept.append(each)
         return kept
+
+    def _without_downloads(self, everything: list[Taken]) -> list[Taken]:
+        """The downloads of a class that lie in a folder have to be given themselves."""
+        found = layout.downloads(everything, self._roster)
+        for place in sorted(found):
+            some = [each for each in everything if (each.source, each.parts[: each.trusted]) == place]
+            archive = some[0].shown.split("/")[: len(place[1]) + 1]
+            cause = "it is an archive in a folder, and holds what several learners handed in"
+            fix = "if it is a download of a class, give this archive itself to `whichpm collect`"
+            self.report.unplaced.append(Unplaced("/".join(archive), cause, fix))
+        return [each for each in everything if (each.source, each.parts[: each.trusted]) not in found]
 
     def _whose(self, taken: Taken, identity: Identity) -> list[Found]:
         """The learners a file is of; of nobody, it is reported."""

@@ -39,6 +39,12 @@ def columns() -> Mapping[str, list[str]]:
     return found
 
 
+def lengths() -> Mapping[str, list[str]]:
+    """Words for lengths of time, by unit."""
+    found: dict[str, list[str]] = _read()["lengths"]
+    return found
+
+
 @cache
 def _read() -> dict[str, Any]:
     return tomllib.loads((files("whichpm.nbgrader.collect") / "words.toml").read_text(encoding="utf-8"))

@@ -38,7 +38,8 @@ class Finding(NamedTuple):
 class Diagnosis:
     """One learner's submission.
 
-    ``salvaged`` says what counts all the same, ``steps`` what ``--fix`` would do (or has done).
+    ``salvaged`` says what counts all the same, ``steps`` what ``--fix`` would do (or has done), ``excused`` whether the
+    roster says that the learner need not hand in.
     """
 
     learner: str
@@ -50,6 +51,7 @@ class Diagnosis:
     changed: bool = False
     fixed: bool = False
     name: str = ""
+    excused: bool = False
 
     @property
     def steps(self) -> list[str]:
@@ -73,6 +75,7 @@ class Diagnosis:
             "fix": self.steps,
             "fixed": self.fixed,
             "changed_since_grading": self.changed,
+            "excused": self.excused,
         }
 
 

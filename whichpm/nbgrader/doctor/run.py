@@ -10,7 +10,7 @@ from pathlib import Path
 
 from whichpm.nbgrader.doctor.diagnose import Course, Diagnosis, Finding, diagnose
 from whichpm.nbgrader.doctor.repair import repair
-from whichpm.nbgrader.gradebook import quarantine
+from whichpm.nbgrader.gradebook import door, quarantine, roster
 from whichpm.nbgrader.gradebook.lock import only_grader
 from whichpm.nbgrader.gradebook.quarantine import Remark, written
 from whichpm.nbgrader.gradebook.released import known_notebooks
@@ -21,7 +21,7 @@ GRADE = "run `whichpm grade {}` again"
 
 
 def round_(
-    root: Path, assignment: str, *, fix: bool = False, students: str = "*", seen: Callable[[int, int], None]
+    setting: Setting, *, fix: bool = False, students: str = "*", seen: Callable[[int, int], None]
 ) -> Iterator[Diagnosis]:
     """Everybody's diagnosis, one after the other; with ``fix``, after the repair.
 
@@ -32,7 +32,7 @@ def round_(
     SettingError, ValueError, Locked
         From the configuration, a damaged list of quarantine, and a grader at work.
     """
-    setting = Setting(root, assignment)
+    assignment = setting.assignment
     release, notebooks = (
         setting.root / "release" / assignment,
         known_notebooks(setting.db_url, assignment, setting.handed_out, setting.everybody(), setting.root),
@@ -42,13 +42,15 @@ def round_(
         listed[remark.learner].append(remark)
     graded = _changed(quarantine.path(setting.root, assignment))
     learners, known = setting.learners(students), names(setting.db_url)
+    with door.reading(setting.db_url, assignment) as connection:
+        excused = roster.excused(connection, assignment)
     with only_grader(setting.root) if fix else nullcontext():
         course = Course(setting.root, release, notebooks, setting.ignored)
         for count, learner in enumerate(learners, 1):
             seen(count, len(learners))
             folder = Path(setting.submitted(learner))
             found = diagnose(learner, folder, course)
-            found.name = known.get(learner, "")
+            found.name, found.excused = known.get(learner, ""), learner in excused
             _compare(found, listed.pop(written(learner), []), folder, graded, assignment)
             if fix and found.plans:
                 _fix(found, folder, setting.root / "collected" / assignment / "originals" / learner)

@@ -37,7 +37,7 @@ class Gradebook:
     """
 
     def __init__(self, db_url: str, course_id: str, assignment: str) -> None:
-        self._engine = door.to_write(db_url)
+        self._engine = door.to_write(db_url, assignment)
         self.assignment = assignment
         with door.explained():
             with self._reading() as connection:
@@ -100,6 +100,11 @@ class Gradebook:
         """Which of the learners have left the course by its roster, and are not brought back."""
         with door.explained(), self._reading() as connection:
             return roster.gone(connection, learners)
+
+    def excused(self) -> set[str]:
+        """Who need not do the assignment, by the roster."""
+        with door.explained(), self._reading() as connection:
+            return roster.excused(connection, self.assignment)
 
     def extensions(self) -> dict[str, timedelta]:
         """Time that the roster grants in the assignment, by learner."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from whichpm.nbgrader.gradebook import door, marks
+from whichpm.nbgrader.gradebook import door, marks, roster
 from whichpm.nbgrader.gradebook.graded import Unreadable, read
 from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.marks import Handed, Part
@@ -38,12 +38,13 @@ class LearnerResult(NamedTuple):
 
 
 class Results(NamedTuple):
-    """All learners of an assignment; maxima in points."""
+    """All learners of an assignment; maxima in points. ``excused`` are those who handed in nothing and need not."""
 
     assignment: str
     auto_maximum: float
     manual_maximum: float
     rows: tuple[LearnerResult, ...]
+    excused: tuple[str, ...] = ()
 
 
 def results(setting: Setting) -> Results:
@@ -52,20 +53,24 @@ def results(setting: Setting) -> Results:
     Raises :class:`GradebookError` and :class:`PluginFailed`.
     """
     penalties = Penalties(setting.config, setting.root)
-    with door.reading(setting.db_url) as connection:
+    with door.reading(setting.db_url, setting.assignment) as connection:
         found = marks.assignment(connection, setting.assignment)
         parts = [(notebook, part) for notebook, each in found.parts.items() for part in each.values()]
         handed_in = marks.submissions(connection, found)
-        rows = [_row(setting, settled(handed, penalties), parts) for handed in handed_in]
+        excused = roster.excused(connection, setting.assignment)
+        rows = [_row(setting, settled(handed, penalties), parts, excused) for handed in handed_in]
     by_hand = sum(part.points for _, part in parts if not part.autograded)
     whole = sum(part.points for _, part in parts)
-    return Results(setting.assignment, whole - by_hand, by_hand, tuple(rows))
+    without = sorted(excused - {row.learner for row in rows})
+    return Results(setting.assignment, whole - by_hand, by_hand, tuple(rows), tuple(without))
 
 
-def _row(setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]]) -> LearnerResult:
+def _row(
+    setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]], excused: Collection[str]
+) -> LearnerResult:
     points = {True: 0.0, False: 0.0}
     waiting = False
-    remarks = []
+    remarks = ["excused by the roster"] if handed.learner in excused else []
     for notebook, part in parts:
         sheet = handed.notebooks.get(notebook)
         if sheet and (mark := sheet.marks.get(part.name)):

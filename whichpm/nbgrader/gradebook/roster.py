@@ -56,7 +56,7 @@ class Enrolled:
     sections: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     extension: timedelta | None = None
-    excused: bool = False
+    excused: bool | None = None
     dropped: bool = False
 
 
@@ -85,7 +85,7 @@ def enter(db_url: str, assignment: str, people: Sequence[Enrolled], whole: bool)
         only of these sections.
     """
     entered = Entered()
-    engine = door.to_write(db_url)
+    engine = door.to_write(db_url, assignment)
     try:
         with door.explained(), engine.begin() as connection:
             _METADATA.create_all(connection, checkfirst=True)
@@ -157,11 +157,12 @@ def _allowances(connection: Connection, assignment: str, people: Sequence[Enroll
         row.learner_id: row for row in connection.execute(select(allowance_table).where(own.assignment == assignment))
     }
     for each in people:
-        if each.extension is None and not each.excused:
+        if each.extension is None and each.excused is None:
             continue
         old = there.get(each.id)
         seconds = each.extension.total_seconds() if each.extension else (old.extension if old else 0.0)
-        values = {"extension": seconds, "excused": each.excused or bool(old and old.excused)}
+        need_not = bool(old and old.excused) if each.excused is None else each.excused
+        values = {"extension": seconds, "excused": need_not}
         if old is None:
             row = {"learner_id": each.id, "assignment": assignment, **values}
             connection.execute(insert(allowance_table).values(**row))

@@ -10,6 +10,7 @@ from typing import Any
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
+from whichpm.nbgrader.gradebook import roster
 from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.settle import settle
 from whichpm.nbgrader.submission import clean
@@ -50,9 +51,10 @@ class SafeCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has n
         for assignment in gradebook.assignments:
             if wanted and assignment.name not in wanted:
                 continue
+            excused = roster.excused(gradebook.db.connection(), assignment.name)
             for student in gradebook.students:
                 if not who or student.id in who:
-                    yield _row(gradebook, assignment, student)
+                    yield _row(gradebook, assignment, student, student.id in excused)
 
 
 def cell(value: object) -> str:
@@ -70,7 +72,8 @@ def cell(value: object) -> str:
     return "".join(shown)
 
 
-def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
+def _row(gradebook: Any, assignment: Any, student: Any, excused: bool) -> dict[str, Any]:
+    """A row of the table; nothing handed in are 0 points, and none at all, of none, where the roster excuses it."""
     row = {
         "assignment": assignment.name,
         "duedate": assignment.duedate,
@@ -83,6 +86,8 @@ def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
     try:
         submission = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
+        if excused:
+            return {**row, **dict.fromkeys(("timestamp", "raw_score", "late_submission_penalty", "score", "max_score"))}
         return {**row, "timestamp": "", "raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
     penalty = submission.late_submission_penalty
     return {
