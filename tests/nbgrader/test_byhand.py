@@ -180,6 +180,11 @@ def test_a_percentage_for_being_late_follows_grades_by_hand(course: Course):
     page = (course.folder / "feedback/anna/ps1/ps1.html").read_text(encoding="utf-8")
     assert "\N{MINUS SIGN}1.1" in page
     assert "9.9" in page
+    course.run("generate_feedback", "ps1", "--force")
+    stock = (course.folder / "feedback/anna/ps1/ps1.html").read_text(encoding="utf-8")
+    assert "Score: 9.9 / 15.0" in stock
+    assert "Late submission penalty (Score: -1.1)" in stock
+    change(gradebook, "UPDATE submitted_notebook SET late_submission_penalty = 0.9")
     course.run("export")
     with (course.folder / "grades.csv").open(encoding="utf-8") as file:
         (row,) = csv.DictReader(file)

@@ -78,6 +78,33 @@ def test_an_assignment_goes_round_through_the_exchange(course: Course):
     shutil.rmtree(fetched)
 
 
+def test_stock_feedback_passes_over_leftovers_and_names_them(released: Course, tmp_path: Path):
+    course = released.copy(tmp_path / "a course")
+    for learner in ("anna", "ben", "cem", "dora", "eva"):
+        course.hand_in(learner, file=saved(9))
+    # What learners hand in beside the notebook is copied to the feedback; this one bears the name of the page.
+    (course.folder / "submitted/anna/ps1/ps1.html").write_text("mine", encoding="utf-8")
+    (course.folder / "submitted/anna/ps1/feedback").mkdir()
+    (course.folder / "submitted/anna/ps1/feedback/ps1.html").write_text("mine", encoding="utf-8")
+    course.run("autograde", "ps1")
+    graded, pages = course.folder / "autograded", course.folder / "feedback"
+    (graded / "ben/ps1/notes.ipynb").mkdir()
+    (graded / "ben/ps1/.d.ipynb").mkdir()
+    (graded / "cem/ps1/ps1.ipynb").chmod(0o644)
+    (graded / "cem/ps1/ps1.ipynb").write_bytes((graded / "cem/ps1/ps1.ipynb").read_bytes()[:2000])
+    (graded / "dora/ps1/ps1.html").mkdir()
+    (pages / "eva/ps1/ps1.html").mkdir(parents=True)
+    (pages / "cem/ps1").mkdir(parents=True)
+    (pages / "cem/ps1/ps1.html").write_text("of before", encoding="utf-8")
+    printed = course.run("generate_feedback", "ps1", "--force")
+    assert "Traceback" not in printed
+    for what in ("ben/ps1/notes.ipynb", "cem/ps1/ps1.ipynb", "dora/ps1/ps1.ipynb"):
+        assert f"No feedback for autograded/{what}: " in printed
+    assert (pages / "cem/ps1/ps1.html").read_text(encoding="utf-8") == "of before"
+    for learner in ("anna", "ben", "eva"):
+        assert "9 of 12 points" in (pages / learner / "ps1/ps1.html").read_text(encoding="utf-8")
+
+
 def test_what_commands_write_is_ignored_by_git():
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     for name in ("submitted", "autograded", "feedback", "exchange"):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter
 
+from whichpm.nbgrader.gradebook import door
+from whichpm.nbgrader.gradebook.late import Penalties, PluginFailed
+from whichpm.nbgrader.gradebook.settle import settle
 from whichpm.nbgrader.submission.intake import place
 from whichpm.nbgrader.submission.plainfile import GRADED_LIMIT, NotPlain, TooLarge, read_plain
 
@@ -15,8 +19,9 @@ from whichpm.nbgrader.submission.plainfile import GRADED_LIMIT, NotPlain, TooLar
 class StockPages(HTMLExporter):
     """Use with ``c.GenerateFeedback.exporter_class``.
 
-    As shipped, a folder that is called like a notebook, or a graded notebook that is damaged, ends in a traceback, and
-    the learner's feedback of before is deleted.
+    As shipped, a folder that is called like a notebook, a graded notebook that is damaged, or a file of the learner's
+    that is called like the page ends in a traceback, and the learner's feedback of before is deleted; and a late
+    penalty is that of the last grading, whatever a person gave since.
     """
 
     def __init__(self, **arguments: Any) -> None:
@@ -29,6 +34,29 @@ class StockPages(HTMLExporter):
                 assignments[folder] = [notebook for notebook in notebooks if self._can_be_shown(Path(notebook))]
                 if not assignments[folder]:
                     del assignments[folder]
+            self._settle(converter)
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **arguments: Any) -> Any:
+        """Make the page, and way for it: nbgrader has copied the learner's files there, which nobody may write."""
+        there: Any = getattr(self.parent, "_format_dest", None)
+        names = (resources or {}).get("nbgrader")
+        if there and names:
+            path = Path(there(names["assignment"], names["student"])) / f"{names['notebook']}{self.file_extension}"
+            with contextlib.suppress(OSError):  # Nothing is there, or what nbgrader itself stumbles over.
+                path.unlink()
+        return super().from_notebook_node(nb, resources, **arguments)
+
+    def _settle(self, converter: Any) -> None:
+        """Let late penalties follow what was graded by hand since."""
+        course = converter.coursedir
+        penalties = Penalties(converter.config, Path(course.root))
+        if not penalties.configured:
+            return
+        try:
+            with door.writing(door.below(Path(course.root), course.db_url), course.assignment_id) as connection:
+                settle(connection, course.assignment_id, penalties)
+        except (door.GradebookError, PluginFailed) as error:
+            self.log.error("Late penalties in the pages are those of the last grading: %s", error)
 
     def _can_be_shown(self, path: Path) -> bool:
         try:
