@@ -115,6 +115,16 @@ def test_a_notebook_that_was_read_and_has_none_says_so(folder: Path):
     assert not (folder / carriers.file_name(SLUG)).exists(), "nobody has chosen anything"
 
 
+def test_the_receipt_of_no_answers_is_only_given_where_the_editor_says_which_notebook_it_is(folder: Path):
+    for session, given in (("ps1.ipynb", [{}]), ("renamed.ipynb", []), (None, [])):
+        made = run(folder, notebook(BOARD), session)
+        assert (receipts(made), "No answers yet." in texts(made)) == (given, True), session
+        chosen = {EXERCISE.items[0].id: EXERCISE.items[0].options[1]}
+        again = run(folder, made.__class__({**made, "cells": [*made.cells, *notebook(CHOOSE).cells]}), session)
+        assert receipts(again) == [chosen]
+        (folder / carriers.file_name(SLUG)).unlink()
+
+
 def test_what_a_person_chooses_is_added_to_what_was_there(folder: Path):
     made = run(folder, notebook(BOARD, CHOOSE, answers=ALL))
     chosen = {**ALL.answers, EXERCISE.items[0].id: EXERCISE.items[0].options[1]}

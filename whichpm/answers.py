@@ -19,6 +19,7 @@ FORMAT = 1
 LIMIT = 200_000
 """Bytes of the largest answers file or receipt that is read; a full one has about 5,000."""
 MIMETYPE = "application/vnd.whichpm.answers+json"
+NONE = "No answers yet."
 
 
 class AnswersError(ValueError):
@@ -177,6 +178,15 @@ def receipt(answers: Answers, exercise: Mapping[str, Any]) -> dict[str, Any]:
 def bare_receipt(answers: Answers) -> dict[str, Any]:
     """The receipt of an exercise that is not there: the payload, and how many answers it holds."""
     return _bundle(answers, f"{len(answers.answers)} answers")
+
+
+def empty_receipt(exercise: Mapping[str, Any]) -> dict[str, Any]:
+    """The receipt of a board that has read its notebook and found no answers: grading can tell it from a lost one.
+
+    It has no time, so it loses against any other.
+    """
+    payload = {"format": FORMAT, "exercise": exercise["slug"], "revision": exercise["revision"], "saved": ""}
+    return {MIMETYPE: {**payload, "answers": {}}, "text/plain": NONE}
 
 
 def _bundle(answers: Answers, said: str) -> dict[str, Any]:

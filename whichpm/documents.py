@@ -29,13 +29,16 @@ class Search:
     Attributes
     ----------
     receipts
-        All that can be used, whichever notebook has them.
+        All that hold answers, whichever notebook has them.
     readable
         Whether the notebook of the board is among those that were read. Where it is not, nobody knows what it holds.
+    certain
+        Whether it is the one whose name the editor told, and not only one that has the board.
     """
 
     receipts: tuple[Answers, ...] = ()
     readable: bool = False
+    certain: bool = False
 
 
 def search(folder: Path, slug: str) -> Search:
@@ -50,14 +53,15 @@ def search(folder: Path, slug: str) -> Search:
     """
     receipts: list[Answers] = []
     named = _names()
-    readable = False
+    readable = certain = False
     for path in _notebooks(folder, named):
         tree = _tree(path)
         if tree is None:
             continue
+        certain |= path.name in named
         readable |= path.name in named or _has_board(tree, slug)
-        receipts += carriers.receipts(tree, slug)
-    return Search(tuple(receipts), readable)
+        receipts += (each for each in carriers.receipts(tree, slug) if each.answers)
+    return Search(tuple(receipts), readable, certain)
 
 
 def folder_of_notebook() -> Path | None:

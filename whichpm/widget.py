@@ -69,7 +69,6 @@ class Board(anywidget.AnyWidget):
         self._path = folder / carriers.file_name(exercise["slug"])
         self.order = _drawn(exercise, folder)
         self._stored: Answers | None = None
-        self._seen = True
         self.restore()
         self.observe(self._changed, "seq")
 
@@ -92,7 +91,7 @@ class Board(anywidget.AnyWidget):
         if found and not self._stored:  # From then on the cards stay where they are.
             self.order = found.order
         self._stored = found
-        self._seen = search.readable or found is not None
+        self._seen, self._certain = search.readable or found is not None, search.certain
         if found is None:
             self.answers, self.saved = {}, ""
             self.problem = self.problem or ("" if self._seen else UNSEEN)
@@ -171,7 +170,9 @@ class Board(anywidget.AnyWidget):
 
     def _receipt(self) -> dict[str, Any]:
         if self._stored is None:
-            return {"text/plain": "No answers yet." if self._seen else UNSEEN}
+            if self._certain:
+                return carriers.empty_receipt(self.exercise)
+            return {"text/plain": carriers.NONE if self._seen else UNSEEN}
         return carriers.receipt(self._stored, self.exercise)
 
     def _changed(self, change: Mapping[str, Any]) -> None:

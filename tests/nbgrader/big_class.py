@@ -144,7 +144,7 @@ CLEAR = ("named-json", "named-txt", "named-download", "named-copy", "copy-worked
 """Cases in which ``collect`` finds but one notebook that anybody worked on, with a name that means it."""
 UNANSWERED = {"file-with-fewer": 11, "more-claimed-than-read": 9}
 """Items that were left empty."""
-LEFT = ("damaged-kept-file", "essay-beside", "essay-for-the-words")
+LEFT = ("damaged-kept-file", "essay-beside", "essay-for-the-words", "nothing-and-another-file")
 """Cases of which ``collect`` leaves a file for a person."""
 DISPUTED = ("two-differ", "two-differ-first-later")
 """Cases that ``collect`` leaves for a person altogether."""
@@ -238,7 +238,7 @@ def _others() -> Iterator[tuple[str, Kind]]:
     yield "a late time", Kind(exchange(b"2026-01-12 19:05:00 UTC", 180), 9, after_change(9), late=True)
     # Most of the class came through an LMS that says no times: to have none is no sign of anything.
     yield "no time", Kind(exchange(None, 180), 9, after_change(9))
-    yield "a time that is none", Kind(exchange(b"soon\x1b[2J", 180), 9, after_change(9))
+    yield "a time that is none", Kind(exchange(b"soon\x1b[2J", 180), 9, after_change(9), named="collect")
 
     def replaced(course: Course, member: Member) -> dict[str, dict[str, bytes]]:
         other = {f"{_folder(member, '99999')}/ps1.ipynb": notebook(course, saved(12, minutes=60), "Mine.")}

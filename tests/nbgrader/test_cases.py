@@ -236,6 +236,19 @@ def file_with_fewer(folder: Path, notebook: Notebook) -> None:
     worked(9)(folder, notebook)
 
 
+def none_yet(*more: dict[str, Any], before: Make = save) -> Make:
+    """What a board leaves that has read its notebook and found no answers; and what else stands below it."""
+
+    def make(folder: Path, notebook: Notebook) -> None:
+        data = carriers.empty_receipt({"slug": SLUG, "revision": EXERCISE.revision})
+        first = {"output_type": "display_data", "metadata": {}, "data": data}
+        before(folder, notebook)
+        board(notebook).update(execution_count=3, outputs=[first, *more])
+        save(folder, notebook)
+
+    return make
+
+
 BLANK = {"text": None, "words": EMPTY}
 GRADED = {"person": False}
 UTF_16 = "was saved in UTF-16"
@@ -257,6 +270,14 @@ CASES = {
     "error-and-no-text": Case(shown(ERROR), 0, "holds an error", **BLANK),
     "ran-and-cleared": Case(ran, 0, "what stood below them is gone", **BLANK),
     "ran-and-left": Case(shown(output(text_plain="No answers yet.")), 0, "its cells were run", **BLANK),
+    "ran-and-answered-nothing": Case(none_yet(), 0, "nothing was answered: the receipt", person=False, **BLANK),
+    "nothing-and-an-error": Case(none_yet(ERROR), 0, "holds an error", **BLANK),
+    "nothing-and-a-check-that-says-all": Case(none_yet(output(text_plain=SENTENCE)), 0, "says that 12 were", **BLANK),
+    "nothing-and-a-receipt": Case(none_yet(receipt(saved(9))), 9, **GRADED),
+    "nothing-and-another-file": Case(
+        none_yet(before=file("essay.docx", b"PK")), 0, "essay.docx was handed in", **BLANK
+    ),
+    "nothing-and-the-state-of-a-widget": Case(none_yet(before=state(saved="")), 9, "the state of the widget", **GRADED),
     "text-alone": Case(shown(), 0, "a text is written"),
     "untouched": Case(released, 0, "nothing in it was answered or changed", person=False, **BLANK),
     "more-claimed-than-read": Case(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from whichpm.nbgrader.submission.intake import shown
 from whichpm.nbgrader.submission.notebook import Problem, Submission, decode
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 FILE, RECEIPT, STATE, TEXT = (
     "the answers file",
     "the receipt in the notebook",
@@ -83,7 +85,9 @@ def weigh(exercise: Exercise, found: list[Carrier]) -> tuple[Carrier | None, lis
     if not found:
         return None, []
     problems = []
-    last = max(found, key=lambda each: each.answers.saved)  # The first of the list wins a tie.
+    # The receipt of a board without answers has no time; it says nothing of what stands elsewhere.
+    some = [each for each in found if each.answers.answers or each.answers.saved > NEVER] or found
+    last = max(some, key=lambda each: each.answers.saved)  # The first of the list wins a tie.
     public = _choices(exercise)
     known, strange = carriers.recognise(last.answers.answers, public)
     if strange:

@@ -15,6 +15,9 @@ from whichpm.nbgrader.submission.known import KnownNotebook
 from whichpm.nbgrader.submission.notebook import Cell, Problem, Submission
 
 UNTOUCHED = Problem("nothing in it was answered or changed", "it is as it was handed out", notice=True)
+EMPTY = Problem("nothing was answered: the receipt of every board says so", "it counts as unanswered", notice=True)
+"""A board writes a receipt without answers only where it has read the notebook that it stands in. The sentence "No
+answers yet." alone is no such receipt: earlier boards also wrote it over answers that they could not read."""
 LOOK = "look at the submission, and ask the learner for the answers"
 NAMED = 3
 """Files that are named."""
@@ -45,7 +48,11 @@ def doubts(
     """
     if not submission.cells:
         return []  # What could not be read is named already.
-    lost = [slug for slug in slugs if slug not in answers]
+    lost = [
+        slug
+        for slug in slugs
+        if slug not in answers or (not answers[slug].answers and _failed(slug, known, submission))
+    ]
     problems = [
         Problem(f"no answers to {slug} could be read, but {sign}", LOOK)
         for slug in lost
@@ -68,6 +75,8 @@ def doubts(
             return [Problem(f"no answers could be read, but {sign}", LOOK)]
         if not sign:
             return [UNTOUCHED]
+        if not at_all and not strays and not words.own_words(known, submission):
+            return [EMPTY]
     if strays and not problems and (lost or blank):
         what = ", ".join([*lost, *blank])
         problems.append(Problem(f"nothing was found of {what}, but {_files(strays)} was handed in with it", LOOK))
@@ -79,7 +88,7 @@ def _sign(slug: str, known: KnownNotebook, submission: Submission, strays: Seque
     cells = _cells_of(slug, known, submission)
     if claimed := _claimed(slug, known, submission):
         return f"an output says that {claimed} were given"
-    if any(cell.shown.failed for cell in cells):
+    if _failed(slug, known, submission):
         return "the cell of its board holds an error"
     if any(cell.shown.count and not cell.shown.nothing for cell in cells):
         return "its board was shown, and no receipt stands below it"
@@ -87,6 +96,10 @@ def _sign(slug: str, known: KnownNotebook, submission: Submission, strays: Seque
         return "its cells were run, and what stood below them is gone"
     named = [name for name in strays if slug in name]
     return f"{_files(named)} was handed in with it" if named else ""
+
+
+def _failed(slug: str, known: KnownNotebook, submission: Submission) -> bool:
+    return any(cell.shown.failed for cell in _cells_of(slug, known, submission))
 
 
 def _claimed(slug: str, known: KnownNotebook, submission: Submission) -> int:
