@@ -195,6 +195,18 @@ def test_a_notebook_of_another_set_is_named(course: Course, tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["work.docx", "answers.pdf", "solution.py", "ps1.html", "notes.txt"])
+def test_an_empty_file_is_not_nothing_handed_in(course: Course, tmp_path: Path, name: str):
+    for called in ("ps1.ipynb", NAME, name):
+        report = collect(course, people(tmp_path), save(tmp_path, "x.zip", {FOLDER + called: b""}))
+        assert [each.cause for each in report.unplaced] == [
+            "of learner1, who handed in no notebook of ps1: it is empty"
+        ]
+        assert not report.complete
+    both = {FOLDER + name: b"", FOLDER + "ps1.ipynb": notebook(course, saved(9))}
+    assert collect(course, people(tmp_path), save(tmp_path, "y.zip", both)).complete
+
+
+@pytest.mark.parametrize("name", ["work.docx", "answers.pdf", "solution.py", "ps1.html", "notes.txt"])
 def test_a_file_of_another_kind_waits_unless_there_is_a_notebook(course: Course, tmp_path: Path, name: str):
     alone = save(tmp_path, "x.zip", {FOLDER + name: b"words"})
     (left,) = collect(course, people(tmp_path), alone).unplaced
@@ -296,6 +308,38 @@ def test_a_stranger_with_anothers_name_within_their_folder_gets_nowhere(course: 
     report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
     assert set(placed(report)) == {"learner2"}
     assert {each.cause for each in report.unplaced} == {'nobody in the roster is "Mal Mallory"'}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Learner One/learner2_ps1.ipynb",
+        "lone77/ltwo88/ps1.ipynb",
+        "lone77/learner2/ps1/ps1.ipynb",
+        "PS1/One_Learner_lone77_4711/Two_Learner_ltwo88_4712/ps1.ipynb",
+        "submitted/learner1/ps1/learner2/ps1/ps1.ipynb",
+    ],
+)
+def test_who_names_another_within_their_own_folder_replaces_nothing(course: Course, tmp_path: Path, name: str):
+    true, false = notebook(course, saved(5)), notebook(course, saved(9, minutes=60))
+    collect(course, people(tmp_path), save(tmp_path, "1.zip", {"learner2/ps1/ps1.ipynb": true}))
+    # In a download of one learner it is not clear which folder is the learner's.
+    report = collect(course, people(tmp_path), save(tmp_path, "2.zip", {name: false}))
+    assert not report.placed
+    assert report.unplaced[0].cause == "its path names several learners (learner1, learner2)"
+    # Beside others it is the outer one.
+    beside = {"PS1": "PS1/Two_Learner_ltwo88_4712", "submitted": "submitted/learner2/ps1"}
+    other = beside.get(name.partition("/")[0], "Learner Two")
+    report = collect(course, people(tmp_path), save(tmp_path, "3.zip", {name: false, f"{other}/ps1.ipynb": true}))
+    assert set(placed(report)) == {"learner1", "learner2"}
+    assert (there(course, "learner1"), there(course, "learner2")) == (false, true)
+
+
+def test_a_stranger_beside_learners_names_nobody(course: Course, tmp_path: Path):
+    files = {"ltwo88/ps1.ipynb": notebook(course, saved(5)), "mal/learner1/ps1/ps1.ipynb": notebook(course, saved(9))}
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert set(placed(report)) == {"learner2"}
+    assert report.unplaced[0].cause == 'nobody in the roster is "mal"'
 
 
 def test_sections_are_folders_of_learners(course: Course, tmp_path: Path):
@@ -408,6 +452,52 @@ def test_a_time_before_the_answers_were_saved_is_doubted(course: Course, tmp_pat
     report = collect(course, people(tmp_path), save(tmp_path, "y.zip", files), learner="learner1")
     assert at(report) == "2026-01-12 17:00"
     assert report.complete
+
+
+@pytest.mark.parametrize("text", ["soon\x1b[2J", "gestern um fünf", "12/25/26/27", "NaN"])
+def test_a_time_that_cannot_be_read_is_named(course: Course, tmp_path: Path, text: str):
+    files = {
+        "learner1/ps1/ps1.ipynb": notebook(course, saved(9)),
+        "learner1/ps1/timestamp.txt": text.encode(),
+        "learner2/ps1/ps1.ipynb": notebook(course, saved(9)),
+        "learner2/ps1/timestamp.txt": b"",
+    }
+    path = save(tmp_path, "x.zip", files)
+    report = collect(course, people(tmp_path), path)
+    first, second = report.placed
+    assert (first.handed_in, second.handed_in) == (None, None)
+    assert "its timestamp.txt says no time that can be read" in first.remarks[0]
+    assert text[:3] in first.remarks[0]
+    assert "\x1b" not in first.remarks[0]
+    assert (second.remarks, report.complete) == ((), False)
+    moment = saved(0).saved
+    assert collect(course, people(tmp_path), path, learner="learner1", time=moment).placed[0].handed_in == moment
+
+
+FIRST = "Learner One_1_assignsubmission_file/ps1.ipynb"
+SECOND = "Learner Two_2_assignsubmission_file/ps1.ipynb"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("names", [(FIRST, SECOND), ("learner1/ps1.ipynb", "learner2/ps1.ipynb")])
+def test_downloads_of_a_class_in_a_folder_are_named_and_taken_by_themselves(
+    course: Course, tmp_path: Path, closed: bool, names: tuple[str, str]
+):
+    given = tmp_path / "downloads"
+    given.mkdir()
+    files = {name: notebook(course, saved(points)) for name, points in zip(names, (3, 9), strict=True)}
+    save(given, "section A.zip", files)
+    save(given, "section B.zip", {name.replace("Learner", "Other"): b"{" for name in names})
+    roster = people(tmp_path) if closed or names[0] != FIRST else Roster()
+    report = collect(course, roster, given)
+    assert not report.placed
+    said = {each.file: (each.cause, each.fix) for each in report.unplaced}
+    assert "holds what several learners handed in" in said["downloads/section A.zip"][0]
+    assert "give this archive itself" in said["downloads/section A.zip"][1]
+    assert [each.learner for each in collect(course, people(tmp_path), given / "section A.zip").placed] == [
+        "learner1",
+        "learner2",
+    ]
 
 
 # What would stop the batch.

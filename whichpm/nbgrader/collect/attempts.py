@@ -21,7 +21,8 @@ class Taken:
     """One file that was read and lies in the staging folder.
 
     ``name`` is the expected name, ``None`` for a notebook that is none of the assignment's; ``packed`` is the time of
-    the entry, which tells an older download from a newer one, but not when something was handed in.
+    the entry, which tells an older download from a newer one, but not when something was handed in; ``no_time`` is what
+    stands beside it where a time should.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Taken:
     whence: str = ""
     order: int = 0
     judged: Judged | None = None
+    no_time: str = ""
     remark: str = ""
     is_other: bool = False
     number: str = ""
@@ -63,6 +65,7 @@ class Chosen:
     sources: dict[str, str] = field(default_factory=dict)
     handed_in: datetime | None = None
     whence: str = ""
+    no_time: str = ""
     packed: datetime | None = None
     late: bool = False
     saved: datetime | None = None
@@ -100,7 +103,7 @@ def choose(learner: str, taken: Iterable[Taken], expected: Expected, leave: Leav
         if of_name and (cause := _choose_file(name, of_name, files[-1], chosen, leave, expected)):
             return cause
     last = files[-1]
-    chosen.handed_in, chosen.whence = last.at, last.whence
+    chosen.handed_in, chosen.whence, chosen.no_time = last.at, last.whence, last.no_time
     chosen.packed = max((each.packed for each in files if each.packed), default=None)
     chosen.late = any(each.claim.late for each in files if each.claim)
     chosen.remarks += dict.fromkeys(each.remark for each in files if each.remark)
@@ -109,9 +112,15 @@ def choose(learner: str, taken: Iterable[Taken], expected: Expected, leave: Leav
 
 
 def _name_notebooks(files: list[Taken], expected: Expected, leave: Leave) -> None:
-    """Leave notebooks that are none of the assignment's; a single one that cannot be read is taken for a single one."""
+    """Leave notebooks that are none of the assignment's; a single one that cannot be read is taken for a single one.
+
+    One that only bears the name of the assignment's is none beside one that holds something of it.
+    """
     notebooks = [each for each in files if each.judged]
+    found = {each.name for each in notebooks if each.judged and each.judged.cells}
     for each in notebooks:
+        if each.name in found and each.judged and not each.judged.cells:
+            each.name = None
         if each.name:
             continue
         alone = len(notebooks) == len(expected.notebooks) == 1

@@ -76,7 +76,7 @@ class Identity:
     def who(self, claim: Claim, source: int) -> Found | Team:
         """The learner, or the team; raises :class:`Unknown`."""
         if claim.doubt:
-            raise Unknown(claim.doubt, "find out when it was handed in, and collect it with --learner and --time")
+            raise Unknown(claim.doubt, "find out what is right, and collect it with --learner (and --time)")
         owner = self._owner[claim.by].get(number) if (number := self.number(claim, source)) else None
         try:
             found = self._roster.find(claim)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from typing import TypeVar
 
 from whichpm.nbgrader.collect import naming
 from whichpm.nbgrader.collect.attempts import Chosen, Taken
+from whichpm.nbgrader.collect.bounds import shown
 from whichpm.nbgrader.collect.times import read_time, to_utc
 from whichpm.nbgrader.submission.times import TOLERANCE
 
@@ -18,12 +21,15 @@ class Moments:
     def __init__(self, given: datetime | None, zone: tzinfo | None) -> None:
         self._given, self._zone = given, zone
         self._beside: dict[tuple[int, tuple[str, ...]], tuple[datetime, str]] = {}
+        self._unread: dict[tuple[int, tuple[str, ...]], str] = {}
 
     def add(self, source: int, folder: tuple[str, ...], text: str) -> None:
         """A ``timestamp.txt`` in a folder."""
         if moment := read_time(text):
             whence = "the timestamp.txt of Sakai" if text.strip().isdecimal() else BESIDE
             self._beside[source, folder] = moment, whence
+        elif text.strip():
+            self._unread[source, folder] = shown(" ".join(text.split())[:40])
 
     def set(self, taken: Taken, in_roster: datetime | None, mine: bool) -> None:
         """Give a file its time, from the best that says one.
@@ -40,18 +46,15 @@ class Moments:
         said.append((in_roster, self._zone, "the roster"))
         if mine and self._given:
             said.append((self._given, UTC, "--time"))
-        if own and (found := self._nearest(taken)):
+        if own and (found := _nearest(self._beside, taken)):
             said.append((found[0], UTC, found[1]))
         said.append((self._given, UTC, "--time"))
         for moment, zone, whence in said:
             if moment and (known := to_utc(moment, zone)):
                 taken.at, taken.whence = known, whence
                 return
-
-    def _nearest(self, taken: Taken) -> tuple[datetime, str] | None:
-        """The time beside a file: the one farthest out, which an LMS or nbgrader wrote rather than a learner."""
-        folders = range(len(taken.parts) + 1)
-        return next((found for end in folders if (found := self._beside.get((taken.source, taken.parts[:end])))), None)
+        if own:
+            taken.no_time = _nearest(self._unread, taken) or ""
 
     def doubt(self, chosen: Chosen) -> str:
         """Why a person should look at a time; empty where there is no reason."""
@@ -62,4 +65,15 @@ class Moments:
                     f"it says it was handed in at {chosen.handed_in:%Y-%m-%d %H:%M} UTC, but answers were saved "
                     f"at {chosen.saved:%Y-%m-%d %H:%M} UTC; find out which is right, and give --learner with --time"
                 )
+        if chosen.no_time:
+            return f"its timestamp.txt says no time that can be read ({chosen.no_time}); give --learner with --time"
         return ""
+
+
+Said = TypeVar("Said")
+
+
+def _nearest(beside: Mapping[tuple[int, tuple[str, ...]], Said], taken: Taken) -> Said | None:
+    """What stands beside a file: the one farthest out, which an LMS or nbgrader wrote rather than a learner."""
+    folders = range(len(taken.parts) + 1)
+    return next((found for end in folders if (found := beside.get((taken.source, taken.parts[:end])))), None)

@@ -141,7 +141,7 @@ def _moment(word: str) -> datetime | None:
     if len(word) > 60 or sum(map(str.isdigit, word)) < 8:
         return None
     found = read_time(word)
-    return found if found and (":" in word or len(word.split()) > 3 or "T" in word) else None
+    return found if found and (":" in word or len(word.split()) > 3 or "T" in word or "年" in word) else None
 
 
 def _blackboard(part: str) -> Claim | None:

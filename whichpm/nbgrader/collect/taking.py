@@ -63,6 +63,10 @@ class Taking:
                 raise Refused("it is an archive of a kind that is not opened here", "unpack it and collect the folder")
             elif called.lower().endswith(handout.SUFFIX):
                 self._ignore(entry.shown, "the exercise as it was handed out")
+            elif not entry.size and (
+                kind(called) or (entry.trusted == len(entry.parts) and called.lower() not in OF_AN_LMS)
+            ):
+                self._other(entry, source, called, claim, "it is empty")
             elif called.lower() in OF_AN_LMS or not entry.size:
                 self._ignore(entry.shown, "neither a notebook nor an answers file")
             else:

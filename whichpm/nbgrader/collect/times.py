@@ -19,7 +19,7 @@ _CLOCK = re.compile(
     r"(?:(?:um|à|a las|at|o|kl|os|às|alle|godz)[.,]? ?)?"
     r"(\d{1,2})[:.h]?(\d{2})(?:[:.]?(\d{2}))?(?: ?([AaPp])\.? ?[Mm]\.?| ?(?:Uhr|h|hod|klo))?"
 )
-_JAPANESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:\([^()]{1,4}\))?(午前|午後)?(\d{1,2})[:時](\d{2})分?")
+_JAPANESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:\([^()]{1,4}\))?(午前|午後)?(\d{1,2})[:時]?(\d{2})分?")
 _NUMBERS = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{2,4})")
 _COMPACT = re.compile(r"\d{17}")
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
