@@ -295,6 +295,13 @@ def test_the_public_tree_is_checked_by_itself(tree: Path):
 
 
 @pytest.mark.course
+def test_a_kit_of_every_form_can_be_packed_there(course: Path, tree: Path):
+    inside(tree, "whichpm", "kit", "ps1")
+    assert {path.name for path in (tree / "kits").iterdir()} >= {"ps1.zip"}
+    assert leaks(course, tree / "kits") == []
+
+
+@pytest.mark.course
 @pytest.mark.book
 def test_the_public_tree_builds_a_book_that_shows_the_set_without_its_key(course: Path, tree: Path):
     inside(tree, "jupyter-book", "build", ".", "--warningiserror", "--keep-going", "--nitpick", "--quiet")

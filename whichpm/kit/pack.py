@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from whichpm import bank, handout
+from whichpm import bank, handout, keyless
 from whichpm.forms import Places, derived, is_of_source
 from whichpm.kit import leak
 from whichpm.kit.leak import Leak
@@ -143,7 +143,7 @@ def put(root: Path, folder: Path, into: Places) -> None:
     for slug, other in into.items():
         if (shown := folder / f"{slug}{handout.SUFFIX}").is_file():
             shown.unlink()
-            shown.with_name(f"{other}{handout.SUFFIX}").write_bytes(handout.encode(bank.find(root, other).public()))
+            shown.with_name(f"{other}{handout.SUFFIX}").write_bytes(handout.encode(keyless.find(root, other).public()))
 
 
 def _release(root: Path, assignment: str) -> Path:
