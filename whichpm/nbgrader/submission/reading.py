@@ -148,7 +148,9 @@ def take(folder: str, expected: Iterable[str], ignored: tuple[str, ...]) -> Hand
             _take(found, folder, name, status, seen)
         for path, reason in unfit.items():
             seen.update(f"\0{path}\0{reason}".encode("utf-8", "surrogateescape"))
-    found.timestamp = times.parse(found.small.get(times.TIMESTAMP, b"").decode())
+    if time := found.small.get(times.TIMESTAMP, b"").decode():
+        found.timestamp = times.parse(time)
+        found.small[times.TIMESTAMP] = times.in_utc(time).encode()  # As nbgrader autograde copies it.
     found.fingerprint = seen.hexdigest()
     return found
 
