@@ -43,7 +43,7 @@ def small_book(folder: Path, sets: str = SETS) -> Book:
     return made
 
 
-TWO_FORMS = SETS + "      B: {for: credit, exercises: [barge-graded]}\n"
+TWO_FORMS = SETS.replace("    cut:", "      B: {for: credit, exercises: [barge-graded]}\n    cut:")
 
 
 def two_forms(folder: Path) -> Book:
