@@ -90,6 +90,7 @@ def test_no_page_of_a_german_book_says_an_english_word_of_ours(
     page.set_default_timeout(PATIENCE)
     site = serve(german.out / "html")
     page.goto(f"{site}/parts/practice.html")
+    expect(page.locator(".wp-board[data-left]").first).to_be_visible()
     for place in page.locator(".wp-board").first.locator("fieldset").all():
         place.get_by_label("Jemand anders").check()
     expect(page.locator(".wp-board").first.locator(".wp-result-title")).to_contain_text("passen")
