@@ -77,7 +77,17 @@ PLACES = {
     "test_sphinx.py": "book",
     "test_sphinx_coverage.py": "book",
     "test_theme.py": "book",
+    "test_forms_page.py": "book",
+    "test_readers_power.py": "slow",
+    "test_publictree.py": "slow",
+    "test_running.py": "slow",
+    "test_widget.py": "slow",
+    "nbgrader/test_decisions.py": "slow",
+    "nbgrader/test_forms_kit.py": "stock",
     "nbgrader/test_fuzz.py": "slow",
+    "nbgrader/test_own_bank.py": "stock",
+    "nbgrader/test_parallel_forms.py": "stock",
+    "nbgrader/test_patterns.py": "slow",
 }
 """Every test of a folder or file needs what its marker says. What needs nothing of all this is marked ``fast``."""
 

@@ -65,6 +65,7 @@ def planted_open(answers, _ability, _draw):
     answers[::3, 8] = -1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "item", "kinds"),
     [
@@ -83,6 +84,7 @@ def test_what_is_planted_is_named(change, item, kinds):
     assert named >= 19
 
 
+@pytest.mark.slow
 def test_of_clean_classes_hardly_an_item_is_named():
     """Of 200 classes of 20 to 180 learners."""
     named = asked = 0
