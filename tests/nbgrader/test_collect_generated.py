@@ -222,6 +222,20 @@ def test_whatever_learners_call_their_files_nobodys_work_becomes_anothers(
     assert len(report.placed) + len(report.unplaced) >= len(files)
 
 
+@pytest.mark.parametrize("victim", ["learner2", "user2"])
+def test_a_file_of_canvas_that_is_called_as_blackboard_calls_anothers_waits(
+    course: Course, tmp_path: Path, victim: str
+):
+    name = f"adalovelace_11000_98765_{victim}_attempt_2020-01-01-00-00-00_ps1.ipynb"
+    files = {
+        name: notebook(course, saved(9), "learner1"),
+        "zoëbrontë_22000_98766_ps1.ipynb": notebook(course, saved(5), "learner2"),
+    }
+    report = Intake(course.folder, "ps1", CLASS, zone=UTC).run([save(tmp_path, "x.zip", files)])
+    assert name in " ".join(each.file for each in report.unplaced)
+    assert owner((course.folder / "submitted/learner2/ps1/ps1.ipynb").read_bytes()) == "learner2"
+
+
 @given(st.data())
 @SLOW
 def test_of_two_downloads_no_number_takes_anothers_place(course: Course, tmp_path: Path, data: st.DataObject):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from whichpm.nbgrader.collect.times import read_time
@@ -148,6 +148,10 @@ def _blackboard(part: str) -> Claim | None:
     match = BLACKBOARD.search(part)
     if not match:
         return None
+    if not part.startswith("gradebook_") and (canvas := _canvas(part)):
+        # A learner of Canvas can call a file as Blackboard calls that of somebody else.
+        doubt = "its name can be one of Canvas, and one of Blackboard that belongs to somebody else"
+        return replace(canvas, doubt=doubt)
     words = part[: match.start()].split("_")[-20:]
     usernames = tuple("_".join(words[number:]) for number in range(1 if len(words) > 1 else 0, len(words)))
     try:
@@ -175,5 +179,5 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal()
 
 
-# Blackboard's names may hold what looks like Canvas's, not the other way round.
+# Blackboard's names may hold what looks like Canvas's; where it is not certain whose they are, a person is asked.
 READERS: tuple[Callable[[str], Claim | None], ...] = (_moodle, _blackboard, _brightspace, _canvas, _exchange)
