@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from cohort.responses import OPTIONS, frame, keys, table
 
@@ -18,16 +21,40 @@ def flags(found: list[questions.Question]) -> dict[str, set[str]]:
     return {one.item: {flag.kind for flag in one.flags} for one in found if one.flags}
 
 
-def test_figures_are_those_of_the_table_of_points():
-    rows = table(60, seed=1)
-    asked = questions.questions(rows, KNOWN)
-    points = questions.statements(rows)
-    for mine, other in zip(asked, classical.items(points.points, points.maxima), strict=True):
-        assert mine.figures.rest.value == pytest.approx(other.rest.value)
-        assert mine.figures.efficiency == pytest.approx(other.efficiency)
-        assert mine.facility.value == pytest.approx(other.facility)
-        assert sum(choice.chosen for choice in mine.choices) + mine.omitted == mine.n == 60
+MOODLE = json.loads((Path(__file__).parents[1] / "stats/moodle.json").read_text(encoding="utf-8"))
+EQUAL = pytest.approx(0, abs=1e-9)
+
+
+def test_every_item_has_the_figures_of_moodle():
+    """Through the item table: where an attempt has the mark, the answer is the key."""
+    given = [[OPTIONS[0] if mark == "1" else OPTIONS[1] for mark in row] for row in MOODLE["rows"]]
+    found = questions.questions(frame(given, [0] * len(MOODLE["items"])), KNOWN)
+    for mine, moodle in zip(found, MOODLE["items"], strict=True):
+        assert mine.facility.value - moodle["facility"] == EQUAL
+        assert mine.deviation - moodle["sd"] == EQUAL
+        assert 100 * mine.rest.value - moodle["di"] == EQUAL
+        assert mine.efficiency - moodle["de"] == EQUAL
+        assert mine.weight - moodle["ew"] == EQUAL
+        assert sum(choice.chosen for choice in mine.choices) + mine.omitted == mine.n == len(given)
         assert mine.above == pytest.approx((mine.facility.value - 1 / 3) / (2 / 3))
+
+
+def test_items_of_several_points_have_shares_of_them():
+    rows = frame([("product",), ("project",), ("both",)], [0]).with_columns(
+        points=pl.Series([2.0, 0.0, 1.0]), maximum=pl.lit(2.0)
+    )
+    assert questions.questions(rows, KNOWN)[0].facility.value == 0.5
+
+
+def test_what_is_earned_together_says_nothing_of_how_well_an_item_tells_learners_apart():
+    """Owner and line of one statement go together; the other statement is a coin."""
+    draw = np.random.default_rng(3)
+    given = [(first, first, second) for first, second in draw.integers(0, 2, (400, 2))]
+    rows = frame([[OPTIONS[number] for number in row] for row in given], [0, 0, 0])
+    alone = questions.questions(rows, KNOWN)[0].rest
+    together = questions.questions(rows.with_columns(statement=np.tile(["a", "a", "b"], 400)), KNOWN)[0].rest
+    assert alone.value > 0.5
+    assert together.low < 0 < together.high
 
 
 def test_options_by_thirds_of_the_rest_worked_by_hand():

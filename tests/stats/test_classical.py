@@ -19,16 +19,6 @@ EQUAL = pytest.approx(0, abs=1e-9)
 SMALL = np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 1], [1, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0]], dtype=float)
 
 
-def test_every_item_has_the_figures_of_moodle():
-    found = classical.items(ATTEMPTS, np.ones(ATTEMPTS.shape[1]))
-    for mine, moodle in zip(found, MOODLE["items"], strict=True):
-        assert mine.facility - moodle["facility"] == EQUAL
-        assert mine.deviation - moodle["sd"] == EQUAL
-        assert 100 * mine.rest.value - moodle["di"] == EQUAL
-        assert mine.efficiency - moodle["de"] == EQUAL
-        assert mine.effective_weight - moodle["ew"] == EQUAL
-
-
 def test_the_whole_has_the_figures_of_moodle():
     quiz = MOODLE["quiz"]
     alpha = classical.alpha(ATTEMPTS).value
@@ -47,17 +37,13 @@ def test_a_table_worked_by_hand():
     """
     assert classical.alpha(SMALL).value == pytest.approx(136 / 195)
     assert classical.error(SMALL) == pytest.approx(math.sqrt(59 / 195) * math.sqrt(65 / 30))
-    first, second, *_ = classical.items(SMALL, np.ones(4))
-    assert (first.facility, second.facility) == (pytest.approx(5 / 6), 0.5)
+    first, rest = SMALL[:, 0], SMALL[:, 1:].sum(axis=1)
     # Item 1 against the rest 3 2 2 1 0 0: covariance (8 - 5/6 * 8)/5, deviations root of 1/6 and of (18 - 64/6)/5.
-    assert first.rest.value == pytest.approx((8 - 40 / 6) / 5 / math.sqrt(1 / 6 * (18 - 64 / 6) / 5))
+    assert classical.correlation(first, rest).value == pytest.approx(
+        (8 - 40 / 6) / 5 / math.sqrt(1 / 6 * (18 - 64 / 6) / 5)
+    )
     # Whoever has the least of the rest misses it, so that no order of these points does better.
-    assert first.efficiency == pytest.approx(100)
-
-
-def test_items_of_several_points_have_shares_of_them():
-    (found, _) = classical.items([[2.0, 1.0], [0.0, 1.0], [1.0, 0.0]], [2, 1])
-    assert found.facility == 0.5
+    assert classical.efficiency(first, rest) == pytest.approx(100)
 
 
 def test_wilson_by_hand():
@@ -71,7 +57,10 @@ def test_wilson_by_hand():
 @pytest.mark.parametrize("points", [[[1, 1], [1, 1]], [[1.0, 0.0]], np.zeros((0, 3)), np.zeros((3, 0))])
 def test_where_nothing_can_be_told_nothing_is(points):
     assert math.isnan(classical.alpha(points).value)
-    assert all(math.isnan(one.rest.value) for one in classical.items(points, np.ones(np.shape(points)[1])))
+    for own in np.asarray(points, dtype=float).T:
+        assert math.isnan(classical.correlation(own, own).value)
+        assert math.isnan(classical.efficiency(own, own))
+        assert np.isnan(classical.weights([classical.shared(own, own)])).all()
 
 
 @pytest.mark.parametrize("points", [[1, 0, 1], [[1, np.nan], [0, 1]], [[1, np.inf], [0, 1]]])

@@ -73,7 +73,18 @@ def _show(title: str, found: FormReport, advice: list[str]) -> None:
 
 def _questions(found: FormReport) -> Table:
     table = Table(title="Questions, the hardest first")
-    for name in ("Question", "n", "Right", "Above chance", "Item-rest r", "Efficiency", "Key", "Most liked wrong", ""):
+    for name in (
+        "Question",
+        "n",
+        "Right",
+        "Above chance",
+        "Item-rest r",
+        "Efficiency",
+        "Weight",
+        "Key",
+        "Most liked wrong",
+        "",
+    ):
         table.add_column(name, overflow="fold")
     for one in sorted(found.questions, key=lambda one: one.facility.value):
         table.add_row(
@@ -81,8 +92,9 @@ def _questions(found: FormReport) -> Table:
             str(one.n),
             _range(one.facility, 2),
             _number(one.above, 2),
-            _range(one.figures.rest, 2),
-            _number(one.figures.efficiency, 0),
+            _range(one.rest, 2),
+            _number(one.efficiency, 0),
+            _number(one.weight, 1),
             one.key,
             _liked(one),
             ", ".join(flag.kind for flag in one.flags),

@@ -52,14 +52,23 @@ class Flag(NamedTuple):
 
 
 class Question(NamedTuple):
-    """One item in one class; ``above`` is the facility above chance: 0 for guessing, 1 for all."""
+    """One item in one class; ``above`` is the facility above chance: 0 for guessing, 1 for all.
+
+    ``rest`` is the corrected item-rest correlation: with the points of all other statements, as an item's own would
+    otherwise raise it, and so would what earns them together with it. Times 100 it is Moodle's discrimination index.
+    ``efficiency`` is the same covariance as a percentage of the largest that is possible, ``weight`` the percentage
+    that the item has in how totals differ.
+    """
 
     exercise: str
     item: str
     n: int
     facility: Interval
     above: float
-    figures: classical.ItemFigures
+    deviation: float
+    rest: Interval
+    efficiency: float
+    weight: float
     key: str
     choices: tuple[Choice, ...]
     omitted: int
@@ -96,34 +105,43 @@ def statements(frame: pl.DataFrame) -> Table:
 
 def questions(frame: pl.DataFrame, options: Mapping[tuple[str, str], Sequence[str]]) -> list[Question]:
     """Every item that earns points, in the order of the table; ``options`` are those of each, by exercise and item."""
-    totals = frame.group_by("learner").agg(pl.col("points", "maximum").sum().name.suffix("_all"))
-    whole = frame.filter(pl.col("maximum") > 0).join(totals, on="learner")
-    found = []
-    for (slug, item), rows in whole.group_by("exercise", "item", maintain_order=True):
-        known = options.get((str(slug), str(item)), ())
-        found.append(_question(str(slug), str(item), rows, known))
-    return found
+    earned = pl.col("points", "maximum").sum()
+    whole = (
+        frame.filter(pl.col("maximum") > 0)
+        .with_columns(earned.over("learner").name.suffix("_all"))
+        .with_columns(earned.over("learner", "exercise", "statement").name.suffix("_here"))
+    )
+    asked = {
+        (str(slug), str(item)): rows for (slug, item), rows in whole.group_by("exercise", "item", maintain_order=True)
+    }
+    shared = [classical.shared(rows["points"], rows["points_all"]) for rows in asked.values()]
+    return [
+        _question(name, rows, options.get(name, ()), float(weight))
+        for (name, rows), weight in zip(asked.items(), classical.weights(shared), strict=True)
+    ]
 
 
-def _question(slug: str, item: str, rows: pl.DataFrame, options: Sequence[str]) -> Question:
+def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str], weight: float) -> Question:
     points, maximum = rows["points"].to_numpy(), float(rows["maximum"].max())  # type: ignore[arg-type]
-    left = (rows["maximum_all"] - rows["maximum"]).to_numpy()
-    rest = np.divide((rows["points_all"] - rows["points"]).to_numpy(), left, out=np.zeros_like(left), where=left > 0)
+    left = (rows["maximum_all"] - rows["maximum_here"]).to_numpy()
+    others = (rows["points_all"] - rows["points_here"]).to_numpy()
+    rest = np.divide(others, left, out=np.zeros_like(left), where=left > 0)
     answers = rows["answer"].to_list()
     given = np.array(answers, dtype=object)
     third = _thirds(rest)
     seen = [*options, *sorted({one for one in answers if one is not None} - {*options})]
     choices = tuple(_choice(option, given == option, rest, third) for option in seen)
-    (figures,) = classical.items(points[:, None], [maximum])
-    figures = figures._replace(rest=classical.correlation(points, rest), efficiency=classical.efficiency(points, rest))
     n, key = len(points), str(rows["key"][0])
     earning = set(rows.filter(pl.col("right"))["answer"].to_list()) | {key}
     chance = len(earning) / len(options) if options else math.nan
     facility = classical.wilson(float(points.sum() / maximum), n)
     above = (facility.value - chance) / (1 - chance) if chance < 1 else math.nan
     omitted = sum(one is None for one in answers)
-    flags = tuple(_flags(n, figures, choices, earning, given, rest, omitted)) if n >= FEW else ()
-    return Question(slug, item, n, facility, above, figures, key, choices, omitted, flags)
+    correlated = classical.correlation(points, rest)
+    flags = tuple(_flags(n, correlated, choices, earning, given, rest, omitted)) if n >= FEW else ()
+    deviation = float(points.std(ddof=1)) if n > 1 else math.nan
+    efficiency = classical.efficiency(points, rest)
+    return Question(*name, n, facility, above, deviation, correlated, efficiency, weight, key, choices, omitted, flags)
 
 
 def _thirds(rest: Numbers) -> NDArray[np.intp]:
@@ -142,7 +160,7 @@ def _choice(option: str, chosen: NDArray[np.bool_], rest: Numbers, third: NDArra
 
 def _flags(
     n: int,
-    figures: classical.ItemFigures,
+    correlated: Interval,
     choices: Sequence[Choice],
     earning: set[str],
     given: NDArray[np.object_],
@@ -156,7 +174,7 @@ def _flags(
     if likelier:
         best = max(likelier, key=lambda one: one.chosen)
         yield Flag("key", f"{look}stronger learners prefer “{best.option}” to the key: the key is likely wrong")
-    elif figures.rest.high < 0:
+    elif correlated.high < 0:
         yield Flag("strong", f"{look}who does well elsewhere misses it: read it for a second meaning")
     missed = sum(one.chosen for one in wrong)
     for one in wrong:

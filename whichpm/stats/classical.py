@@ -40,21 +40,6 @@ class Moments(NamedTuple):
     kurtosis: float
 
 
-class ItemFigures(NamedTuple):
-    """One item; ``efficiency`` and ``effective_weight`` in percent, all others as they are.
-
-    ``rest`` is the corrected item-rest correlation: with the total of all other items, as an item's own points would
-    otherwise raise it. Times 100 it is Moodle's discrimination index. ``efficiency`` is its covariance with the rest as
-    a share of the largest that these points could have. ``effective_weight`` is the item's share of how totals differ.
-    """
-
-    facility: float
-    deviation: float
-    rest: Interval
-    efficiency: float
-    effective_weight: float
-
-
 def table(points: ArrayLike) -> Points:
     """Points as a table of learners by items. Raises :class:`ValueError` for other shapes and missing values."""
     found = np.asarray(points, dtype=np.float64)
@@ -128,24 +113,6 @@ def error(points: ArrayLike) -> float:
     return float(np.sqrt(max(0.0, 1 - alpha(x).value)) * x.sum(axis=1).std(ddof=1)) if len(x) > 1 else np.nan
 
 
-def items(points: ArrayLike, maxima: ArrayLike) -> list[ItemFigures]:
-    """Figures of every item; ``maxima`` are the points that each can earn. Raises :class:`ValueError`."""
-    x = table(points)
-    worth = np.asarray(maxima, dtype=np.float64)
-    totals = x.sum(axis=1)
-    weights = _weights(x, totals)
-    return [
-        ItemFigures(
-            float(own.mean() / most) if len(own) else np.nan,
-            float(own.std(ddof=1)) if len(own) > 1 else np.nan,
-            correlation(own, totals - own),
-            efficiency(own, totals - own),
-            float(weight),
-        )
-        for own, most, weight in zip(x.T, worth, weights, strict=True)
-    ]
-
-
 def efficiency(own: ArrayLike, rest: ArrayLike) -> float:
     """Covariance of item and rest in percent of the largest that is possible: with both in order."""
     x, y = np.asarray(own, dtype=np.float64), np.asarray(rest, dtype=np.float64)
@@ -154,10 +121,16 @@ def efficiency(own: ArrayLike, rest: ArrayLike) -> float:
     return float(100 * np.cov(x, y)[0, 1] / np.cov(np.sort(x), np.sort(y))[0, 1])
 
 
-def _weights(x: Points, totals: Points) -> Points:
-    """Percent that each item has in how totals differ, by the roots of its covariance with them; none below 0."""
-    if len(x) < 2:
-        return np.full(x.shape[1], np.nan)
-    shared = np.array([np.cov(own, totals)[0, 1] for own in x.T])
-    roots = np.sqrt(np.clip(shared, 0, None))
-    return 100 * roots / roots.sum() if roots.sum() else np.full(x.shape[1], np.nan)
+def shared(own: ArrayLike, totals: ArrayLike) -> float:
+    """Covariance of the points of an item with the totals that they are part of."""
+    x, y = np.asarray(own, dtype=np.float64), np.asarray(totals, dtype=np.float64)
+    return float(np.cov(x, y)[0, 1]) if len(x) > 1 else np.nan
+
+
+def weights(covariances: ArrayLike) -> Points:
+    """Percent that each item has in how totals differ, by the root of what it has in common with them (:func:`shared`).
+
+    An item that runs against the totals has none.
+    """
+    roots = np.sqrt(np.clip(np.asarray(covariances, dtype=np.float64), 0, None))
+    return 100 * roots / roots.sum() if roots.sum() > 0 else np.full(roots.shape, np.nan)
