@@ -100,12 +100,19 @@ def choose_file(page: Page, button: str, content: bytes) -> None:
 
 
 def run_all(page: Page, number: int) -> None:
-    """When Python is there, press Shift+Enter from the first cell on, until every cell of code has run."""
+    """When Python is there, press Shift+Enter from the first cell on, until every cell of code has run.
+
+    Each press waits for the last one: the list of cells is drawn anew while it is worked through, and a key that comes
+    meanwhile can run the cell after the one that was meant.
+    """
     # As in every JupyterLab, what is run before the notebook has a kernel is not run later.
     expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible()
     page.locator(".jp-Notebook .jp-MarkdownCell").first.click()
     for _ in range(number):
+        page.locator(".jp-Cell.jp-mod-active").evaluate("cell => { cell.dataset.pressed = ''; }")
         page.keyboard.press("Shift+Enter")
+        expect(page.locator(".jp-Cell.jp-mod-active:not([data-pressed])")).to_be_visible()
+        expect(page.locator(".jp-CodeCell[data-pressed] .jp-InputPrompt", has_text="[ ]")).to_have_count(0)
     for slug in SLUGS:
         expect(board(page, slug)).to_be_visible()
 
