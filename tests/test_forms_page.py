@@ -12,7 +12,8 @@ from test_sphinx import Book
 
 from whichpm import bank, words
 from whichpm.kit.leak import find_leaks
-from whichpm.sphinx import released, shown
+from whichpm.quality import shown
+from whichpm.sphinx import released
 from whichpm.sphinx.released import Board, ReleaseError
 
 say = words.of("en")

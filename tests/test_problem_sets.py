@@ -16,7 +16,8 @@ from copies import ROOT
 from test_sphinx import MINI, SETTINGS, Book
 
 from whichpm import bank, handout, words
-from whichpm.sphinx import released, shown
+from whichpm.quality import shown
+from whichpm.sphinx import released
 from whichpm.sphinx.released import Board, ReleaseError, Text, Written
 
 say = words.of("en")

@@ -22,7 +22,7 @@ import contents
 import runtime
 
 from whichpm.kit import pack
-from whichpm.sphinx import shown
+from whichpm.quality import shown
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -21,8 +21,7 @@ from whichpm import bank, handout, keyless, private
 from whichpm.kit.leak import Leak, find_leaks
 from whichpm.model import Exercise
 from whichpm.publictree import lists
-from whichpm.quality import limits, sets
-from whichpm.sphinx import shown
+from whichpm.quality import limits, sets, shown
 from whichpm.suggest import generate
 
 PARTS = ("source", "release")

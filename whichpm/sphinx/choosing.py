@@ -10,7 +10,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from whichpm.sphinx import shown, writing
+from whichpm.quality import shown
+from whichpm.sphinx import writing
 from whichpm.sphinx.released import Release
 from whichpm.words import Say
 

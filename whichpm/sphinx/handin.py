@@ -24,8 +24,8 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from whichpm import bank, scripts, strict, words
-from whichpm.quality import sets
-from whichpm.sphinx import assets, choosing, contents, lite, outcome, released, shown, writing
+from whichpm.quality import sets, shown
+from whichpm.sphinx import assets, choosing, contents, lite, outcome, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
 

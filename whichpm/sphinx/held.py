@@ -14,7 +14,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from whichpm import bank
-from whichpm.sphinx import lite, shown
+from whichpm.quality import shown
+from whichpm.sphinx import lite
 
 
 def _clear(app: Sphinx, failure: Exception | None) -> None:
