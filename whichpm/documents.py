@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from whichpm import answers as carriers
+from whichpm import forms
 from whichpm.answers import Answers
 
 FILES = 50
@@ -112,8 +112,7 @@ def _tree(path: Path) -> object | None:
 
 
 def _has_board(tree: object, slug: str) -> bool:
-    calls = re.compile(rf"""\bboard\(\s*["']{re.escape(slug)}["']""")
-    return any(calls.search(source) for source in _sources(tree))
+    return any(slug in forms.boards(source) for source in _sources(tree))
 
 
 def _sources(tree: object) -> Iterator[str]:

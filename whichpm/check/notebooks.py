@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from whichpm import yamltree
+from whichpm import forms, yamltree
 from whichpm.bank import Problem
 from whichpm.check.course import Course
 from whichpm.suggest import nearest
 from whichpm.yamltree import Place
-
-_BOARD = re.compile(r"""\bboard\(\s*["']([^"']*)["']""")
 
 
 def notebooks_cite_exercises(course: Course) -> Iterator[Problem]:
@@ -89,5 +86,5 @@ def _boards(cell: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     """The slug of every board that a cell calls for, and the line of the source, from 0."""
     source = cell["source"]
     for number, line in enumerate(source if isinstance(source, list) else source.splitlines()):
-        for slug in _BOARD.findall(line) if cell["cell_type"] == "code" else ():
+        for slug in forms.boards(line) if cell["cell_type"] == "code" else ():
             yield number, slug

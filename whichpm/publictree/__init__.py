@@ -8,7 +8,6 @@ that opens later not even that. Readings, anchors to what is gone, what a class 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from whichpm import bank, handout, keyless, private
+from whichpm import bank, forms, handout, keyless, private
 from whichpm.kit.leak import Leak, find_leaks
 from whichpm.model import Exercise
 from whichpm.publictree import lists
@@ -25,7 +24,6 @@ from whichpm.quality import limits, sets, shown
 from whichpm.suggest import generate
 
 PARTS = ("source", "release")
-_BOARD = re.compile(r"""\bboard\(\s*\\?["']([^"'\\]*)\\?["']""")
 
 
 class NotPublic(Exception):
@@ -145,7 +143,7 @@ class _Plan:
         for home in self.homes:
             found: dict[str, set[str]] = {}
             for path in (each for part in PARTS for each in (home / part).glob("*/*.ipynb")):
-                shows = _BOARD.findall(path.read_text(encoding="utf-8"))
+                shows = _shown(path)
                 found[path.parent.name] = found.get(path.parent.name, set()).union(shows)
             yield from found.items()
 
@@ -161,6 +159,15 @@ class _Plan:
         return found
 
 
+def _shown(path: Path) -> list[str]:
+    """The exercises that a notebook shows; raises :class:`NotPublic` where it cannot be read."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [slug for cell in cells for slug in forms.boards("".join(cell["source"]))]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotPublic(f"{path} is not a notebook ({error}); open and save it in JupyterLab") from None
+
+
 def _shows(path: Path, exercise: Exercise) -> bool:
     try:
         return bool(json.loads(path.read_text(encoding="utf-8")) == exercise.public())
@@ -171,14 +178,19 @@ def _shows(path: Path, exercise: Exercise) -> bool:
 def tracked(root: Path) -> list[str]:
     """Paths of the files that git has of a course, sorted; raises :class:`NotPublic`."""
     try:
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True)
+        listed = _listed(root)
     except (OSError, subprocess.CalledProcessError):
         fix = f"run `git init` and `git add .` in {root}, so that git says what belongs to it"
         raise NotPublic(f"{root} is in no git repository; {fix}") from None
-    names = sorted(name for name in listed.stdout.decode().split("\0") if name and (root / name).is_file())
+    names = sorted(name for name in listed if (root / name).is_file())
     if not names:
         raise NotPublic(f"git has no file of {root}; run `git add .` there")
     return names
+
+
+def _listed(folder: Path) -> list[str]:
+    told = subprocess.run(["git", "ls-files", "-z"], cwd=folder, capture_output=True, check=True)
+    return [name for name in told.stdout.decode().split("\0") if name]
 
 
 def _replaceable(folder: Path) -> list[str]:
@@ -190,5 +202,4 @@ def _replaceable(folder: Path) -> list[str]:
     told = subprocess.run(["git", "status", "--porcelain"], cwd=folder, capture_output=True, text=True, check=False)
     if told.returncode or told.stdout:
         raise NotPublic(f"{folder} has changes that are not committed; commit them or undo them there first")
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=folder, capture_output=True, check=True)
-    return [name for name in listed.stdout.decode().split("\0") if name]
+    return _listed(folder)

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from whichpm import bank, handout
-from whichpm.forms import derived, is_of_source
+from whichpm.forms import boards, derived, is_of_source
 from whichpm.quality import sets
 from whichpm.suggest import generate
 
 NOTEBOOK_ONLY = "notebook-only"
 """The tag of a cell that speaks of cells and keys, for which a page has words of its own."""
 
-_BOARD = re.compile(r"""\bboard\(\s*["']([^"']*)["']\s*\)""")
 _HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$\n?", re.MULTILINE | re.DOTALL)
 
 
@@ -140,13 +139,13 @@ def _parts(notebook: Mapping[str, Any], path: str) -> Iterator[Text | Board | Wr
             elif NOTEBOOK_ONLY not in cell["metadata"].get("tags", ()):
                 yield Text(cell["id"], source)
         elif cell["cell_type"] == "code" and not marks.get("grade"):
-            boards = _BOARD.findall(source)
-            if not boards:
+            shows = boards(source)
+            if not shows:
                 raise ReleaseError(
                     f'{path}: cell "{cell["id"]}" shows no board, and a page runs no code; '
                     "leave the cell out, or leave out the page of this set"
                 )
-            yield from (Board(index, slug) for slug in boards)
+            yield from (Board(index, slug) for slug in shows)
 
 
 def _changed(source: Mapping[str, Any], release: Mapping[str, Any]) -> str:

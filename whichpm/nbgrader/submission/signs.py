@@ -5,9 +5,9 @@ Only a notebook that is as it was handed out counts as unanswered. Whatever else
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
+from whichpm import forms
 from whichpm.answers import Answers
 from whichpm.nbgrader.submission import words
 from whichpm.nbgrader.submission.intake import shown
@@ -21,7 +21,6 @@ answers yet." alone is no such receipt: earlier boards also wrote it over answer
 LOOK = "look at the submission, and ask the learner for the answers"
 NAMED = 3
 """Files that are named."""
-_BOARD = re.compile(r"""\bboard\(\s*["']([a-z0-9-]+)["']""")
 
 
 def doubts(
@@ -108,8 +107,8 @@ def _claimed(slug: str, known: KnownNotebook, submission: Submission) -> int:
 
 
 def _cells_of(slug: str, known: KnownNotebook, submission: Submission) -> list[Cell]:
-    boards = {cell.grade_id for cell in known.cells if cell.grade_id == slug or slug in _BOARD.findall(cell.source)}
-    return [cell for cell in submission.cells if cell.grade_id in boards or slug in _BOARD.findall(cell.source)]
+    boards = {cell.grade_id for cell in known.cells if cell.grade_id == slug or slug in forms.boards(cell.source)}
+    return [cell for cell in submission.cells if cell.grade_id in boards or slug in forms.boards(cell.source)]
 
 
 def _any_sign(known: KnownNotebook, submission: Submission, written: bool, strays: Sequence[str]) -> str:
