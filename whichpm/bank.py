@@ -202,6 +202,11 @@ def load_all(root: Path) -> tuple[list[Exercise], list[Problem]]:
     return found, problems
 
 
+def graded(root: Path) -> list[Exercise]:
+    """The graded exercises of the course that can be read, those of a private bank last."""
+    return [exercise for exercise in load_all(root)[0] if exercise.pool == "graded"]
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of an exercise file, for editors."""
     described = msgspec.json.schema(_any_kind())

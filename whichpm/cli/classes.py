@@ -37,7 +37,7 @@ def class_(
 
     root = find_class(course)
     try:
-        graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
+        graded = bank.graded(root)
         done, left = itemrows.write(root, assignment, db, graded)
         table = told.chosen(itemtable.read(done.folder).collect(), section, form)
     except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:

@@ -42,7 +42,7 @@ def items(
 
     root = find_class(course)
     try:
-        graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
+        graded = bank.graded(root)
         done, left = itemrows.write(root, assignment, db, graded, to, names=not pseudonyms)
     except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
         fail(error)

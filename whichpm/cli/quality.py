@@ -66,7 +66,7 @@ def readings(course: Course = HERE) -> None:
     from whichpm.quality import readings as blind
 
     root = find_course(course)
-    graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
+    graded = bank.graded(root)
     try:
         found = blind.load(root)
     except bank.BankError as error:

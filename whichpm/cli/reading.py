@@ -73,18 +73,14 @@ def take(
     from whichpm.quality import panel, readings
 
     root = find_course(course)
-    graded = [exercise for exercise in bank.load_all(root)[0] if exercise.pool == "graded"]
+    graded = bank.graded(root)
     try:
         sheets = [panel.taken(file.read_bytes(), str(file), graded) for file in files]
-        new = [each for _, rows in sheets for each in rows]
-        fresh = [
-            each
-            for kept in (readings.READINGS, readings.GLANCES)
-            for each in panel.add(root, [each for place, rows in sheets for each in rows if place == kept], kept)
-        ]
+        fresh = [each for kept, rows in sheets for each in panel.add(root, rows, kept)]
     except (OSError, bank.BankError, panel.NoSuchItem) as error:
         fail(error)
-    out.print(f"Took in {len(fresh)} readings; {len(new) - len(fresh)} were there.", highlight=False)
+    known = sum(len(rows) for _, rows in sheets) - len(fresh)
+    out.print(f"Took in {len(fresh)} readings; {known} were there.", highlight=False)
     present = {(e.slug, i.id): readings.digest(e, i) for e in graded for i in readings.asked(e)}
     old = [each for each in fresh if present.get((each.exercise, each.item)) != each.seen]
     if old:
@@ -108,7 +104,7 @@ def record(
     from whichpm.quality import panel, readings
 
     root = find_course(course)
-    graded = [each for each in bank.load_all(root)[0] if each.pool == "graded"]
+    graded = bank.graded(root)
     what = cast("readings.Kind", kind.value)
     try:
         day = datetime.strptime(date, "%Y-%m-%d") if date else datetime.now(UTC)
