@@ -1,0 +1,70 @@
+"""What the report of a class consists of, in order: the one list to add to.
+
+A maker of parts gets a :class:`Sitting`, or all of them where forms are told apart, and yields what it has to say:
+nothing where there is too little. What needs a gradebook or the gates of a bank is made by the command, which hands
+the finished parts over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from whichpm.cohort import report
+from whichpm.cohort.parts import Chapter, Part
+from whichpm.cohort.shown import confusion, questions, whole
+from whichpm.cohort.sitting import Sitting
+from whichpm.model import Exercise
+
+OF_FORM: tuple[Callable[[Sitting], Iterable[Part]], ...] = (whole.parts, questions.parts, confusion.parts)
+"""Makers of what a report says of one form."""
+OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = ()
+"""Makers of what it says of several forms, or of sections, side by side."""
+
+
+def sittings(
+    root: Path,
+    assignment: str,
+    table: pl.DataFrame,
+    exercises: Sequence[Exercise],
+    cuts: Mapping[str, float | None],
+) -> list[Sitting]:
+    """A sitting for each form in an item table, in the order of the forms' names; ``cuts`` are by form, in percent."""
+    rows = {str(form): some for (form,), some in table.partition_by("form", as_dict=True).items()}
+    return [
+        Sitting(root, assignment, found.form, rows[found.form], tuple(exercises), found, cuts.get(found.form))
+        for found in report.reports(table, exercises)
+    ]
+
+
+def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across: Sequence[Part] = ()) -> list[Chapter]:
+    """The report: a chapter for each form, and one for what concerns several.
+
+    Parameters
+    ----------
+    sat
+        The forms.
+    added
+        Parts by form that were made elsewhere.
+    across
+        The same, of all forms.
+    """
+    between = [*(part for make in OF_FORMS for part in make(sat)), *across]
+    found = []
+    for one in sat:
+        parts = [*(part for make in OF_FORM for part in make(one)), *added.get(one.form, ())]
+        if len(sat) == 1:
+            parts += between
+        title = f"{one.assignment}, form {one.form}" if one.form else one.assignment
+        found.append(Chapter(one.form, title, (_next(one, parts), *parts)))
+    if between and len(sat) > 1:
+        found.insert(0, Chapter("all", f"{sat[0].assignment}, all forms", tuple(between)))
+    return found
+
+
+def _next(one: Sitting, parts: Sequence[Part]) -> Part:
+    """What to do next week, from the whole report."""
+    said = [*report.advice(one.found, one.root), *(sentence for part in parts for sentence in part.todo)]
+    return Part("next", "What to do next", tuple(said) or ("Nothing stands out.",))
