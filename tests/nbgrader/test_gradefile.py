@@ -17,6 +17,7 @@ from whichpm.nbgrader.gradebook.results import LearnerResult, Results
 from whichpm.nbgrader.gradefile import cells, column
 from whichpm.nbgrader.gradefile.cells import NotAGradeFile
 from whichpm.nbgrader.gradefile.fill import Filled, fill
+from whichpm.nbgrader.gradefile.grades import of_assignment, of_parts, rounded
 
 # Header rows as the systems write them, and three learners: one with 20.5 of 24 points, one with 7, one without work.
 CANVAS = (
@@ -58,7 +59,19 @@ GERMAN = (
     "sep=;\nNachname;Vorname;Matrikelnummer;Problem Set 1;Referat\n"
     "Lund;Änna;s1001;;7,5\nOkafor;Ben;s1002;7;8\nDiaz;Carl;s1003;;\n"
 )
+# Made to what public documents of OpenOLAT and ILIAS say of bulk assessment and lists of grades; tried in neither.
+OPENOLAT = (
+    "Username\tFirst name\tLast name\tScore\tPassed\tComment\n"
+    "anna\tAnna\tLund\t\t\t\nben\tBen\tOkafor\t7.0\t\t\ncarl\tCarl\tDiaz\t\t\t\n"
+)
+ILIAS = (
+    '"Name";"Vorname";"Anmeldename";"Matrikelnummer";"Punkte";"Status";"Kommentar"\r\n'
+    '"Lund";"Anna";"anna";="s1001";"";"";""\r\n"Okafor";"Ben";"ben";="s1002";"7";"";""\r\n'
+    '"Diaz";"Carl";"carl";="s1003";"";"";""\r\n'
+)
 FILES = {
+    "openolat": (OPENOLAT.encode(), "20.5"),
+    "ilias": (codecs.BOM_UTF8 + ILIAS.encode(), "20,5"),
     "canvas": (CANVAS.encode(), "20.5"),
     "canvas with a mark": (codecs.BOM_UTF8 + CANVAS.encode(), "20.5"),
     "moodle": (MOODLE.encode(), "20.5"),
@@ -86,7 +99,7 @@ CLASS = Results("ps1", 24.0, 0.0, (result("s1001", 20.5), result("s1002", 7.0)))
 
 
 def filled(raw: bytes, found: Results = CLASS, roster: Roster = ROSTER, **more: object) -> Filled:
-    return fill(raw, found, roster, ["Problem Set 1"], **more)  # type: ignore[arg-type]
+    return fill(raw, [of_assignment(found, ("Problem Set 1",))], roster, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -95,7 +108,8 @@ def test_one_cell_changes_and_no_other_byte(name: str):
     found = filled(raw)
     (change,) = found.changes
     assert (change.learner, change.after) == ("s1001", written)
-    assert (found.unchanged, found.without, found.missing) == (("s1002",), ("s1003",), ())
+    (only,) = found.columns
+    assert (only.unchanged, only.without, found.missing) == (("s1002",), ("s1003",), ())
     assert found.unknown == ()
     before, after = cells.read(raw), cells.read(found.content)
     assert (after.mark, after.encoding, after.separator) == (before.mark, before.encoding, before.separator)
@@ -108,7 +122,7 @@ def test_one_cell_changes_and_no_other_byte(name: str):
     assert len(found.content) - len(raw) == len(written.encode(before.encoding)) - len(
         change.before.encode(before.encoding)
     )
-    assert filled(found.content).changes == ()
+    assert filled(found.content).changes == []
 
 
 @given(st.lists(st.lists(st.text(st.sampled_from('ab,;"\n\r é'), max_size=5), min_size=1, max_size=4), min_size=1))
@@ -131,13 +145,47 @@ def test_points_of_another_maximum_are_refused():
 
 def test_a_column_that_is_not_there_or_not_clear_is_asked_for():
     with pytest.raises(NotAGradeFile, match=r"no column of ps9; say which with --column. Its columns are \"Student\""):
-        fill(CANVAS.encode(), CLASS._replace(assignment="ps9"), ROSTER)
+        fill(CANVAS.encode(), [of_assignment(CLASS._replace(assignment="ps9"))], ROSTER)
     twice = CANVAS.replace("Essay (4712)", "Problem Set 1 (4712)")
     with pytest.raises(NotAGradeFile, match="2 columns of ps1"):
         filled(twice.encode())
-    assert filled(twice.encode(), wanted="Problem Set 1 (4711)").column == "Problem Set 1 (4711)"
+    assert filled(twice.encode(), called="Problem Set 1 (4711)").columns[0].name == "Problem Set 1 (4711)"
     with pytest.raises(NotAGradeFile, match='no columns "Nothing"'):
-        filled(CANVAS.encode(), wanted="Nothing")
+        filled(CANVAS.encode(), called="Nothing")
+
+
+def test_each_exercise_has_a_column_of_its_own():
+    rows = (
+        result("s1001", 20.5, parts={"ride-hailing": 11.5, "clinic-app": 9.0}),
+        result("s1002", 7.0, parts={"ride-hailing": 7.0, "clinic-app": None}),
+    )
+    found = CLASS._replace(rows=rows, parts={"ride-hailing": 12.0, "clinic-app": 12.0})
+    wanted = list(of_parts(found, {"clinic-app": "A clinic’s app"}))
+    raw = (
+        "Student,ID,SIS User ID,ride-hailing (1),A clinic’s app (2),Problem Set 1 (3)\n    Points Possible,,,12,12,24\n"
+        '"Lund, Anna",901,s1001,,,1\n"Okafor, Ben",902,s1002,7,,2\n'
+    ).encode()
+    made = fill(raw, wanted, ROSTER)
+    assert made.content == raw.replace(b"s1001,,,1", b"s1001,11.5,9,1")
+    assert [each.waiting for each in made.columns] == [(), ("s1002",)]
+    with pytest.raises(NotAGradeFile, match="no column of clinic-app"):
+        fill(raw, list(of_parts(found, {})), ROSTER)
+
+
+def test_who_is_excused_in_the_lms_is_left_for_a_person():
+    found = filled(CANVAS.replace("ben@uni.example,A,7.00", "ben@uni.example,A,EX").encode())
+    assert [change.learner for change in found.changes] == ["s1001"]
+    assert "the LMS has them excused (EX)" in found.unknown[0].cause
+
+
+def test_halves_are_rounded_up_as_people_do():
+    assert [str(rounded(value)) for value in (2.675, 0.125, 1.005, 3.0, -0.0)] == [
+        "2.68",
+        "0.13",
+        "1.01",
+        "3.00",
+        "0.00",
+    ]
 
 
 def test_a_percentage_is_no_place_for_points():
@@ -147,13 +195,13 @@ def test_a_percentage_is_no_place_for_points():
 
 def test_who_waits_keeps_an_empty_cell_and_is_named():
     found = filled(CANVAS.encode(), CLASS._replace(rows=(result("s1001", 20.5, waiting=True), CLASS.rows[1])))
-    assert (found.changes, found.waiting) == ((), ("s1001",))
+    assert (found.changes, found.columns[0].waiting) == ([], ("s1001",))
 
 
 def test_a_row_whose_numbers_contradict_each_other_is_left():
     mixed = CANVAS.replace("901,s1001,anna@uni.example", "901,s1001,ben@uni.example")
     found = filled(mixed.encode())
-    assert found.changes == ()
+    assert found.changes == []
     assert [row.line for row in found.unknown] == [3]
     assert found.missing == ("s1001",)
 
@@ -199,7 +247,7 @@ def test_the_command_shows_what_changes_and_writes_it_when_told(graded: Course, 
     before = path.read_bytes()
     code, printed = command(graded, "marks", "ps1", "--to", str(path), "--dry-run")
     assert path.read_bytes() == before
-    waits = "wait for a grade by hand" in printed
+    waits = "wait for a person" in printed
     assert code == (3 if waits else 0)
     code, printed = command(graded, "marks", "ps1", "--to", str(path), "--yes")
     assert path.read_bytes() == (before if waits else before.replace(b"s1001,", b"s1001,7"))

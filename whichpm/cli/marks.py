@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,11 +30,19 @@ if TYPE_CHECKING:
 LISTED = 20
 
 
+class By(StrEnum):
+    """What has a column of its own."""
+
+    set = "set"
+    exercise = "exercise"
+
+
 @app.command()
 def marks(
     assignment: Assignment,
     to: Annotated[Path, typer.Option(help="The gradebook that your LMS gave out as CSV, or an xlsx file to make.")],
     column: Annotated[str | None, typer.Option(help="Its column, where the name does not say which.")] = None,
+    by: Annotated[By, typer.Option(help="One column for the set, or one for each exercise.")] = By.set,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     db: Database = None,
@@ -40,41 +50,57 @@ def marks(
 ) -> None:
     """Put the points of an assignment into the gradebook of an LMS: Canvas, Moodle, Brightspace, Blackboard or others.
 
-    One column is filled, after you have seen what changes; every other byte stays, so that the LMS takes the file back.
-    Who handed in nothing, or waits for a grade by hand, is left as it is. Exit codes: 0 all points are in; 3 some
-    rows or learners are left for you, each named; 1 it failed.
+    One column is filled, or one for each exercise that is called like it, after you have seen what changes; every other
+    byte stays, so that the LMS takes the file back. Who handed in nothing, or waits for a grade by hand, is left as it
+    is. Columns of exercises hold the points before a late penalty. Exit codes: 0 all points are in; 3 some rows or
+    learners are left for you, each named; 1 it failed.
     """
-    from whichpm import atomic
+    from whichpm import bank
     from whichpm.nbgrader.collect.roster import from_students
     from whichpm.nbgrader.gradebook import roster
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.late import PluginFailed
     from whichpm.nbgrader.gradebook.results import results
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
-    from whichpm.nbgrader.gradefile import workbook
+    from whichpm.nbgrader.gradefile import grades, workbook
     from whichpm.nbgrader.gradefile.cells import NotAGradeFile
     from whichpm.nbgrader.gradefile.fill import fill
     from whichpm.quality import sets
     from whichpm.strict import BankError
 
     root = find_class(course)
+    if by is By.exercise and column:
+        fail(ValueError("--column names one column, --by exercise fills several; give one of the two"))
     try:
         setting = Setting(root, assignment, db)
         found = results(setting)
         if to.suffix == ".xlsx":
-            workbook.write(to, found)
+            workbook.write(to, found, by is By.exercise)
             out.print(f"Wrote {to} with {len(found.rows)} learners.", highlight=False, markup=False, soft_wrap=True)
             return
         known = sets.read(root).sets.get(assignment)
-        titles = [known.title] if known else []
-        filled = fill(to.read_bytes(), found, from_students(roster.everybody(setting.db_url)), titles, column)
+        wanted = [grades.of_assignment(found, (known.title,) if known else ())]
+        if by is By.exercise:
+            wanted = list(grades.of_parts(found, {each.slug: each.title for each in bank.load_all(root)[0]}))
+        filled = fill(to.read_bytes(), wanted, from_students(roster.everybody(setting.db_url)), column)
     except NotAGradeFile as error:
         fail(NotAGradeFile(f"{to}: {error}"))
     except FileExistsError:
         fail(FileExistsError(f"{to} is there already; move it away, or give another name"))
     except (OSError, SettingError, GradebookError, PluginFailed, BankError) as error:
         fail(error)
-    _show(filled)
+    put(to, filled, {each.learner: each.name for each in found.rows}, dry_run, yes)
+    late = [each.learner for each in found.rows if each.penalty] if by is By.exercise else []
+    _name(late, "have a late penalty, which no column of an exercise holds; take it off in the LMS")
+    if late:
+        raise typer.Exit(FOR_A_PERSON)
+
+
+def put(to: Path, filled: Filled, names: Mapping[str, str], dry_run: bool, yes: bool) -> None:
+    """Show what filling changes, and write it when told; ends the command where something is left for a person."""
+    from whichpm import atomic
+
+    _show(filled, names)
     if filled.changes and not dry_run:
         if not yes and not typer.confirm(f"Write {len(filled.changes)} grades into {to}?"):
             out.print("Nothing was written.")
@@ -84,37 +110,41 @@ def marks(
         except OSError as error:
             fail(error)
         out.print(f"Wrote {to}. Import it into the LMS.", highlight=False, markup=False, soft_wrap=True)
-    _left(filled)
-    if filled.waiting or filled.missing or filled.unknown:
+    waiting = list(dict.fromkeys(learner for each in filled.columns for learner in each.waiting))
+    _left(filled, waiting)
+    if waiting or filled.missing or filled.unknown:
         raise typer.Exit(FOR_A_PERSON)
 
 
-def _show(filled: Filled) -> None:
+def _show(filled: Filled, names: Mapping[str, str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(f"Column “{printable(filled.column)}”"))
-    for name in ("Line", "Learner", "Before", "After"):
-        table.add_column(name)
-    for each in filled.changes:
-        who = Text(called(each.learner, each.name))
-        table.add_row(str(each.line), who, Text(printable(each.before)), each.after)
-    if filled.changes:
-        out.print(table)
-    counts = f"{len(filled.changes)} to change, {len(filled.unchanged)} as they are"
-    out.print(f"{counts}, {len(filled.without)} without a hand-in (left as they are).", highlight=False)
+    for column in filled.columns:
+        table = Table(title=Text(f"Column “{printable(column.name)}”"))
+        for name in ("Line", "Learner", "Before", "After"):
+            table.add_column(name)
+        for each in column.changes:
+            who = Text(called(each.learner, names.get(each.learner, "")))
+            table.add_row(str(each.line), who, Text(printable(each.before)), each.after)
+        if column.changes:
+            out.print(table)
+        counts = f"{len(column.changes)} to change, {len(column.unchanged)} as they are"
+        out.print(f"{counts}, {len(column.without)} without a hand-in (left as they are).", highlight=False)
 
 
-def _left(filled: Filled) -> None:
-    def say(text: str) -> None:
-        err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)
-
+def _left(filled: Filled, waiting: Sequence[str]) -> None:
     for row in filled.unknown:
-        say(f"line {row.line}: {row.name}: {row.cause}; {row.fix}")
-    for names, what in (
-        (filled.waiting, "wait for a grade by hand, and have none in the file"),
-        (filled.missing, "have points here and no row in the file"),
-    ):
-        if names:
-            more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-            say(f"{', '.join(names[:LISTED])}{more}: {what}")
+        _say(f"line {row.line}: {row.name}: {row.cause}; {row.fix}")
+    _name(waiting, "wait for a person, and have no points in the file")
+    _name(filled.missing, "have points here and no row in the file")
+
+
+def _name(learners: Sequence[str], what: str) -> None:
+    if learners:
+        more = f" and {len(learners) - LISTED} more" if len(learners) > LISTED else ""
+        _say(f"{', '.join(learners[:LISTED])}{more}: {what}")
+
+
+def _say(text: str) -> None:
+    err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)

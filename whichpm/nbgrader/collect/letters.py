@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 from itertools import pairwise
+from typing import NamedTuple
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -52,34 +53,47 @@ class NoText(Exception):
     """Bytes that are no text; the message says why."""
 
 
-def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """A text, and the name of its encoding where that had to be found out (empty where it is certain).
+class Decoded(NamedTuple):
+    """A text without the mark that stood before it, the encoding, and whether that had to be found out."""
 
-    Raises :class:`NoText`, also where it is not in the ``encoding`` that was told.
-    """
+    text: str
+    mark: bytes
+    encoding: str
+    guessed: bool = False
+
+    def gives(self, raw: bytes) -> bool:
+        """Whether writing the text gives the very same bytes back, and all of them are text."""
+        try:
+            return "\0" not in self.text and self.mark + self.text.encode(self.encoding) == raw
+        except UnicodeEncodeError:
+            return False
+
+
+def decode(raw: bytes, encoding: str | None = None) -> Decoded:
+    """Read a text. Raises :class:`NoText`, also where it is not in the ``encoding`` that was told."""
     if encoding:
         try:
-            return raw.decode(encoding).removeprefix("\ufeff"), ""
+            return Decoded(raw.decode(encoding).removeprefix("\ufeff"), b"", encoding)
         except (LookupError, UnicodeError):
             raise NoText(f"it is not in {encoding}") from None
     for mark, name in MARKS:
         if raw.startswith(mark):
-            return raw[len(mark) :].decode(name, "replace"), ""
+            return Decoded(raw[len(mark) :].decode(name, "replace"), mark, name)
     if b"\0" in raw:
         try:
-            return _wide(raw), ""
+            return _wide(raw)
         except NoText:
             if STRAY * raw.count(b"\0") > len(raw) or raw.translate(None, _BINARY) != raw:
                 raise
             # A few within a text; who reads it leaves them out.
     try:
-        return raw.decode("utf-8"), ""
+        return Decoded(raw.decode("utf-8"), b"", "utf-8")
     except UnicodeDecodeError:
         name = _local(raw)
-        return raw.decode(name, "replace"), name
+        return Decoded(raw.decode(name, "replace"), b"", name, guessed=True)
 
 
-def _wide(raw: bytes) -> str:
+def _wide(raw: bytes) -> Decoded:
     """UTF-16 without a mark: of the two orders of bytes, the one in which lines and separators are seen."""
     found = []
     for name in ("utf-16-le", "utf-16-be"):
@@ -88,11 +102,11 @@ def _wide(raw: bytes) -> str:
         strange = sum(
             unicodedata.category(each) in ("Cc", "Co", "Cs", "Cn") for each in text[:SAMPLE] if each not in "\n\r\t"
         )
-        found.append((plain - strange - text[:SAMPLE].count("\ufffd"), text))
-    score, text = max(found)
+        found.append((plain - strange - text[:SAMPLE].count("\ufffd"), text, name))
+    score, text, name = max(found)
     if score <= 0:
         raise NoText("it holds bytes that are no text")
-    return text
+    return Decoded(text, b"", name)
 
 
 def _local(raw: bytes) -> str:

@@ -57,20 +57,32 @@ def read_table(path: Path, encoding: str | None = None) -> list[Table]:
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise NoTable("it is a workbook of an older Excel; open it and save it as xlsx or CSV")
     try:
-        text, letters = decode(raw, encoding)
+        read = decode(raw, encoding)
     except NoText as why:
         raise NoTable(f"it is no CSV file ({why}); export the roster as CSV or xlsx") from None
-    if text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
+    if is_page(read.text):
         raise NoTable("it is a web page, whatever its name says; open it in a spreadsheet and save it as CSV or xlsx")
-    lines = io.StringIO(text.replace("\0", ""), newline=None).readlines()
-    told, first = _told(lines)
-    return [Table(list(_rows(lines, separator, first)), letters) for separator in told or _by_count(lines)]
+    lines = io.StringIO(read.text.replace("\0", ""), newline=None).readlines()
+    told = told_separator(lines[0] if lines else "")
+    letters = read.encoding if read.guessed else ""
+    return [Table(list(_rows(lines, separator, len(told))), letters) for separator in told or _by_count(lines)]
 
 
-def _told(lines: list[str]) -> tuple[str, int]:
-    """What Excel's first line «sep=;» says, and where the table begins."""
-    head = lines[0].strip().strip('"').casefold() if lines else ""
-    return (head[4:5] or "\t", 1) if head.startswith("sep=") and len(head) <= 5 else ("", 0)
+def is_page(text: str) -> bool:
+    """Whether a text is a web page, as some systems call a table that opens in Excel."""
+    return text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml"))
+
+
+def told_separator(line: str) -> str:
+    """What Excel's first line «sep=;» says; empty where a line is none, and so begins the table."""
+    head = line.strip().strip('"').casefold()
+    return (head[4:5] or "\t") if head.startswith("sep=") and len(head) <= 5 else ""
+
+
+def bare(cell: str) -> str:
+    """What a cell says, without superfluous space and without the ="…" with which Excel keeps text as it is."""
+    text = " ".join(cell.replace("\ufeff", "").split())
+    return text[2:-1] if text.startswith('="') and text.endswith('"') else text
 
 
 def _by_count(lines: list[str]) -> list[str]:
@@ -93,7 +105,7 @@ def _rows(lines: list[str], separator: str, place: int) -> Iterator[Row]:
             used = max(reader.line_num, 1)
             if sum(line.count('"') for line in some[:used]) % 2 and used > 1:
                 # Not closed within the lines that a cell may take: this line alone is wrong.
-                yield Row(place + 1, tuple(_bare(some[0].split(separator))), "a quotation mark in it is not closed")
+                yield Row(place + 1, tuple(map(bare, some[0].split(separator))), "a quotation mark in it is not closed")
                 place += 1
                 continue
             if any(cell.strip() for cell in cells):
@@ -108,14 +120,7 @@ def _row(line: int, cells: list[str]) -> Row:
         return Row(
             line, tuple(cell[:CELL_LIMIT] for cell in cells[:CELLS]), f"a cell holds over {CELL_LIMIT} characters"
         )
-    return Row(line, tuple(_bare(cells[:CELLS])))
-
-
-def _bare(cells: list[str]) -> Iterator[str]:
-    for cell in cells:
-        text = " ".join(cell.replace("\ufeff", "").split())
-        # Excel keeps text that looks like a number with ="…".
-        yield text[2:-1] if text.startswith('="') and text.endswith('"') else text
+    return Row(line, tuple(map(bare, cells[:CELLS])))
 
 
 def _workbook(raw: bytes) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ class LearnerResult(NamedTuple):
     """One learner: points that count, of the exercises and of what a person grades; penalty; remarks.
 
     A grade that a person gave in place of the key's counts with the exercise. ``waiting`` is whether a grade by hand is
-    still to come.
+    still to come. ``parts`` are the points of each part before a penalty; ``None`` where one waits.
     """
 
     learner: str
@@ -30,6 +30,7 @@ class LearnerResult(NamedTuple):
     late_seconds: float
     penalty: float
     remarks: tuple[str, ...]
+    parts: Mapping[str, float | None] = {}
 
     @property
     def points(self) -> float:
@@ -38,13 +39,22 @@ class LearnerResult(NamedTuple):
 
 
 class Results(NamedTuple):
-    """All learners of an assignment; maxima in points. ``excused`` are those who handed in nothing and need not."""
+    """All learners of an assignment; maxima in points, also of each part, which is called as its cell.
+
+    ``excused`` are those who handed in nothing and need not.
+    """
 
     assignment: str
     auto_maximum: float
     manual_maximum: float
     rows: tuple[LearnerResult, ...]
     excused: tuple[str, ...] = ()
+    parts: Mapping[str, float] = {}
+
+    @property
+    def maximum(self) -> float:
+        """Points of the whole."""
+        return self.auto_maximum + self.manual_maximum
 
 
 def results(setting: Setting) -> Results:
@@ -62,13 +72,15 @@ def results(setting: Setting) -> Results:
     by_hand = sum(part.points for _, part in parts if not part.autograded)
     whole = sum(part.points for _, part in parts)
     without = sorted(excused - {row.learner for row in rows})
-    return Results(setting.assignment, whole - by_hand, by_hand, tuple(rows), tuple(without))
+    maxima = {part.name: part.points for _, part in parts}
+    return Results(setting.assignment, whole - by_hand, by_hand, tuple(rows), tuple(without), maxima)
 
 
 def _row(
     setting: Setting, handed: Handed, parts: Sequence[tuple[str, Part]], excused: Collection[str]
 ) -> LearnerResult:
     points = {True: 0.0, False: 0.0}
+    own: dict[str, float | None] = {}
     waiting = False
     remarks = ["excused by the roster"] if handed.learner in excused else []
     for notebook, part in parts:
@@ -76,6 +88,7 @@ def _row(
         if sheet and (mark := sheet.marks.get(part.name)):
             points[part.autograded] += mark.score
             waiting |= mark.waiting
+            own[part.name] = None if mark.waiting else mark.score
             if mark.waiting and mark.manual is not None:
                 given = f"graded by hand ({mark.score:g} of {part.points:g} points)"
                 remarks.append(f"{part.name}: {given} before this answer was handed in; grade it again")
@@ -88,6 +101,7 @@ def _row(
         late_seconds=handed.seconds_late,
         penalty=sum(sheet.penalty or 0.0 for sheet in handed.notebooks.values()),
         remarks=(*remarks, *_remarks(Path(setting.autograded(handed.learner)), sorted(handed.notebooks))),
+        parts=own,
     )
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from whichpm.nbgrader.collect.letters import MARKS, NoText, decode
-
-SEPARATORS = ",;\t|"
-LARGEST = 50_000_000
+from whichpm.nbgrader.collect.letters import NoText, decode
+from whichpm.nbgrader.collect.tables import SEPARATORS, SIZE_LIMIT, is_page, told_separator
 
 
 class NotAGradeFile(Exception):
@@ -49,42 +46,24 @@ class GradeSheet(NamedTuple):
 
 def read(raw: bytes) -> GradeSheet:
     """Read the bytes of a CSV file. Raises :class:`NotAGradeFile`."""
-    if len(raw) > LARGEST:
-        raise NotAGradeFile(f"it is larger than {LARGEST // 1_000_000} MB, so it is no gradebook of a class")
+    if len(raw) > SIZE_LIMIT:
+        raise NotAGradeFile(f"it is larger than {SIZE_LIMIT // 1_000_000} MB, so it is no gradebook of a class")
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise NotAGradeFile("it is a workbook; give the CSV file that the LMS gives out")
-    mark, encoding = _encoding(raw)
-    text = raw[len(mark) :].decode(encoding)
-    if text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
-        raise NotAGradeFile("it is a web page, whatever its name says; export the gradebook as CSV")
-    separator = _separator(text)
-    return GradeSheet(text, mark, encoding, separator, _rows(text, separator))
-
-
-def _encoding(raw: bytes) -> tuple[bytes, str]:
-    """The mark at the beginning and the encoding that gives the very same bytes back."""
-    mark, name = next(((mark, name) for mark, name in MARKS if raw.startswith(mark)), (b"", ""))
-    body = raw[len(mark) :]
     try:
-        _, local = decode(raw)
+        known = decode(raw)
     except NoText as error:
         raise NotAGradeFile(f"it is no text ({error}); export the gradebook as CSV") from None
-    names = [name] if name else [local] if local else ["utf-8"] if b"\0" not in raw else ["utf-16-le", "utf-16-be"]
-    for each in names:
-        try:
-            text = body.decode(each)
-        except UnicodeDecodeError:
-            continue
-        if text.encode(each) == body and (b"\0" not in raw or "\0" not in text):
-            return mark, codecs.lookup(each).name
-    raise NotAGradeFile("its letters cannot be read for certain; export it again as CSV in UTF-8")
+    if not known.gives(raw):
+        raise NotAGradeFile("its letters cannot be read for certain; export it again as CSV in UTF-8")
+    if is_page(known.text):
+        raise NotAGradeFile("it is a web page, whatever its name says; export the gradebook as CSV")
+    separator = told_separator(known.text.partition("\n")[0]) or _by_count(known.text)
+    rows = _rows(known.text, separator)
+    return GradeSheet(known.text, known.mark, known.encoding, separator, rows)
 
 
-def _separator(text: str) -> str:
-    first, _, _ = text.partition("\n")
-    said = first.strip().strip('"').casefold()
-    if said.startswith("sep=") and len(said) <= 5:
-        return said[4:5] or "\t"
+def _by_count(text: str) -> str:
     outside = "".join(text[:20_000].split('"')[::2])  # What stands in quotation marks separates nothing.
     return max(SEPARATORS, key=outside.count)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from whichpm.nbgrader.collect.vocabulary import plain
@@ -18,6 +19,8 @@ _FORMS = (
 _MOST = re.compile(r"MaxPoints:\s*([0-9.,]+)|Total Pts:\s*([0-9.,]+)", re.IGNORECASE)
 _NO_POINTS = ("percentage", "letter", "feedback", "prozentsatz", "pourcentage", "porcentaje", "buchstabe")
 _WORKSHEET = plain("Grade can be changed"), plain("Maximum Grade"), plain("Grade")
+_SCORES = plain("Score"), plain("Points"), plain("Punkte"), plain("Punktzahl")
+_BESIDE_A_SCORE = ("passed", "status", "bestanden", "comment", "kommentar")
 
 
 class GradeColumn(NamedTuple):
@@ -25,7 +28,7 @@ class GradeColumn(NamedTuple):
 
     place: int
     name: str
-    most: float | None
+    most: Decimal | None
 
 
 def find(head: Sequence[str], assignment: str, titles: Sequence[str], wanted: str | None = None) -> GradeColumn:
@@ -40,12 +43,12 @@ def find(head: Sequence[str], assignment: str, titles: Sequence[str], wanted: st
     else:
         found = [place for place, name in enumerate(head) if _names(name) & names and not _is_no_points(name)]
         if not found:
-            found = _of_worksheet(head)
+            found = _of_worksheet(head) or _of_scores(head)
     if len(found) == 1:
         name = head[found[0]]
         told = _MOST.search(name)
         most = next(filter(None, told.groups()), None) if told else None
-        return GradeColumn(found[0], name, float(most.replace(",", ".").rstrip(".")) if most else None)
+        return GradeColumn(found[0], name, Decimal(most.replace(",", ".").rstrip(".")) if most else None)
     there = ", ".join(f'"{name}"' for name in head if name.strip())
     if wanted is not None:
         raise NotAGradeFile(f'it has {len(found) or "no"} columns "{wanted}"; its columns are {there}')
@@ -72,3 +75,10 @@ def _of_worksheet(head: Sequence[str]) -> list[int]:
     if set(_WORKSHEET) <= set(plainly):
         return [plainly.index(_WORKSHEET[2])]
     return []
+
+
+def _of_scores(head: Sequence[str]) -> list[int]:
+    """A table of one task, as OpenOLAT's bulk assessment takes it and ILIAS lists it: its only column of points."""
+    found = [place for place, name in enumerate(head) if plain(name) in _SCORES]
+    beside = any(plain(name) in _BESIDE_A_SCORE for name in head)
+    return found if beside and len(found) == 1 else []

@@ -1,23 +1,27 @@
-"""Filling one column of an LMS's gradebook with the points of an assignment: what would change, and the bytes."""
+"""Filling columns of an LMS's gradebook: what would change, and the bytes."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from whichpm.nbgrader.collect.columns import columns, header
 from whichpm.nbgrader.collect.naming import Claim
 from whichpm.nbgrader.collect.people import Left, Person, people
 from whichpm.nbgrader.collect.roster import Roster, Unknown
-from whichpm.nbgrader.collect.tables import Row
-from whichpm.nbgrader.gradebook.results import Results
+from whichpm.nbgrader.collect.tables import Row, bare
+from whichpm.nbgrader.collect.vocabulary import plain
 from whichpm.nbgrader.gradefile import cells, column
 from whichpm.nbgrader.gradefile.cells import GradeSheet, NotAGradeFile
+from whichpm.nbgrader.gradefile.column import GradeColumn
+from whichpm.nbgrader.gradefile.grades import Grades, listed, rounded
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MOST_ROW = "points possible"
+_EXCUSED = ("ex", "excused", "exempt", "befreit", "entschuldigt")
+"""What an LMS has in the cell of somebody whom a person excused there; Canvas writes EX."""
 
 
 class GradeChange(NamedTuple):
@@ -25,132 +29,162 @@ class GradeChange(NamedTuple):
 
     line: int
     learner: str
-    name: str
     before: str
     after: str
 
 
-class Filled(NamedTuple):
-    """What filling does. ``unchanged`` have their points already; ``waiting`` wait for a grade by hand, ``without``
-    have handed nothing in: their cells stay. ``missing`` have points and no row, ``unknown`` are rows of nobody here.
+class FilledColumn(NamedTuple):
+    """What filling does to a column. ``unchanged`` have their points already; ``waiting`` wait for a person,
+    ``without`` have handed nothing in: their cells stay.
     """
 
-    column: str
-    content: bytes
+    name: str
     changes: tuple[GradeChange, ...]
     unchanged: tuple[str, ...]
     waiting: tuple[str, ...]
     without: tuple[str, ...]
+
+
+class Filled(NamedTuple):
+    """The whole file. ``missing`` have points and no row, ``unknown`` are rows of nobody here, or left for a person."""
+
+    content: bytes
+    columns: tuple[FilledColumn, ...]
     missing: tuple[str, ...]
     unknown: tuple[Left, ...]
 
+    @property
+    def changes(self) -> list[GradeChange]:
+        """Those of all columns."""
+        return [change for each in self.columns for change in each.changes]
 
-def fill(raw: bytes, found: Results, roster: Roster, titles: Sequence[str] = (), wanted: str | None = None) -> Filled:
-    """Fill the column of an assignment; writes nothing itself.
+
+def fill(raw: bytes, wanted: Sequence[Grades], roster: Roster, called: str | None = None) -> Filled:
+    """Fill the columns of some grades; writes nothing itself.
 
     Parameters
     ----------
     raw
         The file, as the LMS gave it out.
-    found
-        Points of the class.
+    wanted
+        What goes into it, a column each.
     roster
         Who is who.
-    titles
-        What the assignment may be called in the LMS besides its name.
-    wanted
-        The name of the column, where it cannot be told from these.
+    called
+        The name of the column, where there is one and it cannot be told from its grades.
 
     Raises :class:`NotAGradeFile` where there is no such column, or it is of other points.
     """
-    sheet = cells.read(raw)
-    texts = [tuple(" ".join(cell.value.replace("\ufeff", "").split()) for cell in row) for row in sheet.rows]
-    top = header(texts)
-    if top < 0:
-        raise NotAGradeFile("no row names its columns; give the file as the LMS gave it out")
-    head = [cell.value for cell in sheet.rows[top]]
-    chosen = column.find(head, found.assignment, titles, wanted)
-    below = [(number, row) for number, row in enumerate(texts) if number > top and any(row)]
-    _insist_on_points(chosen, below, found)
-    rows = [Row(sheet.text.count("\n", 0, sheet.rows[number][0].start) + 1, row) for number, row in below]
-    places = columns(texts[top], [row.cells for row in rows])
-    own = {each.learner: each for each in found.rows}
-    written = _Writer(sheet, chosen.place, [row for _, row in below])
-    result: dict[str, list[str]] = {name: [] for name in ("unchanged", "waiting", "without")}
-    changes, unknown = [], []
-    seen: dict[str, int] = {}
-    for (number, texts_), row in zip(below, rows, strict=True):
-        persons, left = people([row], places)
+    table = _Table(cells.read(raw))
+    chosen = [table.column(each, called) for each in wanted]
+    if len({each.place for each in chosen}) < len(chosen):
+        raise NotAGradeFile("two of the grades would go into one column; give each its own in the LMS")
+    owners, unknown = table.owners(roster)
+    filled = []
+    for grades, place in zip(wanted, chosen, strict=True):
+        one, left = table.fill(grades, place, owners)
+        filled.append(one)
         unknown += left
-        for person in persons:
-            try:
-                learner = _learner(person, roster)
-                if learner in seen:
-                    raise Unknown(f"line {seen[learner]} is of {learner} too", "look which row is right")
-            except Unknown as error:
-                unknown.append(Left(row.line, (person.names or (person.id,))[0], str(error), error.fix))
-                continue
-            seen[learner] = row.line
-            each = own.get(learner)
-            if each is None or each.waiting:
-                result["without" if each is None else "waiting"].append(learner)
-                continue
-            before, after = texts_[chosen.place] if chosen.place < len(texts_) else "", written.number(each.points)
-            if written.same(before, each.points):
-                result["unchanged"].append(learner)
-            elif chosen.place >= len(sheet.rows[number]):
-                unknown.append(Left(row.line, learner, "the row ends before the column", "export the gradebook again"))
+    having = {learner for each in wanted for learner in each.points}
+    missing = sorted(having - set(owners.values()))
+    return Filled(table.content(), tuple(filled), tuple(missing), tuple(sorted(unknown)))
+
+
+class _Table:
+    """The rows below the header, and numbers as the file writes them."""
+
+    def __init__(self, sheet: GradeSheet) -> None:
+        self._sheet = sheet
+        self._texts = [tuple(bare(cell.value) for cell in row) for row in sheet.rows]
+        self._top = header(self._texts)
+        if self._top < 0:
+            raise NotAGradeFile("no row names its columns; give the file as the LMS gave it out")
+        self._head = [cell.value for cell in sheet.rows[self._top]]
+        self._below = [number for number, row in enumerate(self._texts) if number > self._top and any(row)]
+        numbers = [cell for number in self._below for cell in self._texts[number] if _NUMBER.fullmatch(cell)]
+        commas, dots = (sum(sign in number for number in numbers) for sign in ",.")
+        self._comma = commas > dots or (commas == dots == 0 and sheet.separator == ";")
+        self._values: dict[tuple[int, int], str] = {}
+
+    def content(self) -> bytes:
+        return self._sheet.changed(self._values)
+
+    def column(self, grades: Grades, called: str | None) -> GradeColumn:
+        """Where grades go; points that the LMS counts to another maximum would be wrong grades."""
+        chosen = column.find(self._head, grades.name, grades.titles, called)
+        most = chosen.most
+        for number in self._below[:2]:
+            row = self._texts[number]
+            if row[0].casefold() == _MOST_ROW and (told := _number(self._cell(number, chosen.place))) is not None:
+                most = told
+        if most is not None and rounded(most) != grades.maximum:
+            raise NotAGradeFile(
+                f'the column "{chosen.name}" is of {listed(rounded(most))} points, {grades.name} of '
+                f"{listed(grades.maximum)}; set the points in the LMS and export its gradebook again"
+            )
+        return chosen
+
+    def owners(self, roster: Roster) -> tuple[dict[int, str], list[Left]]:
+        """Whose each row is, by its place; and the rows of nobody, or of somebody who has another."""
+        rows = [Row(self._line(number), self._texts[number]) for number in self._below]
+        places = columns(self._texts[self._top], [row.cells for row in rows])
+        found: dict[int, str] = {}
+        seen: dict[str, int] = {}
+        unknown: list[Left] = []
+        for number, row in zip(self._below, rows, strict=True):
+            persons, left = people([row], places)
+            unknown += left
+            for person in persons:
+                try:
+                    learner = _learner(person, roster)
+                    if learner in seen:
+                        raise Unknown(f"line {seen[learner]} is of {learner} too", "look which row is right")
+                except Unknown as error:
+                    unknown.append(Left(row.line, (person.names or (person.id,))[0], str(error), error.fix))
+                else:
+                    found[number] = learner
+                    seen[learner] = row.line
+        return found, unknown
+
+    def fill(self, grades: Grades, chosen: GradeColumn, owners: Mapping[int, str]) -> tuple[FilledColumn, list[Left]]:
+        """Put grades into a column, and tell what that changes and what is left for a person."""
+        told: dict[str, list[str]] = {name: [] for name in ("unchanged", "waiting", "without")}
+        changes, left = [], []
+        for number, learner in owners.items():
+            points = grades.points.get(learner)
+            before = self._cell(number, chosen.place)
+            if points is None:
+                told["waiting" if learner in grades.points else "without"].append(learner)
+            elif (there := _number(before)) is not None and rounded(there) == points:
+                told["unchanged"].append(learner)
+            elif cause := self._refusal(number, chosen.place, before):
+                left.append(Left(self._line(number), learner, *cause))
             else:
-                written.put(number, after)
-                changes.append(GradeChange(row.line, learner, each.name, before, after))
-    missing = sorted(each.learner for each in found.rows if each.learner not in seen)
-    return Filled(
-        chosen.name, written.content(), tuple(changes), tuple(result["unchanged"]), tuple(result["waiting"]),
-        tuple(result["without"]), tuple(missing), tuple(unknown),
-    )  # fmt: skip
+                after = listed(points).replace(".", ",") if self._comma else listed(points)
+                self._values[number, chosen.place] = after
+                changes.append(GradeChange(self._line(number), learner, before, after))
+        return FilledColumn(chosen.name, tuple(changes), *map(tuple, told.values())), left
+
+    def _refusal(self, number: int, place: int, before: str) -> tuple[str, str] | None:
+        if place >= len(self._sheet.rows[number]):
+            return "the row ends before the column", "export the gradebook again"
+        if plain(before) in _EXCUSED:
+            return f"the LMS has them excused ({before})", "take the excuse away there if the points shall count"
+        return None
+
+    def _cell(self, number: int, place: int) -> str:
+        row = self._texts[number]
+        return row[place] if place < len(row) else ""
+
+    def _line(self, number: int) -> int:
+        return self._sheet.text.count("\n", 0, self._sheet.rows[number][0].start) + 1
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 def _learner(person: Person, roster: Roster) -> str:
     words = tuple(dict.fromkeys(filter(None, (person.id, person.username, person.email))))
     name = person.names[0] if person.names else ""
     return roster.find(Claim("file", person.id, name=name, lms_id=person.lms_id, usernames=words)).id
-
-
-def _insist_on_points(chosen: column.GradeColumn, below: Sequence[tuple[int, tuple[str, ...]]], found: Results) -> None:
-    """Points that the LMS counts to another maximum would be wrong grades."""
-    maximum = found.auto_maximum + found.manual_maximum
-    most = chosen.most
-    for _, row in below[:2]:
-        if row[0].casefold() == _MOST_ROW and chosen.place < len(row) and _NUMBER.fullmatch(row[chosen.place]):
-            most = float(row[chosen.place].replace(",", "."))
-    if most is not None and not math.isclose(most, maximum):
-        raise NotAGradeFile(
-            f'the column "{chosen.name}" is of {most:g} points, {found.assignment} of {maximum:g}; '
-            "set the points in the LMS and export its gradebook again"
-        )
-
-
-class _Writer:
-    """Numbers as the file writes them, put into its column."""
-
-    def __init__(self, sheet: GradeSheet, place: int, rows: Sequence[tuple[str, ...]]) -> None:
-        self._sheet, self._place = sheet, place
-        self._values: dict[tuple[int, int], str] = {}
-        numbers = [cell for row in rows for cell in row if _NUMBER.fullmatch(cell)]
-        commas, dots = (sum(sign in number for number in numbers) for sign in ",.")
-        self._comma = commas > dots or (commas == dots == 0 and sheet.separator == ";")
-
-    def number(self, value: float) -> str:
-        text = f"{round(value, 2) + 0.0:g}"
-        return text.replace(".", ",") if self._comma else text
-
-    def same(self, text: str, value: float) -> bool:
-        return bool(_NUMBER.fullmatch(text)) and math.isclose(
-            float(text.replace(",", ".")), round(value, 2), abs_tol=0.005
-        )
-
-    def put(self, row: int, text: str) -> None:
-        self._values[row, self._place] = text
-
-    def content(self) -> bytes:
-        return self._sheet.changed(self._values)
