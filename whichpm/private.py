@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import secrets
 import shlex
 import stat
 from pathlib import Path
@@ -23,6 +25,12 @@ GRADES = (
     "draws",
 )
 """What a class leaves behind."""
+
+_SECRET = re.compile(r"[0-9a-f]{64}")
+
+
+class Damaged(ValueError):
+    """A secret cannot be read as one; the message says why, without the path."""
 
 
 def open_to_others(root: Path) -> list[str]:
@@ -78,6 +86,35 @@ def folder(path: Path) -> Path:
             if above.stat().st_mode & stat.S_ISGID:
                 path.chmod(0o2770)
     return path
+
+
+def secret(path: Path, *, make: bool = True) -> str | None:
+    """A secret of the course: 64 hexadecimal digits in a file for its owner alone, made once and never written again.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is made too.
+    make
+        Whether to make it where there is none; else the answer is ``None`` there.
+
+    Raises :class:`Damaged` for a file that is something else, and :class:`OSError`.
+    """
+    if make:
+        folder(path.parent)
+        with contextlib.suppress(FileExistsError):  # Two commands at once: the first makes it, the other reads it.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(handle, "w", encoding="ascii") as file:  # noqa: PTH123  (opened by flags)
+                file.write(f"{secrets.token_hex(32)}\n")
+    try:
+        found = path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise Damaged(f"it cannot be read ({error})") from None
+    if not _SECRET.fullmatch(found):
+        raise Damaged("this is no key of 64 hexadecimal digits")
+    return found
 
 
 def _others_may(path: Path, what: int) -> bool:

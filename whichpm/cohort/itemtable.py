@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -19,6 +18,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from whichpm import private
 from whichpm.model import Exercise, Item
 
 FORMAT = 1
@@ -58,7 +58,7 @@ COLUMNS: Mapping[str, tuple[type[pl.DataType] | pl.DataType, str]] = {
 
 
 class Given(NamedTuple):
-    """What became of one item: option chosen, key of that day, points, and what could be earned."""
+    """What became of one item: option chosen, key of that day, points, what could be earned, and if one was sure."""
 
     item: str
     answer: str | None
@@ -67,6 +67,7 @@ class Given(NamedTuple):
     void: bool
     points: float
     maximum: float
+    sure: bool | None = None
 
 
 class Attempt(NamedTuple):
@@ -107,7 +108,7 @@ class Dictionary:
             yield (
                 called, attempt.section, attempt.set, attempt.form, attempt.exercise, setting, kind,
                 one.item, statement, one.answer, one.key, one.right, one.void, one.points, one.maximum,
-                None, None, attempt.last, None, attempt.revision, *notes,
+                one.sure, None, attempt.last, None, attempt.revision, *notes,
             )  # fmt: skip
 
     def _of(self, slug: str, name: str) -> tuple[object, ...]:
@@ -132,17 +133,16 @@ def _notes(item: Item) -> tuple[object, ...]:
 
 
 def secret(path: Path) -> bytes:
-    """The secret of a course that pseudonyms are made with; made when there is none. Raises :class:`OSError`.
+    """The secret of a course that pseudonyms are made with; made when there is none.
 
-    Whoever loses it gets other pseudonyms, which fit no table of before.
+    Whoever loses it gets other pseudonyms, which fit no table of before. Raises :class:`OSError`, and
+    :class:`ValueError` that says what to do about a file which is something else.
     """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text(encoding="ascii"))
-    with open(handle, "w", encoding="ascii") as file:  # noqa: PTH123  (opened by flags)
-        file.write(secrets.token_hex(32))
-    return bytes.fromhex(path.read_text(encoding="ascii"))
+        return bytes.fromhex(str(private.secret(path)))
+    except private.Damaged as error:
+        fix = "put the file of before in its place: with another key, pseudonyms fit no table of before"
+        raise ValueError(f"{path}: {error}; {fix}") from None
 
 
 def pseudonym(key: bytes, learner: str) -> str:

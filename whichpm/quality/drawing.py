@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import secrets
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from whichpm import atomic
+from whichpm import atomic, private
 from whichpm.forms import Draw
 from whichpm.strict import BankError, Problem
 
 FOLDER = "draws"
-_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def path(root: Path, name: str) -> Path:
@@ -24,28 +21,24 @@ def path(root: Path, name: str) -> Path:
 
 def read(root: Path, name: str) -> Draw | None:
     """The draw of a set, ``None`` where its forms were never drawn. Raises :class:`BankError` where it is damaged."""
-    place = path(root, name)
-    fix = "put the file of before in its place: with another key, other forms fall to the class"
-    try:
-        key = place.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise BankError([Problem(place, 1, "", f"the key cannot be read ({error})", fix)]) from None
-    if not _KEY.fullmatch(key):
-        raise BankError([Problem(place, 1, "", "this is no key of 64 hexadecimal digits", fix)])
-    return Draw(name, key)
+    return _draw(root, name, make=False)
 
 
 def begin(root: Path, name: str) -> Draw:
     """The draw of a set, made now where there is none: once made, its secret is never written again."""
-    if found := read(root, name):
-        return found
-    place, key = path(root, name), secrets.token_hex(32)
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    with atomic.writing(place, mode=0o600) as file:
-        file.write(f"{key}\n".encode())
-    return Draw(name, key)
+    found = _draw(root, name, make=True)
+    assert found is not None
+    return found
+
+
+def _draw(root: Path, name: str, *, make: bool) -> Draw | None:
+    place = path(root, name)
+    try:
+        key = private.secret(place, make=make)
+    except private.Damaged as error:
+        fix = "put the file of before in its place: with another key, other forms fall to the class"
+        raise BankError([Problem(place, 1, "", str(error), fix)]) from None
+    return Draw(name, key) if key else None
 
 
 def list_path(root: Path, name: str) -> Path:
