@@ -190,6 +190,13 @@ def _confidence(item: Item, name: str) -> Item:
     )
 
 
+def certainties(exercise: Exercise) -> dict[str, str]:
+    """Where an exercise asks who is sure: the item that asks, by each item that it asks about (see ``sure_of``)."""
+    names = {item.id for item in exercise.items}
+    groups = [(one.box, one.ids) for one in exercise.verdicts] or [(name, [name]) for name in names]
+    return {name: box + CONFIDENCE for box, ids in groups if box + CONFIDENCE in names for name in ids}
+
+
 def load_all(root: Path) -> tuple[list[Exercise], list[Problem]]:
     """All exercises that can be read, and the problems of those that cannot."""
     found: list[Exercise] = []

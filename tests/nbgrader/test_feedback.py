@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import live
 import msgspec
 import pytest
 from browser.axe import run_axe
-from classroom import EXERCISE, SLUG, Course, saved
+from classroom import EXERCISE, ROOT, SLUG, Course, saved
 from every_kind import every_kind, graded, hand_in_mixed
 from payloads import PAYLOADS
 from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
-from whichpm import order, scoring, stats
+from whichpm import bank, order, scoring, stats
 from whichpm.cli import app
 from whichpm.kinds import kinds
 from whichpm.nbgrader.feedback import lessons
@@ -471,3 +472,22 @@ def test_typed_text_is_shown_never_obeyed(typed: str, shown: str):
 
 def test_long_text_is_cut_and_takes_no_time_to_set():
     assert "cut here: 900000 more characters" in prose("*a " * 333_333 + "b")
+
+
+@pytest.mark.parametrize("slug", ["loftbread-loop", "hutlink-raci", "cellar-rooms-chat"])
+def test_feedback_tells_how_sure_somebody_was_also_where_a_box_is_about_several_items(slug: str):
+    """A row, an order, a line: right where all of it is; no box that was left alone says anything by itself."""
+    plain = bank.find(ROOT, slug)
+    file = msgspec.convert({**live.data(plain), "confidence": True}, kinds()[plain.kind])
+    exercise = bank.flatten(file, slug, plain.pool)
+    key = {item.id: item.key for item in exercise.items if item.key}
+    first, *others = dict.fromkeys(bank.certainties(exercise).values())
+    right = {**key, first: "sure"}
+    told = lessons.sureness([scoring.score(exercise, right)])
+    assert told == {"sure": {"right": 1, "of": 1}, "unsure": {"right": len(others), "of": len(others)}}
+    about = next(name for name, box in bank.certainties(exercise).items() if box == first)
+    item = next(item for item in exercise.items if item.id == about)
+    wrong = next(option for option in item.options if not item.fits(option))
+    told = lessons.sureness([scoring.score(exercise, {**right, about: wrong})])
+    assert told["sure"] == {"right": 0, "of": 1}
+    assert lessons.sureness([scoring.score(exercise, key)]) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -86,6 +87,51 @@ def test_a_regrade_changes_the_rows(graded: Course, tmp_path: Path):
     rows = table(other)[0].filter(pl.col("item") == changed.id).sort("learner").to_dicts()
     assert {row["key"] for row in rows} == {"project"}
     assert [row["right"] for row in rows] == [row["answer"] == "project" for row in rows]
+
+
+def test_who_was_sure_is_in_the_table_whoever_graded_and_earns_nothing(
+    handed_in: Course, graded: Course, tmp_path: Path
+):
+    """Asked by one word in the exercise; nobody is sure of what stays open, and no tick is not to be sure."""
+    course = handed_in.copy(tmp_path / "a course")
+    path = course.folder / f"exercises/graded/{SLUG}.yml"
+    path.write_text("confidence: true\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    first, second, *_, last = (f"{item.id}-confidence" for item in EXERCISE.items)
+    course.hand_in("anna", file=saved(7, unanswered=1, **{first: "sure", second: "unsure", last: "sure"}))
+    course.hand_in("ben", file=saved(12))
+    found = {}
+    for name in ("grade", "autograde"):
+        other = course.copy(tmp_path / name / "a course")
+        shutil.copytree(course.folder / "submitted", other.folder / "submitted")
+        if name == "grade":
+            assert command(other, "grade", "ps1")[0] == 0
+        else:
+            other.run("autograde", "ps1")
+        found[name], _, _ = table(other)
+    assert found["grade"].equals(found["autograde"])
+    anna, ben = (
+        dict(found["grade"].filter(pl.col("learner") == name).select("item", "sure").iter_rows())
+        for name in ("anna", "ben")
+    )
+    names = [item.id for item in EXERCISE.items]
+    assert anna == dict.fromkeys(names, False) | {names[0]: True, names[-1]: None}
+    assert ben == dict.fromkeys(names, False)
+    today, _, _ = table(graded)
+    assert today["sure"].null_count() == today.height
+    points = [one.group_by("learner").agg(pl.col("points").sum()).sort("learner") for one in (found["grade"], today)]
+    assert points[0].equals(points[1])
+
+
+@pytest.mark.parametrize("content", [b"", b"5d", b"\xff\xfe"])
+def test_a_damaged_secret_is_named_with_what_to_do_and_never_replaced(graded: Course, tmp_path: Path, content: bytes):
+    other = graded.copy(tmp_path / "a course")
+    key = other.folder / "pseudonyms.key"
+    key.write_bytes(content)
+    code, printed = command(other, "items", "ps1", "--pseudonyms")
+    assert code == 1
+    assert "pseudonyms.key" in printed
+    assert "put the file of before in its place" in " ".join(printed.split())
+    assert key.read_bytes() == content
 
 
 def test_pseudonyms_are_the_same_each_time_and_another_course_has_others(graded: Course, tmp_path: Path):

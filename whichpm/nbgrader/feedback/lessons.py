@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from whichpm.bank import CONFIDENCE
-from whichpm.model import LINES, OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, ItemResult
+from whichpm.bank import SURE, certainties
+from whichpm.model import LINES, OWNERSHIP_TEST, ROLE_OF_LINE, ROLES, ItemResult, Result
 from whichpm.nbgrader.feedback.exhibit import Exhibit, Ref
 
 BOTH = "both"
@@ -189,17 +189,25 @@ def one_sided(given: Sequence[Answered]) -> str:
     return f"You chose {_named(option, labels)} {chosen[option]} times; it fits {fits[option]} times."
 
 
-def sureness(items: Sequence[ItemResult]) -> dict[str, Any] | None:
-    """How many items were right among those marked sure and unsure, where an exercise asks; else ``None``."""
-    results = {one.item.id: one for one in items}
-    counts = Counter[tuple[str, bool]]()
-    for one in items:
-        if one.item.id.endswith(CONFIDENCE) and one.answer:
-            about = results[one.item.id.removesuffix(CONFIDENCE)]
-            counts[one.answer, about.item.fits(about.answer)] += 1
-    if not counts:
+def sureness(results: Iterable[Result]) -> dict[str, Any] | None:
+    """How many questions were right among those marked sure and unsure, where an exercise asks; else ``None``.
+
+    What one box asks about is one question, right where all of it is. Who ticks no box at all was not asked.
+    """
+    counts = Counter[tuple[bool, bool]]()
+    told = False
+    for result in results:
+        given = {one.item.id: one for one in result.items}
+        boxes: dict[str, list[ItemResult]] = {}
+        for name, box in certainties(result.exercise).items():
+            if given[name].answer is not None:
+                boxes.setdefault(box, []).append(given[name])
+        for box, about in boxes.items():
+            told |= given[box].answer is not None
+            counts[given[box].answer == SURE[0].id, all(one.item.fits(one.answer) for one in about)] += 1
+    if not told:
         return None
     return {
-        word: {"right": counts[word, True], "of": counts[word, True] + counts[word, False]}
-        for word in ("sure", "unsure")
+        word: {"right": counts[sure, True], "of": counts[sure, True] + counts[sure, False]}
+        for word, sure in (("sure", True), ("unsure", False))
     }

@@ -188,7 +188,6 @@ class Pages:
         if not shown:
             return None
         given = [each for exhibit, result in shown for each in lessons.answered(exhibit, result.items)]
-        items = [one for _, result in shown for one in result.items]
         return {
             "lines": lessons.lines(given),
             "subscores": [
@@ -201,7 +200,7 @@ class Pages:
                 if not exhibit.earns_together
                 for name, points in result.parts.items()
             ],
-            "sure": lessons.sureness(items),
+            "sure": lessons.sureness(result for _, result in shown),
             "misses": sum(each.missed for each in given),
             "open": list(dict.fromkeys(each.ref for each in given if each.one.asked and each.one.answer is None)),
             "habits": lessons.habits(given),

@@ -106,7 +106,7 @@ def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]
 
 def _items(verdict: Verdicts) -> tuple[Given, ...]:
     return tuple(
-        Given(name, one.answer, one.key, _right(one), one.void, one.points, one.maximum or 0.0)
+        Given(name, one.answer, one.key, _right(one), one.void, one.points, one.maximum or 0.0, one.sure)
         for name, one in verdict.items.items()
         if one.key is not None
     )

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from whichpm import bank
 from whichpm.answers import Answers
-from whichpm.model import Exercise, Result
+from whichpm.model import Exercise, ItemResult, Result
 
 NAME = "whichpm"
 
@@ -28,7 +29,10 @@ _ROW = re.compile(
 
 
 class ItemVerdict(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One item: the option that was chosen, those that earn the points, points, and whether all have them."""
+    """One item: the option that was chosen, those that earn the points, points, and whether all have them.
+
+    ``sure`` is whether the learner said to be sure of the answer; ``None`` where nobody asked, or nothing was answered.
+    """
 
     answer: str | None
     key: str | None
@@ -36,6 +40,7 @@ class ItemVerdict(msgspec.Struct, frozen=True, omit_defaults=True):
     maximum: float | None
     accepted: tuple[str, ...] = ()
     void: bool = False
+    sure: bool | None = None
 
     @property
     def fitting(self) -> tuple[str | None, frozenset[str], bool]:
@@ -69,9 +74,22 @@ class KeyChange(NamedTuple):
 def metadata(result: Result, answers: Answers | None) -> dict[str, Any]:
     """What an output keeps of a result, as plain data."""
     exercise = result.exercise
+    asking = bank.certainties(exercise)
+    given = {one.item.id: one.answer for one in result.items}
+
+    def sure(one: ItemResult) -> bool | None:
+        box = asking.get(one.item.id)
+        return given.get(box) == bank.SURE[0].id if box and one.answer is not None else None
+
     items = {
         one.item.id: ItemVerdict(
-            one.answer, one.item.key, float(one.points), float(one.item.points), one.item.accepted, one.item.void
+            one.answer,
+            one.item.key,
+            float(one.points),
+            float(one.item.points),
+            one.item.accepted,
+            one.item.void,
+            sure(one),
         )
         for one in result.items
         if answers is not None and one.asked
