@@ -66,6 +66,8 @@ def test_no_text_is_a_formula_to_a_spreadsheet(name: str):
 def test_each_form_has_its_chapter_and_what_to_do_comes_first(tmp_path: Path):
     both = pl.concat([table(25, seed=1).with_columns(form=pl.lit(name)) for name in ("B", "A")])
     found = contents.chapters(contents.sittings(tmp_path, "ps1", both, [], {"A": 65}), {"B": [Part("own", "Own")]})
+    across, *found = found
+    assert (across.id, across.title) == ("all", "ps1, all forms")
     assert [chapter.title for chapter in found] == ["ps1, form A", "ps1, form B"]
     assert all(chapter.parts[0].id == "next" for chapter in found)
     assert [part.id for part in found[1].parts if part not in found[0].parts][-1] == "own"

@@ -186,3 +186,13 @@ def test_the_report_of_a_class_is_printed_from_the_table(graded: Course):
     assert "9.5" in printed  # the mean of 7 and 12
     assert "Not in these figures, as there are no answers to read: carl" in printed
     assert command(graded, "report", "class", "ps1", "--form", "B")[0] == 1
+
+
+def test_an_earlier_class_is_set_beside_this_one(graded: Course, tmp_path: Path):
+    assert command(graded, "items", "ps1", "--to", str(tmp_path / "last-year"), "--pseudonyms")[0] == 0
+    code, printed = command(graded, "report", "class", "ps1", "--compare", str(tmp_path / "last-year"))
+    assert code == 0
+    assert f"{len(EXERCISE.items)} questions of last-year can be compared" in printed
+    code, printed = command(graded, "report", "class", "ps1", "--compare", str(tmp_path))
+    assert code == 1
+    assert "holds no item table" in printed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,9 @@ def class_(
     assignment: Assignment,
     section: Annotated[str | None, typer.Option(help="Only this section of the roster.")] = None,
     form: Annotated[str | None, typer.Option(help="Only this form of the set.")] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="The folder of an earlier class's item table, to set this one beside it.")
+    ] = None,
     db: Database = None,
     course: Course = HERE,
 ) -> None:
@@ -28,8 +32,9 @@ def class_(
     shown: it is for you alone.
     """
     from whichpm import bank
-    from whichpm.cohort import contents, folder, itemtable
+    from whichpm.cohort import contents, earlier, folder, itemtable
     from whichpm.cohort import report as told
+    from whichpm.cohort.shown import earlier as shown
     from whichpm.nbgrader.gradebook import itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import SettingError
@@ -38,11 +43,14 @@ def class_(
     root = find_class(course)
     try:
         graded = bank.graded(root)
+        then = earlier.read(compare) if compare else None
         done, left = itemrows.write(root, assignment, db, graded)
         table = told.chosen(itemtable.read(done.folder).collect(), section, form)
         of_set = sets.read(root).sets.get(assignment)
         cuts = dict.fromkeys(of_set.forms, of_set.cut) if of_set else {}
-        found = contents.chapters(contents.sittings(root, assignment, table, graded, cuts), {})
+        sat = contents.sittings(root, assignment, table, graded, cuts)
+        added = {one.form: tuple(shown.parts(one, then)) for one in sat} if then else {}
+        found = contents.chapters(sat, added)
         written = folder.write(folder.of(done.folder, section, form), found)
     except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
         fail(error)

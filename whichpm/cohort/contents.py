@@ -14,13 +14,18 @@ import polars as pl
 
 from whichpm.cohort import report
 from whichpm.cohort.parts import Chapter, Part
-from whichpm.cohort.shown import confusion, questions, whole
+from whichpm.cohort.shown import confusion, linked, questions, sections, whole
 from whichpm.cohort.sitting import Sitting
 from whichpm.model import Exercise
 
-OF_FORM: tuple[Callable[[Sitting], Iterable[Part]], ...] = (whole.parts, questions.parts, confusion.parts)
+OF_FORM: tuple[Callable[[Sitting], Iterable[Part]], ...] = (
+    whole.parts,
+    questions.parts,
+    confusion.parts,
+    sections.parts,
+)
 """Makers of what a report says of one form."""
-OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = ()
+OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = (linked.parts,)
 """Makers of what it says of several forms, or of sections, side by side."""
 
 

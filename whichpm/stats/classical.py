@@ -50,11 +50,11 @@ def table(points: ArrayLike) -> Points:
     return found
 
 
-def wilson(right: float, n: int) -> Interval:
+def wilson(right: float, n: int, level: float = LEVEL) -> Interval:
     """A share with Wilson's interval, which stays within 0 and 1 (Wilson 1927, doi:10.1080/01621459.1927.10502953)."""
     if n == 0:
         return Interval(np.nan, np.nan, np.nan)
-    z = float(special.ndtri((1 + LEVEL) / 2))
+    z = float(special.ndtri((1 + level) / 2))
     share = right / n
     below = 1 + z**2 / n
     middle = (share + z**2 / (2 * n)) / below
