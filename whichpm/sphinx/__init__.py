@@ -1,4 +1,5 @@
-"""Exercises in the book: the Sphinx extension with ``{exercise}``, ``{anywidget}``, ``{coverage}`` and ``{owns}``.
+"""Exercises in the book: the Sphinx extension with ``{exercise}``, ``{anywidget}``, ``{coverage}``, ``{owns}``
+and ``{terms}``.
 
 A widget becomes real HTML (for an exercise: story, items, options and, in practice, the key, folded away), followed by
 its data. Where JavaScript runs, ``static/page.mjs`` starts the module, which takes the place of that HTML. All files
@@ -16,6 +17,7 @@ from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
 from whichpm.sphinx.places import folded, widget
 from whichpm.sphinx.reading import ReadingLinks
+from whichpm.sphinx.terms import TermsDirective
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -29,6 +31,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive("exercise", ExerciseDirective)
     app.add_directive("coverage", Coverage)
     app.add_directive("owns", Owns)
+    app.add_directive("terms", TermsDirective)
     app.add_post_transform(ReadingLinks)
     app.add_config_value("whichpm_files", assets.fingerprint, "html", str)
     app.connect("builder-inited", assets.write)

@@ -1,0 +1,85 @@
+"""A glossary from data: every entry in one shape, found by its words, and named with its line where it is wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from test_sphinx import Book, text_of
+
+from whichpm import coverage, strict
+from whichpm.sphinx import terms
+
+ROOT = Path(__file__).parents[1]
+WORDS = """\
+terms:
+  - term: slack
+    means: How far a task can slip without moving the end.
+    read: crossing
+  - term: float
+    also: [total float]
+    means: The planner's word for slack.
+    heard: Training has three weeks of float.
+    beware: "*Reserve*, which belongs to the whole plan."
+    origin: A book.
+"""
+
+
+def written(folder: Path, text: str = WORDS) -> Book:
+    book = Book(folder)
+    (book.source / "words.yml").write_text(text, encoding="utf-8")
+    page = "# Words\n\n```{terms} words.yml\n```\n\n(crossing)=\n## Crossing\n\nHow much {term}`float` is left?\n"
+    (book.source / "words.md").write_text(page, encoding="utf-8")
+    book.edit("_toc.yml", lambda toc: toc + "  - file: words\n")
+    return book.build()
+
+
+def test_entries_stand_in_the_order_of_the_alphabet_below_their_letters_and_can_be_linked(tmp_path: Path):
+    book = written(tmp_path)
+    assert book.log == ""
+    html = book.page("words")
+    assert [text_of(one) for one in re.findall(r"<dt.*?</dt>", html, re.DOTALL)] == [
+        "float ¶",
+        "total float ¶",
+        "slack ¶",
+    ]
+    assert re.findall(r'href="#(terms-\w)">\w</a>', html)[:2] == ["terms-f", "terms-s"]
+    assert "Heard: “Training has three weeks of float.”" in text_of(html)
+    assert 'href="#term-float"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            WORDS.replace("means: The", "mean: The"),
+            r'words\.yml:7: terms\[1\]: unknown key "mean"; did you mean "means"',
+        ),
+        (WORDS.replace("total float", "Slack"), r'words\.yml:5: terms\[1\]: "Slack" stands already at "slack"'),
+        ("terms: []\n", r"words\.yml:1: terms: "),
+    ],
+)
+def test_a_wrong_entry_is_named_with_its_line(tmp_path: Path, text: str, said: str):
+    path = tmp_path / "words.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(strict.BankError) as raised:
+        terms.read(path)
+    assert re.search(said, str(raised.value)), str(raised.value)
+
+
+def test_a_missing_file_stops_the_page(tmp_path: Path):
+    book = Book(tmp_path)
+    book.edit("index.md", lambda text: f"{text}\n\n```{{terms}} nowhere.yml\n```\n")
+    assert "there is no file nowhere.yml" in book.build().log
+
+
+@pytest.mark.course
+def test_the_courses_terms_are_explained_in_sections_that_exist():
+    entries = terms.read(ROOT / "book/glossary.yml")
+    pages = [page.read_text(encoding="utf-8") for page in (ROOT / "book").rglob("*.md")]
+    labels = {label for text in pages for label in re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE)}
+    assert coverage.chapters(ROOT)
+    assert {entry.read for entry in entries if entry.read} <= labels
+    for entry in entries:
+        assert entry.means.rstrip().endswith((".", "?")), entry.term
