@@ -39,6 +39,7 @@ LEVELS = {
     "whichpm.forms": 0,
     "whichpm.documents": 1,
     "whichpm.model": 0,
+    "whichpm.rubric": 0,
     "whichpm.typewords": 1,
     "whichpm.strict": 2,
     "whichpm.scripts": 1,

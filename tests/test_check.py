@@ -107,6 +107,11 @@ def test_points_that_disagree(course: Path):
     assert any("11 points; ride-hailing has 12" in line for line in lines(course))
 
 
+def test_criteria_that_do_not_add_up_to_the_points_of_their_cell(course: Path):
+    edit(course / "source/ps1/ps1.ipynb", '"- 1 point: names', '"- 2 points: names')
+    assert any("its criteria add up to 4 points and the cell has 3; set them alike" in line for line in lines(course))
+
+
 def test_a_grade_cell_of_no_exercise(course: Path):
     notebook(course, lambda content: graded(content)["metadata"]["nbgrader"].update(grade_id="ride-hail"))
     assert any('did you mean "ride-hailing"?' in line for line in lines(course))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from whichpm import forms, yamltree
+from whichpm import forms, rubric, yamltree
 from whichpm.bank import Problem
 from whichpm.check.course import Course
 from whichpm.suggest import nearest
@@ -68,6 +68,12 @@ def _cell_problems(
             yield ("source", line), f'there is no exercise "{slug}"', nearest(slug, sorted(graded))
         unknown.add(slug)
     meta = cell.get("metadata", {}).get("nbgrader", {})
+    if meta.get("grade") and meta.get("solution"):
+        source = cell["source"]
+        try:
+            rubric.criteria(source if isinstance(source, str) else "".join(source), float(meta["points"]))
+        except rubric.RubricError as error:
+            yield ("source",), error.cause, error.fix
     if cell["cell_type"] != "code" or not meta.get("grade") or meta.get("solution"):
         return
     name, place = meta.get("grade_id"), ("metadata", "nbgrader", "grade_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, MetaData, String, Table, Text
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text
 
 from whichpm.nbgrader.models import api
 
@@ -38,3 +38,19 @@ own = Table(
     Column("cells", Text, nullable=False),
 )
 """Digests of what the learner handed in for each graded cell, as JSON; belongs to ``submitted_notebook``."""
+
+hand = Table(
+    "whichpm_hand",
+    MetaData(),
+    Column("grade_id", String(32), primary_key=True),
+    Column("reading", Integer, primary_key=True, autoincrement=False),
+    Column("criteria", Text, nullable=False),
+    Column("answer", String(64), nullable=False),
+    Column("grader", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""Points by criterion that a person gave, as JSON ``[[text, points, of], ...]``; belongs to ``grade``.
+
+Reading 1 is the one that counts, beside the grade; 2 is a second grader's, which changes no grade. ``answer`` is a
+digest of the text that was read, ``at`` the time in UTC.
+"""
