@@ -96,6 +96,8 @@ class Learner:
         assert here["value"] == wanted, here["html"]
         if here["checked"] is False:
             self.press("Space")
+        if here["tag"] == "SELECT":
+            self.press("Enter")
 
     def _arrange(self, here: dict[str, Any]) -> None:
         """Move a step up past those above it that belong below it; at the end, keep or check."""

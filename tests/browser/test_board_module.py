@@ -240,7 +240,7 @@ def test_the_verdict_is_announced_once_and_politely(bench):
         })()"""
     )
     item(bench, 1).get_by_label("Product manager").focus()
-    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+    for key in ("2", "3", "2"):
         bench.page.keyboard.press(key)
     expect(status).to_contain_text("Not yet. Fitting choice: Product manager.")
     assert len(bench.call("said")) == 1
@@ -323,13 +323,62 @@ def test_number_keys_choose_arrows_move_and_tab_goes_on(bench):
     keyboard.press("4")
     expect(item(bench, 1).get_by_label("Someone else")).to_be_checked()
     expect(item(bench, 1).get_by_label("Someone else")).to_be_focused()
-    keyboard.press("ArrowLeft")
-    expect(item(bench, 1).get_by_label("Both")).to_be_checked()
+    keyboard.press("3")
     keyboard.press("7")
     keyboard.press("Control+1")
     expect(item(bench, 1).get_by_label("Both")).to_be_checked()
     keyboard.press("Tab")  # over "read again" where it is a link
     expect(item(bench, 2).locator("input").first).to_be_focused()
+
+
+@pytest.mark.parametrize("slug", ["ferry", "ferry-graded"])
+def test_arrows_move_and_answer_nothing_until_space_or_enter(bench, slug):
+    """In practice an answer shows the key, so whoever only looks along the options must not give one."""
+    bench.show(public(slug))
+    options = item(bench, 1).locator("input")
+    keyboard = bench.page.keyboard
+    options.first.focus()
+    for number in (1, 2):
+        keyboard.press("ArrowDown" if number % 2 else "ArrowRight")
+        expect(options.nth(number)).to_be_focused()
+        assert bench.call("[model.state.answers, model.state.seq]") == [{}, 0]
+    keyboard.press("Enter")
+    expect(options.nth(2)).to_be_checked()
+    keyboard.press("ArrowUp")
+    keyboard.press("ArrowLeft")
+    keyboard.press("ArrowLeft")
+    expect(options.last).to_be_focused()
+    expect(options.nth(2)).to_be_checked()
+    assert bench.call("model.state.seq") == 1
+    keyboard.press("Space")
+    expect(options.last).to_be_checked()
+
+
+def test_what_is_printed_of_the_keys_is_literally_so(bench):
+    """“Keys 1 to 4 choose, Enter goes on.”"""
+    bench.show(public("ferry"))
+    said = bench.page.locator(".wp-keys")
+    expect(said).to_have_text("Keys 1 to 4 choose, Enter goes on.")
+    item(bench, 1).locator("input").first.focus()
+    names = [one["id"] for one in public("ferry")["items"]]
+    for digit, name in zip("1243", names, strict=True):
+        bench.page.keyboard.press(digit)
+        assert bench.call(f"model.state.answers['{name}']") == ["product", "project", "both", "other"][int(digit) - 1]
+        bench.page.keyboard.press("Enter")
+    assert len(bench.call("model.state.answers")) == 4
+    expect(bench.page.locator(".wp-result")).to_be_focused()
+
+
+def test_a_digit_on_what_explains_an_answer_changes_nothing(bench):
+    exercise = public("ferry")
+    exercise["items"] = [{**one, "read": {"label": "ownership-test", "href": "#one"}} for one in exercise["items"]]
+    bench.show(exercise)
+    item(bench, 1).locator("input").first.focus()
+    bench.page.keyboard.press("1")
+    bench.page.keyboard.press("Tab")
+    expect(item(bench, 1).get_by_role("link")).to_be_focused()
+    bench.page.keyboard.press("2")
+    assert bench.call("model.state.answers") == {"bicycles": "product"}
 
 
 def test_no_key_reaches_the_notebook_but_its_own_shortcuts_do(bench):

@@ -32,6 +32,8 @@
  * @property {(items: string[]) => void} forget  drops answers and saves
  * @property {(text: string) => void} say  announces politely
  * @property {(id: string) => void} focus  goes to an item
+ * @property {(id: string) => void} next  goes on from an item to what is asked next, or to the end
+ * @property {(told: HTMLElement) => void} showed  hears of an explanation that has just come up
  * @property {(id: string) => Item} item  the item of this id
  *
  * @typedef {{ update(score: ItemScore): void, focus(): void, name?: string | number }} Row  What shows one item; `name` is how it
@@ -51,13 +53,14 @@
  * @property {string} [task]  key of the message above the items that says what to do
  */
 import { make, tag, write } from "./board/elements.mjs";
-import { verdictOf } from "./board/explanation.mjs";
+import { shorten, verdictOf } from "./board/explanation.mjs";
 import { ourKeys } from "./board/keys.mjs";
 import { kinds, score } from "./board/kinds.mjs";
 import { leftLine } from "./board/left.mjs";
 import { startingOver } from "./board/reset.mjs";
 import { count, finished, resultPanel } from "./board/result.mjs";
 import { saving } from "./board/saving.mjs";
+import { still } from "./board/still.mjs";
 import { voice } from "./board/voice.mjs";
 import { arranged, learnersSeed } from "./order.mjs";
 import { t } from "./words.mjs";
@@ -108,6 +111,11 @@ function show({ model, el }, order) {
   const uid = `wp${Math.random().toString(36).slice(2, 9)}`;
   const { live, say } = voice();
   let lastChosen = "";
+  /** What the learner pressed last, and whether that was by a key. @type {Element | null} */
+  let acted = null;
+  let byKey = false;
+  /** Explanations that came up with what was chosen last. @type {HTMLElement[]} */
+  let fresh = [];
 
   /** @type {Board} */
   const board = {
@@ -119,13 +127,20 @@ function show({ model, el }, order) {
     choose: (item, option) => board.set({ [item]: option }, item),
     set(changes, item = "") {
       lastChosen = item;
-      host.keep({ ...board.answers(), ...changes });
+      change({ ...board.answers(), ...changes });
     },
     forget(items) {
       lastChosen = "";
-      host.keep(Object.fromEntries(Object.entries(board.answers()).filter(([id]) => !items.includes(id))));
+      change(Object.fromEntries(Object.entries(board.answers()).filter(([id]) => !items.includes(id))));
     },
     focus: (id) => view.rows.get(id)?.focus(),
+    next(id) {
+      const all = score(exercise, board.answers()).items.filter((one) => one.asked && view.rows.has(one.id));
+      const after = all[all.findIndex((one) => one.id === id) + 1];
+      if (after) board.focus(after.id);
+      else (result.node.hidden ? left.node : result.node).focus();
+    },
+    showed: (told) => fresh.push(told),
     item: (id) => /** @type {Item} */ (exercise.items.find((item) => item.id === id)),
   };
 
@@ -153,6 +168,16 @@ function show({ model, el }, order) {
   const left = leftLine(board, view);
   const result = resultPanel(board, level + 1, view.summary ?? "");
   const reset = startingOver(board);
+
+  /** @param {Answers} answers */
+  function change(answers) {
+    still(acted, () => {
+      for (const told of fresh) delete told.dataset.fresh;
+      fresh = [];
+      host.keep(answers);
+    });
+    still(acted, () => keepInView(fresh, acted, byKey));
+  }
 
   const root = make(
     "div",
@@ -199,6 +224,15 @@ function show({ model, el }, order) {
     if (parts.length) say(parts.filter(Boolean).join(" "));
   }
 
+  for (const name of ["pointerdown", "keydown", "click"])
+    root.addEventListener(
+      name,
+      ({ type, target }) => {
+        if (type !== "click") byKey = type === "keydown";
+        acted = /** @type {Element} */ (target);
+      },
+      true,
+    );
   const release = ourKeys(root);
   model.on("change:answers", update);
   update();
@@ -210,6 +244,21 @@ function show({ model, el }, order) {
     model.off("change:answers", update);
     root.remove();
   };
+}
+
+/**
+ * Has a verdict on the screen with the answer that it is about: where it would end below, it stays short and at the
+ * lower edge (see `data-fresh` in board.css), and nothing scrolls.
+ * @param {HTMLElement[]} told  explanations that came up
+ * @param {Element | null} acted  what the learner pressed
+ * @param {boolean} whole  without a button to unfold the rest, which would stand between one answer and the next
+ */
+function keepInView(told, acted, whole) {
+  const card = acted?.closest("li, tbody") ?? acted?.closest("[data-item]");
+  for (const one of told.filter((each) => card?.contains(each))) {
+    if (!whole && one.getBoundingClientRect().bottom > window.innerHeight) shorten(one, true);
+    tag(one, "fresh", true);
+  }
 }
 
 export default { render, score };

@@ -7,6 +7,7 @@
  * Answers live in localStorage, in the answers format of the course; other tabs of the same book stay in step.
  */
 import { BoardModel, KeptModel, LocalModel } from "./model.mjs";
+import { keepPlace } from "./place.mjs";
 import { t } from "./words.mjs";
 
 /** A model whose answers stay in this browser, and which tells those who keep a journal of what is tried. */
@@ -107,7 +108,7 @@ async function start(place, own) {
 Object.assign(globalThis, { whichpmPage: { modelOf, start, widgetOf, BoardModel } });
 
 const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".whichpm[data-module]"));
-for (const place of places) {
+const started = [...places].map((place) =>
   start(place).catch((error) => {
     console.error("whichpm:", error);
     const said = document.createElement("p");
@@ -115,8 +116,9 @@ for (const place of places) {
     said.role = "status";
     said.textContent = t("page.stopped");
     place.prepend(said);
-  });
-}
+  }),
+);
+keepPlace(Promise.all(started));
 
 // Answers given where the verdict was held back are tries from the time on at which it shows; by then all scripts
 // listen. They are told with their own time, so that tabs that see the same note it once. A sequence does not tell

@@ -8,6 +8,9 @@ import { labelOf, optionOf } from "./labels.mjs";
 import { stateOf } from "./scoring.mjs";
 /** @import { Board, Item, Row } from "../board.mjs" */
 
+/** How far the arrow keys go among the options. @type {Record<string, number>} */
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
 /** Letters of all options together that stand in one row; longer ones stand one below the other. */
 const ROW = 72;
 
@@ -51,8 +54,20 @@ export function radioItem(board, item, number) {
     feedback.node,
   );
   for (const input of inputs) input.addEventListener("change", () => board.choose(item.id, input.value));
-  onKey(node, (key) => {
-    const input = inputs[Number(key) - 1];
+  onKey(node, (key, target) => {
+    const at = inputs.findIndex((input) => input === target);
+    if (at < 0) return false; // a key on a link or button of the card is no answer
+    const step = STEPS[key];
+    if (step) {
+      // The browser's own arrows would choose what they pass over.
+      inputs[(at + step + inputs.length) % inputs.length].focus();
+      return true;
+    }
+    if (key === "Enter" && inputs[at].checked) {
+      board.next(item.id);
+      return true;
+    }
+    const input = key === "Enter" ? inputs[at] : inputs[Number(key) - 1];
     input?.focus();
     if (!input?.checked) input?.click();
     return input;
@@ -105,7 +120,8 @@ export function radioList(board, place, names) {
 }
 
 /**
- * A list that unfolds to choose from, closed until then.
+ * A list that unfolds to choose from, closed until then. What the arrow keys pass over is chosen with Enter, or when
+ * the learner goes on.
  * @param {Board} board
  * @param {Item} item
  * @param {string} text  as long as nothing is chosen
@@ -119,6 +135,24 @@ export function picker(board, item, text, names, choose) {
     make("option", { value: "", hidden: true }, text),
     item.options.map((value) => make("option", { value }, labelOf(board.exercise, value))),
   );
-  select.addEventListener("change", () => choose(select.value));
+  let passing = false;
+  let waits = false;
+  const take = () => {
+    if (waits) choose(select.value);
+    waits = false;
+  };
+  select.addEventListener("keydown", (event) => {
+    const { key } = event;
+    passing = key in STEPS;
+    if (key === "Enter" && waits) event.preventDefault(); // it chooses, and unfolds nothing
+    // Before the browser looks for where Tab leads: what is left may change with the answer.
+    if (key === "Enter" || key === "Tab") take();
+  });
+  for (const name of ["keyup", "pointerdown"]) select.addEventListener(name, () => (passing = false));
+  select.addEventListener("change", () => {
+    waits = true;
+    if (!passing) take();
+  });
+  select.addEventListener("blur", take);
   return select;
 }

@@ -33,11 +33,12 @@ export function button(text, press, attributes = {}) {
 /**
  * Listens to plain keys, not to shortcuts.
  * @param {HTMLElement} node
- * @param {(key: string) => unknown} press  gives something if the key meant something
+ * @param {(key: string, target: EventTarget | null) => unknown} press  gives something if the key meant something
  */
 export function onKey(node, press) {
   node.addEventListener("keydown", (event) => {
-    if (!(event.altKey || event.ctrlKey || event.metaKey) && press(event.key)) event.preventDefault();
+    if (!(event.altKey || event.ctrlKey || event.metaKey) && press(event.key, event.target))
+      event.preventDefault();
   });
 }
 

@@ -1,14 +1,19 @@
 // @ts-check
 /** What an answer means, in words. */
-import { hide, make, tag } from "./elements.mjs";
+import { button, hide, make, tag } from "./elements.mjs";
 import { icon } from "./icons.mjs";
 import { labelOf } from "./labels.mjs";
 import { fits } from "./scoring.mjs";
+import { still } from "./still.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Exercise, Item, ItemScore } from "../board.mjs" */
 
+/** A sentence with what closes it, before the next begins with a capital. */
+const SENTENCE = /^.+?[.!?]["”’)]*(?=\s+["“‘(]?\p{Lu}|$)/su;
+
 /**
- * What an answer to an item means, in words: verdict, reason, line of the test, where to read again.
+ * What an answer to an item means, in words: verdict, reason, line of the test, where to read again. Where it is kept
+ * short (`data-short`), verdict and first sentence stand, and a button unfolds the rest.
  * @param {Board} board
  * @param {Item} item
  * @returns {{ node: HTMLElement, update(score: ItemScore): boolean }}  hidden until there is something to explain, and
@@ -16,6 +21,9 @@ import { t } from "../words.mjs";
  */
 export function explanation(board, item) {
   const node = make("div", { class: "wp-feedback", hidden: true });
+  const ask = button(t("board.why"), () => still(ask, () => shorten(node, node.dataset.short !== "true")), {
+    class: "wp-button wp-ask",
+  });
   let told = "";
   return {
     node,
@@ -36,12 +44,31 @@ export function explanation(board, item) {
           " ",
           make("span", {}, choice),
         ),
-        make("p", { class: "wp-why" }, why),
+        reason(why),
         ...grounds(board.exercise, item),
+        ask,
       );
+      delete node.dataset.short;
+      board.showed(node);
       return true;
     },
   };
+}
+
+/**
+ * Keeps an explanation short, or shows all of it.
+ * @param {HTMLElement} node
+ * @param {boolean} short
+ */
+export function shorten(node, short) {
+  tag(node, "short", short);
+  node.querySelector(".wp-ask")?.setAttribute("aria-expanded", `${!short}`);
+}
+
+/** The reason, its first sentence apart. @param {string} why */
+function reason(why) {
+  const first = SENTENCE.exec(why)?.[0] ?? why;
+  return make("p", { class: "wp-why" }, first, make("span", { class: "wp-rest" }, why.slice(first.length)));
 }
 
 /**

@@ -7,7 +7,7 @@ import { keyOf } from "../storage.mjs";
  * @param {string} key
  * @param {unknown} [value]  to keep from now on
  */
-function kept(key, value) {
+export function kept(key, value) {
   try {
     if (value !== undefined) sessionStorage[key] = JSON.stringify(value);
     return JSON.parse(sessionStorage[key]);

@@ -20,7 +20,7 @@ export function leftLine({ exercise, focus }, view) {
   });
   const more = make("span");
   return {
-    node: make("div", { class: "wp-left" }, text, jumps, more),
+    node: make("div", { class: "wp-left", tabindex: -1 }, text, jumps, more),
     /**
      * @param {Score} score
      * @param {number} done

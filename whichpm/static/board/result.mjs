@@ -25,7 +25,15 @@ export function resultPanel({ exercise, forget, focus }, level, summary) {
   const name = make("summary");
   const told = make("ol");
   const every = make("details", { class: "wp-every" }, name, told);
-  const node = make("section", { class: "wp-result", hidden: true }, title, summary, perLine, actions, every);
+  const node = make(
+    "section",
+    { class: "wp-result", tabindex: -1, hidden: true },
+    title,
+    summary,
+    perLine,
+    actions,
+    every,
+  );
 
   const scored = exercise.items.filter((item) => item.key && (item.points ?? 1) > 0);
   const lines = [1, 2, 3, 4].filter((line) => scored.some((item) => item.line === line));

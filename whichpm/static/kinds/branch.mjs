@@ -6,6 +6,7 @@ import { button, hide, list, make, tag } from "../board/elements.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf } from "../board/labels.mjs";
 import { scoreItems } from "../board/scoring.mjs";
+import { still } from "../board/still.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, Row } from "../board.mjs" */
 /** @import { BranchLayout } from "../exercise.d.ts" */
@@ -36,8 +37,8 @@ register("branch", {
       const who = radioItem(own, { ...owner, text: ask, why: Object.fromEntries(why) });
       const buttons = act.options.map((id) =>
         button(labelOf(exercise, id), () => {
-          board.set({ [act.id]: id }, owner.id);
-          then.focus();
+          still(acts, () => board.set({ [act.id]: id }, owner.id), then);
+          then.focus({ preventScroll: true });
         }),
       );
       const what = make("p", { id: `${board.uid}-${act.id}` }, t("board.done"));
@@ -57,6 +58,8 @@ register("branch", {
         who.node,
         acts,
         then,
+        // The story first tells what came of it.
+        /** @type {Element} */ (who.node.querySelector(".wp-feedback")),
       );
       rows.set(owner.id, {
         ...who,

@@ -37,7 +37,8 @@ register("raci", {
     /** @type {Map<string, Row>} */
     const rows = new Map();
 
-    const body = make("tbody");
+    /** An activity with what is said of it, so that the verdict can stay in sight with it. @type {HTMLElement[]} */
+    const bodies = [];
     const updates = lines.map((line, index) => {
       const about = `${board.uid}-${line.id}`;
       const rule = make("p", { class: "wp-rule" });
@@ -86,10 +87,8 @@ register("raci", {
         });
         return cell;
       });
-      body.append(
-        make("tr", {}, make("th", { scope: "row" }, number, " ", text, sure.node, rule), cells),
-        foot,
-      );
+      const row = make("tr", {}, make("th", { scope: "row" }, number, " ", text, sure.node, rule), cells);
+      bodies.push(make("tbody", {}, row, foot));
 
       // One explanation for the row, once all its cells are answered: before, it would give them away.
       const decisive = items.find((item) => item.key === "a") ?? items[0];
@@ -126,7 +125,7 @@ register("raci", {
       make("th", { scope: "col", "data-role": column.role }, icon(column.role), column.label),
     );
     const head = make("thead", {}, make("tr", {}, make("th", { scope: "col" }, t("raci.activity")), heads));
-    place.append(make("table", { class: "wp-raci" }, make("caption", {}, t("raci.caption")), head, body));
+    place.append(make("table", { class: "wp-raci" }, make("caption", {}, t("raci.caption")), head, bodies));
 
     return {
       rows,

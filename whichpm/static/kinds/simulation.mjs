@@ -11,6 +11,7 @@ import { ACT } from "../board/endings.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf, ownerOf } from "../board/labels.mjs";
 import { scoreItems } from "../board/scoring.mjs";
+import { still } from "../board/still.mjs";
 import { keep, recall } from "../storage.mjs";
 import { t } from "../words.mjs";
 /** @import { Answers, Exercise, Row } from "../board.mjs" */
@@ -239,9 +240,9 @@ register("simulation", {
 
     /** @param {number} index @param {string} action */
     function decide(index, action) {
-      const { act, record } = cards[index];
-      board.set({ [act.id]: action });
-      record.focus();
+      const { act, actions, record } = cards[index];
+      still(actions, () => board.set({ [act.id]: action }), record);
+      record.focus({ preventScroll: true });
       const next = cards[index + 1]?.title.textContent ?? t("simulation.over");
       board.say(`${record.textContent} ${next}`);
     }

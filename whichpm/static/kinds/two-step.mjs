@@ -87,7 +87,7 @@ register("two-step", {
         "li",
         { class: "wp-two-step wp-card" },
         steps.map((step) => step.node),
-        told,
+        make("div", { class: "wp-verdicts" }, told),
       );
       /** @param {(id: string) => ItemScore} of */
       const update = (of) => {
