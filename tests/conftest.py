@@ -71,6 +71,7 @@ PLACES = {
     "jupyter": "jupyter",
     "test_check.py": "course",
     "test_check_skeleton.py": "course",
+    "test_check_quality.py": "slow",
     "test_published.py": "course",
     "test_problem_sets.py": "book",
     "test_sharing.py": "book",

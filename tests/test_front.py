@@ -132,6 +132,7 @@ def test_python_and_javascript_agree_on_the_shared_cases():
     assert both_ways(list(shared())) == []
 
 
+@pytest.mark.slow
 def test_python_and_javascript_agree_on_thousands_of_random_and_hostile_answers():
     chance = random.Random(SEED)
     bank_ = [with_keys(exercise) for exercise in bank.load_all(ROOT)[0]]
@@ -141,6 +142,7 @@ def test_python_and_javascript_agree_on_thousands_of_random_and_hostile_answers(
     assert both_ways(told) == []
 
 
+@pytest.mark.slow  # `make test-fast` runs node itself.
 def test_the_front_end_passes_its_unit_tests():
     """The same as `node --test tests/front`: pure modules, as they are."""
     files = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "front").glob("*.test.mjs"))

@@ -60,7 +60,7 @@ from whichpm.nbgrader.feedback import crew
 
 def make(share):
     print(os.getpid(), flush=True)
-    time.sleep(600)
+    time.sleep(60)
 
 list(crew.shared(make, [str(number) for number in range(10 * crew.FEW)]))
 """
