@@ -66,3 +66,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Points off for handing in late, as `late` in exercises/course.yml says; where it says nothing, none.
+c.AssignLatePenalties.plugin_class = "whichpm.nbgrader.plugins.late.LatePolicy"

@@ -47,6 +47,7 @@ LEVELS = {
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,
+    "whichpm.coursegrade": 3,
     "whichpm.stats": 4,
     "whichpm.coverage": 3,
     "whichpm.bank": 3,

@@ -102,6 +102,8 @@ def _of_value(data: Any, info: Any, place: Place) -> Iterator[Fault]:
     elif isinstance(info, inspect.IntType | inspect.FloatType):
         if info.ge is not None and data < info.ge:
             yield place, f"{data} is too low", f"write {info.ge} or more"
+        elif info.gt is not None and data <= info.gt:
+            yield place, f"{data} is too low", f"write more than {info.gt:g}"
         elif info.le is not None and data > info.le:
             yield place, f"{data} is too high", f"write {info.le} or less"
 

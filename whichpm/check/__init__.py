@@ -27,6 +27,7 @@ from whichpm.check.exercises import (
 )
 from whichpm.check.notebooks import boards, notebook_problems, notebooks_cite_exercises
 from whichpm.check.quality import (
+    course_grade_names_sets,
     forms_fit_one_notebook,
     graded_exercises_belong_to_a_set,
     graded_items_are_undisputed,
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     sets_hold_what_they_should,
     sets_have_their_notebook,
     forms_fit_one_notebook,
+    course_grade_names_sets,
     chapters_cite_exercises,
     chapters_have_their_parts,
     sections_name_concepts,

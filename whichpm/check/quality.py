@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from whichpm.bank import Problem
+from whichpm.bank import BankError, Problem
 from whichpm.check.course import Course, item_problem
 from whichpm.check.notebooks import sources
+from whichpm.coursegrade import policy
 from whichpm.model import Exercise
 from whichpm.quality import attacks, cues, items, pools, readings, sets
 from whichpm.quality.limits import Gate
@@ -32,6 +33,14 @@ def sets_name_exercises(course: Course) -> Iterator[Problem]:
                     fix = f'did you mean "{near[0]}"?' if near else "write it in exercises/graded, or say `draft: true`"
                     cause = f'there is no graded exercise "{slug}"'
                     yield _problem(course, name, f"{name}, form {form}", cause, fix, *listed, index)
+
+
+def course_grade_names_sets(course: Course) -> Iterator[Problem]:
+    """The course grade, where the course has one, adds up, and counts sets that there are."""
+    try:
+        policy.read(course.root, course.sets.sets if course.sets else None)
+    except BankError as error:
+        yield from error.problems
 
 
 def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:

@@ -89,15 +89,15 @@ def marks(
         fail(FileExistsError(f"{to} is there already; move it away, or give another name"))
     except (OSError, SettingError, GradebookError, PluginFailed, BankError) as error:
         fail(error)
-    put(to, filled, {each.learner: each.name for each in found.rows}, dry_run, yes)
+    decided = put(to, filled, {each.learner: each.name for each in found.rows}, dry_run=dry_run, yes=yes)
     late = [each.learner for each in found.rows if each.penalty] if by is By.exercise else []
-    _name(late, "have a late penalty, which no column of an exercise holds; take it off in the LMS")
-    if late:
+    name_some(late, "have a late penalty, which no column of an exercise holds; take it off in the LMS")
+    if late or not decided:
         raise typer.Exit(FOR_A_PERSON)
 
 
-def put(to: Path, filled: Filled, names: Mapping[str, str], dry_run: bool, yes: bool) -> None:
-    """Show what filling changes, and write it when told; ends the command where something is left for a person."""
+def put(to: Path, filled: Filled, names: Mapping[str, str], *, dry_run: bool, yes: bool) -> bool:
+    """Show what filling changes, and write it when told; returns whether nothing is left for a person."""
     from whichpm import atomic
 
     _show(filled, names)
@@ -112,8 +112,7 @@ def put(to: Path, filled: Filled, names: Mapping[str, str], dry_run: bool, yes: 
         out.print(f"Wrote {to}. Import it into the LMS.", highlight=False, markup=False, soft_wrap=True)
     waiting = list(dict.fromkeys(learner for each in filled.columns for learner in each.waiting))
     _left(filled, waiting)
-    if waiting or filled.missing or filled.unknown:
-        raise typer.Exit(FOR_A_PERSON)
+    return not (waiting or filled.missing or filled.unknown)
 
 
 def _show(filled: Filled, names: Mapping[str, str]) -> None:
@@ -135,16 +134,18 @@ def _show(filled: Filled, names: Mapping[str, str]) -> None:
 
 def _left(filled: Filled, waiting: Sequence[str]) -> None:
     for row in filled.unknown:
-        _say(f"line {row.line}: {row.name}: {row.cause}; {row.fix}")
-    _name(waiting, "wait for a person, and have no points in the file")
-    _name(filled.missing, "have points here and no row in the file")
+        say_to_person(f"line {row.line}: {row.name}: {row.cause}; {row.fix}")
+    name_some(waiting, "wait for a person, and have no points in the file")
+    name_some(filled.missing, "have points here and no row in the file")
 
 
-def _name(learners: Sequence[str], what: str) -> None:
+def name_some(learners: Sequence[str], what: str) -> None:
+    """Say of some learners, named while they are few, what a person has to do."""
     if learners:
         more = f" and {len(learners) - LISTED} more" if len(learners) > LISTED else ""
-        _say(f"{', '.join(learners[:LISTED])}{more}: {what}")
+        say_to_person(f"{', '.join(learners[:LISTED])}{more}: {what}")
 
 
-def _say(text: str) -> None:
+def say_to_person(text: str) -> None:
+    """Print what is left for a person."""
     err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)

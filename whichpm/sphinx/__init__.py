@@ -13,6 +13,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from whichpm import __version__
 from whichpm.sphinx import assets, handin, held, learner, lite, offline, sharing, theming, writing
+from whichpm.sphinx.coursegrade import CourseGradeDirective
 from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
 from whichpm.sphinx.places import folded, widget
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("coverage", Coverage)
     app.add_directive("owns", Owns)
     app.add_directive("terms", TermsDirective)
+    app.add_directive("course-grade", CourseGradeDirective)
     app.add_post_transform(ReadingLinks)
     app.add_config_value("whichpm_files", assets.fingerprint, "html", str)
     app.connect("builder-inited", assets.write)

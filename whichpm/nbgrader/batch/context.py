@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 
 from whichpm import __version__, bank
+from whichpm.coursegrade import policy
 from whichpm.nbgrader.batch.messages import Context
 from whichpm.nbgrader.gradebook.book import Gradebook
 from whichpm.nbgrader.gradebook.late import SECTIONS
@@ -73,6 +75,9 @@ def revision(context: Context, setting: Setting, book: Gradebook) -> str:
         seen.update(f"\0{name} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape"))
     settings: list[Any] = [book.duedate, setting.permissions, context.shared, setting.ignored]
     settings += [sorted(setting.config[name].items()) for name in SECTIONS]
+    with suppress(bank.BankError):  # Whoever is late finds out.
+        known = policy.read(setting.root)
+        settings += [known.late] if known and known.late else []
     seen.update(repr(settings).encode())
     return seen.hexdigest()
 
