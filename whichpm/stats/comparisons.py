@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from whichpm.stats.classical import LEVEL, Interval
+from whichpm.stats.classical import LEVEL, Interval, wilson
 
 LEAST = 5
 """Of either group, to say that one has more."""
@@ -20,8 +20,57 @@ def student(differences: Sequence[float]) -> Interval:
     x = np.asarray(differences, dtype=np.float64)
     if len(x) < 2:
         return Interval(float(x.mean()) if len(x) else math.nan, math.nan, math.nan)
-    half = float(special.stdtrit(len(x) - 1, (1 + LEVEL) / 2)) * x.std(ddof=1) / math.sqrt(len(x))
+    half = _quantile(len(x)) * x.std(ddof=1) / math.sqrt(len(x))
     return Interval(float(x.mean()), float(x.mean() - half), float(x.mean() + half))
+
+
+def ratio(parts: ArrayLike, wholes: ArrayLike) -> Interval:
+    """A share over the answers of learners, whose answers go together: sum of parts by sum of wholes.
+
+    The interval is that of a ratio of sums (Cochran 1977, Sampling Techniques, section 6.4), with Student's quantile
+    for as many learners as have any. Where all shares are alike it is that of a single share with a learner as the
+    unit, so that it does not shrink to a point.
+
+    Parameters
+    ----------
+    parts, wholes
+        One number a learner, such as right answers, and all of them.
+    """
+    part, whole = np.asarray(parts, dtype=np.float64), np.asarray(wholes, dtype=np.float64)
+    part, whole = part[whole > 0], whole[whole > 0]
+    n = len(whole)
+    if not n:
+        return Interval(math.nan, math.nan, math.nan)
+    value = float(part.sum() / whole.sum())
+    if n < 2:
+        return Interval(value, math.nan, math.nan)
+    left = part - value * whole
+    if not left.any() and value in (0.0, 1.0):
+        return wilson(value * n, n)
+    half = _quantile(n) * math.sqrt(n / (n - 1) * float((left**2).sum())) / float(whole.sum())
+    return Interval(value, max(0.0, value - half), min(1.0, value + half))
+
+
+def ratios_apart(parts: ArrayLike, wholes: ArrayLike, others: ArrayLike, of: ArrayLike) -> Interval:
+    """How far one share of the same learners is above another: parts of wholes less others of those they are of.
+
+    As :func:`ratio`, with what the two have in common of each learner (Cochran 1977, section 6.17).
+    """
+    a, b, c, d = (np.asarray(one, dtype=np.float64) for one in (parts, wholes, others, of))
+    counted = (b > 0) | (d > 0)
+    n = int(counted.sum())
+    if not b.sum() or not d.sum():
+        return Interval(math.nan, math.nan, math.nan)
+    first, second = float(a.sum() / b.sum()), float(c.sum() / d.sum())
+    left = ((a - first * b) / b.sum() - (c - second * d) / d.sum())[counted]
+    if n < 2 or not left.any():
+        return Interval(first - second, math.nan, math.nan)
+    half = _quantile(n) * math.sqrt(n / (n - 1) * float((left**2).sum()))
+    return Interval(first - second, max(-1.0, first - second - half), min(1.0, first - second + half))
+
+
+def _quantile(n: int) -> float:
+    return float(special.stdtrit(n - 1, (1 + LEVEL) / 2))
 
 
 def sign_test(more: int, less: int) -> float:
