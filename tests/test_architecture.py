@@ -43,7 +43,7 @@ LEVELS = {
     "whichpm.typewords": 1,
     "whichpm.strict": 2,
     "whichpm.scripts": 1,
-    "whichpm.cohort": 5,
+    "whichpm.cohort": 6,
     "whichpm.sheet": 1,
     "whichpm.kinds": 2,
     "whichpm.scoring": 3,

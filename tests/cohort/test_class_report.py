@@ -65,9 +65,10 @@ def test_learners_near_chance_and_what_they_choose():
     (found,) = report.reports(rows.with_columns(exercise=pl.lit(RIDE.slug), form=pl.lit("A")), [RIDE])
     assert found.chance == pytest.approx(len(keys) / 3)
     hedger = found.learners[19]
-    assert (hedger.most, hedger.share) == ("both", 1.0)
+    assert (hedger.most, hedger.share, hedger.asked) == ("both", 1.0, len(keys))
     assert hedger.above < report.NEAR_CHANCE < found.learners[0].above == 1
-    assert any("near what guessing earns; talk to them" in said for said in report.advice(found, ROOT))
+    assert found.guess.constant == max(map(keys.count, keys))
+    assert found.guess.layout is not None
 
 
 def test_a_section_or_a_form_that_is_not_there_is_said():

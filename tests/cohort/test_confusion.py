@@ -78,3 +78,24 @@ def test_where_nothing_was_answered_nothing_is_told():
     assert confusion.mixed(empty)[0].answers == 0
     assert math.isnan(confusion.lean(empty).balance)
     assert math.isnan(confusion.cue(empty).value)
+
+
+def test_how_far_words_are_followed_within_pairs_worked_by_hand():
+    """Cards 0 and 1 are partners, and 2 and 3, named by the first with and the last without its exercise.
+
+    With the cue less against it: the first learner 1 - 0 and 1 - 1, the second 0 - 1 and nothing, as 3 is open. Means
+    1/2 and -1. A pair of which both or none have the cue on their side says nothing.
+    """
+    rows = frame(
+        [
+            ("product", "product", "product", "project", "product", "project"),
+            ("project", "project", "product", None, "product", "project"),
+        ],
+        [0, 1, 0, 1, 0, 1],
+        pair=["cards/card-01", None, None, "card-02", "card-05", None],
+        against_cue=[False, True, True, False, False, False],
+    )
+    pairs, found = confusion.within_pairs(rows)
+    assert pairs == 2
+    assert found.value == pytest.approx(-1 / 4)
+    assert confusion.within_pairs(HAND)[0] == 0

@@ -135,3 +135,8 @@ def test_what_not_everybody_met_counts_with_its_exercise():
     assert questions.statements(rows).statements == [f"cards/card-{item:02}" for item in range(4)]
     assert questions.statements(part).statements == ["cards"]
     assert math.isnan(classical.alpha(questions.statements(part).points).value)
+
+
+def test_what_a_story_earns_counts_once():
+    rows = frame([("product", "product", "both"), ("project", "product", "both")], [0, 0, 2], setting=["a", "b", "b"])
+    assert sorted(map(sorted, questions.settings(rows).tolist())) == [[0.0, 2.0], [1.0, 2.0]]

@@ -12,7 +12,9 @@ import pytest
 from classroom import EXERCISE, SAVED, SLUG, Course, saved
 from test_regrade import change_key, command
 
-from whichpm.cohort import itemtable
+from whichpm.cohort import itemtable, people
+from whichpm.nbgrader.gradebook import classlist, roster
+from whichpm.nbgrader.gradebook.setting import Setting
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +188,30 @@ def test_the_report_of_a_class_is_printed_from_the_table(graded: Course):
     assert "9.5" in printed  # the mean of 7 and 12
     assert "Not in these figures, as there are no answers to read: carl" in printed
     assert command(graded, "report", "class", "ps1", "--form", "B")[0] == 1
+
+
+def test_who_has_no_answers_is_asked_after_by_the_name_in_the_roster(graded: Course, tmp_path: Path):
+    """But for who left the class, and who need not do this set."""
+    other = graded.copy(tmp_path / "a course")
+    setting = Setting(other.folder, "ps1", None)
+    class_ = [
+        roster.Enrolled("dora", "Dora", "Maar", groups=("Team 1",), sections=("A",)),
+        roster.Enrolled("emil", "Emil", "Nolde"),
+        roster.Enrolled("fay", "Fay", "Godwin", excused=True, sections=("A",)),
+    ]
+    roster.enter(setting.db_url, "ps1", class_, whole=False)
+    roster.enter(setting.db_url, "ps1", [roster.Enrolled("emil", dropped=True)], whole=False)
+    found = classlist.enrolled(setting, ["ps0", "ps1"])
+    assert set(found) == {"anna", "ben", "carl", "dora", "fay"}
+    assert found["anna"].handed == ("ps1",)
+    assert found["dora"] == people.Enrolled("Dora Maar", ("A",), ("Team 1",))
+    assert found["fay"].excused
+    assert set(classlist.enrolled(setting, ["ps1"], "A")) == {"dora", "fay"}
+    _, printed = command(other, "report", "class", "ps1")
+    asked = (
+        "Ask what happened: carl (handed in, and there are no answers to read), Dora Maar (nothing handed in so far)."
+    )
+    assert asked in " ".join(printed.split())
 
 
 def test_an_earlier_class_is_set_beside_this_one(graded: Course, tmp_path: Path):

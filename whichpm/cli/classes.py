@@ -35,9 +35,9 @@ def class_(
     from whichpm.cohort import contents, earlier, folder, itemtable
     from whichpm.cohort import report as told
     from whichpm.cohort.shown import earlier as shown
-    from whichpm.nbgrader.gradebook import itemrows
+    from whichpm.nbgrader.gradebook import classlist, itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
-    from whichpm.nbgrader.gradebook.setting import SettingError
+    from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.quality import sets
 
     root = find_class(course)
@@ -46,9 +46,12 @@ def class_(
         then = earlier.read(compare) if compare else None
         done, left = itemrows.write(root, assignment, db, graded)
         table = told.chosen(itemtable.read(done.folder).collect(), section, form)
-        of_set = sets.read(root).sets.get(assignment)
+        known = sets.read(root).sets
+        of_set = known.get(assignment)
         cuts = dict.fromkeys(of_set.forms, of_set.cut) if of_set else {}
-        sat = contents.sittings(root, assignment, table, graded, cuts)
+        order = list(dict.fromkeys([*known, assignment]))
+        people = classlist.enrolled(Setting(root, assignment, db), order[: order.index(assignment) + 1], section)
+        sat = contents.sittings(root, assignment, table, graded, cuts, people)
         added = {one.form: tuple(shown.parts(one, then)) for one in sat} if then else {}
         found = contents.chapters(sat, added)
         written = folder.write(folder.of(done.folder, section, form), found)

@@ -135,3 +135,27 @@ def cue(frame: pl.DataFrame) -> Interval:
     )
     both = sides.drop_nulls(["with_it", "against"])
     return student((both["with_it"] - both["against"]).to_list())
+
+
+def within_pairs(frame: pl.DataFrame) -> tuple[int, Interval]:
+    """The same within matched pairs of items, of which one has the cue on its side: how many pairs, and the mean.
+
+    Partners are alike but for the act, so that how hard a card is plays no part. Of each learner it is the mean over
+    the pairs of which both were answered; the interval is Student's, over learners.
+    """
+    rows = owners(frame).with_columns(
+        pl.when(pl.col("pair").str.contains("/"))
+        .then(pl.col("pair"))
+        .otherwise(pl.concat_str("exercise", "pair", separator="/"))
+        .alias("partner"),
+        pl.concat_str("exercise", "item", separator="/").alias("question"),
+    )
+    sides = rows.select("learner", "question", "right", "against_cue")
+    named = rows.drop_nulls("partner").select("learner", "question", "partner", "right", "against_cue")
+    both = named.join(sides, left_on=["learner", "partner"], right_on=["learner", "question"], suffix="_other").filter(
+        pl.col("against_cue") != pl.col("against_cue_other")
+    )
+    own, other = pl.col("right").cast(pl.Int8), pl.col("right_other").cast(pl.Int8)
+    difference = pl.when(pl.col("against_cue")).then(other - own).otherwise(own - other)
+    each = both.group_by("learner", maintain_order=True).agg(difference.mean().alias("difference"))
+    return both["question"].n_unique(), student(each["difference"].to_list())

@@ -14,18 +14,24 @@ import polars as pl
 
 from whichpm.cohort import report
 from whichpm.cohort.parts import Chapter, Part
-from whichpm.cohort.shown import confusion, linked, questions, sections, whole
+from whichpm.cohort.people import Enrolled
+from whichpm.cohort.shown import alike, calibration, confusion, linked, passing, people, questions, sections, whole
 from whichpm.cohort.sitting import Sitting
 from whichpm.model import Exercise
 
 OF_FORM: tuple[Callable[[Sitting], Iterable[Part]], ...] = (
     whole.parts,
+    passing.parts,
+    people.parts,
     questions.parts,
+    questions.options,
     confusion.parts,
+    calibration.parts,
     sections.parts,
+    alike.parts,
 )
 """Makers of what a report says of one form."""
-OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = (linked.parts,)
+OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = (people.missing, linked.parts)
 """Makers of what it says of several forms, or of sections, side by side."""
 
 
@@ -35,11 +41,24 @@ def sittings(
     table: pl.DataFrame,
     exercises: Sequence[Exercise],
     cuts: Mapping[str, float | None],
+    enrolled: Mapping[str, Enrolled] | None = None,
 ) -> list[Sitting]:
-    """A sitting for each form in an item table, in the order of the forms' names; ``cuts`` are by form, in percent."""
+    """A sitting for each form in an item table, in the order of the forms' names.
+
+    ``cuts`` are by form, in percent; ``enrolled`` is the class by id, where the gradebook was asked.
+    """
     rows = {str(form): some for (form,), some in table.partition_by("form", as_dict=True).items()}
     return [
-        Sitting(root, assignment, found.form, rows[found.form], tuple(exercises), found, cuts.get(found.form))
+        Sitting(
+            root,
+            assignment,
+            found.form,
+            rows[found.form],
+            tuple(exercises),
+            found,
+            cuts.get(found.form),
+            enrolled or {},
+        )
         for found in report.reports(table, exercises)
     ]
 

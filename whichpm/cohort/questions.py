@@ -57,7 +57,7 @@ class Question(NamedTuple):
     ``rest`` is the corrected item-rest correlation: with the points of all other statements, as an item's own would
     otherwise raise it, and so would what earns them together with it. Times 100 it is Moodle's discrimination index.
     ``efficiency`` is the same covariance as a percentage of the largest that is possible, ``weight`` the percentage
-    that the item has in how totals differ.
+    that the item has in how totals differ. ``earning`` are the options that earn the points.
     """
 
     exercise: str
@@ -73,6 +73,7 @@ class Question(NamedTuple):
     choices: tuple[Choice, ...]
     omitted: int
     flags: tuple[Flag, ...]
+    earning: frozenset[str] = frozenset()
 
 
 class Table(NamedTuple):
@@ -101,6 +102,13 @@ def statements(frame: pl.DataFrame) -> Table:
     wide = sums.pivot("unit", index="learner", values="points").fill_null(0.0).sort("learner")
     names = worth["unit"].to_list()
     return Table(wide["learner"].to_list(), names, wide.select(names).to_numpy(), worth["maximum"].to_numpy())
+
+
+def settings(frame: pl.DataFrame) -> Numbers:
+    """Points of each learner in each setting, the story that exercises play in: learners by settings."""
+    name = pl.coalesce(pl.col("setting").replace("", None), "exercise").alias("story")
+    sums = frame.filter(pl.col("maximum") > 0).group_by("learner", name).agg(pl.col("points").sum())
+    return sums.pivot("story", index="learner", values="points").fill_null(0.0).drop("learner").to_numpy()
 
 
 def questions(frame: pl.DataFrame, options: Mapping[tuple[str, str], Sequence[str]]) -> list[Question]:
@@ -141,7 +149,10 @@ def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str],
     flags = tuple(_flags(n, correlated, choices, earning, given, rest, omitted)) if n >= FEW else ()
     deviation = float(points.std(ddof=1)) if n > 1 else math.nan
     efficiency = classical.efficiency(points, rest)
-    return Question(*name, n, facility, above, deviation, correlated, efficiency, weight, key, choices, omitted, flags)
+    return Question(
+        *name, n, facility, above, deviation, correlated, efficiency, weight, key, choices, omitted, flags,
+        frozenset(earning),
+    )  # fmt: skip
 
 
 def _thirds(rest: Numbers) -> NDArray[np.intp]:

@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from whichpm import bank, stats
 from whichpm.cohort import confusion, questions
 from whichpm.cohort.confusion import Lean, Mixed
+from whichpm.cohort.meaning import Places
 from whichpm.cohort.questions import FEW, Question
 from whichpm.model import LINES, Exercise
+from whichpm.quality import guessing
+from whichpm.quality.guessing import Guess
 from whichpm.stats import classical, comparisons
 from whichpm.stats.classical import Interval, Moments
 
@@ -28,33 +30,47 @@ LARGE = 0.1
 
 
 class Learner(NamedTuple):
-    """One learner: points, share of what is above chance, the answer given most often and how often."""
+    """One learner: points, share of what is above chance, and the owner named most often.
+
+    ``share`` is how often, as a share of the ``asked`` owner questions that were answered.
+    """
 
     learner: str
     points: float
     above: float
     most: str
     share: float
+    asked: int
 
 
 class FormReport(NamedTuple):
     """One form of a set; points, and all intervals of 95 %.
 
-    ``chance`` is what random clicks earn. ``mixed`` has the directions of confusion, for all and by line.
+    ``guess`` is what readers earn who know no story: random clicks, the best constant, the layout. ``alpha`` is over
+    statements, ``settings`` over the exercises, each a story, as statements of one story may go together.  ``mixed``
+    has the directions of confusion, for all and by each of :data:`~whichpm.cohort.confusion.BY`; ``pairs`` how many
+    matched pairs there are, and how far words are followed within them.
     """
 
     form: str
     maximum: float
-    chance: float
+    guess: Guess
     totals: Moments
     mean: Interval
     alpha: Interval
+    settings: Interval
     error: float
     questions: tuple[Question, ...]
     lean: Lean
     mixed: Mapping[str, Sequence[Mixed]]
     cue: Interval
+    pairs: tuple[int, Interval]
     learners: tuple[Learner, ...]
+
+    @property
+    def chance(self) -> float:
+        """Points that random clicks earn on average."""
+        return self.guess.chance
 
 
 def chosen(table: pl.DataFrame, section: str | None = None, form: str | None = None) -> pl.DataFrame:
@@ -83,21 +99,23 @@ def _form(form: str, rows: pl.DataFrame, known: Mapping[str, Exercise]) -> FormR
     options = {(exercise.slug, item.id): item.options for exercise in of_form for item in exercise.items}
     points = questions.statements(rows)
     totals = points.points.sum(axis=1)
-    chance = sum(map(stats.chance, of_form))
+    guess = guessing.together([guessing.guess(exercise) for exercise in of_form])
     maximum = float(points.maxima.sum())
     return FormReport(
         form,
         maximum,
-        chance,
+        guess,
         classical.moments(totals),
         comparisons.student(totals.tolist()),
         classical.alpha(points.points),
+        classical.alpha(questions.settings(rows)),
         classical.error(points.points),
         tuple(questions.questions(rows, options)),
         confusion.lean(rows),
         {"all": confusion.mixed(rows), **{by: confusion.mixed(rows, by) for by in confusion.BY}},
         confusion.cue(rows),
-        tuple(_learners(rows, chance, maximum)),
+        confusion.within_pairs(rows),
+        tuple(_learners(rows, guess.chance, maximum)),
     )
 
 
@@ -113,7 +131,7 @@ def _learners(rows: pl.DataFrame, chance: float, maximum: float) -> Iterator[Lea
         above = (points - chance) / (maximum - chance) if maximum > chance else math.nan
         most = usual.get(name)
         share = most["len"] / counts[name] if most else math.nan
-        yield Learner(str(name), float(points), above, most["answer"] if most else "", share)
+        yield Learner(str(name), float(points), above, most["answer"] if most else "", share, counts.get(name, 0))
 
 
 def advice(found: FormReport, root: Path) -> Iterator[str]:
@@ -122,11 +140,10 @@ def advice(found: FormReport, root: Path) -> Iterator[str]:
     if n < FEW:
         yield f"{n} learners are too few to say anything of questions; from {FEW} on this says more."
         return
+    places = Places(root)
     for one in found.questions:
         for flag in one.flags:
-            path = bank.path(root, "graded", one.exercise)
-            place = path.relative_to(root) if path.is_relative_to(root) else path
-            yield f"{place}, {one.item}: {flag.said}."
+            yield f"{places.of(one.exercise, one.item)}, {one.item}: {flag.said}."
     (whole,) = found.mixed["all"]
     lean = found.lean
     if lean.chance < 0.05 and abs(whole.to_project - whole.to_product) > LARGE:
@@ -151,9 +168,6 @@ def advice(found: FormReport, root: Path) -> Iterator[str]:
             f"The class follows words: it is right {100 * found.cue.value:.0f} points more often where the words "
             "point to the key than where they point elsewhere."
         )
-    if near := sum(one.above < NEAR_CHANCE for one in found.learners):
-        whom = "1 learner is" if near == 1 else f"{near} learners are"
-        yield f"{whom} near what guessing earns; talk to them."
     if found.alpha.value < 0.6:
         yield (
             f"Marks are uncertain: alpha is {found.alpha.value:.2f}, and a total may be off by about "

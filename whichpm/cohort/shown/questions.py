@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from whichpm.cohort.meaning import Places, meaning
 from whichpm.cohort.parts import Column, Part
-from whichpm.cohort.questions import Question
+from whichpm.cohort.questions import FEW, Question
 from whichpm.cohort.sitting import Sitting
 
 COLUMNS = (
@@ -46,3 +47,44 @@ def _liked(one: Question) -> str:
     wrong = [choice for choice in one.choices if choice.option != one.key and choice.chosen]
     best = max(wrong, key=lambda choice: choice.chosen, default=None)
     return f"{best.option} {best.share:.0%}" if best else ""
+
+
+OPTIONS = (
+    Column("Question"),
+    Column("Option"),
+    Column("Key"),
+    Column("Chosen"),
+    Column("Share", share=True),
+    Column("Rest of who chose it", 0, meaning="Mean of their other points, in percent of what these can earn."),
+    Column("Low third", share=True, meaning="Its share of the third with the fewest other points."),
+    Column("Middle third", share=True),
+    Column("High third", share=True),
+)
+MEANING = (Column("Question"), Column("What it means"), Column("Omitted", share=True), Column("Where"))
+
+
+def options(sat: Sitting) -> Iterator[Part]:
+    """Each question in a sentence with its file and line, and whom each of its options draws."""
+    hardest = sorted(sat.found.questions, key=lambda one: one.facility.value)
+    places = Places(sat.root)
+    told = tuple(
+        (f"{one.exercise}/{one.item}", meaning(one), one.omitted / one.n, places.of(one.exercise, one.item))
+        for one in hardest
+    )
+    yield Part("meaning", "What each question says", columns=MEANING, rows=told)
+    if sat.found.totals.n < FEW:
+        return
+    rows = tuple(
+        (
+            f"{one.exercise}/{one.item}",
+            choice.option,
+            "key" if choice.option == one.key else "accepted" if choice.option in one.earning else "",
+            choice.chosen,
+            choice.share,
+            choice.rest,
+            *choice.thirds,
+        )
+        for one in hardest
+        for choice in one.choices
+    )
+    yield Part("options", "Options, by thirds of the other points", columns=OPTIONS, rows=rows)

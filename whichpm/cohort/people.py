@@ -1,0 +1,95 @@
+"""Learners to talk to, with the reasons: what their answers and hand-ins show, and no guess at what will come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from whichpm.cohort.questions import FEW
+from whichpm.cohort.report import NEAR_CHANCE, Learner
+
+ONE_SIDED, ANSWERS = 0.9, 8
+"""The share of owner answers that are the same, of at least so many, from which one answer was given for everything."""
+FAST = 0.25
+"""Of the time that half of the class took: who was faster may not have read."""
+
+
+class Enrolled(NamedTuple):
+    """A learner as the gradebook has them: a name, the roster's sections and teams, and the sets handed in, in order.
+
+    ``excused`` need not do this set.
+    """
+
+    name: str = ""
+    sections: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    handed: tuple[str, ...] = ()
+    excused: bool = False
+
+
+class Person(NamedTuple):
+    """Somebody to talk to, by the id in the gradebook, and why."""
+
+    learner: str
+    reasons: tuple[str, ...]
+
+
+def one_sided(learner: Learner) -> bool:
+    """Whether somebody gave one answer for everything."""
+    return learner.asked >= ANSWERS and learner.share >= ONE_SIDED
+
+
+def to_talk_to(learners: Sequence[Learner], rows: pl.DataFrame) -> list[Person]:
+    """Who stands out by the answers to a form, those first with most reasons; nobody in a class of under 20."""
+    if len(learners) < FEW:
+        return []
+    taken = minutes(rows)
+    usual = sorted(taken.values())[len(taken) // 2] if len(taken) >= FEW else 0.0
+    found = [Person(one.learner, tuple(_reasons(one, taken.get(one.learner), usual))) for one in learners]
+    return sorted((one for one in found if one.reasons), key=lambda one: -len(one.reasons))
+
+
+def _reasons(one: Learner, taken: float | None, usual: float) -> Iterator[str]:
+    if one.above < NEAR_CHANCE:
+        yield f"{one.points:g} points, near what guessing earns"
+    if one_sided(one):
+        yield f"“{one.most}” for {round(one.share * one.asked)} of {one.asked} owners"
+    if taken is not None and taken < FAST * usual:
+        yield f"done in {taken:.0f} minutes, where half of the class took {usual:.0f} or more"
+
+
+def minutes(rows: pl.DataFrame) -> dict[str, float]:
+    """Minutes from the first answer to the last saving, of each learner whose times are known."""
+    times = rows.group_by("learner", maintain_order=True).agg(pl.col("first").min(), pl.col("last").max())
+    known = times.drop_nulls().filter(pl.col("last") > pl.col("first"))
+    return {
+        str(row["learner"]): (row["last"] - row["first"]).total_seconds() / 60 for row in known.iter_rows(named=True)
+    }
+
+
+def missing(assignment: str, answered: Sequence[str], enrolled: Mapping[str, Enrolled]) -> list[Person]:
+    """Who has no answers in a set, and since when; those first who had handed in before.
+
+    Parameters
+    ----------
+    assignment
+        The set.
+    answered
+        Learners with answers.
+    enrolled
+        The class, without those who have left it.
+    """
+    found = []
+    for learner, one in enrolled.items():
+        if learner in answered or one.excused:
+            continue
+        before = [name for name in one.handed if name != assignment]
+        if assignment in one.handed:
+            found.append(Person(learner, ("handed in, and there are no answers to read",)))
+        elif before:
+            found.append(Person(learner, (f"nothing handed in; the last was {before[-1]}",)))
+        else:
+            found.append(Person(learner, ("nothing handed in so far",)))
+    return sorted(found, key=lambda one: one.reasons[0].endswith("so far"))

@@ -1,0 +1,94 @@
+"""Passing: how many are over a cut, and how far that can be trusted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import polars as pl
+
+from whichpm.cohort import questions
+from whichpm.cohort.parts import Cell, Column, Part
+from whichpm.cohort.questions import FEW
+from whichpm.cohort.sitting import Sitting
+from whichpm.model import ROLES
+from whichpm.stats import classical, decisions
+from whichpm.stats.decisions import Decision
+
+CUTS = (50, 60, 70, 80)
+"""Percent of all points, of which a course may take one."""
+TRUSTED = 0.85
+"""Learners of whom a second set of the same kind would decide as this one, so that it may decide by itself."""
+COLUMNS = (
+    Column("Cut"),
+    Column("Points", 1, meaning="The fewest that pass."),
+    Column("Learners over it"),
+    Column("Share", share=True, meaning="With Wilson's interval of 95 %."),
+    Column("Rightly decided", share=True, meaning="Learners who are on the side of the cut where their true score is."),
+    Column("Decided alike again", share=True, meaning="Learners of whom a second set of this kind would say the same."),
+    Column("Kappa", meaning="The same beyond what would agree by chance."),
+)
+NOTES = (
+    "Livingston and Lewis 1995, doi:10.1111/j.1745-3984.1995.tb00462.x, with a beta distribution of two parameters. "
+    "In simulated classes it is off by under two in a hundred.",
+)
+
+
+def parts(sat: Sitting) -> Iterator[Part]:
+    """The cut of the set, where it has one, and others of all points."""
+    if sat.found.totals.n < FEW:
+        return
+    own = _of_owners(sat) if sat.cut is not None else None
+    points = questions.statements(sat.rows).points
+    step = _step(sat.rows)
+    every = [
+        (f"{cut} % of all points", _decision(points, sat.found.maximum, cut, sat.found.alpha.value, step))
+        for cut in CUTS
+    ]
+    found = [*([(f"{sat.cut:g} % of the owner decisions", own)] if own else []), *every]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            name,
+            one.cut,
+            round(one.passed.value * one.n),
+            one.passed,
+            one.accuracy,
+            one.consistency,
+            one.kappa,
+        )
+        for name, one in found
+    )
+    told, todo = _said(own, sat.cut) if own else ((), ())
+    yield Part("passing", "Passing", told, COLUMNS, rows, todo=todo, notes=NOTES)
+
+
+def _said(one: Decision, cut: float | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    over = round(one.passed.value * one.n)
+    says = f"{over} of {one.n} learners have {cut:g} % of the owner decisions or more."
+    if math.isnan(one.consistency):
+        return (says,), ()
+    doubted = f"A second set of this kind would decide {1 - one.consistency:.0%} of the learners otherwise"
+    todo = f"{doubted}: let this one not decide alone who passes."
+    return (says, f"{doubted}."), (todo,) if one.consistency < TRUSTED else ()
+
+
+def _decision(points: classical.Points, maximum: float, percent: float, reliability: float, step: float) -> Decision:
+    least = math.ceil(percent * maximum / 100 / step - 1e-9) * step
+    return decisions.decision(points.sum(axis=1), maximum, least, reliability, step)
+
+
+def _of_owners(sat: Sitting) -> Decision | None:
+    """Each decision about an owner counts one, whatever it earns; one that stayed open is not right."""
+    asked = sat.rows.filter(pl.col("key").is_in(list(ROLES))).with_columns(
+        points=pl.col("right").cast(pl.Float64), maximum=pl.lit(1.0), statement=pl.col("item")
+    )
+    if asked.is_empty() or sat.cut is None:
+        return None
+    found = questions.statements(asked)
+    return _decision(found.points, float(found.maxima.sum()), sat.cut, classical.alpha(found.points).value, 1.0)
+
+
+def _step(rows: pl.DataFrame) -> float:
+    """The smallest part of a point that is given, between a quarter and one."""
+    parts = rows.filter(pl.col("points") % 1 > 0)["points"] % 1
+    return max(0.25, float(parts.min())) if len(parts) else 1.0  # type: ignore[arg-type]

@@ -1,0 +1,37 @@
+"""Learners to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from whichpm.cohort import people
+from whichpm.cohort.parts import Column, Part
+from whichpm.cohort.people import Person
+from whichpm.cohort.sitting import Sitting
+
+COLUMNS = (Column("Learner"), Column("Name"), Column("Why"))
+NAMED = 5
+"""Learners who are named in a sentence at the head; the others stand in the table."""
+
+
+def parts(sat: Sitting) -> Iterator[Part]:
+    """Who stands out by answers to this form."""
+    found = people.to_talk_to(sat.found.learners, sat.rows)
+    if found:
+        yield _part("talk", "Learners to talk to", "Talk to", found, sat)
+
+
+def missing(sat: Sequence[Sitting]) -> Iterator[Part]:
+    """Who has no answers to any form; nobody where the gradebook was not asked."""
+    if sat and sat[0].people:
+        answered = {learner for one in sat for learner in one.rows["learner"].unique()}
+        found = people.missing(sat[0].assignment, sorted(answered), sat[0].people)
+        if found:
+            yield _part("missing", "Learners without answers", "Ask what happened", found, sat[0])
+
+
+def _part(name: str, title: str, act: str, found: Sequence[Person], sat: Sitting) -> Part:
+    rows = tuple((one.learner, sat.called(one.learner), "; ".join(one.reasons)) for one in found)
+    told = [f"{sat.called(one.learner) or one.learner} ({'; '.join(one.reasons)})" for one in found[:NAMED]]
+    more = f", and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return Part(name, title, columns=COLUMNS, rows=rows, todo=(f"{act}: {', '.join(told)}{more}.",))
