@@ -50,6 +50,17 @@ def cited(text: str) -> Iterator[tuple[int, str]]:
             yield number, found.group(1)
 
 
+def held(root: Path) -> dict[str, Path]:
+    """Exercises that a page shows before the teaching, without a verdict, and that page."""
+    found = {}
+    for page in pages(root):
+        lines = text(page).splitlines()
+        for number, slug in cited(text(page)):
+            if number < len(lines) and lines[number].startswith(":held:"):
+                found[slug] = page
+    return found
+
+
 def sections(root: Path) -> dict[str, str]:
     """Title of the section under each label of the book; empty where no heading follows the label."""
     found: dict[str, str] = {}

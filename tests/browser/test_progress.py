@@ -14,6 +14,8 @@ from browser.four_weeks import chapters, four_weeks
 from browser.learning import attempt, choose, item_of, journal, seed, seen, wrong
 from playwright.sync_api import BrowserContext, Page, expect
 
+from whichpm.cohort import progress
+
 CHAPTER = "book/chapters/two-titles"
 SLUG = "who-decides"
 FORBID = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
@@ -327,6 +329,27 @@ def test_a_journal_of_a_newer_version_is_left_as_it_is(page: Page, site: str):
     choose(page, SLUG, "new-tyres", "product")
     expect(page.locator("#wp-site-note")).to_contain_text("A newer version of this course")
     assert page.evaluate("localStorage.getItem('whichpm:/:journal')") == newer
+
+
+def test_what_is_saved_is_read_for_the_class(page: Page, site: str, tmp_path: Path):
+    cards = learning.exercise("lost-umbrellas")
+    answered = {0: cards.items[:4], 2: cards.items[:6]}
+    seed(
+        page,
+        [
+            attempt(cards.slug, item.id, right=item in right, day=day)
+            for day, right in answered.items()
+            for item in cards.items
+        ],
+        {CHAPTER: {"at": 1, "section": "", "title": "", "seen": [], "end": 0}},
+    )
+    page.goto(f"{site}/book/progress.html")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    download.value.save_as(tmp_path / download.value.suggested_filename)
+    found = progress.read(tmp_path, cards, CHAPTER)
+    assert (found.files, found.unread) == (1, ())
+    assert (found.first, found.pairs.before.tolist(), found.pairs.after.tolist()) == ((0.5,), [0.5], [0.75])
 
 
 def test_export_delete_import_brings_all_back(page: Page, site: str, tmp_path: Path):

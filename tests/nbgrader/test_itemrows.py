@@ -222,3 +222,23 @@ def test_an_earlier_class_is_set_beside_this_one(graded: Course, tmp_path: Path)
     code, printed = command(graded, "report", "class", "ps1", "--compare", str(tmp_path))
     assert code == 1
     assert "holds no item table" in printed
+
+
+def test_gain_is_told_of_graded_tests_and_of_files_that_were_handed_over(graded: Course, tmp_path: Path):
+    code, printed = command(graded, "report", "gain", "ps1", "ps1")
+    assert code == 0
+    assert "2 learners took ps1 and ps1." in printed
+    page = graded.folder / "book/first.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(f"# First\n\n```{{exercise}} {SLUG}\n:held: Later.\n```\n")
+    code, printed = command(graded, "report", "gain", "--progress", str(tmp_path))
+    assert code == 0
+    assert "0 progress files were read" in printed
+    for words, said in (
+        (["ps1"], "ps1 has no anchors"),
+        (["ps1", "later"], "later"),
+        ([], "name two sets"),
+        (["--progress", str(tmp_path / "none")], "is no folder"),
+    ):
+        code, printed = command(graded, "report", "gain", *words)
+        assert (code, said in printed) == (1, True), printed

@@ -7,6 +7,7 @@ from whichpm.cli import collect as collect  # each module adds its commands to t
 from whichpm.cli import course as course
 from whichpm.cli import doctor as doctor
 from whichpm.cli import feedback as feedback
+from whichpm.cli import gain as gain
 from whichpm.cli import grade as grade
 from whichpm.cli import items as items
 from whichpm.cli import kit as kit

@@ -58,7 +58,7 @@ def class_(
     except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
         fail(error)
     for chapter in found:
-        _show(chapter)
+        show(chapter)
     out.print(f"\nEach table as data: {printable(str(written))}", highlight=False, markup=False, soft_wrap=True)
     if left:
         names = ", ".join(printable(each.learner) for each in left)
@@ -70,7 +70,8 @@ def class_(
         )
 
 
-def _show(chapter: Chapter) -> None:
+def show(chapter: Chapter) -> None:
+    """Print each part of a chapter."""
     for part in chapter.parts:
         out.print(f"\n{printable(f'{chapter.title}: {part.title}')}", style="bold", highlight=False, markup=False)
         for sentence in part.says:
