@@ -75,6 +75,7 @@ LEVELS = {
     "whichpm.nbgrader.regrade": 8,
     "whichpm.nbgrader.doctor": 9,
     "whichpm.nbgrader.gradefile": 9,
+    "whichpm.nbgrader.handback": 9,
     "whichpm.nbgrader": 10,
     "whichpm.figures": 3,
     "whichpm": 10,
