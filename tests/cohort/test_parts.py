@@ -13,6 +13,7 @@ import pytest
 from cohort.responses import table
 
 from whichpm.cohort import contents, folder
+from whichpm.cohort.page import Cover
 from whichpm.cohort.parts import Cell, Chapter, Column, Link, Part, Rounded, data
 from whichpm.stats.classical import Interval
 
@@ -90,14 +91,14 @@ def test_a_report_of_a_section_takes_no_other_ones_place(tmp_path: Path):
     assert all(place.resolve().is_relative_to(tmp_path) and place.name not in ("", "..") for place in places)
 
 
-def test_tables_of_an_earlier_report_go_and_nobody_else_reads_them(tmp_path: Path):
+def test_an_earlier_report_makes_way_and_nobody_else_reads_it(tmp_path: Path):
     part = Part("one", "One", columns=(Column("Learner"),), rows=(("ada",),))
-    where = folder.write(tmp_path / "ps1", [Chapter("A", "A", (part, part._replace(id="two")))])
-    assert sorted(path.name for path in where.iterdir()) == ["A-one.csv", "A-two.csv"]
-    assert folder.write(tmp_path / "ps1", [Chapter("", "ps1", (part,))]) == where
-    assert [path.name for path in where.iterdir()] == ["one.csv"]
-    assert [stat.S_IMODE(path.stat().st_mode) for path in (where.parent, where, where / "one.csv")] == [
-        0o700,
-        0o700,
-        0o600,
-    ]
+    place, cover = tmp_path / "ps1", Cover("first", "")
+    page = folder.write(tmp_path, place, cover, [Chapter("A", "A", (part, part._replace(id="two")))])
+    tables = page.parent / "tables"
+    assert sorted(path.name for path in tables.iterdir()) == ["A-one.csv", "A-two.csv"]
+    assert folder.write(tmp_path, place, Cover("second", ""), [Chapter("", "ps1", (part,))]) == page
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["one.csv", "ps1", "report.html", "tables"]
+    assert "<h1>second</h1>" in page.read_text()
+    for path in (page, tables / "one.csv", tables, page.parent):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)

@@ -28,11 +28,11 @@ def class_(
 ) -> None:
     """Show how a graded class did: what to do next, the set as a whole, each question, and who mixes up what.
 
-    The item table that it rests on is written to reports/ASSIGNMENT, and with it each table that is shown. Keys are
-    shown: it is for you alone.
+    Writes the same as a page with pictures, reports/ASSIGNMENT/report.html, with each table and the item table that
+    all rests on; of a section or a form to a folder of its own within. Keys are shown: it is for you alone.
     """
     from whichpm import bank
-    from whichpm.cohort import contents, earlier, folder, itemtable
+    from whichpm.cohort import contents, earlier, folder, itemtable, page
     from whichpm.cohort import report as told
     from whichpm.cohort.shown import earlier as shown
     from whichpm.nbgrader.gradebook import classlist, itemrows
@@ -54,12 +54,15 @@ def class_(
         sat = contents.sittings(root, assignment, table, graded, cuts, people)
         added = {one.form: tuple(shown.parts(one, then)) for one in sat} if then else {}
         found = contents.chapters(sat, added)
-        written = folder.write(folder.of(done.folder, section, form), found)
+        place = folder.of(done.folder, section, form)
+        title = of_set.title if of_set else assignment
+        cover = page.Cover(title, f"Class report · {assignment}", contents.whom(table, section))
+        written = folder.write(root, place, cover, found)
     except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
         fail(error)
     for chapter in found:
         show(chapter)
-    out.print(f"\nEach table as data: {printable(str(written))}", highlight=False, markup=False, soft_wrap=True)
+    show_page(written)
     if left:
         names = ", ".join(printable(each.learner) for each in left)
         out.print(
@@ -78,6 +81,12 @@ def show(chapter: Chapter) -> None:
             out.print(f"- {printable(sentence)}", highlight=False, markup=False, soft_wrap=True)
         if part.columns:
             out.print(_table(part))
+
+
+def show_page(written: Path) -> None:
+    """Say where the same stands as a page."""
+    said = f"\nThe same as a page, with pictures: {printable(str(written))}"
+    out.print(said, highlight=False, markup=False, soft_wrap=True)
 
 
 def _table(part: Part) -> Table:

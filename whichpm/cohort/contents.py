@@ -8,6 +8,7 @@ the finished parts over.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -15,18 +16,30 @@ import polars as pl
 from whichpm.cohort import report
 from whichpm.cohort.parts import Chapter, Part
 from whichpm.cohort.people import Enrolled
-from whichpm.cohort.shown import alike, calibration, confusion, linked, passing, people, questions, sections, whole
+from whichpm.cohort.shown import (
+    again,
+    alike,
+    calibration,
+    confusion,
+    linked,
+    passing,
+    people,
+    questions,
+    sections,
+    whole,
+)
 from whichpm.cohort.sitting import Sitting
 from whichpm.model import Exercise
 
 OF_FORM: tuple[Callable[[Sitting], Iterable[Part]], ...] = (
     whole.parts,
-    passing.parts,
+    again.parts,
     people.parts,
-    questions.parts,
-    questions.options,
+    passing.parts,
     confusion.parts,
     calibration.parts,
+    questions.parts,
+    questions.options,
     sections.parts,
     alike.parts,
 )
@@ -84,8 +97,19 @@ def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across
         title = f"{one.assignment}, form {one.form}" if one.form else one.assignment
         found.append(Chapter(one.form, title, (_next(one, parts), *parts)))
     if between and len(sat) > 1:
-        found.insert(0, Chapter("all", f"{sat[0].assignment}, all forms", tuple(between)))
+        found.append(Chapter("all", f"{sat[0].assignment}, all forms", tuple(between)))
     return found
+
+
+def whom(table: pl.DataFrame, section: str | None) -> str:
+    """Whom a report counts, in words, and when the last of them answered."""
+    learners, last = table["learner"].n_unique(), table["last"].max()
+    said = ["1 learner" if learners == 1 else f"{learners} learners"]
+    if section is not None:
+        said.append(f"section {section}")
+    if isinstance(last, datetime):
+        said.append(f"last answers of {last.day} {last:%B %Y}")
+    return " · ".join(said)
 
 
 def _next(one: Sitting, parts: Sequence[Part]) -> Part:
