@@ -70,9 +70,10 @@ def test_each_form_has_its_chapter_and_what_to_do_comes_first(tmp_path: Path):
     across, *found = found
     assert (across.id, across.title) == ("all", "ps1, all forms")
     assert [chapter.title for chapter in found] == ["ps1, form A", "ps1, form B"]
-    assert all(chapter.parts[0].id == "next" for chapter in found)
+    assert across.parts[0].id == "next"
+    assert all(said.startswith(("Form A: ", "Form B: ")) for said in across.parts[0].says)
     assert [part.id for part in found[1].parts if part not in found[0].parts][-1] == "own"
-    for chapter in found:
+    for chapter in (across, *found):
         names = [part.id for part in chapter.parts]
         assert sorted(set(names)) == sorted(names)
 
@@ -82,6 +83,11 @@ def test_what_other_parts_ask_for_is_said_at_the_head(tmp_path: Path, monkeypatc
     rows = table(120, items=60, seed=8, spread=0.3).with_columns(form=pl.lit(""))
     (found,) = contents.chapters(contents.sittings(tmp_path, "ps1", rows, [], {}), {})
     assert found.parts[0].says == ("Talk to Ada.",)
+
+
+def test_a_class_without_answers_is_told_so(tmp_path: Path):
+    (found,) = contents.chapters(contents.sittings(tmp_path, "ps1", table(0), [], {}), {})
+    assert [part.says for part in found.parts] == [("There are no answers yet to say anything of.",)]
 
 
 def test_a_report_of_a_section_takes_no_other_ones_place(tmp_path: Path):

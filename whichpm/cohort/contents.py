@@ -77,7 +77,7 @@ def sittings(
 
 
 def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across: Sequence[Part] = ()) -> list[Chapter]:
-    """The report: a chapter for each form, and one for what concerns several.
+    """The report: a chapter for each form and, where there are several, one before them; what to do next comes first.
 
     Parameters
     ----------
@@ -90,15 +90,20 @@ def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across
     """
     between = [*(part for make in OF_FORMS for part in make(sat)), *across]
     found = []
+    said = []
     for one in sat:
         parts = [*(part for make in OF_FORM for part in make(one)), *added.get(one.form, ())]
-        if len(sat) == 1:
-            parts += between
+        to_do = [*report.advice(one.found, one.root), *(sentence for part in parts for sentence in part.todo)]
+        said += [f"Form {one.form}: {sentence}" for sentence in to_do] if len(sat) > 1 else to_do
         title = f"{one.assignment}, form {one.form}" if one.form else one.assignment
-        found.append(Chapter(one.form, title, (_next(one, parts), *parts)))
-    if between and len(sat) > 1:
-        found.append(Chapter("all", f"{sat[0].assignment}, all forms", tuple(between)))
-    return found
+        found.append(Chapter(one.form, title, tuple(parts)))
+    said += [sentence for part in between for sentence in part.todo]
+    first = Part("next", "What to do next", tuple(said) or ("Nothing stands out.",))
+    if len(found) == 1:
+        return [found[0]._replace(parts=(first, *found[0].parts, *between))]
+    if not found:
+        return [Chapter("", "Nobody", (first._replace(says=("There are no answers yet to say anything of.",)),))]
+    return [Chapter("all", f"{sat[0].assignment}, all forms", (first, *between)), *found]
 
 
 def whom(table: pl.DataFrame, section: str | None) -> str:
@@ -110,9 +115,3 @@ def whom(table: pl.DataFrame, section: str | None) -> str:
     if isinstance(last, datetime):
         said.append(f"last answers of {last.day} {last:%B %Y}")
     return " · ".join(said)
-
-
-def _next(one: Sitting, parts: Sequence[Part]) -> Part:
-    """What to do next week, from the whole report."""
-    said = [*report.advice(one.found, one.root), *(sentence for part in parts for sentence in part.todo)]
-    return Part("next", "What to do next", tuple(said) or ("Nothing stands out.",))

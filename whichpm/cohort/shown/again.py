@@ -22,7 +22,7 @@ SECTIONS = (
     Column("Section"),
     Column("Questions"),
     Column("Right", share=True),
-    Column("Lost points", 0, meaning="points of all learners that its questions cost"),
+    Column("Lost points", 0, meaning="Points of all learners that its questions cost."),
     Column("Of all lost", share=True),
     Column("Hardest question"),
 )

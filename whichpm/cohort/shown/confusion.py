@@ -21,11 +21,11 @@ WAYS = (
     Column("Where"),
     Column("Answers"),
     Column("Right", share=True),
-    Column("Project for product", share=True, meaning="the project manager chosen where the product manager owns it"),
-    Column("Product for project", share=True, meaning="the product manager chosen where the project manager owns it"),
-    Column("Both for one", share=True, meaning="both chosen where one owns it"),
-    Column("One for both", share=True, meaning="one chosen where both own a half"),
-    Column("For somebody else", share=True, meaning="one of the two chosen where somebody else owns it"),
+    Column("Project for product", share=True, meaning="The project manager chosen where the product manager owns it."),
+    Column("Product for project", share=True, meaning="The product manager chosen where the project manager owns it."),
+    Column("Both for one", share=True, meaning="Both chosen where one owns it."),
+    Column("One for both", share=True, meaning="One chosen where both own a half."),
+    Column("For somebody else", share=True, meaning="One of the two chosen where somebody else owns it."),
 )
 
 

@@ -16,18 +16,18 @@ from whichpm.figures import Drawing
 NAME = Column("Question")
 HARD = (
     NAME,
-    Column("n", meaning="learners who met it"),
-    Column("Right", share=True, meaning="share of the points that were earned, with Wilson's interval of 95%"),
-    Column("Above chance", meaning="the same above guessing: 0 for guessing, 1 for everybody right"),
+    Column("n", meaning="Learners who met it."),
+    Column("Right", share=True, meaning="Share of the points that were earned, with Wilson's interval of 95%."),
+    Column("Above chance", meaning="The same above guessing: 0 for guessing, 1 for everybody right."),
     Column("Key"),
     Column("Most liked wrong"),
-    Column("Flags", meaning="what is likely wrong with it; “What to do next” says it in a sentence"),
+    Column("Flags", meaning="What is likely wrong with it; “What to do next” says it in a sentence."),
 )
 APART = (
     NAME,
-    Column("Item-rest r", meaning="correlation with the points of all other statements, with its interval of 95%"),
-    Column("Efficiency", 0, meaning="its covariance with them in percent of the largest that is possible (Moodle)"),
-    Column("Weight", 1, meaning="percent that it has in how totals differ"),
+    Column("Item-rest r", meaning="Correlation with the points of all other statements, with its interval of 95%."),
+    Column("Efficiency", 0, meaning="Its covariance with them in percent of the largest that is possible (Moodle)."),
+    Column("Weight", 1, meaning="Percent that it has in how totals differ."),
 )
 MEANING = (NAME, Column("What it means"), Column("Omitted", share=True), Column("Where"))
 OPTIONS = (
