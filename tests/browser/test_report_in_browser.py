@@ -13,7 +13,8 @@ from cohort.responses import table
 
 from whichpm import bank
 from whichpm.cohort import contents
-from whichpm.cohort.page import Page as Report
+from whichpm.cohort import folder as reports
+from whichpm.cohort.page import Cover
 from whichpm.cohort.parts import Column, Part
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +34,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], st
     wide = Part("wide", LONG, (LONG,), (Column("Learner"), Column(LONG)), ((LONG, LONG),), notes=(LONG,))
     sat = contents.sittings(ROOT, "ps1", forms[0].vstack(forms[1]), [ride], {})
     folder = tmp_path_factory.mktemp("report")
-    html = Report(ROOT, folder).render("Problem Set 1", "ps1", "40 learners", contents.chapters(sat, {"A": [wide]}))
-    (folder / "report.html").write_text(html, encoding="utf-8")
+    reports.write(ROOT, folder, Cover("Problem Set 1", "ps1", "40 learners"), contents.chapters(sat, {"A": [wide]}))
     return f"{serve(folder)}/report.html"
 
 
