@@ -15,6 +15,8 @@ from cohort.responses import table
 from whichpm.cohort import contents, folder
 from whichpm.cohort.page import Cover
 from whichpm.cohort.parts import Cell, Chapter, Column, Link, Part, Rounded, data
+from whichpm.cohort.shown import texts
+from whichpm.nbgrader.gradebook.handcounts import CriterionCount, HandCount
 from whichpm.stats.classical import Interval
 
 
@@ -108,3 +110,17 @@ def test_an_earlier_report_makes_way_and_nobody_else_reads_it(tmp_path: Path):
     assert "<h1>second</h1>" in page.read_text()
     for path in (page, tables / "one.csv", tables, page.parent):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+
+
+def test_written_answers_are_counted_by_criterion_and_who_waits_is_said():
+    one = HandCount(
+        "ps1", "reflection", 3.0, 4, {1.0: 1, 3.0: 2}, (CriterionCount("names a line", 1.0, {0.0: 1, 1.0: 2}),)
+    )
+    (part,) = texts.parts("ps1", [one])
+    assert part.says == ("4 written answers wait for a person.",)
+    assert part.todo == ("4 written answers wait for a person: `whichpm mark ps1`, or formgrader.",)
+    assert part.rows == (
+        ("reflection", "the whole", 3, 4, pytest.approx(7 / 3), 3.0, "1: 1, 3: 2"),
+        ("reflection", "names a line", 3, None, pytest.approx(2 / 3), 1.0, "0: 1, 1: 2"),
+    )
+    assert list(texts.parts("ps1", [])) == []

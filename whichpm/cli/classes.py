@@ -35,7 +35,8 @@ def class_(
     from whichpm.cohort import contents, earlier, folder, itemtable, page
     from whichpm.cohort import report as told
     from whichpm.cohort.shown import earlier as shown
-    from whichpm.nbgrader.gradebook import classlist, itemrows
+    from whichpm.cohort.shown import texts
+    from whichpm.nbgrader.gradebook import classlist, door, handcounts, itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.quality import sets
@@ -50,10 +51,14 @@ def class_(
         of_set = known.get(assignment)
         cuts = dict.fromkeys(of_set.forms, of_set.cut) if of_set else {}
         order = list(dict.fromkeys([*known, assignment]))
-        people = classlist.enrolled(Setting(root, assignment, db), order[: order.index(assignment) + 1], section)
+        setting = Setting(root, assignment, db)
+        people = classlist.enrolled(setting, order[: order.index(assignment) + 1], section)
         sat = contents.sittings(root, assignment, table, graded, cuts, people)
         added = {one.form: tuple(shown.parts(one, then)) for one in sat} if then else {}
-        found = contents.chapters(sat, added)
+        learners = {*table["learner"]} if form else {*people} if section else None
+        with door.reading(setting.db_url) as connection:
+            by_hand = list(texts.parts(assignment, handcounts.counts(connection, assignment, learners)))
+        found = contents.chapters(sat, added, by_hand)
         place = folder.of(done.folder, section, form)
         title = of_set.title if of_set else assignment
         cover = page.Cover(title, f"Class report · {assignment}", contents.whom(table, section))
