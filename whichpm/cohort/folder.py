@@ -1,4 +1,4 @@
-"""The folder of a report: the page, and its tables as data, beside the item table that they rest on."""
+"""The folder of a report: its tables as data, beside the item table that they rest on."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from whichpm import atomic, private
-from whichpm.cohort.page import Cover, Page
+from whichpm import private
 from whichpm.cohort.parts import Chapter, data
 
-PAGE, TABLES = "report.html", "tables"
+TABLES = "tables"
 
 
 def of(whole: Path, section: str | None, form: str | None) -> Path:
@@ -25,12 +24,11 @@ def of(whole: Path, section: str | None, form: str | None) -> Path:
     return whole.joinpath(*(f"{kind}-{quote(name, safe='')}" for kind, name in named if name is not None))
 
 
-def write(root: Path, path: Path, cover: Cover, chapters: Sequence[Chapter]) -> Path:
-    """Write the page, and each table as CSV, for their owner alone; what an earlier report left is replaced.
+def write(path: Path, chapters: Sequence[Chapter]) -> Path:
+    """Write each table as CSV, for their owner alone; what an earlier report left is replaced. Returns their folder.
 
-    Returns the file of the page, in the folder ``path``; ``root`` is the course. Raises :class:`OSError`.
+    Raises :class:`OSError`.
     """
-    html = Page(root, path).render(cover, chapters)
     private.folder(path)
     new = Path(tempfile.mkdtemp(dir=path, prefix=".new-"))
     try:
@@ -44,9 +42,7 @@ def write(root: Path, path: Path, cover: Cover, chapters: Sequence[Chapter]) -> 
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    with atomic.writing(path / PAGE, mode=0o600) as file:
-        file.write(html.encode())
-    return path / PAGE
+    return path / TABLES
 
 
 def _put(path: Path, content: bytes) -> None:
