@@ -29,6 +29,7 @@ LEVELS = {
     "whichpm.order": -1,
     "whichpm.public": -1,
     "whichpm.terminal": -1,
+    "whichpm.tokens": -1,
     "whichpm.suggest": 0,
     "whichpm.yamltree": 0,
     "whichpm.answers": 0,
@@ -75,6 +76,7 @@ LEVELS = {
     "whichpm.nbgrader.regrade": 8,
     "whichpm.nbgrader.doctor": 9,
     "whichpm.nbgrader.gradefile": 9,
+    "whichpm.nbgrader.handback": 9,
     "whichpm.nbgrader": 10,
     "whichpm.figures": 3,
     "whichpm": 10,
@@ -216,7 +218,9 @@ def declared(*extras: str) -> set[str]:
         ("whichpm", ("book", "instructor", "author", "postgresql", "rasch")),
         ("whichpm.sphinx", ("book",)),
         ("whichpm.figures", ("book",)),
+        ("whichpm.figures", ("instructor",)),
         ("whichpm.nbgrader", ("instructor",)),
+        ("whichpm.cohort", ("instructor",)),
     ],
 )
 def test_what_is_imported_is_declared(part: str, extras: tuple[str, ...]):

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:  # Loading it takes a second, and a book that draws nothing new does without.
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes as Axes
     from matplotlib.figure import Figure
 
 POINTS_PER_INCH = 72
@@ -77,7 +77,9 @@ def write(
     weight = "bold" if bold else "normal"
     for number, line in enumerate(text.split("\n")):
         baseline = y + 1.3 * size * number
-        axes.text(x, baseline, line, color=palette()[colour], fontsize=size, fontweight=weight, ha=anchor)
+        axes.text(
+            x, baseline, line, color=palette()[colour], fontsize=size, fontweight=weight, ha=anchor, parse_math=False
+        )
 
 
 @cache

@@ -13,7 +13,10 @@ import pytest
 from cohort.responses import table
 
 from whichpm.cohort import contents, folder
+from whichpm.cohort.page import Cover
 from whichpm.cohort.parts import Cell, Chapter, Column, Link, Part, Rounded, data
+from whichpm.cohort.shown import texts
+from whichpm.nbgrader.gradebook.handcounts import CriterionCount, HandCount
 from whichpm.stats.classical import Interval
 
 
@@ -69,9 +72,10 @@ def test_each_form_has_its_chapter_and_what_to_do_comes_first(tmp_path: Path):
     across, *found = found
     assert (across.id, across.title) == ("all", "ps1, all forms")
     assert [chapter.title for chapter in found] == ["ps1, form A", "ps1, form B"]
-    assert all(chapter.parts[0].id == "next" for chapter in found)
+    assert across.parts[0].id == "next"
+    assert all(said.startswith(("Form A: ", "Form B: ")) for said in across.parts[0].says)
     assert [part.id for part in found[1].parts if part not in found[0].parts][-1] == "own"
-    for chapter in found:
+    for chapter in (across, *found):
         names = [part.id for part in chapter.parts]
         assert sorted(set(names)) == sorted(names)
 
@@ -83,6 +87,11 @@ def test_what_other_parts_ask_for_is_said_at_the_head(tmp_path: Path, monkeypatc
     assert found.parts[0].says == ("Talk to Ada.",)
 
 
+def test_a_class_without_answers_is_told_so(tmp_path: Path):
+    (found,) = contents.chapters(contents.sittings(tmp_path, "ps1", table(0), [], {}), {})
+    assert [part.says for part in found.parts] == [("There are no answers yet to say anything of.",)]
+
+
 def test_a_report_of_a_section_takes_no_other_ones_place(tmp_path: Path):
     asked = [(None, None), ("B", None), (None, "B"), ("B-form-A", None), ("B", "A"), ("../..", None), ("a/b", None)]
     places = {folder.of(tmp_path, section, form) for section, form in asked}
@@ -90,14 +99,28 @@ def test_a_report_of_a_section_takes_no_other_ones_place(tmp_path: Path):
     assert all(place.resolve().is_relative_to(tmp_path) and place.name not in ("", "..") for place in places)
 
 
-def test_tables_of_an_earlier_report_go_and_nobody_else_reads_them(tmp_path: Path):
+def test_an_earlier_report_makes_way_and_nobody_else_reads_it(tmp_path: Path):
     part = Part("one", "One", columns=(Column("Learner"),), rows=(("ada",),))
-    where = folder.write(tmp_path / "ps1", [Chapter("A", "A", (part, part._replace(id="two")))])
-    assert sorted(path.name for path in where.iterdir()) == ["A-one.csv", "A-two.csv"]
-    assert folder.write(tmp_path / "ps1", [Chapter("", "ps1", (part,))]) == where
-    assert [path.name for path in where.iterdir()] == ["one.csv"]
-    assert [stat.S_IMODE(path.stat().st_mode) for path in (where.parent, where, where / "one.csv")] == [
-        0o700,
-        0o700,
-        0o600,
-    ]
+    place, cover = tmp_path / "ps1", Cover("first", "")
+    page = folder.write(tmp_path, place, cover, [Chapter("A", "A", (part, part._replace(id="two")))])
+    tables = page.parent / "tables"
+    assert sorted(path.name for path in tables.iterdir()) == ["A-one.csv", "A-two.csv"]
+    assert folder.write(tmp_path, place, Cover("second", ""), [Chapter("", "ps1", (part,))]) == page
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["one.csv", "ps1", "report.html", "tables"]
+    assert "<h1>second</h1>" in page.read_text()
+    for path in (page, tables / "one.csv", tables, page.parent):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+
+
+def test_written_answers_are_counted_by_criterion_and_who_waits_is_said():
+    one = HandCount(
+        "ps1", "reflection", 3.0, 4, {1.0: 1, 3.0: 2}, (CriterionCount("names a line", 1.0, {0.0: 1, 1.0: 2}),)
+    )
+    (part,) = texts.parts("ps1", [one])
+    assert part.says == ("4 written answers wait for a person.",)
+    assert part.todo == ("4 written answers wait for a person: `whichpm mark ps1`, or formgrader.",)
+    assert part.rows == (
+        ("reflection", "the whole", 3, 4, pytest.approx(7 / 3), 3.0, "1: 1, 3: 2"),
+        ("reflection", "names a line", 3, None, pytest.approx(2 / 3), 1.0, "0: 1, 1: 2"),
+    )
+    assert list(texts.parts("ps1", [])) == []

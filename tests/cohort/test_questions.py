@@ -92,10 +92,16 @@ def planted_open(answers, _ability, _draw):
     answers[::3, 8] = -1
 
 
+def planted_wrong_key(answers, _ability, _draw):
+    """Item 5: what nearly everybody answers is what it truly is, and the key says otherwise."""
+    answers[:, 5] = (answers[:, 5] + 1) % 3
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "item", "kinds"),
     [
+        (planted_wrong_key, "card-05", {"key"}),
         (planted_bad_key, "card-03", {"key"}),
         (planted_dead, "card-04", {"dead"}),
         (planted_for_the_strong, "card-06", {"key", "strong"}),

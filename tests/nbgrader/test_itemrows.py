@@ -185,6 +185,7 @@ def test_the_report_of_a_class_is_printed_from_the_table(graded: Course):
     code, printed = command(graded, "report", "class", "ps1")
     assert code == 0
     assert "2 learners are too few" in printed
+    assert "3 written answers wait for a person" in printed, printed
     assert "9.5" in printed  # the mean of 7 and 12
     assert "Not in these figures, as there are no answers to read: carl" in printed
     assert command(graded, "report", "class", "ps1", "--form", "B")[0] == 1

@@ -28,14 +28,15 @@ def class_(
 ) -> None:
     """Show how a graded class did: what to do next, the set as a whole, each question, and who mixes up what.
 
-    The item table that it rests on is written to reports/ASSIGNMENT, and with it each table that is shown. Keys are
-    shown: it is for you alone.
+    Writes the same as a page with pictures, reports/ASSIGNMENT/report.html, with each table and the item table that
+    all rests on; of a section or a form to a folder of its own within. Keys are shown: it is for you alone.
     """
     from whichpm import bank
-    from whichpm.cohort import contents, earlier, folder, itemtable
+    from whichpm.cohort import contents, earlier, folder, itemtable, page
     from whichpm.cohort import report as told
     from whichpm.cohort.shown import earlier as shown
-    from whichpm.nbgrader.gradebook import classlist, itemrows
+    from whichpm.cohort.shown import texts
+    from whichpm.nbgrader.gradebook import classlist, door, handcounts, itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.quality import sets
@@ -50,16 +51,23 @@ def class_(
         of_set = known.get(assignment)
         cuts = dict.fromkeys(of_set.forms, of_set.cut) if of_set else {}
         order = list(dict.fromkeys([*known, assignment]))
-        people = classlist.enrolled(Setting(root, assignment, db), order[: order.index(assignment) + 1], section)
+        setting = Setting(root, assignment, db)
+        people = classlist.enrolled(setting, order[: order.index(assignment) + 1], section)
         sat = contents.sittings(root, assignment, table, graded, cuts, people)
         added = {one.form: tuple(shown.parts(one, then)) for one in sat} if then else {}
-        found = contents.chapters(sat, added)
-        written = folder.write(folder.of(done.folder, section, form), found)
+        learners = {*table["learner"]} if form else {*people} if section else None
+        with door.reading(setting.db_url) as connection:
+            by_hand = list(texts.parts(assignment, handcounts.counts(connection, assignment, learners)))
+        found = contents.chapters(sat, added, by_hand)
+        place = folder.of(done.folder, section, form)
+        title = of_set.title if of_set else assignment
+        cover = page.Cover(title, f"Class report · {assignment}", contents.whom(table, section))
+        written = folder.write(root, place, cover, found)
     except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
         fail(error)
     for chapter in found:
         show(chapter)
-    out.print(f"\nEach table as data: {printable(str(written))}", highlight=False, markup=False, soft_wrap=True)
+    show_page(written)
     if left:
         names = ", ".join(printable(each.learner) for each in left)
         out.print(
@@ -78,6 +86,12 @@ def show(chapter: Chapter) -> None:
             out.print(f"- {printable(sentence)}", highlight=False, markup=False, soft_wrap=True)
         if part.columns:
             out.print(_table(part))
+
+
+def show_page(written: Path) -> None:
+    """Say where the same stands as a page."""
+    said = f"\nThe same as a page, with pictures: {printable(str(written))}"
+    out.print(said, highlight=False, markup=False, soft_wrap=True)
 
 
 def _table(part: Part) -> Table:

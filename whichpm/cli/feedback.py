@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,7 @@ from whichpm.cli.running import warn_if_open
 
 if TYPE_CHECKING:
     from whichpm.nbgrader.feedback.tree import Outcome
+    from whichpm.nbgrader.gradebook.setting import Setting
 
 
 @app.command()
@@ -33,6 +35,12 @@ def feedback(
     student: Annotated[list[str] | None, typer.Option(help="Only this learner; may be given again.")] = None,
     book: Annotated[str, typer.Option(help="Address of the published book, to link where to read again.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace pages that another tool has written.")] = False,
+    pack: Annotated[
+        Path | None, typer.Option("--zip", help="Also make this zip, which Moodle or Canvas take back; needs --from.")
+    ] = None,
+    download: Annotated[
+        Path | None, typer.Option("--from", help="The download of the LMS that was collected: it names everybody.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
     db: Database = None,
@@ -40,7 +48,10 @@ def feedback(
 ) -> None:
     """Write a page for each learner of a graded assignment into feedback/, for `nbgrader release_feedback`.
 
-    Pages show the keys. Exit codes: 0 all have their page; 3 some have none, each named with the cause; 1 it failed.
+    Pages show the keys. With --zip, they are packed as the LMS names its people: in Moodle, upload the zip as feedback
+    files in a zip; in Canvas, as submissions. A learner whose number in the LMS is not certain is left out, and named.
+
+    Exit codes: 0 all have their page; 3 some have none, or are not in the zip, each named with the cause; 1 it failed.
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -50,6 +61,10 @@ def feedback(
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     root = find_class(course)
+    if (pack is None) != (download is None):
+        fail(ValueError("--zip and --from go together: the zip to make, and the download that names everybody"))
+    if pack and pack.exists():
+        fail(FileExistsError(f"{pack} is there already; move it away, or give another name"))
     columns = (TextColumn("Pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=err, transient=True, disable=quiet or as_json or not err.is_terminal)
     line = bar.add_task("pages", total=None)
@@ -104,8 +119,28 @@ def feedback(
                 "did not hand in through nbgrader's exchange: pass their pages on",
             )
             warn_if_open(root)
-    if without:
+    left = False
+    if pack and download:
+        left = _pack(Setting(root, assignment, db), [each.learner for each in found if each.pages], download, pack)
+    if without or left:
         raise typer.Exit(FOR_A_PERSON)
+
+
+def _pack(setting: Setting, learners: list[str], download: Path, to: Path) -> bool:
+    """Make the archive; returns whether somebody is left out of it."""
+    from whichpm.nbgrader.handback.pack import CannotPack, pack
+
+    try:
+        packed = pack(setting, learners, download)
+        with to.open("xb") as file:
+            file.write(packed.content)
+    except (CannotPack, OSError) as error:
+        fail(error)
+    for each in packed.kept:
+        words = printable(f"{each.who} is not in {to}: {each.cause}; {each.fix}")
+        err.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
+    err.print(f"{to} has the pages of {len(packed.learners)} learners, for {packed.system}.", highlight=False)
+    return bool(packed.kept)
 
 
 def _say(learners: list[Outcome], one: str, many: str) -> None:

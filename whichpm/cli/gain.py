@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whichpm.cli.classes import show
-from whichpm.cli.common import HERE, Course, Database, fail, find_class, out, printable, report
+from whichpm.cli.classes import show, show_page
+from whichpm.cli.common import HERE, Course, Database, fail, find_class, report
 
 if TYPE_CHECKING:
     from whichpm.cohort.pairs import Rows
@@ -37,6 +37,7 @@ def gain(
     """
     from whichpm import bank
     from whichpm.cohort import folder
+    from whichpm.cohort.page import Cover
     from whichpm.cohort.parts import Chapter
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import SettingError
@@ -48,11 +49,12 @@ def gain(
     try:
         parts = [*_between(root, db, names), *(_since_the_first(root, progress) if progress else ())]
         found = Chapter("", "Gain", tuple(parts))
-        written = folder.write(root / "reports" / "-".join(["gain", *names]), [found])
+        place = root / "reports" / "-".join(["gain", *names])
+        written = folder.write(root, place, Cover("Gain", "Class report", ", ".join(names)), [found])
     except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
         fail(error)
     show(found)
-    out.print(f"\nEach table as data: {printable(str(written))}", highlight=False, markup=False, soft_wrap=True)
+    show_page(written)
 
 
 def _between(root: Path, db: str | None, names: list[str]) -> Iterator[Part]:

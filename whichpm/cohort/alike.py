@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
-from whichpm.cohort.confusion import owners
+from whichpm.cohort.matrix import matrix
 from whichpm.stats import similarity
 
 FEWEST, MOST = 20, 2000
@@ -60,25 +59,13 @@ def likeness(
     passed_over
         Learners whose answers say nothing, such as one answer for everything.
     """
-    rows = owners(frame).filter(~pl.col("learner").is_in(list(passed_over))).with_columns(
-        pl.concat_str("exercise", "item", separator="/").alias("question")
-    )  # fmt: skip
-    questions = rows["question"].unique().sort().to_list()
-    learners = rows["learner"].unique().sort().to_list()
-    if len(questions) < similarity.LEAST or not FEWEST <= len(learners) <= MOST:
+    table = matrix(frame, passed_over)
+    learners = table.learners
+    if len(table.questions) < similarity.LEAST or not FEWEST <= len(learners) <= MOST:
         return None
-    options = sorted(rows["answer"].unique().to_list())
-    row, column, option = (
-        rows[name].replace_strict({each: at for at, each in enumerate(known)}, return_dtype=pl.Int64).to_numpy()
-        for name, known in (("learner", learners), ("question", questions), ("answer", options))
-    )
-    choices = np.full((len(learners), len(questions)), -1, dtype=np.intp)
-    right, against = np.zeros(choices.shape, dtype=np.bool_), np.zeros(len(questions), dtype=np.intp)
-    choices[row, column], right[row, column] = option, rows["right"].to_numpy()
-    against[column] = rows["against_cue"].fill_null(value=False).to_numpy()
     together = _together(learners, teams)
     compared = len(learners) * (len(learners) - 1) // 2 - len(together)
-    found = similarity.pairs(choices, right, FALSE_ALARMS / max(compared, 1), against)
+    found = similarity.pairs(table.choices, table.right, FALSE_ALARMS / max(compared, 1), table.against)
     return Likeness(
         tuple(
             Alike(learners[pair.one], learners[pair.other], *pair[2:])

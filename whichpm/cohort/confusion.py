@@ -128,13 +128,18 @@ def cue(frame: pl.DataFrame) -> Interval:
     0 is somebody who looks at what is decided, 1 somebody who only looks at words. The interval is Student's, over
     learners; those count who answered items of both sorts.
     """
+    both = sides(frame)
+    return student((both["with_it"] - both["against"]).to_list())
+
+
+def sides(frame: pl.DataFrame) -> pl.DataFrame:
+    """Share right ``with_it``, the cue, and ``against`` it, of each learner who answered items of both sorts."""
     rows = owners(frame).filter(pl.col("content").is_not_null())
-    sides = rows.group_by("learner").agg(
+    found = rows.group_by("learner").agg(
         pl.col("right").filter(~pl.col("against_cue")).mean().alias("with_it"),
         pl.col("right").filter(pl.col("against_cue")).mean().alias("against"),
     )
-    both = sides.drop_nulls(["with_it", "against"])
-    return student((both["with_it"] - both["against"]).to_list())
+    return found.drop_nulls(["with_it", "against"])
 
 
 def within_pairs(frame: pl.DataFrame) -> tuple[int, Interval]:

@@ -8,6 +8,7 @@ the finished parts over.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from whichpm.cohort import report
 from whichpm.cohort.parts import Chapter, Part
 from whichpm.cohort.people import Enrolled
 from whichpm.cohort.shown import (
+    again,
     alike,
     calibration,
     confusion,
@@ -32,12 +34,13 @@ from whichpm.model import Exercise
 
 OF_FORM: tuple[Callable[[Sitting], Iterable[Part]], ...] = (
     whole.parts,
-    passing.parts,
+    again.parts,
     people.parts,
-    questions.parts,
-    questions.options,
+    passing.parts,
     confusion.parts,
     calibration.parts,
+    questions.parts,
+    questions.options,
     sections.parts,
     rasch.parts,
     alike.parts,
@@ -76,7 +79,7 @@ def sittings(
 
 
 def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across: Sequence[Part] = ()) -> list[Chapter]:
-    """The report: a chapter for each form, and one for what concerns several.
+    """The report: a chapter for each form and, where there are several, one before them; what to do next comes first.
 
     Parameters
     ----------
@@ -89,18 +92,28 @@ def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across
     """
     between = [*(part for make in OF_FORMS for part in make(sat)), *across]
     found = []
+    said = []
     for one in sat:
         parts = [*(part for make in OF_FORM for part in make(one)), *added.get(one.form, ())]
-        if len(sat) == 1:
-            parts += between
+        to_do = [*report.advice(one.found, one.root), *(sentence for part in parts for sentence in part.todo)]
+        said += [f"Form {one.form}: {sentence}" for sentence in to_do] if len(sat) > 1 else to_do
         title = f"{one.assignment}, form {one.form}" if one.form else one.assignment
-        found.append(Chapter(one.form, title, (_next(one, parts), *parts)))
-    if between and len(sat) > 1:
-        found.insert(0, Chapter("all", f"{sat[0].assignment}, all forms", tuple(between)))
-    return found
+        found.append(Chapter(one.form, title, tuple(parts)))
+    said += [sentence for part in between for sentence in part.todo]
+    first = Part("next", "What to do next", tuple(said) or ("Nothing stands out.",))
+    if len(found) == 1:
+        return [found[0]._replace(parts=(first, *found[0].parts, *between))]
+    if not found:
+        return [Chapter("", "Nobody", (first._replace(says=("There are no answers yet to say anything of.",)),))]
+    return [Chapter("all", f"{sat[0].assignment}, all forms", (first, *between)), *found]
 
 
-def _next(one: Sitting, parts: Sequence[Part]) -> Part:
-    """What to do next week, from the whole report."""
-    said = [*report.advice(one.found, one.root), *(sentence for part in parts for sentence in part.todo)]
-    return Part("next", "What to do next", tuple(said) or ("Nothing stands out.",))
+def whom(table: pl.DataFrame, section: str | None) -> str:
+    """Whom a report counts, in words, and when the last of them answered."""
+    learners, last = table["learner"].n_unique(), table["last"].max()
+    said = ["1 learner" if learners == 1 else f"{learners} learners"]
+    if section is not None:
+        said.append(f"section {section}")
+    if isinstance(last, datetime):
+        said.append(f"last answers of {last.day} {last:%B %Y}")
+    return " · ".join(said)

@@ -1,4 +1,4 @@
-"""The folder of a report: its tables as data, beside the item table that they rest on."""
+"""The folder of a report: the page, and its tables as data, beside the item table that they rest on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from whichpm import private
+from whichpm import atomic, private
+from whichpm.cohort.page import Cover, Page
 from whichpm.cohort.parts import Chapter, data
 
-TABLES = "tables"
+PAGE, TABLES = "report.html", "tables"
 
 
 def of(whole: Path, section: str | None, form: str | None) -> Path:
@@ -24,11 +25,12 @@ def of(whole: Path, section: str | None, form: str | None) -> Path:
     return whole.joinpath(*(f"{kind}-{quote(name, safe='')}" for kind, name in named if name is not None))
 
 
-def write(path: Path, chapters: Sequence[Chapter]) -> Path:
-    """Write each table as CSV, for their owner alone; what an earlier report left is replaced. Returns their folder.
+def write(root: Path, path: Path, cover: Cover, chapters: Sequence[Chapter]) -> Path:
+    """Write the page, and each table as CSV, for their owner alone; what an earlier report left is replaced.
 
-    Raises :class:`OSError`.
+    Returns the file of the page, in the folder ``path``; ``root`` is the course. Raises :class:`OSError`.
     """
+    html = Page(root, path).render(cover, chapters)
     private.folder(path)
     new = Path(tempfile.mkdtemp(dir=path, prefix=".new-"))
     try:
@@ -42,7 +44,9 @@ def write(path: Path, chapters: Sequence[Chapter]) -> Path:
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    return path / TABLES
+    with atomic.writing(path / PAGE, mode=0o600) as file:
+        file.write(html.encode())
+    return path / PAGE
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -18,10 +18,14 @@ from whichpm.stats.classical import Interval
 
 
 class Link(NamedTuple):
-    """Text of a cell that leads to a page: an address from the folder of the report, or none."""
+    """Text of a cell that leads to a page: a path below the course, with the section's label, or none.
+
+    The page of the report links to it where it is there.
+    """
 
     text: str
-    address: str = ""
+    path: str = ""
+    label: str = ""
 
 
 class Rounded(NamedTuple):

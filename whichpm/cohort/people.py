@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from whichpm.cohort.layout import Follows
 from whichpm.cohort.questions import FEW
 from whichpm.cohort.report import NEAR_CHANCE, Learner
 
@@ -41,21 +42,31 @@ def one_sided(learner: Learner) -> bool:
     return learner.asked >= ANSWERS and learner.share >= ONE_SIDED
 
 
-def to_talk_to(learners: Sequence[Learner], rows: pl.DataFrame) -> list[Person]:
-    """Who stands out by the answers to a form, those first with most reasons; nobody in a class of under 20."""
+def to_talk_to(
+    learners: Sequence[Learner], rows: pl.DataFrame, follow: Mapping[str, Follows] | None = None
+) -> list[Person]:
+    """Who stands out by the answers to a form, those first with most reasons; nobody in a class of under 20.
+
+    ``follow`` are those whose answers follow the layout.
+    """
     if len(learners) < FEW:
         return []
     taken = minutes(rows)
     usual = sorted(taken.values())[len(taken) // 2] if len(taken) >= FEW else 0.0
-    found = [Person(one.learner, tuple(_reasons(one, taken.get(one.learner), usual))) for one in learners]
+    found = [
+        Person(one.learner, tuple(_reasons(one, taken.get(one.learner), usual, (follow or {}).get(one.learner))))
+        for one in learners
+    ]
     return sorted((one for one in found if one.reasons), key=lambda one: -len(one.reasons))
 
 
-def _reasons(one: Learner, taken: float | None, usual: float) -> Iterator[str]:
+def _reasons(one: Learner, taken: float | None, usual: float, follows: Follows | None) -> Iterator[str]:
     if one.above < NEAR_CHANCE:
         yield f"{one.points:g} points, near what guessing earns"
     if one_sided(one):
         yield f"“{one.most}” for {round(one.share * one.asked)} of {one.asked} owners"
+    if follows:
+        yield f"{follows.answers} of {follows.of} answers go by how the cards are laid out, not by the story"
     if taken is not None and taken < FAST * usual:
         yield f"done in {taken:.0f} minutes, where half of the class took {usual:.0f} or more"
 

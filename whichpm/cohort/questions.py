@@ -25,6 +25,8 @@ SURELY = 0.01
 """How often at most chance alone may show what a flag tells, item by item."""
 DEAD = 0.001
 """The same for an option that nobody chose: there are two of them an item."""
+MOST = 0.5
+"""The share of the strongest third that takes an option from which most of them do."""
 
 Kind = Literal["key", "strong", "dead", "open"]
 Numbers = NDArray[np.float64]
@@ -146,7 +148,8 @@ def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str],
     above = (facility.value - chance) / (1 - chance) if chance < 1 else math.nan
     omitted = sum(one is None for one in answers)
     correlated = classical.correlation(points, rest)
-    flags = tuple(_flags(n, correlated, choices, earning, given, rest, omitted)) if n >= FEW else ()
+    few = facility.high < chance
+    flags = tuple(_flags(n, correlated, choices, earning, given, rest, omitted, few)) if n >= FEW else ()
     deviation = float(points.std(ddof=1)) if n > 1 else math.nan
     efficiency = classical.efficiency(points, rest)
     return Question(
@@ -177,6 +180,7 @@ def _flags(
     given: NDArray[np.object_],
     rest: Numbers,
     omitted: int,
+    few: bool,
 ) -> Iterator[Flag]:
     look = "Look at it: " if n < SOME else ""
     right = np.isin(given, list(earning))
@@ -185,6 +189,12 @@ def _flags(
     if likelier:
         best = max(likelier, key=lambda one: one.chosen)
         yield Flag("key", f"{look}stronger learners prefer “{best.option}” to the key: the key is likely wrong")
+    elif few and wrong and (best := max(wrong, key=lambda one: one.chosen)).thirds[2] > MOST:
+        yield Flag(
+            "key",
+            f"{look}{best.share:.0%} choose “{best.option}”, most of the strongest third among them, and fewer than by "
+            "guessing the key: the key is likely wrong, or all were taught so",
+        )
     elif correlated.high < 0:
         yield Flag("strong", f"{look}who does well elsewhere misses it: read it for a second meaning")
     missed = sum(one.chosen for one in wrong)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import factorial, prod
 from typing import Any, NamedTuple
@@ -97,16 +97,20 @@ class Reader:
         except ImportError:
             raise Missing("numpy is not installed: pip install whichpm[author]") from None
         self.names = sorted({str(card.key) for card in cards})
-        count = Counter(str(card.key) for card in cards)
-        layouts = self.layouts = _layouts(tuple(count[name] for name in self.names))
-        weight = self.weight = _weights(layouts, self.names, [words(card.text)[0] for card in cards])
-        wide = len(cards) * len(self.names)
-        sums = np.zeros((wide, wide))
-        for start in range(0, len(layouts), CHUNK):
-            shown = layouts[start : start + CHUNK, :, None] == np.arange(len(self.names), dtype=np.int8)
-            shown = shown.reshape(-1, wide).astype(np.float32)
-            sums += shown.T @ (shown * weight[start : start + CHUNK, None].astype(np.float32))
-        self.together = sums.reshape(len(cards), len(self.names), len(cards), len(self.names))
+        self._counts = tuple(Counter(str(card.key) for card in cards)[name] for name in self.names)
+        self._openings = tuple(words(card.text)[0] for card in cards)
+        wide = (len(cards), len(self.names))
+        self.together = np.array(_together(tuple(self.names), self._counts, self._openings)).reshape(wide + wide)
+
+    @cached_property
+    def layouts(self) -> Any:
+        """All layouts, or many."""
+        return _layouts(self._counts)
+
+    @cached_property
+    def weight(self) -> Any:
+        """How likely the reader thinks each."""
+        return _weights(self.layouts, self.names, self._openings)
 
     def likeliest(self, at: int, key: str) -> list[tuple[str, ...]]:
         """The owners of most weight for each card, where one is known."""
@@ -129,6 +133,21 @@ class Reader:
         known = right(self.together[at, found])
         known[at, at] = 0.0
         return float(none), float(known.sum() / (len(at) * (len(at) - 1)))
+
+
+@lru_cache(maxsize=64)  # It takes a second, and more than one asks about the same exercise.
+def _together(names: tuple[str, ...], counts: tuple[int, ...], openings: tuple[str, ...]) -> Any:
+    import numpy as np
+
+    layouts = _layouts(counts)
+    weight = _weights(layouts, names, openings)
+    wide = layouts.shape[1] * len(names)
+    sums = np.zeros((wide, wide))
+    for start in range(0, len(layouts), CHUNK):
+        shown = layouts[start : start + CHUNK, :, None] == np.arange(len(names), dtype=np.int8)
+        shown = shown.reshape(-1, wide).astype(np.float32)
+        sums += shown.T @ (shown * weight[start : start + CHUNK, None].astype(np.float32))
+    return sums
 
 
 @lru_cache(maxsize=2)  # Exercises of one set have the same mix more often than not.

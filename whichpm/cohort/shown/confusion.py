@@ -1,65 +1,138 @@
-"""Who is taken for whom."""
+"""Who is taken for whom, where it happens, and what the chapters say about it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from whichpm.cohort.confusion import Mixed
+from whichpm.cohort import confusion
+from whichpm.cohort.charts import dots
+from whichpm.cohort.charts.arrows import NAMES, arrows
 from whichpm.cohort.parts import Cell, Column, Part
 from whichpm.cohort.sitting import Sitting
+from whichpm.figures import Drawing
+from whichpm.model import LINES
+from whichpm.stats.classical import Interval, wilson
+from whichpm.stats.comparisons import student
 
-COLUMNS = (
-    Column("Group"),
+GROUPS = ("line", "content", "setting")
+WAYS = (
+    Column("Where"),
     Column("Answers"),
     Column("Right", share=True),
-    Column("Project for product", share=True),
-    Column("Product for project", share=True),
-    Column("Both for one", share=True),
-    Column("One for both", share=True),
-    Column("For somebody else", share=True),
+    Column("Project for product", share=True, meaning="The project manager chosen where the product manager owns it."),
+    Column("Product for project", share=True, meaning="The product manager chosen where the project manager owns it."),
+    Column("Both for one", share=True, meaning="Both chosen where one owns it."),
+    Column("One for both", share=True, meaning="One chosen where both own a half."),
+    Column("For somebody else", share=True, meaning="One of the two chosen where somebody else owns it."),
 )
-CUE = (Column("Over"), Column("Difference", share=True, meaning="Mean over learners, with Student's interval of 95 %."))
-HARDEST = 10
-"""Concepts that are shown."""
 
 
 def parts(sat: Sitting) -> Iterator[Part]:
-    """Each wrong way as a share of the answers that could show it, in all and group by group."""
-    rows = tuple(
-        (
-            one.group if by == "all" else f"{by} {one.group}",
-            one.answers,
-            one.right,
-            one.to_project,
-            one.to_product,
-            one.too_often_both,
-            one.both_missed,
-            one.other_missed,
-        )
-        for by in ("all", "line", "content", "setting", "concept")
-        for one in _shown(sat.found.mixed[by], by)
-    )
-    title = "Who is taken for whom: share of the answers that could show it"
-    yield Part("confusion", title, columns=COLUMNS, rows=rows)
-    yield from _cue(sat)
-
-
-def _shown(groups: Sequence[Mixed], by: str) -> Sequence[Mixed]:
-    """All groups, but of the many concepts those on which most is wrong."""
-    return sorted(groups, key=lambda one: one.right)[:HARDEST] if by == "concept" else groups
-
-
-def _cue(sat: Sitting) -> Iterator[Part]:
-    """How far words are followed, over all questions and within matched pairs, where nothing else differs."""
-    pairs, within = sat.found.pairs
-    if math.isnan(sat.found.cue.value):
+    """The matrix with its arrows, the directions by group, and how far the class follows words."""
+    counts = confusion.matrix(sat.rows)
+    if not counts:
         return
-    rows: list[tuple[Cell, ...]] = [("all questions with and against the cue", sat.found.cue)]
-    if pairs:
-        rows.append((f"within {pairs} matched pair{'s' * (pairs > 1)}", within))
-    says = (
-        "Right where the words point to the key, less right where they point elsewhere: 0 % for who looks at what is "
-        "decided, 100 % for who only looks at words. Partners of a pair are alike but for the act.",
+    yield _owners(counts)
+    yield _groups(sat)
+    if (cue := _cue(sat)) is not None:
+        yield cue
+
+
+def _owners(counts: dict[tuple[str, str], int]) -> Part:
+    there = [name for name in NAMES if any(name in pair for pair in counts)]
+    sums = {key: sum(counts.get((key, answer), 0) for answer in there) for key in there}
+    shares = {(key, answer): counts.get((key, answer), 0) / sums[key] for key in there if sums[key] for answer in there}
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (NAMES[key], sums[key], *(shares[key, answer] for answer in there)) for key in there if sums[key]
     )
-    yield Part("cue", "How far the class follows words", says, CUE, tuple(rows))
+    wrong = sorted(((share, pair) for pair, share in shares.items() if pair[0] != pair[1]), reverse=True)
+    says = []
+    if wrong and wrong[0][0] > 0:
+        share, (key, answer) = wrong[0]
+        says.append(
+            f"The commonest mistake: “{NAMES[answer]}” where the key is “{NAMES[key]}”, in {share:.0%} of such answers."
+        )
+    columns = (Column("Key"), Column("Answers"), *(Column(f"Chosen: {NAMES[name]}", share=True) for name in there))
+    return Part("owners", "Who is taken for whom", tuple(says), columns, rows, partial(_arrows, shares))
+
+
+def _arrows(shares: dict[tuple[str, str], float]) -> Drawing:
+    said = "; ".join(
+        f"{NAMES[key]} taken for {NAMES[answer]} {share:.0%}"
+        for (key, answer), share in shares.items()
+        if key != answer
+    )
+    return arrows(shares, f"Arrows from whose it is to who was chosen, as thick as the share of such answers. {said}.")
+
+
+def _groups(sat: Sitting) -> Part:
+    found = [("", one) for one in sat.found.mixed["all"]]
+    found += [(by, one) for by in GROUPS for one in sat.found.mixed[by]]
+    rows: list[tuple[Cell, ...]] = []
+    drawn = []
+    for by, one in found:
+        ways = (one.to_project, one.to_product, one.too_often_both, one.both_missed, one.other_missed)
+        rows.append((_group(by, one.group), one.answers, one.right, *ways))
+        drawn.append(dots.Dot(_group(by, one.group), wilson(one.right * one.answers, one.answers)))
+    kept = [at for at in range(len(WAYS)) if at < 3 or any(row[at] == row[at] for row in rows)]
+    return Part(
+        "where",
+        "Where it happens",
+        columns=tuple(WAYS[at] for at in kept),
+        rows=tuple(_picked(row, kept) for row in rows),
+        picture=partial(_where, drawn),
+        notes=("Each way is a share of the answers that could show it; empty where none could.",),
+    )
+
+
+def _picked(row: tuple[Cell, ...], kept: Sequence[int]) -> tuple[Cell, ...]:
+    return tuple(row[at] for at in kept)
+
+
+def _group(by: str, group: str) -> str:
+    if not by:
+        return "All"
+    if by == "line" and group.isdecimal():
+        return f"Line {group}, {LINES[int(group)]}"
+    return f"{by.capitalize()}: {group}"
+
+
+def _where(drawn: list[dots.Dot]) -> Drawing:
+    lowest = min(drawn, key=lambda one: one.value.value)
+    alt = (
+        "A row for all owner questions and for each line, content and setting, with the share right. "
+        f"The lowest is {lowest.name} at {lowest.value.value:.0%}."
+    )
+    return dots.dots(drawn, alt)
+
+
+def _cue(sat: Sitting) -> Part | None:
+    """How far words are followed, over all questions and within matched pairs, where nothing else differs."""
+    found = sat.found
+    if math.isnan(found.cue.value):
+        return None
+    sides = confusion.sides(sat.rows)
+    values = {
+        "Words point to the key": student(sides["with_it"].to_list()),
+        "Words point elsewhere": student(sides["against"].to_list()),
+    }
+    rows: list[tuple[Cell, ...]] = [*values.items(), ("Difference, all questions", found.cue)]
+    pairs, within = found.pairs
+    if pairs:
+        rows.append((f"Difference, within {pairs} matched pair{'s' * (pairs > 1)}", within))
+    says = (
+        "Right where the words point to the key, less right where they point elsewhere: 0% for who looks at what is "
+        "decided, 100% for who only looks at words. Partners of a pair are alike but for the act.",
+    )
+    columns = (
+        Column("Questions"),
+        Column("Right", share=True, meaning="Mean over learners, with Student's interval of 95%."),
+    )
+    return Part("cue", "How far the class follows words", says, columns, tuple(rows), partial(_sides, values))
+
+
+def _sides(values: dict[str, Interval]) -> Drawing:
+    said = "; ".join(f"{name}: {value.value:.0%} right" for name, value in values.items())
+    return dots.dots([dots.Dot(name, value) for name, value in values.items()], f"Two rows. {said}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from whichpm.cohort import people
+from whichpm.cohort.layout import followers
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.people import Person
 from whichpm.cohort.sitting import Sitting
@@ -16,7 +17,7 @@ NAMED = 5
 
 def parts(sat: Sitting) -> Iterator[Part]:
     """Who stands out by answers to this form."""
-    found = people.to_talk_to(sat.found.learners, sat.rows)
+    found = people.to_talk_to(sat.found.learners, sat.rows, followers(sat.rows, sat.exercises))
     if found:
         yield _part("talk", "Learners to talk to", "Talk to", found, sat)
 

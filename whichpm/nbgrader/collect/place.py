@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -110,6 +110,14 @@ class Places:
                     if lms in systems and isinstance(number, str) and (own or lms != "Moodle"):
                         found.setdefault(learner, {})[lms] = number
         return found
+
+    def own_numbers(self, systems: Collection[str]) -> dict[str, dict[str, str]]:
+        """By learner and LMS, the number under which something of this very assignment was collected."""
+        return {
+            learner: {lms: number for lms, number in numbers.items() if lms in systems and isinstance(number, str)}
+            for learner, known in self._record.items()
+            if isinstance(known, dict) and isinstance(numbers := known.get("numbers"), dict)
+        }
 
     def has(self, learner: str) -> bool:
         """Whether anything is in a learner's folder."""

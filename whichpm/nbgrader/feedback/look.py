@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from whichpm import tokens
+
 WORDS = {"right": "Right", "partly": "Partly right", "wrong": "Not right", "none": "No answer", "": "Not scored"}
 
 
@@ -41,14 +43,8 @@ def macros(name: str) -> Any:
 @cache
 def style() -> Markup:
     """The style sheet of a page, with the tokens of ``static/board.css`` in light and dark."""
-    board = _static("board.css")
-    light = re.search(r":root\s*\{([^}]*)\}", board)
-    dark = re.search(r'html\[data-theme="dark"\][^{]*\{([^}]*)\}', board)
-    if not light or not dark:
-        raise ValueError("whichpm/static/board.css: its tokens were not found; feedback reads :root and the dark rule")
     own = (files("whichpm.nbgrader.feedback") / "templates" / "page.css").read_text(encoding="utf-8")
-    tokens = f":root{{{light[1]}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark[1]}}}}}"
-    return Markup(_smaller(tokens + own))
+    return Markup(tokens.sheet(own))
 
 
 @cache
@@ -73,8 +69,3 @@ def _icons() -> dict[str, str]:
 
 def _static(name: str) -> str:
     return (files("whichpm") / "static" / name).read_text(encoding="utf-8")
-
-
-def _smaller(css: str) -> str:
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", css)).strip()
