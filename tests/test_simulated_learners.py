@@ -13,7 +13,9 @@ from whichpm.model import Exercise
 from whichpm.quality.guessing import by_layout
 from whichpm.scoring import score
 from whichpm.simulate.learners import (
+    CERTAIN,
     COPIED,
+    DOUBTING,
     READERS,
     Learner,
     Planted,
@@ -145,3 +147,20 @@ def test_a_table_of_items_is_read_and_a_bad_number_named(tmp_path: Path):
         bank.BankError, match=r"items.csv:2: ride-hailing/night-crews: could not convert.*write numbers"
     ):
         planted(path)
+
+
+def test_where_somebody_is_asked_who_is_right_is_sure_more_often(tmp_path: Path):
+    path = tmp_path / "graded" / "ride-hailing.yml"
+    path.parent.mkdir()
+    text = (ROOT / "exercises/graded/ride-hailing.yml").read_text(encoding="utf-8")
+    path.write_text(f"confidence: true\n{text}", encoding="utf-8")
+    asking = bank.load(path)
+    boxes = bank.certainties(asking)
+    sure: dict[bool, list[bool]] = {True: [], False: []}
+    for number in range(1, 101):
+        given = answers(learner(number, CLASS), asking, CLASS)
+        for item in asking.items:
+            if boxes.get(item.id) in given:
+                sure[item.fits(given.get(item.id))].append(given[boxes[item.id]] == "sure")
+    assert fmean(sure[True]) == pytest.approx(CERTAIN, abs=0.05)
+    assert fmean(sure[False]) == pytest.approx(DOUBTING, abs=0.07)

@@ -89,3 +89,22 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
     classes = ability + draw.normal(0, 1, (runs, n, k))
     alphas = [classical.alpha(one) for one in classes]
     assert 0.93 <= np.mean([one.low <= truth <= one.high for one in alphas]) <= 0.97
+
+
+@pytest.mark.parametrize("stories", [(12, 12), (8, 8, 8)])
+def test_alpha_of_stories_covers_its_truth_as_often_as_it_says_where_statements_of_one_go_together(
+    stories: tuple[int, ...],
+):
+    """Of 1,000 classes of 60; who understands a story does better in all of it. The truth is that of many learners."""
+    difficulty = np.random.default_rng(5).normal(0, 0.8, sum(stories))
+    draw = np.random.default_rng(2)
+
+    def classes(runs: int, n: int) -> np.ndarray:
+        ability = draw.normal(0.8, 1, (runs, n, 1))
+        of_story = np.repeat(draw.normal(0, 0.4, (runs, n, len(stories))), stories, axis=2)
+        right = draw.random((runs, n, sum(stories))) < 1 / (1 + np.exp(difficulty - ability - of_story))
+        return np.add.reduceat(right, np.cumsum((0, *stories[:-1])), axis=2, dtype=float)
+
+    truth = classical.alpha(classes(1, 200_000)[0]).value
+    found = [classical.alpha(one) for one in classes(1000, 60)]
+    assert 0.93 <= np.mean([one.low <= truth <= one.high for one in found]) <= 0.97

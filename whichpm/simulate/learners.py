@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from whichpm import strict
+from whichpm import bank, strict
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Identifier, Item, Text
 from whichpm.quality import guessing
@@ -27,6 +27,8 @@ LEFT_OPEN = 0.02
 """The share of items that are left open."""
 SURE = 0.5
 """How likely a hedger sees the answer at all, whatever the ability."""
+CERTAIN, DOUBTING = 0.8, 0.5
+"""How likely somebody says to be sure of a right answer, and of a wrong one."""
 COPIED = 0.9
 """The share of answers that a copier takes over."""
 TIRING = 2.0
@@ -128,9 +130,24 @@ def answers(who: Learner, exercise: Exercise, population: Population) -> dict[st
     """What a learner answers: only what is asked of them, and here and there nothing."""
     chance = random.Random(f"{population.seed}-{who.number}-{exercise.slug}")
     choose = _CHOICES[who.reader](who, exercise, population, chance)
-    return kinds()[exercise.kind].answered_by(
+    given = kinds()[exercise.kind].answered_by(
         exercise, lambda item: choose(item) if chance.random() > LEFT_OPEN else None
     )
+    return given | _certain(who, exercise, population, given)
+
+
+def _certain(who: Learner, exercise: Exercise, population: Population, given: Mapping[str, str]) -> dict[str, str]:
+    """Where an exercise asks who is sure: more often who is right."""
+    chance = random.Random(f"sure-{population.seed}-{who.number}-{exercise.slug}")
+    items = {item.id: item for item in exercise.items}
+    right: dict[str, bool] = {}
+    for name, box in bank.certainties(exercise).items():
+        right[box] = right.get(box, True) and items[name].fits(given.get(name))
+    return {
+        box: "sure" if chance.random() < (CERTAIN if is_right else DOUBTING) else "unsure"
+        for box, is_right in right.items()
+        if box in given
+    }
 
 
 Choose = Callable[[Item], str | None]
