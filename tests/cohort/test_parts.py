@@ -118,7 +118,7 @@ def test_written_answers_are_counted_by_criterion_and_who_waits_is_said():
     )
     (part,) = texts.parts("ps1", [one])
     assert part.says == ("4 written answers wait for a person.",)
-    assert part.todo == ("4 written answers wait for a person: `whichpm mark ps1`, or formgrader.",)
+    assert part.todo == ("4 written answers wait for a person: whichpm mark ps1, or formgrader.",)
     assert part.rows == (
         ("reflection", "the whole", 3, 4, pytest.approx(7 / 3), 3.0, "1: 1, 3: 2"),
         ("reflection", "names a line", 3, None, pytest.approx(2 / 3), 1.0, "0: 1, 1: 2"),

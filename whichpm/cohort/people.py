@@ -66,7 +66,7 @@ def _reasons(one: Learner, taken: float | None, usual: float, follows: Follows |
     if one_sided(one):
         yield f"“{one.most}” for {round(one.share * one.asked)} of {one.asked} owners"
     if follows:
-        yield f"{follows.answers} of {follows.of} answers go by how the cards are laid out, not by the story"
+        yield f"{follows.answers} of {follows.of} answers follow how the cards are laid out, whatever the story"
     if taken is not None and taken < FAST * usual:
         yield f"done in {taken:.0f} minutes, where half of the class took {usual:.0f} or more"
 

@@ -11,8 +11,8 @@ from whichpm.cohort.people import Person
 from whichpm.cohort.sitting import Sitting
 
 COLUMNS = (Column("Learner"), Column("Name"), Column("Why"))
-NAMED = 5
-"""Learners who are named in a sentence at the head; the others stand in the table."""
+NAMED = 4
+"""Learners who are named in a sentence at the head, each with the first reason; the others stand in the table."""
 
 
 def parts(sat: Sitting) -> Iterator[Part]:
@@ -33,6 +33,6 @@ def missing(sat: Sequence[Sitting]) -> Iterator[Part]:
 
 def _part(name: str, title: str, act: str, found: Sequence[Person], sat: Sitting) -> Part:
     rows = tuple((one.learner, sat.called(one.learner), "; ".join(one.reasons)) for one in found)
-    told = [f"{sat.called(one.learner) or one.learner} ({'; '.join(one.reasons)})" for one in found[:NAMED]]
+    told = [f"{sat.called(one.learner) or one.learner} ({one.reasons[0]})" for one in found[:NAMED]]
     more = f", and {len(found) - NAMED} more" if len(found) > NAMED else ""
     return Part(name, title, columns=COLUMNS, rows=rows, todo=(f"{act}: {', '.join(told)}{more}.",))

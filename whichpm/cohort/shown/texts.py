@@ -74,7 +74,7 @@ def parts(assignment: str, questions: Iterable[ByHand]) -> Iterator[Part]:
     ]
     waiting = sum(each.waiting for each in counted)
     says = f"{_answers(waiting)} for a person." if waiting else "No answer waits for a person."
-    todo = (f"{_answers(waiting)} for a person: `whichpm mark {assignment}`, or formgrader.",) if waiting else ()
+    todo = (f"{_answers(waiting)} for a person: whichpm mark {assignment}, or formgrader.",) if waiting else ()
     yield Part("texts", "Written answers", (says,), COLUMNS, tuple(rows), todo=todo)
 
 
