@@ -50,8 +50,9 @@ c.GenerateAssignment.preprocessors = [
     ),
 ]
 
-# A graded notebook that cannot be read is named, and the others get their feedback.
-c.GenerateFeedback.exporter_class = "whichpm.nbgrader.plugins.pages.StockPages"
+# Formgrader's button and `nbgrader generate_feedback` write the page of `whichpm feedback`. A graded notebook that
+# cannot be read is named, and the others get theirs.
+c.GenerateFeedback.exporter_class = "whichpm.nbgrader.plugins.pages.FeedbackPages"
 
 # The table of grades is nbgrader's, without formulas in it.
 c.ExportApp.plugin_class = "whichpm.nbgrader.plugins.export.SafeCsvExportPlugin"

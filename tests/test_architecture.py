@@ -72,7 +72,7 @@ LEVELS = {
     "whichpm.nbgrader.batch": 8,
     "whichpm.nbgrader.collect": 8,
     "whichpm.nbgrader.feedback": 8,
-    "whichpm.nbgrader.plugins": 8,
+    "whichpm.nbgrader.plugins": 9,
     "whichpm.nbgrader.regrade": 8,
     "whichpm.nbgrader.doctor": 9,
     "whichpm.nbgrader.gradefile": 9,

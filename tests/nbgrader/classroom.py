@@ -24,6 +24,8 @@ SMALL = Path(__file__).parent / "course" / "source"
 SLUG = "ride-hailing"
 EXERCISE = bank.find(ROOT, SLUG)
 SAVED = datetime(2026, 1, 12, 16, 0, tzinfo=UTC)
+STOCK_PAGES = "--GenerateFeedback.exporter_class=whichpm.nbgrader.plugins.pages.StockPages"
+"""Has nbgrader write its own page of feedback, as it does where ours cannot be made."""
 STOCK_CONFIG = """
 from pathlib import Path
 c = get_config()

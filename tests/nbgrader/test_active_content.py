@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from classroom import SLUG, Course, Notebook, cell, saved
+from classroom import SLUG, STOCK_PAGES, Course, Notebook, cell, saved
 from payloads import EVIL, HONEST, PAYLOADS
 from playwright.sync_api import Page, Request, expect
 from serving import lab_in
@@ -118,7 +118,7 @@ def batch(course: Course) -> None:
 def graded(course: Course) -> Course:
     batch(course)
     course.run("autograde", "ps1")
-    course.run("generate_feedback", "ps1")
+    course.run("generate_feedback", "ps1", STOCK_PAGES)
     return course
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from classroom import EXERCISE, SLUG, STOCK_CONFIG, Course, Notebook, cell, saved
+from classroom import EXERCISE, SLUG, STOCK_CONFIG, STOCK_PAGES, Course, Notebook, cell, saved
 
 from whichpm import answers as carriers
 
@@ -328,7 +328,7 @@ def test_the_table_names_answers_and_keys(batch: Batch):
 
 
 def test_feedback_shows_the_table_and_points(batch: Batch):
-    batch.course.run("generate_feedback", "ps1", "--student=receipt-alone")
+    batch.course.run("generate_feedback", "ps1", "--student=receipt-alone", STOCK_PAGES)
     page = (batch.course.folder / "feedback/receipt-alone/ps1/ps1.html").read_text(encoding="utf-8")
     assert "7 of 12 points" in page
     assert re.search(r"Score: 7\.0 / 15\.0", page)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from classroom import SLUG, Course, saved
+from classroom import SLUG, STOCK_PAGES, Course, saved
 from databases import Postgres, change, rows
 from test_regrade import PLUGIN, change_key, command
 
@@ -181,6 +181,8 @@ def test_a_percentage_for_being_late_follows_grades_by_hand(course: Course):
     assert "\N{MINUS SIGN}1.1" in page
     assert "9.9" in page
     course.run("generate_feedback", "ps1", "--force")
+    assert (course.folder / "feedback/anna/ps1/ps1.html").read_text(encoding="utf-8") == page
+    course.run("generate_feedback", "ps1", "--force", STOCK_PAGES)
     stock = (course.folder / "feedback/anna/ps1/ps1.html").read_text(encoding="utf-8")
     assert "Score: 9.9 / 15.0" in stock
     assert "Late submission penalty (Score: -1.1)" in stock

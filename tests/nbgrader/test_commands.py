@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from classroom import EXERCISE, ROOT, SLUG, Course, cell, saved
+from classroom import EXERCISE, ROOT, SLUG, STOCK_PAGES, Course, cell, saved
 
 from whichpm import answers as carriers
 from whichpm.kit.leak import find_leaks
@@ -96,7 +96,7 @@ def test_stock_feedback_passes_over_leftovers_and_names_them(released: Course, t
     (pages / "eva/ps1/ps1.html").mkdir(parents=True)
     (pages / "cem/ps1").mkdir(parents=True)
     (pages / "cem/ps1/ps1.html").write_text("of before", encoding="utf-8")
-    printed = course.run("generate_feedback", "ps1", "--force")
+    printed = course.run("generate_feedback", "ps1", "--force", STOCK_PAGES)
     assert "Traceback" not in printed
     for what in ("ben/ps1/notes.ipynb", "cem/ps1/ps1.ipynb", "dora/ps1/ps1.ipynb"):
         assert f"No feedback for autograded/{what}: " in printed

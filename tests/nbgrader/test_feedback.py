@@ -254,6 +254,19 @@ def test_an_unchanged_page_is_left_and_a_foreign_one_kept(classroom: Course):
     assert path_of(classroom, "ben").read_bytes() == before
 
 
+def test_nbgraders_own_command_writes_the_same_page(classroom: Course, tmp_path: Path):
+    """And so does the button of formgrader, which calls it; points by hand, comments, remarks and lateness included."""
+    course = Course(shutil.copytree(classroom.folder, tmp_path / "course"))
+    assert command(course, "feedback", "ps1", "--force")[0] in (0, 3)
+    ours = {path.parent.parent.name: path.read_bytes() for path in course.folder.glob("feedback/*/ps1/ps1.html")}
+    assert len(ours) > 3
+    shutil.rmtree(course.folder / "feedback")
+    course.run("generate_feedback", "ps1")
+    theirs = {path.parent.parent.name: path.read_bytes() for path in course.folder.glob("feedback/*/ps1/ps1.html")}
+    assert {name for name in ours if theirs.get(name) != ours[name]} == set()
+    assert "(0 new or changed)" in command(course, "feedback", "ps1")[1]
+
+
 def test_a_page_never_contradicts_the_gradebook(classroom: Course, tmp_path: Path):
     course = Course(shutil.copytree(classroom.folder, tmp_path / "course"))
     key = course.folder / f"exercises/graded/{SLUG}.yml"

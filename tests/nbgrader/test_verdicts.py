@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import EXERCISE, ROOT, SLUG, Course, saved
+from classroom import EXERCISE, ROOT, SLUG, STOCK_PAGES, Course, saved
 from msgspec.structs import replace
 from test_regrade import change_key, command
 
@@ -116,7 +116,7 @@ def test_they_go_nowhere_but_into_graded_notebooks(graded: Course, tmp_path: Pat
     assert not verdict_of(course, "ben").items
     keys = {f'"key": "{item.key}"' for item in EXERCISE.items}
     assert not any(key in json.dumps(course.graded("ben")) for key in keys)
-    course.run("generate_feedback", "ps1")
+    course.run("generate_feedback", "ps1", STOCK_PAGES)
     assert kept_outside(course.folder) == []
     page = (course.folder / "feedback/anna/ps1/ps1.html").read_text(encoding="utf-8")
     assert "whichpm-graded" in page

@@ -82,12 +82,7 @@ def write(
     started(len(wanted))
     for learner in sorted(wanted - known):
         yield Outcome(learner, problem=f"not graded yet: grade {assignment} first", name=called.get(learner, ""))
-    sections = Sections(setting.root, base)
-    pages = {
-        name: Pages(setting.root, assignment, setting.source / f"{name}.ipynb", parts, sections)
-        for name, parts in found.parts.items()
-    }
-
+    pages = of_notebooks(setting, found, base)
     penalties = Penalties(setting.config, setting.root)
     if found.due:
         penalties.load()
@@ -98,6 +93,15 @@ def write(
             return [_learner(setting, pages, settled(handed, penalties), force) for handed in handed_in]
 
     yield from crew.shared(written, sorted(wanted & known))
+
+
+def of_notebooks(setting: Setting, found: marks.Assignment, base: str = "") -> dict[str, Pages]:
+    """What makes the pages of each notebook of an assignment."""
+    sections = Sections(setting.root, base)
+    return {
+        name: Pages(setting.root, setting.assignment, setting.source / f"{name}.ipynb", parts, sections)
+        for name, parts in found.parts.items()
+    }
 
 
 def _learner(setting: Setting, pages: dict[str, Pages], handed: Handed, force: bool) -> Outcome:
