@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from cohort.responses import OPTIONS, keys, table
+from cohort.responses import OPTIONS, frame, keys, table
 
 from whichpm import bank
 from whichpm.cohort import contents, people
@@ -147,3 +147,10 @@ def test_options_are_shown_by_thirds_with_the_key_marked():
     shown = next(part for part in found.parts if part.id == "options").rows
     assert {row[1] for row in shown if row[2] == "key"} <= set(OPTIONS)
     assert sum(row[3] for row in shown) == 120
+
+
+def test_of_the_hardest_concepts_the_commonest_mistake_is_told():
+    rows = frame([["project", "both"]] * 15 + [["product", "project"]] * 15, [0, 1], concepts=["C058", "C063"])
+    (found,) = contents.chapters(contents.sittings(ROOT, "ps1", rows.with_columns(form=pl.lit("")), [], {}), {})
+    shown = next(part for part in found.parts if part.id == "concepts").rows
+    assert [row[3] for row in shown] == ["project for product, 50%", "both for one, 50%"]

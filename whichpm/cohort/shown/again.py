@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from whichpm.cohort.charts import dots
+from whichpm.cohort.confusion import Mixed
 from whichpm.cohort.parts import Column, Link, Part
 from whichpm.cohort.questions import FEW, Question
 from whichpm.cohort.sitting import Sitting
@@ -26,7 +28,13 @@ SECTIONS = (
     Column("Of all lost", share=True),
     Column("Hardest question"),
 )
-CONCEPTS = (Column("Concept"), Column("Answers"), Column("Right", share=True), Column("Taught in"))
+CONCEPTS = (
+    Column("Concept"),
+    Column("Answers"),
+    Column("Right", share=True),
+    Column("Commonest mistake", meaning="As a share of the answers that could show it."),
+    Column("Taught in"),
+)
 
 
 class _Back(NamedTuple):
@@ -82,12 +90,26 @@ def parts(sat: Sitting) -> Iterator[Part]:
                     known.concept(one.group),
                     one.answers,
                     wilson(one.right * one.answers, one.answers),
+                    _mistake(one),
                     known.teaches(one.group),
                 )
                 for one in concepts[:HARDEST]
             ),
             notes=("Of owner questions; one that is about several concepts counts for each.",),
         )
+
+
+def _mistake(one: Mixed) -> str:
+    """The direction of most confusion, empty where nothing is confused."""
+    ways = {
+        "project for product": one.to_project,
+        "product for project": one.to_product,
+        "both for one": one.too_often_both,
+        "one for both": one.both_missed,
+        "one for somebody else": one.other_missed,
+    }
+    name = max(ways, key=lambda way: -1 if math.isnan(ways[way]) else ways[way])
+    return f"{name}, {ways[name]:.0%}" if ways[name] > 0 else ""
 
 
 def _todo(backs: list[_Back]) -> str:
