@@ -64,11 +64,27 @@ def _faults(data: Any, info: Any, place: Place) -> Iterator[Fault]:
 
 def _of_several(data: Any, info: inspect.UnionType, place: Place) -> Iterator[Fault]:
     shaped = [one for one in map(_bare, info.types) if _has_shape(data, one)]
+    tagged = {one.tag: one for one in shaped if isinstance(one, inspect.StructType) and one.tag_field}
+    if tagged and isinstance(data, dict):
+        yield from _of_tagged(data, tagged, place)
+        return
     found = [list(_faults(data, one, place)) for one in shaped]
     if not found:
         yield _another(data, map(_bare, info.types), place)
     elif all(found):
         yield from found[0]
+
+
+def _of_tagged(data: dict[str, Any], tagged: dict[Any, inspect.StructType], place: Place) -> Iterator[Fault]:
+    """The faults of data whose tag says which of several types they are to have."""
+    field = next(iter(tagged.values())).tag_field or ""
+    tag = data.get(field)
+    if isinstance(tag, str) and tag in tagged:
+        yield from _of_struct(data, tagged[tag], place)
+    elif field in data:
+        yield (*place, field), f'there is no {field} "{tag}"', nearest(str(tag), map(str, tagged))
+    else:
+        yield place, f'"{field}" is missing', f"add `{field}: …`: {', '.join(map(str, tagged))}"
 
 
 def _of_struct(data: dict[str, Any], info: inspect.StructType, place: Place) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from whichpm import bank
 from whichpm.bank import Problem
 from whichpm.check.course import Course
+from whichpm.check.documents import documents_are_sound, pages_show_documents
 from whichpm.check.exercises import (
     SCHEMA,
     chapters_cite_exercises,
@@ -69,6 +70,8 @@ RULES: tuple[Rule, ...] = (
     concepts_are_taught,
     notebooks_cite_exercises,
     schema_is_current,
+    documents_are_sound,
+    pages_show_documents,
 )
 
 

@@ -1,5 +1,4 @@
-"""Exercises in the book: the Sphinx extension with ``{exercise}``, ``{anywidget}``, ``{coverage}``, ``{owns}``
-and ``{terms}``.
+"""Exercises in the book: the Sphinx extension, with its directives such as ``{exercise}``, ``{terms}`` and ``{desk}``.
 
 A widget becomes real HTML (for an exercise: story, items, options and, in practice, the key, folded away), followed by
 its data. Where JavaScript runs, ``static/page.mjs`` starts the module, which takes the place of that HTML. All files
@@ -12,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from whichpm import __version__
-from whichpm.sphinx import assets, handin, held, learner, lite, offline, sharing, theming, writing
+from whichpm.sphinx import assets, desk, handin, held, learner, lite, offline, sharing, theming, writing
 from whichpm.sphinx.coursegrade import CourseGradeDirective
 from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
@@ -38,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("whichpm_files", assets.fingerprint, "html", str)
     app.connect("builder-inited", assets.write)
     app.connect("html-page-context", assets.finish_page)
+    desk.setup(app)
     handin.setup(app)
     held.setup(app)
     learner.setup(app)

@@ -22,22 +22,23 @@ def plain(exercise: Exercise, language: str | None = None, *, held: bool = False
     yield nodes.rubric("", exercise.title)
     for paragraph in exercise.public()["story"]:
         yield nodes.paragraph("", paragraph)
-    yield from (_block(block, say) for block in sheet.task)
+    yield from (block(each, say) for each in sheet.task)
     if sheet.key and exercise.is_keyed(held=held):
-        yield folded("", *(_block(block, say) for block in sheet.key), summary=say("sheet.key"))
+        yield folded("", *(block(each, say) for each in sheet.key), summary=say("sheet.key"))
 
 
 @functools.singledispatch
-def _block(block: Block, _say: Say) -> nodes.Node:
-    raise TypeError(f"no way to set {type(block).__name__}")
+def block(given: Block, _say: Say) -> nodes.Node:
+    """One block of a sheet as nodes."""
+    raise TypeError(f"no way to set {type(given).__name__}")
 
 
-@_block.register
+@block.register
 def _note(note: Note, _say: Say) -> nodes.Node:
     return nodes.paragraph("", "", *_lead(note.lead), nodes.Text(note.text))
 
 
-@_block.register
+@block.register
 def _terms(terms: Terms, _say: Say) -> nodes.Node:
     items = (
         nodes.definition_list_item("", nodes.term("", word), nodes.definition("", nodes.paragraph("", meaning)))
@@ -46,7 +47,7 @@ def _terms(terms: Terms, _say: Say) -> nodes.Node:
     return nodes.definition_list("", *items)
 
 
-@_block.register
+@block.register
 def _table(table: Table, _say: Say) -> nodes.Node:
     widths = [30] + [12] * (len(table.head) - 1)  # Characters: Sphinx's text builder never ends on narrow columns.
     columns = [nodes.colspec(colwidth=width, stub=int(not place)) for place, width in enumerate(widths)]
@@ -60,13 +61,13 @@ def _table(table: Table, _say: Say) -> nodes.Node:
     return nodes.table("", group, classes=["whichpm-table"])
 
 
-@_block.register
+@block.register
 def _questions(questions: Questions, _say: Say) -> nodes.Node:
     listed = (nodes.list_item("", *_question(question)) for question in questions.questions)
     return _numbered(listed, "upperalpha" if questions.letters else "arabic")
 
 
-@_block.register
+@block.register
 def _answers(answers: Answers, say: Say) -> nodes.Node:
     return _numbered(nodes.list_item("", *_answer(answer, say)) for answer in answers.answers)
 

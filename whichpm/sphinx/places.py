@@ -17,5 +17,9 @@ class folded(nodes.General, nodes.Element):  # noqa: N801
     """Text that is folded away under ``summary``, where the output format can."""
 
 
+class paper(nodes.General, nodes.Element):  # noqa: N801
+    """A document as ``html``; its children are the same for other formats, and for the search."""
+
+
 class reading(nodes.Inline, nodes.TextElement):  # noqa: N801
     """Where to read again: becomes a link to the label once all chapters are known."""

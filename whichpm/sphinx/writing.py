@@ -13,7 +13,7 @@ from sphinx.util.osutil import relative_uri
 
 from whichpm import scripts, words
 from whichpm.sphinx.assets import BOARD, CLASSIC, version
-from whichpm.sphinx.places import explained, folded, widget
+from whichpm.sphinx.places import explained, folded, paper, widget
 
 
 def add(
@@ -82,6 +82,11 @@ def visit_folded(writer: Any, node: folded) -> None:
 
 def depart_folded(writer: Any, _node: folded) -> None:
     writer.body.append("</details>\n")
+
+
+def visit_paper(writer: Any, node: paper) -> None:
+    writer.body.append(node["html"])
+    raise nodes.SkipNode
 
 
 def _pass_over(_writer: Any, _node: nodes.Element) -> None:

@@ -99,6 +99,38 @@ export interface DialoguePerson {
   role?: string;
 }
 
+/** The paper, and which item its places answer. */
+export interface DocumentLayout {
+  title: string;
+  blocks: DocumentBlock[];
+  where: string;
+}
+
+/** One part of a document: words and their meaning, points, paragraphs or a table, with bars where it is a chart. */
+export interface DocumentBlock {
+  form: "legend" | "points" | "table" | "terms" | "text";
+  rows: DocumentCell[][];
+  title?: string;
+  head?: string[];
+  bars?: DocumentBar[];
+  sums?: boolean;
+}
+
+/** Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right. */
+export interface DocumentCell {
+  text: string;
+  place?: string;
+  number?: boolean;
+}
+
+/** A bar beside a row, in percent of the width; ``slack`` is how far it can move, ``strong`` marks it. */
+export interface DocumentBar {
+  start: number;
+  length: number;
+  slack?: number;
+  strong?: boolean;
+}
+
 /** Which questions belong together, as pairs of ids. */
 export interface PairsLayout {
   pairs: [string, string][];
@@ -166,17 +198,90 @@ export interface SimulationEffect {
   told: string;
 }
 
+/** The plan before the change, the change, and the bars of what is asked. */
+export interface WhatMovesLayout {
+  title: string;
+  blocks: WhatMovesBlock[];
+  change: string;
+  rows: WhatMovesRow[];
+}
+
+/** One part of a document: words and their meaning, points, paragraphs or a table, with bars where it is a chart. */
+export interface WhatMovesBlock {
+  form: "legend" | "points" | "table" | "terms" | "text";
+  rows: WhatMovesCell[][];
+  title?: string;
+  head?: string[];
+  bars?: WhatMovesBar[];
+  sums?: boolean;
+}
+
+/** Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right. */
+export interface WhatMovesCell {
+  text: string;
+  place?: string;
+  number?: boolean;
+}
+
+/** A bar beside a row, in percent of the width; ``slack`` is how far it can move, ``strong`` marks it. */
+export interface WhatMovesBar {
+  start: number;
+  length: number;
+  slack?: number;
+  strong?: boolean;
+}
+
+/** What is asked of one item: its bar before the change, and where it would start with each answer, in percent. */
+export interface WhatMovesRow {
+  item: string;
+  bar: WhatMovesBar;
+  moved: Record<string, number>;
+}
+
+/** The plan after the change. */
+export interface WhatMovesTold {
+  blocks: WhatMovesBlock[];
+}
+
+/** One part of a document: words and their meaning, points, paragraphs or a table, with bars where it is a chart. */
+export interface WhatMovesBlock {
+  form: "legend" | "points" | "table" | "terms" | "text";
+  rows: WhatMovesCell[][];
+  title?: string;
+  head?: string[];
+  bars?: WhatMovesBar[];
+  sums?: boolean;
+}
+
+/** Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right. */
+export interface WhatMovesCell {
+  text: string;
+  place?: string;
+  number?: boolean;
+}
+
+/** A bar beside a row, in percent of the width; ``slack`` is how far it can move, ``strong`` marks it. */
+export interface WhatMovesBar {
+  start: number;
+  length: number;
+  slack?: number;
+  strong?: boolean;
+}
+
 /** By kind. */
 export interface Layouts {
   audit: AuditLayout;
   branch: BranchLayout;
   dialogue: DialogueLayout;
+  document: DocumentLayout;
   pairs: PairsLayout;
   raci: RaciLayout;
   simulation: SimulationLayout;
+  "what-moves": WhatMovesLayout;
 }
 
 /** By kind. */
 export interface Tolds {
   simulation: SimulationTold;
+  "what-moves": WhatMovesTold;
 }
