@@ -54,24 +54,7 @@ export function radioItem(board, item, number) {
     feedback.node,
   );
   for (const input of inputs) input.addEventListener("change", () => board.choose(item.id, input.value));
-  onKey(node, (key, target) => {
-    const at = inputs.findIndex((input) => input === target);
-    if (at < 0) return false; // a key on a link or button of the card is no answer
-    const step = STEPS[key];
-    if (step) {
-      // The browser's own arrows would choose what they pass over.
-      inputs[(at + step + inputs.length) % inputs.length].focus();
-      return true;
-    }
-    if (key === "Enter" && inputs[at].checked) {
-      board.next(item.id);
-      return true;
-    }
-    const input = key === "Enter" ? inputs[at] : inputs[Number(key) - 1];
-    input?.focus();
-    if (!input?.checked) input?.click();
-    return input;
-  });
+  byKeys(board, item, node, inputs);
   return {
     node,
     name: number,
@@ -90,11 +73,39 @@ export function radioItem(board, item, number) {
 }
 
 /**
+ * Answers by keys: arrows go among the options, a number or Enter chooses, Enter goes on.
+ * @param {Board} board
+ * @param {Item} item
+ * @param {HTMLElement} node
+ * @param {HTMLInputElement[]} inputs
+ */
+export function byKeys(board, item, node, inputs) {
+  onKey(node, (key, target) => {
+    const at = inputs.findIndex((input) => input === target);
+    if (at < 0) return false; // a key on a link or button of the card is no answer
+    const step = STEPS[key];
+    if (step) {
+      // The browser's own arrows would choose what they pass over.
+      inputs[(at + step + inputs.length) % inputs.length].focus();
+      return true;
+    }
+    if (key === "Enter" && inputs[at].checked) {
+      board.next(item.id);
+      return true;
+    }
+    const input = key === "Enter" ? inputs[at] : inputs[Number(key) - 1];
+    input?.focus();
+    if (!input?.checked) input?.click();
+    return input;
+  });
+}
+
+/**
  * Puts a small sign on a segment: right, notyet, or none.
  * @param {HTMLElement} segment
  * @param {string} sign
  */
-function mark(segment, sign) {
+export function mark(segment, sign) {
   if (segment.dataset.mark === sign) return;
   segment.dataset.mark = sign;
   segment.querySelector(".wp-mark")?.remove();

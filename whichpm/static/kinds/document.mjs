@@ -1,10 +1,9 @@
 // @ts-check
 /** Document: a paper with marked places; where is something wrong, what is it, what to do about it? */
-import { radioItem } from "../board/choices.mjs";
+import { byKeys, mark, radioItem } from "../board/choices.mjs";
 import { confidence } from "../board/confidence.mjs";
-import { list, make, onKey, tag } from "../board/elements.mjs";
+import { list, make, tag } from "../board/elements.mjs";
 import { explanation } from "../board/explanation.mjs";
-import { icon } from "../board/icons.mjs";
 import { register } from "../board/kinds.mjs";
 import { paper } from "../board/paper.mjs";
 import { stateOf } from "../board/scoring.mjs";
@@ -44,12 +43,7 @@ function places(board, item) {
     drawn,
     feedback.node,
   );
-  onKey(node, (key) => {
-    const input = inputs[Number(key) - 1];
-    input?.focus();
-    if (!input?.checked) input?.click();
-    return input;
-  });
+  byKeys(board, item, node, inputs);
   return {
     node,
     name: 1,
@@ -59,7 +53,7 @@ function places(board, item) {
       for (const input of inputs) {
         input.checked = input.value === result.answer;
         const fits = state === "notyet" && input.value === item.key;
-        mark(input, input.checked && board.practice ? state : fits ? "right" : "");
+        mark(spotOf(input), input.checked && board.practice ? state : fits ? "right" : "");
       }
       sure.update(feedback.update(result));
     },
@@ -67,18 +61,8 @@ function places(board, item) {
   };
 }
 
-/**
- * Puts a small sign on a place: right, notyet, or none.
- * @param {HTMLInputElement} input
- * @param {string} sign
- */
-function mark(input, sign) {
-  const spot = /** @type {HTMLElement} */ (input.parentElement);
-  if (spot.dataset.mark === sign) return;
-  spot.dataset.mark = sign;
-  spot.querySelector(".wp-mark")?.remove();
-  if (sign) spot.append(make("span", { class: "wp-mark" }, icon(sign)));
-}
+/** @param {HTMLInputElement} input */
+const spotOf = (input) => /** @type {HTMLElement} */ (input.parentElement);
 
 register("document", {
   task: "document.task",
