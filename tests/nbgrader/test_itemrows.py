@@ -100,7 +100,7 @@ def test_who_was_sure_is_in_the_table_whoever_graded_and_earns_nothing(
     path.write_text("confidence: true\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     first, second, *_, last = (f"{item.id}-confidence" for item in EXERCISE.items)
     course.hand_in("anna", file=saved(7, unanswered=1, **{first: "sure", second: "unsure", last: "sure"}))
-    course.hand_in("ben", file=saved(12))
+    course.hand_in("ben", receipts=(saved(12, **{second: "sure"}),))
     found = {}
     for name in ("grade", "autograde"):
         other = course.copy(tmp_path / name / "a course")
@@ -117,7 +117,7 @@ def test_who_was_sure_is_in_the_table_whoever_graded_and_earns_nothing(
     )
     names = [item.id for item in EXERCISE.items]
     assert anna == dict.fromkeys(names, False) | {names[0]: True, names[-1]: None}
-    assert ben == dict.fromkeys(names, False)
+    assert ben == dict.fromkeys(names, False) | {names[1]: True}
     today, _, _ = table(graded)
     assert today["sure"].null_count() == today.height
     points = [one.group_by("learner").agg(pl.col("points").sum()).sort("learner") for one in (found["grade"], today)]

@@ -121,17 +121,15 @@ def _form(form: str, rows: pl.DataFrame, known: Mapping[str, Exercise]) -> FormR
 
 def _learners(rows: pl.DataFrame, chance: float, maximum: float) -> Iterator[Learner]:
     chosen = confusion.owners(rows).group_by("learner", "answer").len()
+    usual = chosen.sort("len", "answer").group_by("learner").agg(
+        pl.col("answer").last().alias("most"), pl.col("len").last().alias("times"), pl.col("len").sum().alias("asked")
+    )  # fmt: skip
     each = rows.group_by("learner", maintain_order=True).agg(pl.col("points").sum())
-    usual = {
-        name: max(some.iter_rows(named=True), key=lambda row: (row["len"], row["answer"]))
-        for (name,), some in chosen.partition_by("learner", as_dict=True).items()
-    }
-    counts = dict(chosen.group_by("learner").agg(pl.col("len").sum()).iter_rows())
-    for name, points in each.iter_rows():
+    for name, points, most, times, asked in each.join(
+        usual, on="learner", how="left", maintain_order="left"
+    ).iter_rows():
         above = (points - chance) / (maximum - chance) if maximum > chance else math.nan
-        most = usual.get(name)
-        share = most["len"] / counts[name] if most else math.nan
-        yield Learner(str(name), float(points), above, most["answer"] if most else "", share, counts.get(name, 0))
+        yield Learner(str(name), float(points), above, most or "", times / asked if asked else math.nan, asked or 0)
 
 
 def advice(found: FormReport, root: Path) -> Iterator[str]:
