@@ -193,8 +193,10 @@ def _confidence(item: Item, name: str) -> Item:
 def certainties(exercise: Exercise) -> dict[str, str]:
     """Where an exercise asks who is sure: the item that asks, by each item that it asks about (see ``sure_of``)."""
     names = {item.id for item in exercise.items}
-    groups = [(one.box, one.ids) for one in exercise.verdicts] or [(name, [name]) for name in names]
-    return {name: box + CONFIDENCE for box, ids in groups if box + CONFIDENCE in names for name in ids}
+    boxes = {name: one.box for one in exercise.verdicts for name in one.ids}
+    # What is shown together may be asked apart, as the events of a run are.
+    boxes |= {name: name for name in names if name + CONFIDENCE in names}
+    return {name: box + CONFIDENCE for name, box in boxes.items() if box + CONFIDENCE in names}
 
 
 def load_all(root: Path) -> tuple[list[Exercise], list[Problem]]:

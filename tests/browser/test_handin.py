@@ -679,6 +679,12 @@ CASES = [
     for path in sorted((ROOT / "tests/cases").glob("*.json"))
     for shared in [json.loads(path.read_text(encoding="utf-8"))]
 ]
+ASKING = [
+    flatten(msgspec.convert({**shared["exercise"], "confidence": True}, kinds()[shared["kind"]]), path.stem, "graded")
+    for path in sorted((ROOT / "tests/cases").glob("*.json"))
+    for shared in [json.loads(path.read_text(encoding="utf-8"))]
+    if shared["kind"] != "self-check"
+]
 
 
 def test_the_receipt_is_the_one_that_python_makes(page: Page, serve: Callable[[Path], str], tmp_path: Path):
@@ -694,6 +700,13 @@ def test_the_receipt_is_the_one_that_python_makes(page: Page, serve: Callable[[P
             cases.append([answers.payload(), exercise.public()])
             made.append(carriers.receipt(answers, exercise.public()))
     assert len(cases) > 60
+    for exercise in ASKING:  # What is said of being sure goes along, and counts as no answer.
+        sure = dict.fromkeys(bank.certainties(exercise).values(), "sure")
+        answers = Answers(exercise.slug, exercise.revision, EARLIER, sure)
+        cases.append([answers.payload(), exercise.public()])
+        made.append(carriers.receipt(answers, exercise.public()))
+        assert made[-1][MIMETYPE]["answers"] == sure
+        assert made[-1]["text/plain"].startswith("0 of ")
     page.evaluate("async () => { globalThis.module = await import('./receipt.mjs'); }")
     # As text, for only that carries a key such as "__proto__" unchanged.
     script = "(text) => JSON.stringify(JSON.parse(text).map((one) => module.receipt(...one)))"

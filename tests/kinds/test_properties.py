@@ -105,6 +105,9 @@ def test_confidence_may_be_asked_in_every_kind_and_changes_no_score(exercise: Ex
     assert sure(asked)
     assert asked.maximum == exercise.maximum
     assert [option.id for option in asked.options[-2:]] == ["sure", "unsure"]
+    assert set(bank.certainties(asked).values()) == {item.id for item in sure(asked)}
+    assert bank.certainties(asked).keys() <= {item.id for item in exercise.items}
+    assert bank.certainties(exercise) == {} or sure(exercise)
     assert len({item.id for item in asked.items}) == len(asked.items)
     for choice in ("sure", "unsure"):
         given = {**model_answer(exercise), **dict.fromkeys((item.id for item in sure(asked)), choice)}
