@@ -85,7 +85,7 @@ def show(chapter: Chapter) -> None:
         for sentence in part.says:
             out.print(f"- {printable(sentence)}", highlight=False, markup=False, soft_wrap=True)
         if part.columns:
-            out.print(_table(part))
+            out.print(_table(part.filled()))
 
 
 def show_page(written: Path) -> None:

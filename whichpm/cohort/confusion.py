@@ -14,7 +14,7 @@ import polars as pl
 
 from whichpm.model import ROLES
 from whichpm.stats.classical import Interval
-from whichpm.stats.comparisons import sign_test, student
+from whichpm.stats.comparisons import ratio, sign_test, student
 
 BY = ("line", "content", "concept", "setting")
 """What confusions can be told apart by."""
@@ -75,12 +75,25 @@ def mixed(frame: pl.DataFrame, by: str = "") -> list[Mixed]:
     by
         One of :data:`BY`, or "" for one group of all.
     """
+    return sorted((_mixed(name, some) for name, some in grouped(frame, by).items()), key=lambda one: one.group)
+
+
+def grouped(frame: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
+    """Answered owner questions by group; one that is about several concepts is in each. As in :func:`mixed`."""
     rows = owners(frame)
     if by == "concept":
         rows = rows.with_columns(pl.col("concepts").str.split(";")).explode("concepts").rename({"concepts": "concept"})
     groups = rows.partition_by(by, as_dict=True) if by else {("all",): rows}
-    found = [_mixed("none" if name is None else str(name), some) for (name,), some in groups.items()]
-    return sorted(found, key=lambda one: one.group)
+    return {"none" if name is None else str(name): some for (name,), some in groups.items()}
+
+
+def right(frame: pl.DataFrame, by: str) -> dict[str, Interval]:
+    """The share right of each group with its interval over learners, as the answers of one learner go together."""
+    found = {}
+    for name, rows in grouped(frame, by).items():
+        each = rows.group_by("learner").agg(pl.col("right").sum(), pl.len().alias("all"))
+        found[name] = ratio(each["right"].to_numpy(), each["all"].to_numpy())
+    return found
 
 
 def _mixed(group: str, rows: pl.DataFrame) -> Mixed:

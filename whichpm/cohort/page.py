@@ -19,6 +19,8 @@ from whichpm.figures import Drawing
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 LONG = 28
 """Letters of a text that gets room to be read on a phone, where a table is wider than the screen anyhow."""
+NARROW = 4
+"""Columns of a table that stands beside its picture on a wide screen, and within a phone."""
 BOOK = Path("_build/html")
 FRAME = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -70,7 +72,8 @@ class Page:
         head = Markup('<h2 class="chapter">{}</h2>\n').format(chapter.title) if several else Markup("")
         return head + parts
 
-    def _part(self, part: Part, place: str, several: bool) -> Markup:
+    def _part(self, every: Part, place: str, several: bool) -> Markup:
+        part = every.filled()
         level = 3 if several else 2
         classes = " ".join(
             name
@@ -78,6 +81,7 @@ class Page:
                 ("part", True),
                 ("next", part.id == "next"),
                 ("drawn", part.picture is not None),
+                ("narrow", 0 < len(part.columns) <= NARROW),
             )
             if has
         )
@@ -156,7 +160,7 @@ def _sort(part: Part, at: int) -> Markup:
     if any(isinstance(row[at], int | float | tuple) and not isinstance(row[at], Link) for row in part.rows):
         return Markup(' class="number"')
     longest = max((len(part.columns[at].text(row[at])) for row in part.rows), default=0)
-    return Markup(' class="long"') if longest > LONG else Markup("")
+    return Markup(' class="long"') if longest > LONG and len(part.columns) > NARROW else Markup("")
 
 
 def _notes(part: Part) -> Markup:

@@ -11,6 +11,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterator
+from itertools import compress
 from typing import NamedTuple
 
 from whichpm.figures import Drawing
@@ -113,6 +114,15 @@ class Part(NamedTuple):
     picture: Callable[[], Drawing] | None = None
     todo: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def filled(self) -> Part:
+        """The same without columns in which nothing is known, as it is shown; its data keep them."""
+        if not self.rows:
+            return self
+        has = [at == 0 or any(column.text(row[at]) for row in self.rows) for at, column in enumerate(self.columns)]
+        return self._replace(
+            columns=tuple(compress(self.columns, has)), rows=tuple(tuple(compress(row, has)) for row in self.rows)
+        )
 
     def texts(self) -> Iterator[tuple[str, ...]]:
         """The rows of the table as people read them."""

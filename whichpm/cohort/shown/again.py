@@ -9,17 +9,22 @@ from typing import NamedTuple
 
 import polars as pl
 
+from whichpm.cohort import confusion
 from whichpm.cohort.charts import dots
 from whichpm.cohort.confusion import Mixed
 from whichpm.cohort.parts import Column, Link, Part
 from whichpm.cohort.questions import FEW, Question
+from whichpm.cohort.shown.confusion import OVER
 from whichpm.cohort.sitting import Sitting
 from whichpm.cohort.teaching import Teaching, teaching
 from whichpm.figures import Drawing
-from whichpm.stats.classical import Interval, wilson
+from whichpm.stats.classical import Interval
+from whichpm.stats.comparisons import ratio, ratios_apart
 
 HARDEST = 10
 """Concepts that are listed."""
+CLEARLY = 0.05
+"""Share right below that of the whole set, from which a section is called weak."""
 SECTIONS = (
     Column("Section"),
     Column("Questions"),
@@ -38,20 +43,14 @@ CONCEPTS = (
 
 
 class _Back(NamedTuple):
-    """Questions that lead back to one section."""
+    """Questions that lead back to one section: the share right, and how far it is above that of the whole set."""
 
     place: Link
-    questions: tuple[Question, ...]
-    lost: float
     heading: str
-
-    @property
-    def met(self) -> int:
-        return sum(one.n for one in self.questions)
-
-    @property
-    def right(self) -> Interval:
-        return wilson(sum(one.facility.value * one.n for one in self.questions), self.met)
+    questions: tuple[Question, ...]
+    right: Interval
+    apart: Interval
+    lost: float
 
 
 def parts(sat: Sitting) -> Iterator[Part]:
@@ -76,10 +75,11 @@ def parts(sat: Sitting) -> Iterator[Part]:
             ),
             picture=partial(_drawn, backs),
             todo=(_todo(backs),) if sat.found.totals.n >= FEW else (),
-            notes=("A question leads back to the section that its explanation cites.",),
+            notes=(OVER, "A question leads back to the section that its explanation cites."),
         )
     concepts = [one for one in sat.found.mixed["concept"] if one.group not in ("", "none")]
     if concepts:
+        right = confusion.right(sat.rows, "concept")
         concepts.sort(key=lambda one: (one.right, one.group))
         yield Part(
             "concepts",
@@ -89,13 +89,13 @@ def parts(sat: Sitting) -> Iterator[Part]:
                 (
                     known.concept(one.group),
                     one.answers,
-                    wilson(one.right * one.answers, one.answers),
+                    right[one.group],
                     _mistake(one),
                     known.teaches(one.group),
                 )
                 for one in concepts[:HARDEST]
             ),
-            notes=("Of owner questions; one that is about several concepts counts for each.",),
+            notes=(OVER, "Of owner questions; one that is about several concepts counts for each."),
         )
 
 
@@ -114,11 +114,10 @@ def _mistake(one: Mixed) -> str:
 
 def _todo(backs: list[_Back]) -> str:
     """Which section to take up again: a weak one is told from one that is only the lowest."""
-    several = [one for one in backs if len(one.questions) > 1] or backs
-    first = several[0]
+    first = next((one for one in backs if len(one.questions) > 1), backs[0])
     right = f"{first.right.value:.0%} right in {_counted(len(first.questions))} back to it"
-    whole = sum(one.right.value * one.met for one in backs) / sum(one.met for one in backs)
-    if first.right.high < whole:
+    if first.apart.value < -CLEARLY and first.apart.high < 0:
+        whole = first.right.value - first.apart.value
         return f"Teach again: “{first.heading}”{_chapter(first)}: {right}, where {whole:.0%} are in all."
     return (
         f"No section is clearly weaker than the others. If there is time for one: “{first.heading}”{_chapter(first)}, "
@@ -141,12 +140,20 @@ def _backs(sat: Sitting, known: Teaching) -> Iterator[_Back]:
     for one in sat.found.questions:
         if label := cited.get((one.exercise, one.item)):
             found.setdefault(label, []).append(one)
-    sums = sat.rows.group_by("exercise", "item").agg((pl.col("maximum") - pl.col("points")).sum())
-    lost = {(str(slug), str(item)): float(points) for slug, item, points in sums.iter_rows()}
+    labels = [(one.exercise, one.item, label) for label, some in found.items() for one in some]
+    of = pl.DataFrame(labels, schema=dict.fromkeys(("exercise", "item", "label"), pl.String), orient="row")
+    rows = sat.rows.join(of, on=["exercise", "item"], how="left")
     for label, some in found.items():
-        yield _Back(
-            known.find(label), tuple(some), sum(lost[one.exercise, one.item] for one in some), known.heading(label)
+        here = pl.col("label") == label
+        each = rows.group_by("learner").agg(
+            pl.col("points", "maximum").filter(here).sum().name.suffix("_here"), pl.col("points", "maximum").sum()
         )
+        own, of_own, every, of_all = (
+            each[name].to_numpy() for name in ("points_here", "maximum_here", "points", "maximum")
+        )
+        right, apart = ratio(own, of_own), ratios_apart(own, of_own, every, of_all)
+        lost = float(of_own.sum() - own.sum())
+        yield _Back(known.find(label), known.heading(label), tuple(some), right, apart, lost)
 
 
 def _drawn(backs: list[_Back]) -> Drawing:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from whichpm.cohort import calibration
+from whichpm.cohort.charts import dots
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.questions import FEW
 from whichpm.cohort.sitting import Sitting
+from whichpm.figures import Drawing
 
 LEAST = 10
 """Learners who are sure of a question, to say how many of them are wrong."""
@@ -54,4 +57,15 @@ def parts(sat: Sitting) -> Iterator[Part]:
         for one in wrong[:3]
     ]
     rows = tuple((one.group, *one[1:]) for one in found)
-    yield Part("calibration", "How sure the class is", tuple(says), COLUMNS, rows, todo=tuple(todo), notes=NOTES)
+    drawn = [
+        dots.Dot(f"{one.group}, {word}", value)
+        for one in found
+        for word, value in (("sure", one.when_sure), ("not", one.otherwise))
+    ]
+    title = "How sure the class is"
+    yield Part("calibration", title, tuple(says), COLUMNS, rows, partial(_drawn, drawn), tuple(todo), NOTES)
+
+
+def _drawn(rows: list[dots.Dot]) -> Drawing:
+    said = "; ".join(f"{row.name} {row.value.value:.0%}" for row in rows if row.value.value == row.value.value)
+    return dots.dots(rows, f"Share right of the answers that learners were sure of, and of the others. {said}.")

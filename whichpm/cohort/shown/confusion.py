@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from whichpm.cohort import confusion
 from whichpm.cohort.charts import dots
 from whichpm.cohort.charts.arrows import NAMES, arrows
+from whichpm.cohort.confusion import Mixed
 from whichpm.cohort.parts import Cell, Column, Part
 from whichpm.cohort.sitting import Sitting
 from whichpm.figures import Drawing
 from whichpm.model import LINES
-from whichpm.stats.classical import Interval, wilson
+from whichpm.stats.classical import Interval
 from whichpm.stats.comparisons import student
 
+OVER = "Intervals of 95% are over learners, as the answers of one learner go together (Cochran 1977)."
 GROUPS = ("line", "content", "setting")
 WAYS = (
-    Column("Where"),
-    Column("Answers"),
-    Column("Right", share=True),
     Column("Project for product", share=True, meaning="The project manager chosen where the product manager owns it."),
     Column("Product for project", share=True, meaning="The product manager chosen where the project manager owns it."),
     Column("Both for one", share=True, meaning="Both chosen where one owns it."),
@@ -68,27 +67,27 @@ def _arrows(shares: dict[tuple[str, str], float]) -> Drawing:
 
 
 def _groups(sat: Sitting) -> Part:
-    found = [("", one) for one in sat.found.mixed["all"]]
-    found += [(by, one) for by in GROUPS for one in sat.found.mixed[by]]
     rows: list[tuple[Cell, ...]] = []
     drawn = []
-    for by, one in found:
-        ways = (one.to_project, one.to_product, one.too_often_both, one.both_missed, one.other_missed)
-        rows.append((_group(by, one.group), one.answers, one.right, *ways))
-        drawn.append(dots.Dot(_group(by, one.group), wilson(one.right * one.answers, one.answers)))
-    kept = [at for at in range(len(WAYS)) if at < 3 or any(row[at] == row[at] for row in rows)]
+    for by in ("", *GROUPS):
+        right = confusion.right(sat.rows, by)
+        for one in sat.found.mixed[by or "all"]:
+            share = right[one.group]
+            rows.append((_group(by, one.group), one.answers, share, *ways(one)))
+            drawn.append(dots.Dot(_group(by, one.group), share))
     return Part(
         "where",
         "Where it happens",
-        columns=tuple(WAYS[at] for at in kept),
-        rows=tuple(_picked(row, kept) for row in rows),
+        columns=(Column("Where"), Column("Answers"), Column("Right", share=True), *WAYS),
+        rows=tuple(rows),
         picture=partial(_where, drawn),
-        notes=("Each way is a share of the answers that could show it; empty where none could.",),
+        notes=(OVER, "Each way is a share of the answers that could show it; empty where none could."),
     )
 
 
-def _picked(row: tuple[Cell, ...], kept: Sequence[int]) -> tuple[Cell, ...]:
-    return tuple(row[at] for at in kept)
+def ways(one: Mixed) -> tuple[float, ...]:
+    """Each wrong way of a group, in the order of :data:`WAYS`."""
+    return one.to_project, one.to_product, one.too_often_both, one.both_missed, one.other_missed
 
 
 def _group(by: str, group: str) -> str:

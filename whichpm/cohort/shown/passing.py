@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from whichpm.cohort import questions
+from whichpm.cohort.charts.bars import histogram
+from whichpm.cohort.charts.scale import Mark
 from whichpm.cohort.parts import Cell, Column, Part
 from whichpm.cohort.questions import FEW
 from whichpm.cohort.sitting import Sitting
+from whichpm.figures import Drawing
 from whichpm.model import ROLES
 from whichpm.stats import classical, decisions
 from whichpm.stats.decisions import Decision
@@ -59,7 +63,16 @@ def parts(sat: Sitting) -> Iterator[Part]:
         for name, one in found
     )
     told, todo = _said(own, sat.cut) if own else ((), ())
-    yield Part("passing", "Passing", told, COLUMNS, rows, todo=todo, notes=NOTES)
+    picture = partial(_drawn, sat.rows, own) if own else None
+    yield Part("passing", "Passing", told, COLUMNS, rows, picture, todo, NOTES)
+
+
+def _drawn(rows: pl.DataFrame, own: Decision) -> Drawing:
+    found = questions.statements(_asked(rows))
+    over = round(own.passed.value * own.n)
+    mark = Mark(own.cut, f"{over} of {own.n} have {own.cut:g} or more")
+    alt = f"Bars: how many learners have how many owner decisions right; {over} of {own.n} have {own.cut:g} or more."
+    return histogram(found.points.sum(axis=1).tolist(), float(found.maxima.sum()), [mark], alt, "owner decisions right")
 
 
 def _said(one: Decision, cut: float | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -79,13 +92,17 @@ def _decision(points: classical.Points, maximum: float, percent: float, reliabil
 
 def _of_owners(sat: Sitting) -> Decision | None:
     """Each decision about an owner counts one, whatever it earns; one that stayed open is not right."""
-    asked = sat.rows.filter(pl.col("key").is_in(list(ROLES))).with_columns(
-        points=pl.col("right").cast(pl.Float64), maximum=pl.lit(1.0), statement=pl.col("item")
-    )
+    asked = _asked(sat.rows)
     if asked.is_empty() or sat.cut is None:
         return None
     found = questions.statements(asked)
     return _decision(found.points, float(found.maxima.sum()), sat.cut, classical.alpha(found.points).value, 1.0)
+
+
+def _asked(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("key").is_in(list(ROLES))).with_columns(
+        points=pl.col("right").cast(pl.Float64), maximum=pl.lit(1.0), statement=pl.col("item")
+    )
 
 
 def _step(rows: pl.DataFrame) -> float:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 from whichpm.cohort import sections
+from whichpm.cohort.charts import dots
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.sitting import Sitting
+from whichpm.figures import Drawing
 from whichpm.stats.comparisons import LEAST
 
 COLUMNS = (
@@ -37,4 +40,10 @@ def parts(sat: Sitting) -> Iterator[Part]:
         f"Compared from {LEAST} learners on either side. Of twenty sections that are alike, chance tells one apart.",
         "Sections are not drawn by lot as a rule: a difference says nothing of who taught them.",
     )
-    yield Part("sections", "Sections", tuple(says), COLUMNS, rows, notes=notes)
+    drawn = [dots.Dot(f"Section {one.name or 'none'}", one.mean, one in apart) for one in found]
+    yield Part("sections", "Sections", tuple(says), COLUMNS, rows, partial(_drawn, drawn), notes=notes)
+
+
+def _drawn(rows: list[dots.Dot]) -> Drawing:
+    said = "; ".join(f"{row.name} {row.value.value:.1f}" for row in rows)
+    return dots.dots(rows, f"A row for each section with its mean. {said}.", unit="points, mean", share=False)

@@ -1,0 +1,79 @@
+"""What the report says to teach again, and what its pictures are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from cohort.responses import frame, table
+
+from whichpm import bank
+from whichpm.cohort import confusion, contents
+from whichpm.cohort.parts import Column, Part
+from whichpm.cohort.sitting import Sitting
+
+ROOT = Path(__file__).parents[2]
+CLINIC, RIDE = (bank.find(ROOT, name) for name in ("clinic-app", "ride-hailing"))
+
+
+def sitting(wrong_in: str | None) -> Sitting:
+    """Sixty learners who are wrong in one question of ten, and in half of those that lead back to a section."""
+    draw = np.random.default_rng(3)
+    items = [(exercise.slug, item) for exercise in (CLINIC, RIDE) for item in exercise.items]
+    right = draw.random((60, len(items))) < [0.5 if item.read == wrong_in else 0.9 for _, item in items]
+    answers = [["product" if good else "both" for good in row] for row in right]
+    rows = frame(answers, [0] * len(items), exercise=[slug for slug, _ in items], item=[item.id for _, item in items])
+    rows = rows.with_columns(form=pl.lit(""), statement=pl.col("item"))
+    (sat,) = contents.sittings(ROOT, "ps1", rows, [CLINIC, RIDE], {})
+    return sat
+
+
+def to_do(sat: Sitting) -> list[str]:
+    (chapter,) = contents.chapters([sat], {})
+    return [said for said in chapter.parts[0].says if "ection" in said or said.startswith("Teach again")]
+
+
+def test_a_weak_section_is_named_with_its_chapter():
+    (said,) = to_do(sitting("ride-hailing-how"))
+    assert said.startswith('Teach again: “Which "how", which "when"?” (Case lab: the ride-hailing launch): ')
+    assert "right in the 3 questions that lead back to it, where " in said
+
+
+def test_in_an_even_class_no_section_is_called_weak():
+    (said,) = to_do(sitting(None))
+    assert said.startswith("No section is clearly weaker than the others. If there is time for one: ")
+
+
+def test_intervals_of_groups_are_over_learners():
+    """Sixty answers of ten learners who are right in all or in none say no more than ten answers."""
+    rows = frame([["product"] * 6] * 5 + [["both"] * 6] * 5, [0] * 6)
+    share = confusion.right(rows, "")["all"]
+    assert share.value == 0.5
+    assert share.high - share.low > 0.7
+
+
+def test_every_part_with_a_picture_can_draw_it():
+    rows = table(60, seed=1).with_columns(
+        form=pl.lit(""),
+        section=pl.when(pl.col("learner").str.ends_with("1")).then(pl.lit("$x_1$")).otherwise(pl.lit("B")),
+        sure=pl.col("right"),
+        setting=pl.lit("port"),
+        line=pl.lit(1).cast(pl.Int8),
+        against_cue=pl.col("item").str.ends_with("1"),
+    )
+    (chapter,) = contents.chapters(contents.sittings(ROOT, "ps1", rows, [], {"": 60}), {})
+    drawn = {part.id: part.picture() for part in chapter.parts if part.picture}
+    assert {"set", "passing", "owners", "where", "cue", "calibration", "questions", "apart", "options", "sections"} <= {
+        *drawn
+    }
+    assert all(len(each.alt) > 30 for each in drawn.values())
+    assert "$x_1$" in drawn["sections"].markup  # A name is no formula.
+
+
+@pytest.mark.parametrize("value", ["", None, float("nan")])
+def test_columns_in_which_nothing_is_known_are_not_shown(value: str | float | None):
+    part = Part("one", "One", columns=(Column("Learner"), Column("Name"), Column("r")), rows=(("a", value, 1.0),))
+    assert [column.name for column in part.filled().columns] == ["Learner", "r"]
+    assert list(part.filled().texts()) == [("a", "1.00")]
