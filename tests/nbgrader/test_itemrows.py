@@ -15,7 +15,9 @@ import pytest
 from classroom import EXERCISE, SAVED, SLUG, Course, saved
 from test_regrade import change_key, command
 
-from whichpm.cohort import itemtable
+from whichpm.cohort import itemtable, people
+from whichpm.nbgrader.gradebook import classlist, roster
+from whichpm.nbgrader.gradebook.setting import Setting
 
 
 @pytest.fixture(scope="module")
@@ -203,3 +205,57 @@ def test_the_page_of_the_report_has_every_cell_that_the_terminal_shows(graded: C
     shown = [cell.strip() for row in rows + heads for cell in row]
     assert len(cells) > 80
     assert sorted(cells) == sorted(filter(None, shown))
+
+
+def test_who_has_no_answers_is_asked_after_by_the_name_in_the_roster(graded: Course, tmp_path: Path):
+    """But for who left the class, and who need not do this set."""
+    other = graded.copy(tmp_path / "a course")
+    setting = Setting(other.folder, "ps1", None)
+    class_ = [
+        roster.Enrolled("dora", "Dora", "Maar", groups=("Team 1",), sections=("A",)),
+        roster.Enrolled("emil", "Emil", "Nolde"),
+        roster.Enrolled("fay", "Fay", "Godwin", excused=True, sections=("A",)),
+    ]
+    roster.enter(setting.db_url, "ps1", class_, whole=False)
+    roster.enter(setting.db_url, "ps1", [roster.Enrolled("emil", dropped=True)], whole=False)
+    found = classlist.enrolled(setting, ["ps0", "ps1"])
+    assert set(found) == {"anna", "ben", "carl", "dora", "fay"}
+    assert found["anna"].handed == ("ps1",)
+    assert found["dora"] == people.Enrolled("Dora Maar", ("A",), ("Team 1",))
+    assert found["fay"].excused
+    assert set(classlist.enrolled(setting, ["ps1"], "A")) == {"dora", "fay"}
+    _, printed = command(other, "report", "class", "ps1")
+    asked = (
+        "Ask what happened: carl (handed in, and there are no answers to read), Dora Maar (nothing handed in so far)."
+    )
+    assert asked in " ".join(printed.split())
+
+
+def test_an_earlier_class_is_set_beside_this_one(graded: Course, tmp_path: Path):
+    assert command(graded, "items", "ps1", "--to", str(tmp_path / "last-year"), "--pseudonyms")[0] == 0
+    code, printed = command(graded, "report", "class", "ps1", "--compare", str(tmp_path / "last-year"))
+    assert code == 0
+    assert f"{len(EXERCISE.items)} questions of last-year can be compared" in printed
+    code, printed = command(graded, "report", "class", "ps1", "--compare", str(tmp_path))
+    assert code == 1
+    assert "holds no item table" in printed
+
+
+def test_gain_is_told_of_graded_tests_and_of_files_that_were_handed_over(graded: Course, tmp_path: Path):
+    code, printed = command(graded, "report", "gain", "ps1", "ps1")
+    assert code == 0
+    assert "2 learners took ps1 and ps1." in printed
+    page = graded.folder / "book/first.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(f"# First\n\n```{{exercise}} {SLUG}\n:held: Later.\n```\n")
+    code, printed = command(graded, "report", "gain", "--progress", str(tmp_path))
+    assert code == 0
+    assert "0 progress files were read" in printed
+    for words, said in (
+        (["ps1"], "ps1 has no anchors"),
+        (["ps1", "later"], "later"),
+        ([], "name two sets"),
+        (["--progress", str(tmp_path / "none")], "is no folder"),
+    ):
+        code, printed = command(graded, "report", "gain", *words)
+        assert (code, said in printed) == (1, True), printed
