@@ -89,6 +89,7 @@ PLACES = {
     "nbgrader/test_own_bank.py": "stock",
     "nbgrader/test_parallel_forms.py": "stock",
     "nbgrader/test_patterns.py": "slow",
+    "nbgrader/test_term_page.py": "slow",
 }
 """Every test of a folder or file needs what its marker says. What needs nothing of all this is marked ``fast``."""
 

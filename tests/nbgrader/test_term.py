@@ -138,3 +138,24 @@ def test_lateness_is_taken_off_by_one_of_the_two(decided: Course):
         config.write_text(before, encoding="utf-8")
     assert code == 1
     assert "takes points off for handing in late, and nbgrader_config.py names nbgrader.plugins.Late" in printed
+
+
+def test_more_time_and_an_excuse_can_be_given_and_taken_back(decided: Course, tmp_path: Path):
+    course = Course(tmp_path / "a course")
+    shutil.copytree(decided.folder, course.folder)
+    grades = iter(range(9))
+
+    def grade(learner: str) -> str:
+        return table(course, tmp_path / f"{next(grades)}.csv")[learner]["grade"]
+
+    assert grade("ben") == "48.00"
+    command(course, "allow", "ps1", "ben", "--hours", "48")
+    assert grade("ben") == "60.00", "nothing is taken off any more"
+    command(course, "allow", "ps1", "ben", "--hours", "0")
+    assert grade("ben") == "48.00"
+    command(course, "allow", "ps1", "ben", "fay", "--excuse")
+    assert (grade("ben"), grade("fay")) == ("", "")
+    command(course, "allow", "ps1", "ben", "--no-excuse")
+    assert grade("ben") == "48.00"
+    assert "the gradebook has no learner nobody" in command(course, "allow", "ps1", "nobody", "--excuse")[1]
+    assert "say what to allow" in command(course, "allow", "ps1", "ben")[1]

@@ -114,7 +114,7 @@ def feedback(
                 "still wait for a grade by hand, and their pages say so",
             )
             _say(
-                outside,
+                [] if pack else outside,
                 "did not hand in through nbgrader's exchange: pass the page on",
                 "did not hand in through nbgrader's exchange: pass their pages on",
             )

@@ -96,8 +96,10 @@ def marks(
         raise typer.Exit(FOR_A_PERSON)
 
 
-def put(to: Path, filled: Filled, names: Mapping[str, str], *, dry_run: bool, yes: bool) -> bool:
-    """Show what filling changes, and write it when told; returns whether nothing is left for a person."""
+def put(
+    to: Path, filled: Filled, names: Mapping[str, str], *, dry_run: bool, yes: bool, waits: str = "wait for a person"
+) -> bool:
+    """Show what filling changes, and write it when told; returns whether all grades are in."""
     from whichpm import atomic
 
     _show(filled, names)
@@ -111,7 +113,7 @@ def put(to: Path, filled: Filled, names: Mapping[str, str], *, dry_run: bool, ye
             fail(error)
         out.print(f"Wrote {to}. Import it into the LMS.", highlight=False, markup=False, soft_wrap=True)
     waiting = list(dict.fromkeys(learner for each in filled.columns for learner in each.waiting))
-    _left(filled, waiting)
+    _left(filled, waiting, waits)
     return not (waiting or filled.missing or filled.unknown)
 
 
@@ -132,10 +134,10 @@ def _show(filled: Filled, names: Mapping[str, str]) -> None:
         out.print(f"{counts}, {len(column.without)} without a hand-in (left as they are).", highlight=False)
 
 
-def _left(filled: Filled, waiting: Sequence[str]) -> None:
+def _left(filled: Filled, waiting: Sequence[str], waits: str) -> None:
     for row in filled.unknown:
         say_to_person(f"line {row.line}: {row.name}: {row.cause}; {row.fix}")
-    name_some(waiting, "wait for a person, and have no points in the file")
+    name_some(waiting, f"{waits}, and have no points in the file")
     name_some(filled.missing, "have points here and no row in the file")
 
 

@@ -47,7 +47,8 @@ def course_grade(
 
     A set without a mark is never silently 0: the table tells excused from missing, from what waits for you, and from
     what is not due yet. A grade that is not complete stands in brackets, from the sets so far, and goes into no LMS.
-    Exit codes: 0 all is decided, or still ahead; 3 something waits for you, each named; 1 it failed.
+    Exit codes: 0 all is decided, or still ahead; 3 something waits for you, or a grade did not go into the LMS, each
+    named; 1 it failed.
     """
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.late import PluginFailed
@@ -56,6 +57,7 @@ def course_grade(
     from whichpm.strict import BankError
 
     root = find_class(course)
+    complete = True
     try:
         found = _graded(root, db)
         if to is None:
@@ -66,14 +68,14 @@ def course_grade(
             wrote = "Would write" if dry_run else "Wrote"
             out.print(f"{wrote} {to} with {len(found.grades)} learners.", highlight=False, markup=False, soft_wrap=True)
         else:
-            _fill(to, found, root, db, column, dry_run=dry_run, yes=yes)
+            complete = _fill(to, found, root, db, column, dry_run=dry_run, yes=yes)
     except NotAGradeFile as error:
         fail(NotAGradeFile(f"{to}: {error}"))
     except FileExistsError:
         fail(FileExistsError(f"{to} is there already; move it away, or give another name"))
     except (OSError, ValueError, SettingError, GradebookError, PluginFailed, BankError) as error:
         fail(error)
-    if _left(found):
+    if _left(found) or not complete:
         raise typer.Exit(FOR_A_PERSON)
 
 
@@ -161,7 +163,7 @@ def _make(to: Path, found: Graded) -> None:
             file.write(text.getvalue())
 
 
-def _fill(to: Path, found: Graded, root: Path, db: str | None, column: str | None, *, dry_run: bool, yes: bool) -> None:
+def _fill(to: Path, found: Graded, root: Path, db: str | None, column: str | None, *, dry_run: bool, yes: bool) -> bool:
     from whichpm.nbgrader.collect.roster import from_students
     from whichpm.nbgrader.gradebook import roster
     from whichpm.nbgrader.gradebook.setting import Setting
@@ -172,7 +174,8 @@ def _fill(to: Path, found: Graded, root: Path, db: str | None, column: str | Non
     wanted = Grades(found.policy.title, ("Course grade", "Kursnote"), Decimal("100.00"), points)
     everybody = roster.everybody(Setting(root, found.policy.sets[0], db).db_url)
     filled = fill(to.read_bytes(), [wanted], from_students(everybody), column)
-    put(to, filled, {one.learner: one.name for one in found.term.members}, dry_run=dry_run, yes=yes)
+    names = {one.learner: one.name for one in found.term.members}
+    return put(to, filled, names, dry_run=dry_run, yes=yes, waits="have no complete grade yet")
 
 
 def _left(found: Graded) -> bool:

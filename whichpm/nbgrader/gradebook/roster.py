@@ -97,6 +97,27 @@ def enter(db_url: str, assignment: str, people: Sequence[Enrolled], whole: bool)
     return entered
 
 
+def allow(
+    db_url: str, assignment: str, learners: Sequence[str], extension: timedelta | None, excused: bool | None
+) -> None:
+    """Give learners more time in an assignment, or excuse them; ``None`` leaves what was said before.
+
+    Raises :class:`GradebookError`, and :class:`LookupError` for learners or an assignment that are not there.
+    """
+    with door.writing(db_url, assignment) as connection:
+        named = tables.assignment.c.name
+        if assignment not in (there := set(connection.execute(select(named)).scalars())):
+            raise door.no_assignment(assignment, sorted(there))
+        known = set(connection.execute(select(student.c.id)).scalars())
+        if unknown := [each for each in learners if each not in known]:
+            raise LookupError(
+                f"the gradebook has no learner {', '.join(unknown)}; give ids as `whichpm results` has them"
+            )
+        _METADATA.create_all(connection, checkfirst=True)
+        given = [Enrolled(each, extension=extension, excused=excused) for each in learners]
+        _allowances(connection, assignment, given)
+
+
 def _students(connection: Connection, people: Sequence[Enrolled], entered: Entered) -> None:
     there = {row.id: row for row in connection.execute(select(student))}
     for each in people:
@@ -160,7 +181,7 @@ def _allowances(connection: Connection, assignment: str, people: Sequence[Enroll
         if each.extension is None and each.excused is None:
             continue
         old = there.get(each.id)
-        seconds = each.extension.total_seconds() if each.extension else (old.extension if old else 0.0)
+        seconds = (old.extension if old else 0.0) if each.extension is None else each.extension.total_seconds()
         need_not = bool(old and old.excused) if each.excused is None else each.excused
         values = {"extension": seconds, "excused": need_not}
         if old is None:
@@ -169,7 +190,7 @@ def _allowances(connection: Connection, assignment: str, people: Sequence[Enroll
         else:
             this = (own.learner_id == each.id) & (own.assignment == assignment)
             connection.execute(update(allowance_table).where(this).values(**values))
-        if seconds:
+        if seconds or each.extension is not None:
             handed_in = select(tables.assignment.c.id).where(tables.assignment.c.name == assignment).scalar_subquery()
             mine = (submission.c.student_id == each.id) & (submission.c.assignment_id == handed_in)
             connection.execute(update(submission).where(mine).values(extension=timedelta(seconds=seconds)))
