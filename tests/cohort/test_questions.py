@@ -46,6 +46,18 @@ def test_items_of_several_points_have_shares_of_them():
     assert questions.questions(rows, KNOWN)[0].facility.value == 0.5
 
 
+def test_an_answer_that_fits_counts_also_where_another_item_took_its_points():
+    """Owner and line of a statement earn half a point each, and only together; a chance is one of three for either."""
+    given = [("product", "product")] * 6 + [("product", "both")] * 3 + [("both", "product")] * 3
+    rows = frame(given, [0, 0]).with_columns(
+        points=pl.Series([0.5 if one == ("product", "product") else 0.0 for one in given for _ in range(2)]),
+        maximum=pl.lit(0.5),
+    )
+    for one in questions.questions(rows, KNOWN):
+        assert one.facility.value == 9 / 12
+        assert one.above == pytest.approx((9 / 12 - 1 / 3) / (2 / 3))
+
+
 def test_what_is_earned_together_says_nothing_of_how_well_an_item_tells_learners_apart():
     """Owner and line of one statement go together; the other statement is a coin."""
     draw = np.random.default_rng(3)

@@ -56,6 +56,8 @@ class Flag(NamedTuple):
 class Question(NamedTuple):
     """One item in one class; ``above`` is the facility above chance: 0 for guessing, 1 for all.
 
+    The facility is the share of answers that fit, also where their points were taken by another item (a second A in a
+    row, a line marked in vain); of an exercise that gives points in parts, such as an order, it is the share of these.
     ``rest`` is the corrected item-rest correlation: with the points of all other statements, as an item's own would
     otherwise raise it, and so would what earns them together with it. Times 100 it is Moodle's discrimination index.
     ``efficiency`` is the same covariance as a percentage of the largest that is possible, ``weight`` the percentage
@@ -119,7 +121,10 @@ def questions(frame: pl.DataFrame, options: Mapping[tuple[str, str], Sequence[st
     whole = (
         frame.filter(pl.col("maximum") > 0)
         .with_columns(earned.over("learner").name.suffix("_all"))
-        .with_columns(earned.over("learner", "exercise", "statement").name.suffix("_here"))
+        .with_columns(
+            earned.over("learner", "exercise", "statement").name.suffix("_here"),
+            (pl.col("points").is_between(0, pl.col("maximum"), closed="none")).any().over("exercise").alias("in_parts"),
+        )
     )
     asked = {
         (str(slug), str(item)): rows for (slug, item), rows in whole.group_by("exercise", "item", maintain_order=True)
@@ -132,7 +137,9 @@ def questions(frame: pl.DataFrame, options: Mapping[tuple[str, str], Sequence[st
 
 
 def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str], weight: float) -> Question:
-    points, maximum = rows["points"].to_numpy(), float(rows["maximum"].max())  # type: ignore[arg-type]
+    points = rows["points"].to_numpy()
+    fits = (rows["right"] | rows["void"]).cast(pl.Float64)
+    own = (rows["points"] / rows["maximum"] if rows["in_parts"].any() else fits).to_numpy()
     left = (rows["maximum_all"] - rows["maximum_here"]).to_numpy()
     others = (rows["points_all"] - rows["points_here"]).to_numpy()
     rest = np.divide(others, left, out=np.zeros_like(left), where=left > 0)
@@ -144,14 +151,14 @@ def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str],
     n, key = len(points), str(rows["key"][0])
     earning = set(rows.filter(pl.col("right"))["answer"].to_list()) | {key}
     chance = len(earning) / len(options) if options else math.nan
-    facility = classical.wilson(float(points.sum() / maximum), n)
+    facility = classical.wilson(float(own.sum()), n)
     above = (facility.value - chance) / (1 - chance) if chance < 1 else math.nan
     omitted = sum(one is None for one in answers)
-    correlated = classical.correlation(points, rest)
+    correlated = classical.correlation(own, rest)
     few = facility.high < chance
     flags = tuple(_flags(n, correlated, choices, earning, given, rest, omitted, few)) if n >= FEW else ()
     deviation = float(points.std(ddof=1)) if n > 1 else math.nan
-    efficiency = classical.efficiency(points, rest)
+    efficiency = classical.efficiency(own, rest)
     return Question(
         *name, n, facility, above, deviation, correlated, efficiency, weight, key, choices, omitted, flags,
         frozenset(earning),

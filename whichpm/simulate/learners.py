@@ -217,7 +217,7 @@ _CHOICES: Mapping[str, Callable[[Learner, Exercise, Population, random.Random], 
 
 
 def _by_ability(item: Item, ability: float, given: Planted | None, chance: random.Random) -> str:
-    if item.key is None or not item.points:  # No choice is better than another.
+    if item.key is None:  # No choice is better than another.
         return chance.choice(item.options)
     difficulty, discrimination = given or (_difficulty(item.id), 1.0)
     guess = 1 / len(item.options)
