@@ -8,9 +8,11 @@ import numpy as np
 import polars as pl
 import pytest
 from cohort.responses import frame, table
+from cohort.test_questions import planted_bad_key
 
 from whichpm import bank
 from whichpm.cohort import confusion, contents
+from whichpm.cohort.page import Cover, Page
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.sitting import Sitting
 
@@ -70,6 +72,30 @@ def test_every_part_with_a_picture_can_draw_it():
     }
     assert all(len(each.alt) > 30 for each in drawn.values())
     assert "$x_1$" in drawn["sections"].markup  # A name is no formula.
+
+
+def test_a_learner_whose_name_is_a_script_is_shown_by_it_and_nothing_more():
+    name = "<script>alert(1)</script>"
+    rows = table(40, seed=1, change=hedged).with_columns(form=pl.lit(""), section=pl.lit(name))
+    rows = rows.with_columns(learner=pl.col("learner").str.replace("learner-0000", name, literal=True))
+    found = contents.chapters(contents.sittings(ROOT, "ps1", rows, [], {}), {})
+    assert f"{name} (" in " ".join(found[0].parts[0].says)
+    html = Page(ROOT, ROOT / "reports/ps1").render(Cover(name, name, name), found)
+    assert html.count("&lt;script&gt;") > 5
+    assert "<script" not in html.lower()
+
+
+def hedged(answers: np.ndarray, *_: object) -> None:
+    """The first learner says both to everything."""
+    answers[0] = 2
+
+
+def test_what_is_sure_and_wrong_is_not_taught_again_where_the_key_is_likely_wrong():
+    rows = table(95, seed=2, change=planted_bad_key).with_columns(form=pl.lit(""), sure=pl.lit(True))
+    (chapter,) = contents.chapters(contents.sittings(ROOT, "ps1", rows, [], {}), {})
+    said = chapter.parts[0].says
+    assert any("card-03: stronger learners prefer" in each for each in said)
+    assert not any("card-03" in each and "teach it again" in each for each in said)
 
 
 @pytest.mark.parametrize("value", ["", None, float("nan")])

@@ -51,7 +51,12 @@ def parts(sat: Sitting) -> Iterator[Part]:
         todo.append("Sure answers are no more often right than others: let learners say why before they tick.")
     if whole.bias.low > BELIEVES:
         todo.append(f"The class is sure of {whole.sure.value:.0%} of its answers, which is more than are right.")
-    wrong = [one for one in calibration.mistaken(sat.rows, LEAST) if one.wrong >= MANY]
+    doubted = {(one.exercise, one.item) for one in sat.found.questions if any(flag.kind == "key" for flag in one.flags)}
+    wrong = [
+        one
+        for one in calibration.mistaken(sat.rows, LEAST)
+        if one.wrong >= MANY and (one.exercise, one.item) not in doubted  # There the key is likely wrong.
+    ]
     todo += [
         f"{one.exercise}, {one.item}: {one.wrong:.0%} of the {one.sure} who were sure are wrong; teach it again."
         for one in wrong[:3]
