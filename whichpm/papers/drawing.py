@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from whichpm.papers import figures, network
 from whichpm.papers.blocks import Bar, Block, Cell
@@ -101,6 +102,10 @@ def roadmap(part: Roadmap, landed: dict[str, int] | None = None) -> Block:
 
 def _table(part: Table) -> Block:
     rows = [[_cell(words) for words in row] for row in part.rows]
+    for at in range(len(part.head)):
+        if not all(row[at].number or row[at].text in {"–", ""} for row in rows):  # A column of words stays on one side.
+            for row in rows:
+                row[at] = replace(row[at], number=UNSET)
     if part.sums:
         columns = list(zip(*part.rows, strict=True))
         sums = [sum(each) if all(type(one) is int for one in each) else None for each in columns]
