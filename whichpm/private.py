@@ -23,6 +23,7 @@ GRADES = (
     "reports",
     "pseudonyms.key",
     "draws",
+    "marking",
 )
 """What a class leaves behind."""
 

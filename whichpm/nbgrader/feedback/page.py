@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from whichpm.model import Result
 from whichpm.nbgrader.feedback import lessons
 from whichpm.nbgrader.feedback.exhibit import Exhibit
 from whichpm.nbgrader.feedback.look import style, template
-from whichpm.nbgrader.feedback.prose import heading, prose, verbatim
+from whichpm.nbgrader.feedback.prose import heading, prose, uncounted, verbatim
 from whichpm.nbgrader.feedback.sections import Sections
 from whichpm.nbgrader.gradebook.graded import GradedNotebook, Written
 from whichpm.nbgrader.gradebook.marks import Handed, Mark, Part, Sheet
@@ -26,8 +25,6 @@ from whichpm.quality import sets
 
 HABIT, MANY_POINTS = 0.40, 0.60
 """Below the first score above chance, with more than the second share of points, a habit is likely (assessment 4.2)."""
-_UNCOUNTED = re.compile(r"^\d{1,3}[.)]\s+|\s*\([\d.]{1,6} points?\)$")
-"""The number and the points in a heading; a page counts and says points itself."""
 GENERATOR = "whichpm feedback"
 """Says in a page who wrote it, so that pages of other tools are never overwritten unasked."""
 
@@ -154,7 +151,7 @@ class Pages:
         if found:
             return found[0].exercise.title
         asked = heading(written.asked or "")[0] if written else ""
-        return _UNCOUNTED.sub("", clean.plain(asked)) or part.name
+        return uncounted(asked) or part.name
 
     def _section(
         self,

@@ -16,6 +16,7 @@ LONGEST = 100_000
 
 _LIST = re.compile(r"[-*+] +|(\d{1,3})[.)] +")
 _HEADING = re.compile(r"#{1,6} +")
+_UNCOUNTED = re.compile(r"^\d{1,3}[.)]\s+|\s*\([\d.]{1,6} points?\)$")
 # No pattern can run past a line or over its own end mark, so the time grows with the text only.
 _INLINE = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])")
 
@@ -36,6 +37,11 @@ def heading(text: str) -> tuple[str, str]:
     first, _, rest = text.strip().partition("\n")
     found = _HEADING.match(first)
     return (first[found.end() :].strip().strip("#").strip(), rest) if found else ("", text)
+
+
+def uncounted(title: str) -> str:
+    """A heading without the number and the points in it; a page counts and says points itself."""
+    return _UNCOUNTED.sub("", clean.plain(title))
 
 
 def _short(text: str) -> str:
