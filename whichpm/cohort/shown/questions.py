@@ -17,7 +17,11 @@ NAME = Column("Question")
 HARD = (
     NAME,
     Column("n", meaning="Learners who met it."),
-    Column("Right", share=True, meaning="Share of the points that were earned, with Wilson's interval of 95%."),
+    Column(
+        "Right",
+        share=True,
+        meaning="Share of answers that fit (of an order, of its points), with Wilson's interval of 95%.",
+    ),
     Column("Above chance", meaning="The same above guessing: 0 for guessing, 1 for everybody right."),
     Column("Key"),
     Column("Most liked wrong"),
