@@ -42,14 +42,19 @@ export function attempts(exercise, before, answers, journal, now, fresh = FRESH)
       ? needs.every((id, at) => answers[id] === (before[id] ?? String(at + 1)))
       : needs.every((id) => answers[id]) && !needs.every((id) => before[id]);
     if (!settled) return [];
-    const sure = items.some((item) => item.id === box + CONFIDENCE)
-      ? +(answers[box + CONFIDENCE] === "sure")
-      : null;
+    // What shows together may be asked apart, as the events of a run are.
+    const sure = (/** @type {string} */ id) => {
+      const asked = items.find((item) => item.id === id + CONFIDENCE || item.id === box + CONFIDENCE);
+      return asked ? +(answers[asked.id] === "sure") : null;
+    };
     return items
       .filter((item) => ids.includes(item.id) && item.key && (exercise.verdicts || item.points !== 0))
       .filter(
         ({ id }) => !journal.attempts.some((one) => one[1] === slug && one[2] === id && one[0] > now - fresh),
       )
-      .map((item) => /** @type {Attempt} */ ([now, slug, item.id, answers[item.id], +right(item), sure, ""]));
+      .map(
+        (item) =>
+          /** @type {Attempt} */ ([now, slug, item.id, answers[item.id], +right(item), sure(item.id), ""]),
+      );
   });
 }
