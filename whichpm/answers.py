@@ -87,7 +87,7 @@ def parse(payload: object, slug: str) -> Answers:
     return Answers(
         exercise=slug,
         revision=revision if isinstance(revision, str) else "",
-        saved=_moment(payload.get("saved")),
+        saved=moment(payload.get("saved")),
         answers={item: option for item, option in answers.items() if isinstance(option, str)},
         order=order.seed_in(payload.get("order")),
     )
@@ -209,13 +209,13 @@ def _payloads(notebook: object) -> Iterator[object]:
                 yield data[MIMETYPE]
 
 
-def _moment(text: object) -> datetime:
+def moment(text: object) -> datetime:
     """A time that cannot be read counts as the oldest, so that it loses against any that can."""
     oldest = datetime.min.replace(tzinfo=UTC)
     if not isinstance(text, str):
         return oldest
     try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return oldest

@@ -17,6 +17,7 @@ from test_regrade import change_key, command
 
 from whichpm.cohort import itemtable, people
 from whichpm.nbgrader.gradebook import classlist, roster
+from whichpm.nbgrader.gradebook import graded as graded_notebook
 from whichpm.nbgrader.gradebook.setting import Setting
 
 
@@ -259,3 +260,19 @@ def test_gain_is_told_of_graded_tests_and_of_files_that_were_handed_over(graded:
     ):
         code, printed = command(graded, "report", "gain", *words)
         assert (code, said in printed) == (1, True), printed
+
+
+def test_reading_the_outcome_alone_leaves_nothing_out(graded: Course, tmp_path: Path):
+    (path,) = (graded.folder / "autograded/anna").rglob("*.ipynb")
+    whole, outcome = graded_notebook.read(path), graded_notebook.outcome(path)
+    assert outcome.verdicts == whole.verdicts
+    assert outcome.saved == {slug: answers.saved for slug, answers in whole.answers.items()}
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            output["metadata"]["whichpm"] = {"exercise": 1}
+    notebook["metadata"]["whichpm"]["answers"][SLUG]["saved"] = "yesterday"
+    damaged = tmp_path / "ps1.ipynb"
+    damaged.write_text(json.dumps(notebook), "utf-8")
+    assert graded_notebook.outcome(damaged) == ({}, {SLUG: None})
+    assert graded_notebook.read(damaged).verdicts == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +13,9 @@ from whichpm.cohort import itemtable
 from whichpm.cohort.itemtable import Attempt, Given, Written
 from whichpm.model import Exercise
 from whichpm.nbgrader.gradebook import door, graded, marks, roster
+from whichpm.nbgrader.gradebook.graded import Outcome
 from whichpm.nbgrader.gradebook.setting import Setting
-from whichpm.nbgrader.marking.verdicts import ItemVerdict, Verdicts
+from whichpm.nbgrader.marking.verdicts import Verdicts
 from whichpm.quality import sets
 
 REPORTS, SECRET = "reports", "pseudonyms.key"
@@ -77,40 +79,45 @@ def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]
     with door.reading(setting.db_url) as connection:
         found = marks.assignment(connection, setting.assignment)
         sections = {row.id: ";".join(json.loads(row.sections)) for row in roster.rows(connection)}
-        for handed in marks.submissions(connection, found):
-            folder = Path(setting.autograded(handed.learner))
-            answered, causes = False, []
-            for name in sorted(handed.notebooks):
+        for learner, names in marks.notebooks(connection, found):
+            folder = Path(setting.autograded(learner))
+            section, answered, causes = sections.get(learner, ""), False, []
+            for name in names:
                 try:
-                    notebook = graded.read(folder / f"{name}.ipynb")
+                    kept = graded.outcome(folder / f"{name}.ipynb")
                 except graded.Unreadable as error:
                     causes.append(f"{name}: {error}")
                     continue
-                known = {*notebook.verdicts, *(verdict.exercise for verdict in notebook.verdicts.values())}
-                if old := [slug for slug in notebook.answers if slug not in known]:
+                if old := _graded_long_ago(kept):
                     causes.append(f"{name}: {', '.join(old)} was graded by a version before 0.2; grade it again")
-                for cell, verdict in notebook.verdicts.items():
-                    if verdict.items:
-                        answered = True
-                        slug = verdict.exercise
-                        saved = notebook.answers.get(slug) or notebook.answers.get(cell)
-                        yield Attempt(
-                            handed.learner, sections.get(handed.learner, ""), setting.assignment, forms.get(slug, ""),
-                            slug, verdict.revision, saved.saved if saved else None, _items(verdict),
-                        )  # fmt: skip
+                for slug, revision, last, items in _exercises(kept):
+                    answered = True
+                    yield Attempt(
+                        learner, section, setting.assignment, forms.get(slug, ""), slug, revision, last, items
+                    )
             if causes:
-                left.append(WithoutRows(handed.learner, "; ".join(causes), False))
+                left.append(WithoutRows(learner, "; ".join(causes), False))
             elif not answered:
-                left.append(WithoutRows(handed.learner, "no answers", True))
+                left.append(WithoutRows(learner, "no answers", True))
 
 
-def _items(verdict: Verdicts) -> tuple[Given, ...]:
-    return tuple(
-        Given(name, one.answer, one.key, _right(one), one.void, one.points, one.maximum or 0.0, one.sure)
-        for name, one in verdict.items.items()
-        if one.key is not None
-    )
+def _graded_long_ago(kept: Outcome) -> list[str]:
+    """Exercises with answers and without verdicts."""
+    known = {*kept.verdicts, *(verdict.exercise for verdict in kept.verdicts.values())}
+    return [slug for slug in kept.saved if slug not in known]
 
 
-def _right(one: ItemVerdict) -> bool:
-    return one.answer is not None and one.answer in one.earning
+def _exercises(kept: Outcome) -> Iterator[tuple[str, str, datetime | None, tuple[Given, ...]]]:
+    """Slug, revision, time of saving and items of each graded exercise of a notebook that has answers."""
+    for cell, verdict in kept.verdicts.items():
+        if verdict.items:
+            last = kept.saved.get(verdict.exercise, kept.saved.get(cell))
+            yield verdict.exercise, verdict.revision, last, tuple(_items(verdict))
+
+
+def _items(verdict: Verdicts) -> Iterator[Given]:
+    for name, one in verdict.items.items():
+        answer, key = one.answer, one.key
+        if key is not None:
+            right = answer is not None and (answer == key or answer in one.accepted)
+            yield Given(name, answer, key, right, one.void, one.points, one.maximum or 0.0, one.sure)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from whichpm.nbgrader.gradebook import door, tables
 from whichpm.nbgrader.gradebook.students import full
@@ -137,6 +138,23 @@ def submissions(connection: Connection, wanted: Assignment, learners: Sequence[s
             late = _late(row.timestamp, wanted.due, row.extension)
             name = full(row.first_name, row.last_name)
             yield Handed(row.student_id, name, row.timestamp, late, sheets.get(row.id, {}))
+
+
+def notebooks(connection: Connection, wanted: Assignment) -> Iterator[tuple[str, list[str]]]:
+    """Every learner with a submission of an assignment, in order, and the names of its notebooks; no marks are read."""
+    table, sheet, notebook = tables.submission, tables.submitted_notebook, tables.notebook
+    # By way of the assignment's notebooks: only with both ids does the gradebook find a sheet without reading all.
+    query = (
+        select(table.c.student_id, sheet.c.id, notebook.c.name)
+        .select_from(table)
+        .outerjoin(notebook, notebook.c.assignment_id == table.c.assignment_id)
+        .outerjoin(sheet, and_(sheet.c.notebook_id == notebook.c.id, sheet.c.assignment_id == table.c.id))
+        .where(table.c.assignment_id == wanted.id)
+        .order_by(table.c.student_id, notebook.c.name)
+        .execution_options(yield_per=SIZE)
+    )
+    for learner, rows in groupby(connection.execute(query), key=lambda row: row.student_id):
+        yield learner, [row.name for row in rows if row.id is not None]
 
 
 def _late(at: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
