@@ -5,6 +5,7 @@ import { confidence } from "../board/confidence.mjs";
 import { list, make, tag } from "../board/elements.mjs";
 import { explanation } from "../board/explanation.mjs";
 import { register } from "../board/kinds.mjs";
+import { labelOf } from "../board/labels.mjs";
 import { paper } from "../board/paper.mjs";
 import { stateOf } from "../board/scoring.mjs";
 /** @import { Board, Item, Row } from "../board.mjs" */
@@ -25,7 +26,9 @@ function places(board, item) {
   /** @param {DocumentCell} cell */
   const draw = ({ text, place }) => {
     if (!place) return text;
-    const input = make("input", { type: "radio", name, value: place });
+    // Where a figure alone is marked, the name of the place says what it is.
+    const known = `${labelOf(board.exercise, place)}: ${text}`;
+    const input = make("input", { type: "radio", name, value: place, "aria-label": known });
     inputs.push(input);
     input.addEventListener("change", () => board.choose(item.id, place));
     const number = make("span", { class: "wp-digit", "aria-hidden": "true" }, inputs.length);
