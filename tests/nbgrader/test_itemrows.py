@@ -262,11 +262,11 @@ def test_gain_is_told_of_graded_tests_and_of_files_that_were_handed_over(graded:
         assert (code, said in printed) == (1, True), printed
 
 
-def test_reading_the_outcome_alone_leaves_nothing_out(graded: Course, tmp_path: Path):
+def test_reading_the_findings_alone_leaves_nothing_out(graded: Course, tmp_path: Path):
     (path,) = (graded.folder / "autograded/anna").rglob("*.ipynb")
-    whole, outcome = graded_notebook.read(path), graded_notebook.outcome(path)
-    assert outcome.verdicts == whole.verdicts
-    assert outcome.saved == {slug: answers.saved for slug, answers in whole.answers.items()}
+    whole, found = graded_notebook.read(path), graded_notebook.findings(path)
+    assert found.verdicts == whole.verdicts
+    assert found.saved == {slug: answers.saved for slug, answers in whole.answers.items()}
     notebook = json.loads(path.read_text("utf-8"))
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
@@ -274,5 +274,5 @@ def test_reading_the_outcome_alone_leaves_nothing_out(graded: Course, tmp_path: 
     notebook["metadata"]["whichpm"]["answers"][SLUG]["saved"] = "yesterday"
     damaged = tmp_path / "ps1.ipynb"
     damaged.write_text(json.dumps(notebook), "utf-8")
-    assert graded_notebook.outcome(damaged) == ({}, {SLUG: None})
+    assert graded_notebook.findings(damaged) == ({}, {SLUG: None})
     assert graded_notebook.read(damaged).verdicts == {}

@@ -89,10 +89,10 @@ class GradedNotebook(msgspec.Struct, frozen=True):
         return self.answers.get(self.exercise(cell))
 
 
-Kind = TypeVar("Kind", _Notebook, "_OutcomeNotebook")
+Kind = TypeVar("Kind", _Notebook, "_FindingsNotebook")
 
 
-class Outcome(NamedTuple):
+class Findings(NamedTuple):
     """What grading found, by cell, and when the answers that it rests on were saved, by exercise.
 
     ``None`` stands for a time that cannot be read.
@@ -111,26 +111,26 @@ class _Stamp(msgspec.Struct):
     saved: Any = None
 
 
-class _OutcomeMetadata(msgspec.Struct, frozen=True):
+class _FindingsMetadata(msgspec.Struct, frozen=True):
     whichpm: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class _OutcomeOutput(msgspec.Struct):
-    metadata: _OutcomeMetadata = _OutcomeMetadata()
+class _FindingsOutput(msgspec.Struct):
+    metadata: _FindingsMetadata = _FindingsMetadata()
 
 
-class _OutcomeCell(msgspec.Struct):
+class _FindingsCell(msgspec.Struct):
     metadata: _CellMetadata
-    outputs: list[_OutcomeOutput] = []
+    outputs: list[_FindingsOutput] = []
 
 
-class _OutcomeNotebook(msgspec.Struct):
+class _FindingsNotebook(msgspec.Struct):
     metadata: _Metadata
-    cells: list[_OutcomeCell]
+    cells: list[_FindingsCell]
 
 
 _decoder = msgspec.json.Decoder(_Notebook)
-_outcome_decoder = msgspec.json.Decoder(_OutcomeNotebook)
+_findings_decoder = msgspec.json.Decoder(_FindingsNotebook)
 _stamp_decoder = msgspec.json.Decoder(_Stamp)
 _verdicts_decoder = msgspec.json.Decoder(Verdicts | None)
 
@@ -147,9 +147,9 @@ def read(path: Path) -> GradedNotebook:
     )
 
 
-def outcome(path: Path) -> Outcome:
+def findings(path: Path) -> Findings:
     """What grading found in one notebook, as :func:`read` has it, in half the time; raises :class:`Unreadable`."""
-    notebook, ours = _opened(path, _outcome_decoder)
+    notebook, ours = _opened(path, _findings_decoder)
     found = {}
     for cell in notebook.cells:
         if cell.outputs and cell.metadata.nbgrader:
@@ -159,7 +159,7 @@ def outcome(path: Path) -> Outcome:
                 continue
             if verdict:
                 found[cell.metadata.nbgrader.grade_id] = verdict
-    return Outcome(found, dict(_saved(ours)))
+    return Findings(found, dict(_saved(ours)))
 
 
 def _saved(ours: _Ours) -> Iterator[tuple[str, datetime | None]]:

@@ -13,7 +13,7 @@ from whichpm.cohort import itemtable
 from whichpm.cohort.itemtable import Attempt, Given, Written
 from whichpm.model import Exercise
 from whichpm.nbgrader.gradebook import door, graded, marks, roster
-from whichpm.nbgrader.gradebook.graded import Outcome
+from whichpm.nbgrader.gradebook.graded import Findings
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.marking.verdicts import Verdicts
 from whichpm.quality import sets
@@ -84,7 +84,7 @@ def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]
             section, answered, causes = sections.get(learner, ""), False, []
             for name in names:
                 try:
-                    kept = graded.outcome(folder / f"{name}.ipynb")
+                    kept = graded.findings(folder / f"{name}.ipynb")
                 except graded.Unreadable as error:
                     causes.append(f"{name}: {error}")
                     continue
@@ -101,13 +101,13 @@ def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]
                 left.append(WithoutRows(learner, "no answers", True))
 
 
-def _graded_long_ago(kept: Outcome) -> list[str]:
+def _graded_long_ago(kept: Findings) -> list[str]:
     """Exercises with answers and without verdicts."""
     known = {*kept.verdicts, *(verdict.exercise for verdict in kept.verdicts.values())}
     return [slug for slug in kept.saved if slug not in known]
 
 
-def _exercises(kept: Outcome) -> Iterator[tuple[str, str, datetime | None, tuple[Given, ...]]]:
+def _exercises(kept: Findings) -> Iterator[tuple[str, str, datetime | None, tuple[Given, ...]]]:
     """Slug, revision, time of saving and items of each graded exercise of a notebook that has answers."""
     for cell, verdict in kept.verdicts.items():
         if verdict.items:
