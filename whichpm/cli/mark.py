@@ -91,11 +91,11 @@ def _waiting(stream: Stream) -> str:
 def _serve(stream: Stream, port: int, browser: bool, waiting: str) -> None:
     from whichpm.nbgrader.handmarking.server import serve
 
-    def ready(address: str) -> None:
+    def ready(address: str, file: str) -> None:
         what = f"{stream.setting.assignment}: {waiting}. Grade them at"
         out.print(what, address, "Stop with Ctrl-C.", sep="\n", highlight=False, markup=False, soft_wrap=True)
         if browser:
-            webbrowser.open(address)
+            webbrowser.open(file)
 
     try:
         asyncio.run(serve(stream, port, ready))

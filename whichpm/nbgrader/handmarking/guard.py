@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
+
+from whichpm import atomic, private
 
 SAFE = ("GET", "HEAD")
 
@@ -40,6 +45,21 @@ class Guard:
     def opens(self, token: str) -> bool:
         """Whether this is the token of the printed address."""
         return hmac.compare_digest(token.encode(), self._token.encode())
+
+    @contextmanager
+    def door(self, folder: Path) -> Iterator[str]:
+        """The address of a file that leads to the page, for a browser to open.
+
+        Everybody on the machine sees what a program is started with, and would see the token there; the file is its
+        owner's alone. It is there until the block ends. Raises :class:`OSError`.
+        """
+        path = private.folder(folder) / f".open-{self.cookie}.html"
+        with atomic.writing(path, mode=0o600) as file:
+            file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={self.address}">\n'.encode())
+        try:
+            yield path.resolve().as_uri()
+        finally:
+            path.unlink(missing_ok=True)
 
     def foreign(self, asked: Request) -> str:
         """Why a request comes from elsewhere; empty where it does not."""

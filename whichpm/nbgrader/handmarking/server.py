@@ -21,7 +21,7 @@ from whichpm.nbgrader.feedback.prose import prose
 from whichpm.nbgrader.gradebook.door import GradebookError
 from whichpm.nbgrader.gradebook.handmarks import Answer, Changed, Gone
 from whichpm.nbgrader.handmarking.guard import Guard, Request
-from whichpm.nbgrader.handmarking.phrases import Phrases, PhrasesError
+from whichpm.nbgrader.handmarking.phrases import FOLDER, Phrases, PhrasesError
 from whichpm.nbgrader.handmarking.stream import NewAnswer, NothingToMark, NotSaved, Stream, following
 
 T = TypeVar("T")
@@ -33,6 +33,12 @@ SCRIPTS = ("mark", "asking", "criteria", "drafts", "keys")
 POLICY = (
     "default-src 'none'; img-src data:; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+FORWARD = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Mark</title>'
+    '<meta http-equiv="refresh" content="0; url=/"><p><a href="/">Go on</a></p></html>\n'
 )
 
 
@@ -123,7 +129,8 @@ class _Handler(RequestHandler):
             self.refuse(why)
         elif isinstance(self, _Page) and self.guard.opens(self.get_query_argument("token", "")):
             self.set_cookie(self.guard.cookie, self.guard.session, httponly=True, samesite="Strict", path="/")
-            self.redirect("/", status=HTTPStatus.SEE_OTHER)
+            # The page goes there itself: a redirect would be without the cookie where another site led here.
+            self.finish(FORWARD)
         elif why := self.guard.stranger(asked):
             self.refuse(why)
 
@@ -155,8 +162,10 @@ class _Handler(RequestHandler):
             found = {"now": None}
         except NotSaved as error:
             return self.refuse(str(error), HTTPStatus.BAD_REQUEST)
-        except (GradebookError, PhrasesError, NothingToMark) as error:
+        except GradebookError as error:  # It may be locked: the page asks again.
             return self.refuse(str(error), HTTPStatus.SERVICE_UNAVAILABLE)
+        except (PhrasesError, NothingToMark) as error:
+            return self.refuse(str(error), HTTPStatus.INTERNAL_SERVER_ERROR)
         except Gone as error:
             return self.refuse(str(error), HTTPStatus.NOT_FOUND)
         self.set_header("Content-Type", "application/json; charset=utf-8")
@@ -268,15 +277,19 @@ def application(guard: Guard, stream: Stream) -> Application:
     )
 
 
-async def serve(stream: Stream, port: int, ready: Callable[[str], None]) -> None:
-    """Answer until the task is cancelled; ``ready`` is told the address. Raises :class:`OSError` for a taken port."""
+async def serve(stream: Stream, port: int, ready: Callable[[str, str], None]) -> None:
+    """Answer until the task is cancelled; raises :class:`OSError` for a taken port.
+
+    ``ready`` is told the address for a person, and one for a program to open.
+    """
     (socket,) = bind_sockets(port, "127.0.0.1")
     guard = Guard(socket.getsockname()[1])
     server = HTTPServer(application(guard, stream), max_body_size=LARGEST)
     server.add_sockets([socket])
     try:
-        ready(guard.address)
-        await asyncio.Event().wait()
+        with guard.door(stream.setting.root / FOLDER) as file:
+            ready(guard.address, file)
+            await asyncio.Event().wait()
     finally:
         server.stop()
         await server.close_all_connections()

@@ -106,17 +106,18 @@ class Stream:
         if self.duty.second is None:
             waiting = {answer.id for answer in found if answer.mark.waiting}
         else:
-            found = [answer for answer in found if self._drawn(question, answer, firsts.get(answer.id))]
+            secret = self._secret()
+            found = [answer for answer in found if self._drawn(question, answer, firsts.get(answer.id), secret)]
             waiting = {answer.id for answer in found if not _read_twice(answer, firsts, seconds)}
         # The id of a grade is random, so that neither a name nor the time of handing in decides who comes first.
         return sorted(found, key=lambda answer: hashlib.sha256(answer.id.encode()).digest()), waiting
 
-    def _drawn(self, question: Question, answer: Answer, first: handmarks.Reading | None) -> bool:
+    def _drawn(self, question: Question, answer: Answer, first: handmarks.Reading | None, secret: bytes) -> bool:
         """Whether an answer belongs to the sample: graded by somebody else, and drawn by a secret of the course."""
         if answer.mark.waiting or answer.mark.manual is None or (first and first.grader == self.duty.grader):
             return False
         name = f"{self.setting.assignment}/{question.notebook}/{question.part.name}/{answer.learner}"
-        drawn = hmac.new(self._secret(), name.encode(), hashlib.sha256).digest()
+        drawn = hmac.new(secret, name.encode(), hashlib.sha256).digest()
         return int.from_bytes(drawn[:8]) < (self.duty.second or 0.0) * 2**64
 
     def _secret(self) -> bytes:

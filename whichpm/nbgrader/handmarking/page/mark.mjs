@@ -91,7 +91,10 @@ async function begin(wanted) {
     each.hidden = Number(each.dataset.question) !== question;
   const list = await listed(0);
   if (!list) return;
-  await Promise.all([showPhrases(), list.next || ids[0] ? show(list.next ?? ids[0]) : nobody()]);
+  const first = list.next ?? ids[0];
+  if (!first) return nobody();
+  await show(first);
+  await showPhrases();
 }
 
 /** @param {number} after */
@@ -337,3 +340,6 @@ find("insist", HTMLButtonElement).addEventListener("click", () => {
   queue(save);
 });
 queue(() => begin(0));
+// Who grades by touch has no use for the list of keys.
+for (const list of document.querySelectorAll("footer details"))
+  /** @type {HTMLDetailsElement} */ (list).open = !matchMedia("(pointer: coarse)").matches;
