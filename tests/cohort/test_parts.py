@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from cohort.responses import table
 
+from whichpm.cli import classes
 from whichpm.cohort import contents, folder
 from whichpm.cohort.page import Cover
 from whichpm.cohort.parts import Cell, Chapter, Column, Link, Part, Rounded, data
@@ -124,3 +125,12 @@ def test_written_answers_are_counted_by_criterion_and_who_waits_is_said():
         ("reflection", "names a line", 3, None, pytest.approx(2 / 3), 1.0, "0: 1, 1: 2"),
     )
     assert list(texts.parts("ps1", [])) == []
+
+
+def test_a_terminal_shows_hundreds_of_rows_and_says_where_the_others_are():
+    part = Part(
+        "one", "One", columns=(Column("Learner"),), rows=tuple((f"learner-{at}",) for at in range(classes.ROWS + 7))
+    )
+    assert classes.table_of(part).row_count == classes.ROWS
+    assert classes.table_of(part).caption == "7 more rows are in the page and in the data."
+    assert classes.table_of(part._replace(rows=part.rows[:3])).caption is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,9 @@ from whichpm.cli.common import HERE, Assignment, Course, Database, fail, find_cl
 
 if TYPE_CHECKING:
     from whichpm.cohort.parts import Chapter, Part
+
+ROWS = 200
+"""Of a table that a terminal shows."""
 
 
 @report.command("class")
@@ -85,7 +89,7 @@ def show(chapter: Chapter) -> None:
         for sentence in part.says:
             out.print(f"- {printable(sentence)}", highlight=False, markup=False, soft_wrap=True)
         if part.columns:
-            out.print(_table(part.filled()))
+            out.print(table_of(part.filled()))
 
 
 def show_page(written: Path) -> None:
@@ -94,10 +98,13 @@ def show_page(written: Path) -> None:
     out.print(said, highlight=False, markup=False, soft_wrap=True)
 
 
-def _table(part: Part) -> Table:
+def table_of(part: Part) -> Table:
+    """The table of a part, as far as a terminal shows it."""
     table = Table()
     for column in part.columns:
         table.add_column(escape(printable(column.name)), overflow="fold")
-    for row in part.texts():
+    for row in islice(part.texts(), ROWS):
         table.add_row(*(escape(printable(text)) for text in row))
+    if (more := len(part.rows) - ROWS) > 0:
+        table.caption = f"{more} more rows are in the page and in the data."
     return table

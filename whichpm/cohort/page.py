@@ -19,6 +19,8 @@ from whichpm.figures import Drawing
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 LONG = 28
 """Letters of a text that gets room to be read on a phone, where a table is wider than the screen anyhow."""
+SOME = 200
+"""Rows by which a column is judged; a large class has thousands."""
 NARROW = 4
 """Columns of a table that stands beside its picture on a wide screen, and within a phone."""
 BOOK = Path("_build/html")
@@ -157,9 +159,10 @@ def _says(part: Part) -> Markup:
 
 
 def _sort(part: Part, at: int) -> Markup:
-    if any(isinstance(row[at], int | float | tuple) and not isinstance(row[at], Link) for row in part.rows):
+    some = part.rows[:SOME]
+    if any(isinstance(row[at], int | float | tuple) and not isinstance(row[at], Link) for row in some):
         return Markup(' class="number"')
-    longest = max((len(part.columns[at].text(row[at])) for row in part.rows), default=0)
+    longest = max((len(part.columns[at].text(row[at])) for row in some), default=0)
     return Markup(' class="long"') if longest > LONG and len(part.columns) > NARROW else Markup("")
 
 
