@@ -14,18 +14,25 @@ import { t } from "../words.mjs";
  */
 function strip({ bar, moved }) {
   const now = stretch(bar.start, bar.length, "wp-moved");
+  const fits = stretch(bar.start, bar.length, "wp-fits");
   const node = make(
     "div",
     { class: "wp-track wp-strip", "aria-hidden": "true" },
     stretch(bar.start, bar.length, "wp-slack"),
     now,
+    fits,
   );
   return {
     node,
-    /** @param {string | null} answer */
-    update(answer) {
+    /**
+     * @param {string | null} answer
+     * @param {string} key  where practice may show it, else ""
+     */
+    update(answer, key) {
       hide(now, answer === null);
       if (answer !== null) now.style.left = `${moved[answer]}%`;
+      hide(fits, answer === null || !key || answer === key);
+      if (key) fits.style.left = `${moved[key]}%`;
       tag(node, "answered", answer !== null);
     },
   };
@@ -47,7 +54,7 @@ register("what-moves", {
       rows.set(item.id, {
         ...row,
         update(result) {
-          bars.update(result.answer);
+          bars.update(result.answer, practice ? (item.key ?? "") : "");
           row.update(result);
         },
       });
