@@ -21,7 +21,7 @@ from browser.provide import own_browser, system_browser
 from classroom import Course, saved
 from databases import change
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from serving import wait_for
 from test_regrade import command
 
@@ -261,6 +261,25 @@ def test_without_a_server_what_was_typed_stays_and_goes_on_by_itself(course: Cou
     press(page, "1 1 1 Enter")
     expect(page.locator("#said")).to_contain_text("What you typed is kept, and this goes on by itself.")
     assert counted(course).given == {2.0: 1}
+
+
+def test_a_grade_that_arrived_though_its_answer_was_lost_is_no_conflict(course: Course, visit: Callable[..., Page]):
+    lost = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "PUT" and not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    with marking(course) as address:
+        page = visit(address)
+        page.route("**/answers/*", lose)
+        press(page, "1 1 1 Enter")
+        expect(page.locator("#said")).to_have_text("Saved. 179 of 180 left.")
+    assert lost == [200]
+    assert counted(course).given == {3.0: 1}
 
 
 def test_an_answer_handed_in_again_meanwhile_is_read_first(course: Course, visit: Callable[..., Page]):

@@ -21,7 +21,15 @@ from whichpm.suggest import generate
 
 HANDED_IN = datetime(2026, 1, 12, 17, 0, tzinfo=UTC)
 PREFIX = "simulated-"
-REFLECTION = "Simulated answer: the two-part items, because I had to test each half by itself."
+REFLECTIONS = (
+    "Simulated answer: the two-part items, because I had to test each half by itself.",
+    "Simulated answer: the card with the extra shift. I hesitated between the product manager and the project manager. "
+    "Line 2 decides, because nothing changes in what people get. With a shift dropped to try another offer it would be "
+    "the product manager's.",
+    "Simulated answer: a date hid a choice in one of them, so product or project, and the first line decides.",
+    "Simulated answer: all of them were easy.",
+)
+"""What learners write, whole and less whole, so that there is something to grade by hand."""
 
 
 class RealLearners(Exception):
@@ -68,7 +76,7 @@ def make_class(
             if exercise.carried
         ]
         for notebook in notebooks:
-            _fill(folder / notebook.name, saved)
+            _fill(folder / notebook.name, saved, REFLECTIONS[(population.seed + number) % len(REFLECTIONS)])
         for given, _ in saved:
             carriers.write(folder / carriers.file_name(given.exercise), given)
         folders.append(folder)
@@ -78,7 +86,7 @@ def make_class(
     return folders
 
 
-def _fill(path: Path, saved: Sequence[tuple[Answers, Exercise]]) -> None:
+def _fill(path: Path, saved: Sequence[tuple[Answers, Exercise]], words: str) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
@@ -88,7 +96,7 @@ def _fill(path: Path, saved: Sequence[tuple[Answers, Exercise]]) -> None:
                 _output(given, exercise) for given, exercise in saved if f'board("{given.exercise}")' in source
             ]
         elif meta.get("solution"):
-            cell["source"] = REFLECTION
+            cell["source"] = words
     path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
