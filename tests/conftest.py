@@ -79,6 +79,7 @@ PLACES = {
     "test_sphinx_coverage.py": "book",
     "test_theme.py": "book",
     "test_forms_page.py": "book",
+    "test_grade_page.py": "book",
     "test_readers_power.py": "slow",
     "test_publictree.py": "slow",
     "test_running.py": "slow",

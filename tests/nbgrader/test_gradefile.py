@@ -253,6 +253,17 @@ def test_the_command_shows_what_changes_and_writes_it_when_told(graded: Course, 
     assert path.read_bytes() == (before if waits else before.replace(b"s1001,", b"s1001,7"))
 
 
+def test_the_command_fills_a_column_for_each_exercise(graded: Course, tmp_path: Path):
+    path = tmp_path / "gradebook.csv"
+    head = "Student,SIS User ID,ride-hailing (1),hardest (2)\n    Points Possible,,12,3\n"
+    path.write_text(f"{head}Anna,s1001,,\n", encoding="utf-8")
+    code, printed = command(graded, "marks", "ps1", "--to", str(path), "--by", "exercise", "--yes")
+    assert path.read_text(encoding="utf-8") == f"{head}Anna,s1001,7,\n"
+    assert (code, "s1001: wait for a person" in printed) == (3, True)
+    given = ("--by", "exercise", "--column", "Essay (4)")
+    assert "give one of the two" in command(graded, "marks", "ps1", "--to", str(path), *given)[1]
+
+
 def test_an_xlsx_file_is_made_for_everybody_else(graded: Course, tmp_path: Path):
     path = tmp_path / "grades.xlsx"
     assert command(graded, "marks", "ps1", "--to", str(path))[0] == 0
