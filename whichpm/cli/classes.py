@@ -85,7 +85,8 @@ def class_(
 def show(chapter: Chapter) -> None:
     """Print each part of a chapter."""
     for part in chapter.parts:
-        out.print(f"\n{printable(f'{chapter.title}: {part.title}')}", style="bold", highlight=False, markup=False)
+        title = f"{chapter.title}: {part.title}" if chapter.title else part.title
+        out.print(f"\n{printable(title)}", style="bold", highlight=False, markup=False)
         for sentence in part.says:
             out.print(f"- {printable(sentence)}", highlight=False, markup=False, soft_wrap=True)
         if part.columns:

@@ -104,7 +104,7 @@ def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across
     if len(found) == 1:
         return [found[0]._replace(parts=(first, *found[0].parts, *between))]
     if not found:
-        return [Chapter("", "Nobody", (first._replace(says=("There are no answers yet to say anything of.",)),))]
+        return [Chapter("", "", (first._replace(says=("There are no answers yet to say anything of.",)),))]
     return [Chapter("all", f"{sat[0].assignment}, all forms", (first, *between)), *found]
 
 

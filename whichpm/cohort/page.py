@@ -70,13 +70,15 @@ class Page:
         )
 
     def _chapter(self, chapter: Chapter, several: bool) -> Markup:
-        parts = Markup("").join(self._part(part, _place(chapter, part, several), several) for part in chapter.parts)
+        within = f", {chapter.title}" if several else ""
+        parts = Markup("").join(self._part(part, _place(chapter, part, several), within) for part in chapter.parts)
         head = Markup('<h2 class="chapter">{}</h2>\n').format(chapter.title) if several else Markup("")
         return head + parts
 
-    def _part(self, every: Part, place: str, several: bool) -> Markup:
+    def _part(self, every: Part, place: str, within: str) -> Markup:
+        """A part under its heading; ``within`` tells names apart where several chapters have the same part."""
         part = every.filled()
-        level = 3 if several else 2
+        level = 3 if within else 2
         classes = " ".join(
             name
             for name, has in (
@@ -88,24 +90,23 @@ class Page:
             if has
         )
         return Markup(
-            '<section class="{classes}" aria-labelledby="{place}">\n<h{level} id="{place}">{title}</h{level}>\n'
-            "{says}{shown}{notes}</section>\n"
+            '<section class="{classes}">\n<h{level} id="{place}">{title}</h{level}>\n{says}{shown}{notes}</section>\n'
         ).format(
             classes=classes,
             place=place,
             level=level,
             title=part.title,
             says=_says(part),
-            shown=self._shown(part, place),
+            shown=self._shown(part, place, within),
             notes=_notes(part),
         )
 
-    def _shown(self, part: Part, place: str) -> Markup:
+    def _shown(self, part: Part, place: str, within: str) -> Markup:
         picture = _drawn(part.picture, place) if part.picture else Markup("")
-        table = self._table(part) if part.columns else Markup("")
+        table = self._table(part, within) if part.columns else Markup("")
         return Markup('<div class="shown">{}{}</div>\n').format(picture, table) if picture or table else Markup("")
 
-    def _table(self, part: Part) -> Markup:
+    def _table(self, part: Part, within: str) -> Markup:
         heads = Markup("").join(
             Markup('<th scope="col"{}>{}</th>').format(_sort(part, at), column.name)
             if column.name
@@ -117,9 +118,9 @@ class Page:
             for row, texts, before in zip(part.rows, part.texts(), (None, *part.rows), strict=False)
         )
         return Markup(
-            '<div class="scroll" role="region" tabindex="0" aria-label="{} (table)"><table>\n'
+            '<div class="scroll" role="region" tabindex="0" aria-label="{} (table{})"><table>\n'
             "<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table></div>\n"
-        ).format(part.title, heads, rows)
+        ).format(part.title, within, heads, rows)
 
     def _cells(self, part: Part, row: Row, texts: tuple[str, ...], before: Row | None) -> Iterator[Markup]:
         for at, (cell, text) in enumerate(zip(row, texts, strict=True)):
