@@ -27,8 +27,9 @@ def private(language: str | None = None) -> str:
 
 
 def styles() -> str:
-    """The board's style sheet, and that of every kind that has one."""
-    sheets = [scripts.STATIC / "board.css", *(_KINDS / name for name in _kinds(".css"))]
+    """The board's style sheet, the player's, and that of every kind that has one."""
+    own = (scripts.STATIC / "board.css", scripts.STATIC / "player" / "player.css")
+    sheets = [*own, *(_KINDS / name for name in _kinds(".css"))]
     return lean.style("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.driver import PATIENCE, playwright
+from browser.driver import LIST, PATIENCE, playwright
 from browser.provide import own_browser, system_browser
 from copies import run
 from once import once
@@ -85,9 +85,10 @@ def site(mini: Path, serve: Callable[[Path], str]) -> str:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser with empty storage, 1280 px wide."""
+    """A browser with empty storage, 1280 px wide; boards are lists (see test_player.py for one at a time)."""
     fresh = browser.new_context(viewport=WINDOW, reduced_motion="reduce")
     fresh.set_default_timeout(PATIENCE)
+    fresh.add_init_script(LIST)
     yield fresh
     fresh.close()
 
@@ -144,12 +145,13 @@ def front_end(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], 
 
 
 class Bench:
-    """The module on a page of its own, with a model that the test drives."""
+    """The module on a page of its own, with a model that the test drives; boards are lists unless they are told."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         page.goto(address)
         page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        page.evaluate(LIST)
         page.evaluate(HOST)
         page.evaluate("async () => { globalThis.board = await import('./board.mjs'); }")
 

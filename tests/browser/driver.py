@@ -12,6 +12,10 @@ PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 
+LIST = "globalThis.whichpmView = 'all';"
+"""Script before a page's own: boards begin with all questions at once, which a learner may choose too."""
+
+
 @functools.cache
 def playwright() -> Playwright:
     """The running Playwright; it ends with the process."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser.driver import LIST
 from browser.keyboard import SAY, Learner
 from browser.kindpage import EXAMPLES, WIDE, check_width, check_with_axe, example, some_right
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -49,6 +50,7 @@ def reader(browser: Browser, kinds_page: str) -> Iterator[Page]:
     with browser.new_context(
         viewport={"width": 1280, "height": 800}, reduced_motion="reduce", service_workers="block"
     ) as context:
+        context.add_init_script(LIST)
         page = context.new_page()
         page.goto(kinds_page)
         yield page
@@ -194,6 +196,7 @@ def answered(browser: Browser, kinds_page: str) -> Iterator[Page]:
         reduced_motion="reduce",
         service_workers="block",
     ) as context:
+        context.add_init_script(LIST)
         page = context.new_page()
         page.goto(kinds_page)
         page.evaluate("(answers) => Object.assign(localStorage, answers)", answers)

@@ -19,6 +19,7 @@ import msgspec
 import pytest
 import releases
 from browser.axe import WCAG, run_axe
+from browser.driver import LIST
 from copies import ROOT, run
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -177,6 +178,7 @@ def handed_in(browser: Browser, sets: str) -> Iterator[dict[str, bytes]]:
     made = {}
     for name in ("ps1", "ps3", "ps4"):
         context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        context.add_init_script(LIST)
         page = visit(context.new_page(), sets, name)
         answer_by_keyboard(page, TEXT)
         expect(page.locator(".wp-total")).to_have_text(say("handin.all_done"))
@@ -731,6 +733,8 @@ def test_each_learner_has_an_order_that_a_reload_an_answer_and_another_machine_k
     slug = "ride-hailing"
     exercise = bank.find(ROOT, slug)
     one, other, elsewhere = (browser.new_context(accept_downloads=True) for _ in range(3))
+    for context in (one, other, elsewhere):
+        context.add_init_script(LIST)
     page = visit(one.new_page(), sets, "ps1")
     shown = cards(page, slug)
     assert shown == [item["id"] for item in order.shown(exercise.public(), seed(page))]
@@ -775,7 +779,7 @@ def test_who_has_answered_keeps_the_order_when_a_file_is_opened(page: Page, sets
 def test_without_storage_and_without_scripts_the_order_follows_from_the_ids(browser: Browser, sets: str):
     exercise = bank.find(ROOT, "ride-hailing")
     context = browser.new_context()
-    context.add_init_script(FORBID)
+    context.add_init_script(FORBID + LIST)
     page = visit(context.new_page(), sets, "ps1")
     assert cards(page, "ride-hailing") == [item.id for item in exercise.items]
     context.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browser.driver import LIST
 from browser.learning import board, choose, journal, wrong
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -24,6 +25,7 @@ def test_answers_of_chapter_1_are_explained_in_chapter_5(
 ):
     site = serve(published / "_build" / "html")
     page = browser.new_page()
+    page.add_init_script(LIST)
     page.goto(f"{site}/book/chapters/two-titles.html")
     board = page.get_by_role("group", name=CARDS.title, exact=True)
     for item in CARDS.items:

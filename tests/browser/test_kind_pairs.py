@@ -69,7 +69,7 @@ def test_all_of_it_by_keyboard_with_names_and_announcements(bench):
     page = bench.page
     expect(page.get_by_role("group", name=f"1 {EXERCISE.items[0].text[:30]}")).to_be_visible()
     digit = {option.id: str(number) for number, option in enumerate(EXERCISE.options, 1)}
-    page.locator(".wp-story summary").focus()
+    page.locator(".wp-views button").last.focus()
     for item in EXERCISE.items:
         page.keyboard.press("Tab")
         expect(question(bench, item.id).locator("input").first).to_be_focused()

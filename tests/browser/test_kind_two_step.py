@@ -117,7 +117,7 @@ def test_all_of_it_by_keyboard_with_names(bench):
     expect(page.get_by_role("group", name=f"1 {EXERCISE.items[0].text[:20]}")).to_be_visible()
     expect(page.get_by_role("group", name="Which line of the ownership test decides?")).to_have_count(7)
     expect(page.get_by_role("radio", name="Arrange (2): agreed work, or what work would take")).to_have_count(7)
-    page.locator(".wp-story summary").focus()
+    page.locator(".wp-views button").last.focus()
     page.keyboard.press("Tab")
     for item in EXERCISE.items:
         expect(step(bench, item.id).locator("input").first).to_be_focused()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from browser.driver import PATIENCE
+from browser.driver import LIST, PATIENCE
 from playwright.sync_api import Browser, Page, expect
 from test_problem_sets import write_set
 from test_sphinx import Book
@@ -87,6 +87,7 @@ def test_no_page_of_a_german_book_says_an_english_word_of_ours(
     german: Book, serve: Callable[[Path], str], browser: Browser
 ):
     page = browser.new_page()
+    page.add_init_script(LIST)
     page.set_default_timeout(PATIENCE)
     site = serve(german.out / "html")
     page.goto(f"{site}/parts/practice.html")
@@ -122,6 +123,7 @@ def test_no_page_of_a_german_book_says_an_english_word_of_ours(
 
 def test_a_german_board_says_and_announces_german(german: Book, serve: Callable[[Path], str], browser: Browser):
     page = browser.new_page()
+    page.add_init_script(LIST)
     page.goto(f"{serve(german.out / 'html')}/parts/practice.html")
     board = page.locator(".wp-board").first
     first = bank.find(german.source, "ferry").items[0]

@@ -88,6 +88,7 @@ def learner(browser: Browser) -> Page:
     """A page of somebody who has not been here before."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(driver.LIST)
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
     return page

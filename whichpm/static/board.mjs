@@ -35,6 +35,7 @@
  * @property {(id: string) => void} next  goes on from an item to what is asked next, or to the end
  * @property {(told: HTMLElement) => void} showed  hears of an explanation that has just come up
  * @property {(id: string) => Item} item  the item of this id
+ * @property {(id: string) => string} hint  what to ask oneself where a second try is due; "" elsewhere
  *
  * @typedef {{ update(score: ItemScore): void, focus(): void, name?: string | number }} Row  What shows one item; `name` is how it
  *   is called in the list of what is left, if it is to be there
@@ -43,6 +44,9 @@
  * @property {Map<string, Row>} rows  by item; after every change each is given its score
  * @property {(score: Score, of: (id: string) => ItemScore) => void} [update]  brings the rest in step, before the rows
  * @property {HTMLElement} [summary]  the kind's own part of the result, kept in step by `update`
+ * @property {number} [turns]  how many cards there will be where they come one after the other
+ * @property {boolean} [once]  whether nothing of it may be asked anew on its own
+ * @property {boolean} [whole]  whether all of it is one decision
  * @property {boolean} [restarts]  whether learners may start over also where no key is at hand
  *
  * @typedef {object} Kind
@@ -51,8 +55,10 @@
  * @property {(board: Board, place: HTMLElement) => View} mount  builds all items inside `place`, once; the element of
  *   an item carries its id as `data-item`
  * @property {string} [task]  key of the message above the items that says what to do
+ * @property {string} [each]  key of the same where one is shown at a time, if that is another
+ * @property {string} [story]  key of what its story is called, where that is not one
  */
-import { make, tag, write } from "./board/elements.mjs";
+import { make, onKey, tag, write } from "./board/elements.mjs";
 import { shorten, verdictOf } from "./board/explanation.mjs";
 import { ourKeys } from "./board/keys.mjs";
 import { kinds, score } from "./board/kinds.mjs";
@@ -63,6 +69,7 @@ import { saving } from "./board/saving.mjs";
 import { still } from "./board/still.mjs";
 import { voice } from "./board/voice.mjs";
 import { arranged, learnersSeed } from "./order.mjs";
+import { player } from "./player/player.mjs";
 import { t } from "./words.mjs";
 
 /**
@@ -127,26 +134,48 @@ function show({ model, el }, order) {
     choose: (item, option) => board.set({ [item]: option }, item),
     set(changes, item = "") {
       lastChosen = item;
+      const before = board.answers();
+      played.note(Object.keys(changes).filter((id) => board.item(id)?.key && changes[id] !== before[id]));
       change({ ...board.answers(), ...changes });
     },
     forget(items) {
       lastChosen = "";
       change(Object.fromEntries(Object.entries(board.answers()).filter(([id]) => !items.includes(id))));
     },
-    focus: (id) => view.rows.get(id)?.focus(),
+    focus(id) {
+      played.reach(id);
+      view.rows.get(id)?.focus();
+    },
     next(id) {
+      if (played.isOne()) {
+        played.next(id);
+        return;
+      }
       const all = score(exercise, board.answers()).items.filter((one) => one.asked && view.rows.has(one.id));
       const after = all[all.findIndex((one) => one.id === id) + 1];
       if (after) board.focus(after.id);
       else (result.node.hidden ? left.node : result.node).focus();
     },
-    showed: (told) => fresh.push(told),
+    showed(told) {
+      fresh.push(told);
+      if (played.isOne()) shorten(told, true);
+    },
+    hint(id) {
+      const { line, part } = board.item(id);
+      if (!played.isFirst(id)) return "";
+      return t(
+        line && exercise.test?.[line] && part !== "owner" && part !== "reason"
+          ? `board.hint${line}`
+          : "board.hint",
+      );
+    },
     item: (id) => /** @type {Item} */ (exercise.items.find((item) => item.id === id)),
   };
 
   // --- what is on the board -------------------------------------------------------------------------------
-  const items = make("div");
+  const items = make("div", { class: "wp-stage" });
   const view = kind.mount(board, items);
+  const played = player(board, view, place);
   const host = saving(board, model, place === "notebook", () => lastChosen);
 
   const title = make(
@@ -159,10 +188,16 @@ function show({ model, el }, order) {
   const story = make(
     "details",
     { class: "wp-story", open: true, hidden: !exercise.story.length },
-    make("summary", {}, t("board.story")),
+    make(
+      "summary",
+      {},
+      t(kind.story ?? "board.story"),
+      make("span", { class: "wp-brief", "aria-hidden": "true" }, exercise.story.join(" ")),
+    ),
     exercise.story.map((paragraph) => make("p", {}, paragraph)),
   );
-  const task = make("p", { class: "wp-task wp-small" }, t(kind.task ?? "board.task"));
+  const tasks = [kind.task ?? "board.task", kind.each ?? ""].map((key) => make("span", {}, key && t(key)));
+  const task = make("p", { class: "wp-task wp-small" }, kind.each ? tasks : tasks[0]);
   const most = Math.max(...exercise.items.map((item) => item.options.length));
   if (!kind.task) task.append(" ", make("span", { class: "wp-keys" }, t("board.keys", { n: most })));
   const left = leftLine(board, view);
@@ -176,7 +211,7 @@ function show({ model, el }, order) {
       fresh = [];
       host.keep(answers);
     });
-    still(acted, () => keepInView(fresh, acted, byKey));
+    still(acted, () => keepInView(fresh, acted, byKey || played.isOne()));
   }
 
   const root = make(
@@ -188,7 +223,10 @@ function show({ model, el }, order) {
       "data-place": place,
       "data-kind": exercise.kind,
     },
-    [title, state, host.notice, story, task, items, left.node, result.node, reset.node, live],
+    [
+      ...[title, state, host.notice, story, task, played.switch, played.rail, items, played.turns],
+      ...[left.node, result.node, reset.node, live],
+    ],
   );
   el.classList.add("wp-host");
   el.append(root);
@@ -207,6 +245,7 @@ function show({ model, el }, order) {
     left.update(current, done, all, practice ? "" : model.get("held") || t("board.change"));
     if (practice) result.update(current, of);
     reset.update(practice || view.restarts ? current.answered : 0);
+    played.update(current, of);
     if (lastChosen) announce(current, of(lastChosen));
   }
 
@@ -217,7 +256,12 @@ function show({ model, el }, order) {
   function announce(current, chosen) {
     const parts = [];
     if (practice && chosen.answer !== null) {
-      const { verdict, fitting, why } = verdictOf(exercise, board.item(chosen.id), chosen);
+      const { verdict, fitting, why } = verdictOf(
+        exercise,
+        board.item(chosen.id),
+        chosen,
+        board.hint(chosen.id),
+      );
       parts.push(verdict, fitting, why);
     }
     if (!current.left.length) parts.push(finished(board, current));
@@ -235,16 +279,29 @@ function show({ model, el }, order) {
     );
   const release = ourKeys(root);
   model.on("change:answers", update);
+  onKey(root, (key, target) => /^[1-9]$/.test(key) && !isField(target) && played.digit(key));
+  const last = () => (result.node.hidden ? left.node : result.node);
+  const refresh = () => {
+    lastChosen = "";
+    update();
+  };
+  played.begin({ el, root, stage: items, story, title, last, refresh });
   update();
+  played.settle();
   host.begin();
 
   return () => {
     host.end();
     release();
+    played.end();
     model.off("change:answers", update);
     root.remove();
   };
 }
+
+/** Whether keys have a meaning of their own there. @param {EventTarget | null} target */
+const isField = (target) =>
+  target instanceof Element && target.matches("input[type=radio], select, textarea");
 
 /**
  * Has a verdict on the screen with the answer that it is about: where it would end below, it stays short and at the

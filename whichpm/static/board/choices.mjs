@@ -63,7 +63,7 @@ export function radioItem(board, item, number) {
       tag(node, "state", state);
       inputs.forEach((input, index) => {
         input.checked = input.value === result.answer;
-        const fits = state === "notyet" && input.value === item.key;
+        const fits = state === "notyet" && input.value === item.key && !board.hint(item.id);
         mark(segments[index], input.checked && board.practice ? state : fits ? "right" : "");
       });
       sure.update(feedback.update(result));

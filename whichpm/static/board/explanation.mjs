@@ -31,7 +31,8 @@ export function explanation(board, item) {
       const shown = board.practice && result.asked && result.answer !== null && Boolean(item.key);
       hide(node, !shown);
       if (!shown) return false;
-      const { state, verdict, fitting, why } = verdictOf(board.exercise, item, result);
+      const hint = board.hint(item.id);
+      const { state, verdict, fitting, why } = verdictOf(board.exercise, item, result, hint);
       const choice = state === "right" ? labelOf(board.exercise, result.answer ?? "") : fitting;
       if (told === (told = choice + why)) return true;
       tag(node, "state", state);
@@ -44,9 +45,9 @@ export function explanation(board, item) {
           " ",
           make("span", {}, choice),
         ),
-        reason(why),
-        ...grounds(board.exercise, item),
-        ask,
+        ...(hint && state === "notyet"
+          ? [make("p", { class: "wp-why" }, why)]
+          : [reason(why), ...grounds(board.exercise, item), ask]),
       );
       delete node.dataset.short;
       board.showed(node);
@@ -75,9 +76,11 @@ function reason(why) {
  * @param {Exercise} exercise
  * @param {Item} item
  * @param {ItemScore} result
+ * @param {string} [hint]  to be said in place of what fits, where a second try is due
  */
-export function verdictOf(exercise, item, result) {
+export function verdictOf(exercise, item, result, hint = "") {
   const right = fits(item, result.answer);
+  if (hint && !right) return { state: "notyet", verdict: t("board.not_yet"), fitting: "", why: hint };
   return {
     state: right ? "right" : "notyet",
     verdict: t(right ? "board.right" : "board.not_yet"),

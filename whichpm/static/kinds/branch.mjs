@@ -27,6 +27,7 @@ register("branch", {
       /** The verdict waits for the act: first the story tells what came of it. @type {Board} */
       const own = {
         ...board,
+        hint: () => "",
         choose(id, option) {
           // An act that stands from before "try again" is chosen anew.
           if (board.answers()[act.id]) board.forget([act.id]);
@@ -79,6 +80,8 @@ register("branch", {
     return {
       rows,
       restarts: true,
+      once: true,
+      turns: exercise.layout.length,
       update(_, of) {
         let end;
         for (const card of cards) {

@@ -15,6 +15,7 @@ import { t } from "../words.mjs";
 
 register("dialogue", {
   task: "dialogue.task",
+  each: "dialogue.each",
   score(exercise, answers) {
     const { items } = scoreItems(exercise, answers);
     const of = new Map(items.map((result) => [result.id, result]));
@@ -62,6 +63,14 @@ register("dialogue", {
         board.set({ [line.id]: box.checked ? "marked" : "fine" }, waits ? "" : line.id);
         if (waits) board.say(`${t("board.right")} ${t("dialogue.whose")}`);
       });
+      // One at a time, to leave a line as it is is a decision too.
+      const fine = button(
+        t("dialogue.fine"),
+        () => {
+          board.set({ [line.id]: "fine" }, line.id);
+        },
+        { class: "wp-button wp-fine", "aria-describedby": `${id}-said` },
+      );
       const sure = confidence(board, line.id, t("dialogue.line", { n: index + 1 }));
       const feedback = explanation(board, planted ? { ...line, line: null, read: undefined } : line);
       const whose = radioItem(board, { ...owner, text: t("dialogue.whose") });
@@ -77,6 +86,7 @@ register("dialogue", {
         make("p", { id: `${id}-said` }, line.text.slice(who.length + 2)),
         sure.node,
         make("label", { class: "wp-box" }, box, make("span", { id: `${id}-flag` }, t("dialogue.takes"))),
+        fine,
         feedback.node,
         whose.node,
       );
@@ -86,6 +96,7 @@ register("dialogue", {
         focus: () => box.focus(),
         update(result) {
           box.checked = result.answer === "marked";
+          fine.setAttribute("aria-pressed", `${result.answer === "fine"}`);
           sure.update(feedback.update(result));
           tag(said, "state", stateOf(board, line, board.practice ? result.answer : null));
         },

@@ -55,7 +55,7 @@ function places(board, item) {
       tag(node, "state", state);
       for (const input of inputs) {
         input.checked = input.value === result.answer;
-        const fits = state === "notyet" && input.value === item.key;
+        const fits = state === "notyet" && input.value === item.key && !board.hint(item.id);
         mark(spotOf(input), input.checked && board.practice ? state : fits ? "right" : "");
       }
       sure.update(feedback.update(result));

@@ -85,7 +85,7 @@ register("order", {
       { id: "@", label: t("order.first") }, // the sign before "A"
       ...all.map((id) => ({ id: letter(id), label: t("order.after", { letter: letter(id) }) })),
     ];
-    const told = { ...board, exercise: { ...exercise, options } };
+    const told = { ...board, exercise: { ...exercise, options }, hint: () => "" };
     /**
      * @param {string[]} ids
      * @param {string} id
@@ -180,7 +180,7 @@ register("order", {
       summary.textContent = t("order.result", { points: score.points, most: all.length - 1 });
       hide(done, !practice && !score.left.length);
     };
-    return { rows, update, summary };
+    return { rows, update, summary, whole: true };
   },
 });
 

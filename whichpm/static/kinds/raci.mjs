@@ -87,7 +87,7 @@ register("raci", {
         });
         return cell;
       });
-      const row = make("tr", {}, make("th", { scope: "row" }, number, " ", text, sure.node, rule), cells);
+      const row = make("tr", {}, make("th", { scope: "row" }, number, " ", text, sure.node), cells);
       bodies.push(make("tbody", {}, row, foot));
 
       // One explanation for the row, once all its cells are answered: before, it would give them away.
@@ -95,23 +95,25 @@ register("raci", {
       const why = decisive.why?.a ?? "";
       const options = [{ id: "fit", label: fitting.join(", ") }];
       const feedback = explanation(
-        { ...board, exercise: { ...exercise, options } },
+        { ...board, exercise: { ...exercise, options }, hint: () => "" },
         { ...decisive, key: "fit", accepted: [], why: { fit: why, not: why } },
       );
-      told.append(feedback.node);
+      told.append(rule, feedback.node);
       let reached = "";
       const spoken = () => [rule.textContent, reached].filter(Boolean).join(" ");
 
       /** @param {(id: string) => ItemScore} of */
       return (of) => {
         const answers = items.map((item) => of(item.id).answer);
-        complete = practice && !answers.includes(null);
+        const full = !answers.includes(null);
+        complete = practice && full;
         const right = items.filter((item, at) => fits(item, answers[at])).length;
         const count = answers.filter((answer) => answer === "a").length;
-        rule.textContent =
-          count === 1 || !answers.some(Boolean) ? "" : t(count ? "raci.many" : "raci.none", { n: count });
+        // A row that is not full may still get its A.
+        const broken = count > 1 || (full && !count);
+        rule.textContent = broken ? t(count ? "raci.many" : "raci.none", { n: count }) : "";
         reached = complete ? `${t("raci.result", { done: right, all: items.length })} ${why}` : "";
-        hide(foot, !complete);
+        hide(foot, !complete && !rule.textContent);
         sure.update(
           feedback.update({
             ...of(decisive.id),

@@ -9,6 +9,7 @@ import { t } from "../words.mjs";
 
 register("self-check", {
   task: "self-check.task",
+  story: "self-check.how",
   mount(board, place) {
     const { items } = board.exercise;
     // Without a key there is nothing to be right about, so the core shall announce no verdict.

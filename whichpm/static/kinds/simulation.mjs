@@ -195,7 +195,7 @@ register("simulation", {
     const events = exercise.layout.events;
     const name = `${exercise.slug}:run:${exercise.revision}`;
     // The verdict comes when the run is over.
-    const plain = { ...board, practice: false };
+    const plain = { ...board, practice: false, hint: () => "" };
     plain.choose = (item, option) => board.set({ [item]: option }, board.practice ? "" : item);
 
     /** @type {Map<string, Row>} */
@@ -269,6 +269,8 @@ register("simulation", {
 
     return {
       rows,
+      once: played,
+      turns: events.length,
       summary: make("div", {}, end, again),
       update(score) {
         if (!panel) return;

@@ -1,0 +1,412 @@
+"""One decision at a time: in the page where it is wide, over the page on a phone; verdicts in view, nothing moves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.driver import PATIENCE
+from browser.kindpage import EXAMPLES, check_with_axe, example, some_right, write_page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from whichpm.model import Exercise, Item, Pool
+
+SIZES = {"phone": (390, 844), "wide": (1280, 800)}
+VERDICT = """() => {
+    const told = [...document.querySelectorAll("[data-turn=now] .wp-verdict, [data-turn=now] .wp-why")]
+        .filter((one) => one.checkVisibility());
+    const next = document.querySelector(".wp-turns > :last-child");
+    return told.length > 1 && [...told, next].every((one) => {
+        const { top, bottom, left, width } = one.getBoundingClientRect();
+        const over = document.elementFromPoint(left + width / 2, (top + bottom) / 2);
+        return top >= 0 && bottom <= innerHeight && (one.contains(over) || over.contains(one));
+    });
+}"""
+SHIFT = """globalThis.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((one) => (shift += one.value)))
+        .observe({ type: "layout-shift", buffered: true });"""
+WIDE = """(width) => [...document.querySelectorAll(".wp-board *")]
+    .filter((one) => one.checkVisibility() && !one.closest(".wp-live, .wp-brief"))
+    .filter((one) => one.getBoundingClientRect().right > width + 0.5)
+    .map((one) => one.outerHTML.slice(0, 80))"""
+
+
+class Player:
+    """A learner on a page with one exercise."""
+
+    def __init__(self, page: Page, exercise: Exercise) -> None:
+        self.page, self.exercise = page, exercise
+        self.board = page.locator(".wp-board")
+        self.next = page.locator(".wp-turns > :last-child")
+        expect(self.board).to_have_attribute("data-view", "one")
+
+    def start(self) -> None:
+        """On a phone the sheet opens when the learner says so: nobody who reads is thrown out of the text."""
+        start = self.page.locator(".wp-start")
+        if start.is_visible():
+            start.click()
+            expect(self.page.get_by_role("dialog")).to_be_visible()
+
+    @property
+    def now(self) -> Item:
+        """The item at its turn that is to be answered."""
+        name = self.page.evaluate(
+            """() => [...document.querySelectorAll("[data-turn=now]")].map((one) =>
+                (one.matches("[data-item]") ? one : one.querySelector("[data-item]")).dataset.item)[0]"""
+        )
+        return next(item for item in self.exercise.items if item.id == name)
+
+    def tap(self, item: Item, option: str) -> float:
+        """Answer; by how many pixels the top of what was tapped moved."""
+        label = self.page.locator(f'[data-item="{item.id}"] label', has=self.page.locator(f'input[value="{option}"]'))
+        label.scroll_into_view_if_needed()
+        before = label.bounding_box()["y"]
+        label.click()
+        return abs(label.bounding_box()["y"] - before)
+
+
+def wrong(item: Item) -> str:
+    return next(option for option in item.options if not item.fits(option))
+
+
+@pytest.fixture(params=sorted(SIZES))
+def learner(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of each size in which boards show as they do at first."""
+    width, height = SIZES[request.param]
+    with browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", has_touch=request.param == "phone"
+    ) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone alone."""
+    with browser.new_context(
+        viewport={"width": 390, "height": 844}, reduced_motion="reduce", has_touch=True
+    ) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory, serve: Any) -> Any:
+    """Opens the page of an exercise in a browser."""
+    root = tmp_path_factory.mktemp("players")
+    address = serve(root)
+
+    def visit(context: BrowserContext, kind: str, pool: Pool = "practice") -> Player:
+        exercise = example(kind, pool)
+        folder = root / f"{kind}-{pool}"
+        if not folder.exists():
+            write_page(folder, exercise.public())
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto(f"{address}/{folder.name}/index.html")
+        return Player(page, exercise)
+
+    return visit
+
+
+OPEN = """() => {
+    const [card] = document.querySelectorAll("[data-turn=now]");
+    const seen = (one) => one.checkVisibility() && !one.disabled;
+    const items = [...(card?.querySelectorAll("[data-item]") ?? []), ...(card?.matches("[data-item]") ? [card] : [])];
+    for (const item of items) {
+        const own = (selector) => [...item.querySelectorAll(selector)]
+            .filter((one) => seen(one) && one.closest("[data-item]") === item && !/-confidence$/.test(one.name ?? ""));
+        const radios = own("input[type=radio]");
+        if (radios.length && !radios.some((one) => one.checked)) return [item.dataset.item, "radio"];
+        if (own("select").some((one) => !one.value)) return [item.dataset.item, "select"];
+        const box = own("input[type=checkbox]")[0];
+        const fine = own(".wp-fine[aria-pressed=false]")[0];
+        if (box && fine && !box.checked) return [item.dataset.item, "line"];
+        if (own("button:not(.wp-fine, .wp-ask)").length) return [item.dataset.item, "act"];
+    }
+    return null;
+}"""
+
+
+@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"order"}))
+def test_a_whole_sitting_of_every_kind(learner, pages, kind):
+    """Every tap: what was tapped stays where it was, and where a verdict came, it is in view with its reason."""
+    player = pages(learner, kind)
+    page, exercise = player.page, player.exercise
+    wanted = some_right(exercise)
+    labels = {option.id: option.label for option in exercise.options}
+    player.start()
+    moved: dict[str, float] = {}
+    taps = told = seen = 0
+    for _ in range(150):
+        if player.board.get_attribute("data-end") == "true":
+            break
+        found = page.evaluate(OPEN)
+        if found is None:
+            player.next.click()
+            continue
+        name, control = found
+        item = page.locator(f'[data-item="{name}"]')
+        option = wanted.get(name, "")
+        if control == "radio":
+            target = item.locator("label", has=page.locator(f'input[value="{option}"]')).first
+        elif control == "select":
+            target = item.locator("select")
+        elif control == "line":
+            target = item.locator(".wp-box:not(.wp-certain)" if option == "marked" else ".wp-fine")
+        else:
+            act = wanted.get(f"{name}-act", option)
+            target = item.get_by_role("button", name=labels[act], exact=True)
+        target.click(trial=True)  # as a thumb scrolls to what is out of sight
+        handle = target.element_handle()
+        before = handle.bounding_box()
+        verdicts = page.locator("[data-turn=now] .wp-verdict:visible").count()
+        if control == "select":
+            target.select_option(option)
+        else:
+            target.click()
+        taps += 1
+        after = handle.bounding_box()
+        if after:
+            moved[name] = max(moved.get(name, 0), abs(after["y"] - before["y"]))
+        if page.locator("[data-turn=now] .wp-verdict:visible").count() > verdicts:
+            told += 1
+            seen += page.evaluate(VERDICT)
+    assert player.board.get_attribute("data-end") == "true", page.evaluate(OPEN)
+    assert taps >= len(exercise.items) / 2
+    far = {name: by for name, by in moved.items() if by >= 8}
+    assert far == {}, far
+    assert seen == told, f"{seen} of {told} verdicts were in view"
+    assert told > 0 or kind in ("self-check", "simulation")
+
+
+@pytest.mark.parametrize("kind", ["sort", "pairs"])
+def test_every_tap_shows_verdict_and_reason_and_nothing_moves(learner, pages, kind):
+    player = pages(learner, kind)
+    player.start()
+    for item in player.exercise.items:
+        assert player.now.id == item.id
+        assert player.tap(item, item.key) < 8
+        assert player.page.evaluate(VERDICT), item.id
+        before = player.next.bounding_box()["y"]
+        player.next.click()
+        if item is not player.exercise.items[-1]:
+            assert abs(player.next.bounding_box()["y"] - before) < 8, "next stays under the thumb"
+    expect(player.page.locator(".wp-result")).to_be_focused()
+    expect(player.page.locator(".wp-result-title")).to_contain_text("fit")
+
+
+def test_a_first_miss_asks_and_a_second_tells(learner, pages):
+    player = pages(learner, "sort")
+    player.start()
+    item = player.now
+    told = player.page.locator(f'[data-item="{item.id}"] .wp-feedback')
+    misses = [option for option in item.options if not item.fits(option)]
+    assert player.tap(item, misses[0]) < 8
+    assert player.page.evaluate(VERDICT)
+    expect(told).to_have_text("Not yet. Does it settle whose problem is solved, why, what goes in or out, "
+                              "or whether to go on? Try once more.")  # fmt: skip
+    expect(player.page.locator("[data-mark=right]")).to_have_count(0)
+    assert player.tap(item, misses[1]) < 8
+    assert player.page.evaluate(VERDICT)
+    expect(told).to_contain_text("Not yet. Fitting choice: Product manager.")
+    expect(player.page.locator("[data-mark=right]")).to_have_count(1)
+
+
+def test_a_second_try_that_fits_is_practised_and_the_journal_keeps_the_miss(learner, pages):
+    """What was answered first is what the learner knew; see progress/attempts.mjs."""
+    player = pages(learner, "sort")
+    player.page.evaluate(
+        "window.noted = [], addEventListener('whichpm:answered', ({ detail }) => noted.push({ ...detail.answers }))"
+    )
+    player.start()
+    item = player.now
+    player.tap(item, wrong(item))
+    player.tap(item, item.key)
+    assert [one[item.id] for one in player.page.evaluate("noted")] == [wrong(item), item.key]
+    expect(player.page.locator(f'[data-item="{item.id}"] .wp-feedback')).to_contain_text("Right.")
+
+
+def test_missed_cards_come_round_again_once_and_the_sitting_ends(learner, pages):
+    player = pages(learner, "sort")
+    player.start()
+    first, *rest = player.exercise.items
+    for option in [option for option in first.options if not first.fits(option)][:2]:
+        player.tap(first, option)
+    for item in rest:
+        player.next.click()
+        player.tap(item, item.key)
+    expect(player.next).to_have_text("The missed one again")
+    player.next.click()
+    assert player.now.id == first.id
+    expect(player.page.locator(".wp-where")).to_have_text("again: 1 of 1")
+    expect(player.page.locator(f'[data-item="{first.id}"] input:checked')).to_have_count(0)
+    player.tap(first, first.key)
+    player.next.click()
+    expect(player.page.locator(".wp-result-title")).to_have_text(f"{len(rest) + 1} of {len(rest) + 1} fit")
+
+
+@pytest.mark.parametrize("pool", ["practice", "graded"])
+def test_digits_and_enter_do_what_is_printed(learner, pages, pool):
+    """“Keys 1 to 3 choose, Enter goes on.” — and nothing else is needed from start to end."""
+    player = pages(learner, "sort", pool)
+    said = player.page.locator(".wp-keys").text_content()
+    keys = player.page.keyboard
+    if player.page.locator(".wp-start").is_visible():
+        player.page.locator(".wp-start").focus()
+        keys.press("Enter")
+    else:
+        player.page.locator("[data-turn=now] input").first.focus()
+    shown = [player.now.id]
+    for number in range(len(player.exercise.items)):
+        item = player.now
+        expect(player.page.locator("[data-turn=now] input").first).to_be_focused()
+        keys.press(str(item.options.index(item.key or item.options[0]) + 1))
+        keys.press("Enter")
+        if number < len(player.exercise.items) - 1:
+            shown.append(player.now.id)
+    assert len(set(shown)) == len(player.exercise.items)
+    assert said == f"Keys 1 to {max(len(item.options) for item in player.exercise.items)} choose, Enter goes on."
+    expect(player.page.locator(".wp-result" if pool == "practice" else ".wp-left")).to_be_focused()
+    if pool == "graded":
+        expect(player.page.locator(".wp-left")).to_contain_text("answered. You can change an answer until you hand in.")
+        expect(player.page.locator(".wp-feedback:visible, .wp-mark")).to_have_count(0)
+
+
+def test_what_is_left_of_a_graded_set_leads_to_its_card(learner, pages):
+    player = pages(learner, "sort", "graded")
+    player.start()
+    shown = player.page.locator(".wp-item").evaluate_all("(all) => all.map((one) => one.dataset.item)")
+    player.tap(player.now, player.now.options[0])
+    for _ in shown:
+        player.next.click()
+    left = player.page.locator(".wp-left")
+    expect(left).to_contain_text(f"{len(shown) - 1} left")
+    left.get_by_role("button", name="Go to statement 2", exact=True).click()
+    assert player.now.id == shown[1]
+
+
+def test_a_reload_back_and_forward_return_to_the_same_card(learner, pages):
+    player = pages(learner, "sort")
+    player.start()
+    for _ in range(2):
+        player.tap(player.now, player.now.key)
+        player.next.click()
+    third = player.now
+    player.tap(third, wrong(third))
+    legend = player.page.locator(f'[data-item="{third.id}"] legend')
+    before = legend.bounding_box()["y"]
+    for step in (player.page.reload, lambda: (player.page.goto("about:blank"), player.page.go_back())):
+        step()
+        expect(player.page.locator(f'[data-turn="now"] [data-item="{third.id}"]')).to_be_visible()
+        assert abs(legend.bounding_box()["y"] - before) < 8
+        expect(player.page.locator(f'[data-item="{third.id}"] .wp-feedback')).to_contain_text("Try once more.")
+
+
+def test_the_list_is_a_second_view_of_the_same_elements_and_is_remembered(browser: Browser, pages):
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        player = pages(context, "sort")
+        player.tap(player.now, player.now.key)
+        player.page.evaluate("globalThis.before = [...document.querySelectorAll('.wp-item')]")
+        player.page.get_by_role("button", name="All", exact=True).click()
+        expect(player.page.locator(".wp-item:visible")).to_have_count(len(player.exercise.items))
+        expect(player.page.locator(".wp-turns")).to_be_hidden()
+        assert player.page.evaluate("before.every((one, at) => document.querySelectorAll('.wp-item')[at] === one)")
+        player.page.reload()
+        expect(player.page.locator(".wp-item:visible")).to_have_count(len(player.exercise.items))
+        player.page.get_by_role("button", name="One at a time").click()
+        expect(player.page.locator(".wp-item:visible")).to_have_count(1)
+
+
+def test_in_a_notebook_the_list_comes_first(bench):
+    bench.page.evaluate("delete globalThis.whichpmView")
+    bench.show(example("sort").public(), place="notebook")
+    expect(bench.page.locator(".wp-board")).to_have_attribute("data-view", "all")
+    bench.page.get_by_role("button", name="One at a time").click()
+    expect(bench.page.locator(".wp-item:visible")).to_have_count(1)
+    expect(bench.page.locator(".wp-start")).to_be_hidden()
+
+
+# --- the sheet of a phone --------------------------------------------------------------------------------------
+
+
+def test_the_sheet_is_a_dialog_that_back_closes_with_the_focus_kept(phone, pages):
+    player = pages(phone, "sort")
+    page = player.page
+    expect(page.locator(".wp-item:visible")).to_have_count(0)
+    address = page.url
+    player.start()
+    dialog = page.get_by_role("dialog", name=player.exercise.title)
+    expect(dialog.locator("[data-turn=now] input").first).to_be_focused()
+    box = dialog.bounding_box()
+    assert (box["width"], box["height"]) == (390, 844)
+    player.tap(player.now, player.now.key)
+    page.go_back()
+    expect(dialog).to_have_count(0)
+    assert page.url == address
+    start = page.get_by_role("button", name="Go on")
+    expect(start).to_be_focused()
+    start.click()
+    expect(dialog).to_be_visible()
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.get_by_label("Close and go back").click()):
+        leave()
+        expect(dialog).to_have_count(0)
+        expect(start).to_be_focused()
+        start.click()
+        expect(dialog).to_be_visible()
+    page.go_back()
+    expect(dialog).to_have_count(0)
+    page.go_forward()
+    expect(dialog).to_be_visible()
+
+
+def test_everything_in_the_sheet_fits_and_axe_finds_nothing(phone, pages):
+    player = pages(phone, "sort")
+    player.start()
+    player.tap(player.now, wrong(player.now))
+    for width, height in ((390, 844), (320, 568)):
+        player.page.set_viewport_size({"width": width, "height": height})
+        assert player.page.evaluate(WIDE, width) == []
+        for scheme in ("light", "dark"):
+            player.page.emulate_media(color_scheme=scheme)
+            check_with_axe(player.page)
+
+
+@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"order"}))
+def test_one_at_a_time_suits_everybody_in_every_kind(learner, pages, kind):
+    player = pages(learner, kind)
+    width = player.page.viewport_size["width"]
+    check_with_axe(player.page)
+    player.start()
+    check_with_axe(player.page)
+    assert player.page.evaluate(WIDE, width) == []
+    player.page.add_style_tag(content="html { font-size: 200% }")
+    assert player.page.evaluate(WIDE, width) == []
+
+
+def test_on_paper_every_card_shows(learner, pages):
+    player = pages(learner, "sort")
+    player.page.emulate_media(media="print")
+    expect(player.page.locator(".wp-item:visible")).to_have_count(len(player.exercise.items))
+    expect(player.page.locator(".wp-turns:visible, .wp-rail:visible, .wp-views:visible")).to_have_count(0)
+
+
+def test_from_a_file_the_player_goes_on_where_it_was(learner, tmp_path: Path):
+    exercise = example("sort")
+    write_page(tmp_path, exercise.public())
+    page = learner.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    player = Player(page, exercise)
+    player.start()
+    player.tap(player.now, player.now.key)
+    player.next.click()
+    second = player.now.id
+    page.reload()
+    assert player.now.id == second
+    kept = page.evaluate("Object.keys(localStorage).map((key) => localStorage[key])")
+    assert [json.loads(one)["answers"] for one in kept if one.startswith("{")] == [
+        {exercise.items[0].id: exercise.items[0].key}
+    ]

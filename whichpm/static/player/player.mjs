@@ -1,0 +1,275 @@
+// @ts-check
+/**
+ * The player: a board one decision at a time. The same elements as in the list; what is not at its turn is hidden by
+ * the style sheet (see `data-turn`), on paper nothing is.
+ */
+import { button, hide, make, tag, write } from "../board/elements.mjs";
+import { shorten } from "../board/explanation.mjs";
+import { icon } from "../board/icons.mjs";
+import { CONFIDENCE } from "../board/endings.mjs";
+import { kept } from "../board/keeping.mjs";
+import { still } from "../board/still.mjs";
+import { keyOf } from "../storage.mjs";
+import { t } from "../words.mjs";
+import { sheet } from "./sheet.mjs";
+import { begin, cardAt, onwards, to, tried, untried } from "./turns.mjs";
+import { views } from "./views.mjs";
+/** @import { Board, ItemScore, Score, View } from "../board.mjs" */
+/** @import { Sitting } from "./turns.mjs" */
+
+/**
+ * @typedef {object} Parts  of the board that the player moves in
+ * @property {HTMLElement} el  where the board stands
+ * @property {HTMLElement} root
+ * @property {HTMLElement} stage  around the cards
+ * @property {HTMLDetailsElement} story
+ * @property {HTMLElement} title
+ * @property {() => void} refresh  brings what the board says in step with the view
+ * @property {() => HTMLElement} last  what is shown at the end and can take the focus
+ */
+
+/**
+ * @param {Board} board
+ * @param {View} view  of the kind
+ * @param {string} place
+ */
+export function player(board, view, place) {
+  const { exercise } = board;
+  const key = keyOf(`sitting:${exercise.slug}`);
+  /** @type {Parts} */
+  let parts;
+  /** The items of each card, by the first of them. @type {Map<string, { node: HTMLElement, items: string[] }>} */
+  const cards = new Map();
+  /** @type {(id: string) => ItemScore} */
+  let of;
+  let stands = false;
+  let one = false;
+  /** @type {ReturnType<typeof sheet>} */
+  let over;
+
+  const found = kept(key);
+  const ids = exercise.items.map((item) => item.id).join();
+  /** @type {Sitting | null} */
+  let sitting = found?.of === ids ? found : null;
+
+  // --- what is at its turn ----------------------------------------------------------------------------------
+
+  /** Cards that are there now: a story goes on from what was chosen. */
+  const live = () =>
+    [...cards].flatMap(([name, { node, items }]) =>
+      !node.hidden && items.some((id) => of(id).asked) ? [name] : [],
+    );
+  const asked = (/** @type {string} */ name) => (cards.get(name)?.items ?? []).filter((id) => of(id).asked);
+  const isOpen = (/** @type {string} */ name) => asked(name).some((id) => of(id).answer === null);
+  const isMissed = (/** @type {string} */ name) => asked(name).some((id) => of(id).points < of(id).maximum);
+  /** How many cards there will be. */
+  const all = () => Math.max(live().length, view.turns ?? 0);
+  const now = () => sitting && cardAt(sitting, live());
+  const missed = () =>
+    board.practice && !view.once ? live().filter((name) => !isOpen(name) && isMissed(name)) : [];
+
+  /** @param {Sitting} next */
+  function keep(next) {
+    sitting = next;
+    kept(key, { ...next, of: ids });
+  }
+
+  // --- the way through --------------------------------------------------------------------------------------
+
+  const track = make("span", { class: "wp-stops" });
+  const where = make("span", { class: "wp-where" });
+  const rail = make("div", { class: "wp-rail" }, icon("product"), track, icon("clock"), where);
+  const back = button(t("board.back_one"), () => go({ .../** @type {Sitting} */ (sitting), at: at() - 1 }));
+  const next = button("", step);
+  const turns = make("div", { class: "wp-turns" }, back, next);
+  const switched = views(place, (wanted) => show(wanted === "one" && cards.size > 1));
+  const at = () => sitting?.at ?? 0;
+
+  function step() {
+    keep(onwards(/** @type {Sitting} */ (sitting), live(), missed()));
+    const card = now();
+    // What comes round again is asked anew.
+    if (card && at() >= live().length && isMissed(card)) {
+      const own = asked(card).flatMap((id) => [id, id + CONFIDENCE]);
+      keep(untried(/** @type {Sitting} */ (sitting), own));
+      board.forget(own);
+    }
+    go(/** @type {Sitting} */ (sitting));
+  }
+
+  /** @param {Sitting} ahead */
+  function go(ahead) {
+    still(turns, () => {
+      keep(ahead);
+      update();
+      if (now()) enter();
+    });
+    const card = now();
+    if (!card) enter();
+    else {
+      if (parts.root.dataset.stage === "sheet") parts.root.scrollTop = 0;
+      // Only where it would begin out of sight does the page move.
+      cards.get(card)?.node.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
+  }
+
+  /** Gives the focus to what is at its turn. */
+  function enter() {
+    const card = now();
+    if (!card) {
+      parts.last().focus();
+      return;
+    }
+    const id = asked(card).find((id) => of(id).answer === null) ?? asked(card)[0];
+    view.rows.get(id)?.focus();
+  }
+
+  // --- what is seen -----------------------------------------------------------------------------------------
+
+  /** @param {boolean} wanted  one at a time */
+  function show(wanted) {
+    one = wanted;
+    tag(parts.root, "view", one ? "one" : "all");
+    parts.story.open = !one;
+    if (stands) settle();
+  }
+
+  /** Brings the board in step with the view. */
+  function settle() {
+    stands = true;
+    parts.stage.style.minHeight = "";
+    parts.refresh();
+    for (const told of /** @type {NodeListOf<HTMLElement>} */ (parts.root.querySelectorAll(".wp-feedback")))
+      if (one) shorten(told, true);
+      else delete told.dataset.short;
+    over.want(one);
+  }
+
+  function update() {
+    if (!one) return;
+    const names = live();
+    sitting ??= begin(names.map(isOpen));
+    const card = now();
+    for (const [name, { node }] of cards) tag(node, "turn", name === card ? "now" : "");
+    tag(parts.root, "end", !card);
+    rails(names, card);
+    const n = at() + 1;
+    const more = onwards(sitting, names, missed()).again.length - sitting.again.length;
+    const last = n >= names.length + sitting.again.length;
+    hide(back, at() === 0);
+    // A story goes on only once it is known how.
+    hide(next, !card || (last && names.length < all()));
+    write(next, !last ? t("board.next_one") : more ? t("board.once_more", { n: more }) : t("board.to_end"));
+    tag(next, "ready", Boolean(card) && !isOpen(/** @type {string} */ (card)));
+    write(over.start, t(names.every(isOpen) ? "board.start" : card ? "board.go_on" : "board.see_end"));
+    // What once stood has its room kept, so that "next" stays where it is.
+    if (card) grow();
+  }
+
+  function grow() {
+    const { root, stage } = parts;
+    if (root.dataset.stage !== "page") return;
+    const room = stage.offsetHeight;
+    if (room > parseFloat(stage.style.minHeight || "0") + 1) stage.style.minHeight = `${room}px`;
+  }
+
+  /**
+   * @param {string[]} names
+   * @param {string | null | undefined} card
+   */
+  function rails(names, card) {
+    while (track.children.length < all()) track.append(make("i"));
+    while (track.children.length > all()) track.lastChild?.remove();
+    [...track.children].forEach((one, index) => {
+      const dot = /** @type {HTMLElement} */ (one);
+      const name = names[index];
+      const state =
+        !name || isOpen(name) ? "open" : !board.practice ? "done" : isMissed(name) ? "notyet" : "right";
+      tag(dot, "dot", state);
+      tag(dot, "now", Boolean(name) && name === card);
+    });
+    const round = at() - names.length + 1;
+    const again = /** @type {Sitting} */ (sitting).again.length;
+    write(
+      where,
+      !card
+        ? ""
+        : round > 0
+          ? t("board.at_again", { n: round, all: again })
+          : t("board.at", { n: at() + 1, all: all() }),
+    );
+  }
+
+  return {
+    turns,
+    rail,
+    switch: switched.node,
+    /** Takes its place around the cards, once they stand. @param {Parts} given */
+    begin(given) {
+      parts = given;
+      for (const id of view.rows.keys()) {
+        const item = /** @type {HTMLElement | null} */ (
+          parts.stage.querySelector(`[data-item="${CSS.escape(id)}"]`)
+        );
+        const node = /** @type {HTMLElement | null | undefined} */ (item?.closest("li, tbody") ?? item);
+        if (!node) continue;
+        const known = [...cards.values()].find((card) => card.node === node);
+        if (known) known.items.push(id);
+        else cards.set(id, { node, items: [id] });
+      }
+      if (view.whole) cards.clear();
+      hide(switched.node, cards.size < 2);
+      over = sheet(parts.el, parts.root, { slug: exercise.slug, label: parts.title.id, enter });
+      parts.title.before(over.close);
+      parts.stage.before(over.start);
+      switched.begin();
+    },
+    /** @param {Score} score @param {(id: string) => ItemScore} scoreOf */
+    update(score, scoreOf) {
+      of = scoreOf;
+      update();
+    },
+    settle,
+    isOne: () => one,
+    /** Notes that items are answered. @param {string[]} items */
+    note: (items) => one && sitting && keep(tried(sitting, items)),
+    /** Begins anew. */
+    restart: () => keep(begin(live().map(() => true))),
+    /** Whether the first miss of an item may still be put right. @param {string} id */
+    isFirst: (id) => one && sitting?.tries[id] === 1,
+    /** Brings an item to its turn. @param {string} id */
+    reach(id) {
+      const [card] = [...cards].find(([, { items }]) => items.includes(id)) ?? [];
+      if (!one || !card || !sitting) return;
+      keep(to(sitting, live(), card));
+      update();
+      over.reach();
+    },
+    /** Goes on from an item: to what is left on its card, or to the next. @param {string} id */
+    next(id) {
+      const card = now();
+      const rest = card ? asked(card) : [];
+      const open = rest.slice(rest.indexOf(id) + 1).find((each) => of(each).answer === null);
+      if (open) view.rows.get(open)?.focus();
+      else step();
+    },
+    /** Answers by a digit from wherever the focus is on the board. @param {string} key */
+    digit(key) {
+      const card = one && now();
+      const open =
+        card && asked(card).find((id) => of(id).answer === null || (sitting?.tries[id] ?? 0) === 1);
+      if (!open) return false;
+      const node = parts.stage.querySelector(`[data-item="${CSS.escape(open)}"]`);
+      const input = /** @type {NodeListOf<HTMLInputElement>} */ (
+        node?.querySelectorAll("input[type=radio]") ?? []
+      )[Number(key) - 1];
+      input?.focus();
+      input?.click();
+      return Boolean(input);
+    },
+    end() {
+      switched.end();
+      over?.end();
+    },
+  };
+}
