@@ -24,7 +24,8 @@ DESIGNS = {
 }
 SOURCES = (
     "Class normalised gain: Hake 1998, with Fieller's interval. Its mean over learners comes out lower, the more so "
-    "the better a class was before, and leaves out who had all right before: compare classes by the first.",
+    "the better a class was before and the more its forms differ, and leaves out who had all right before: compare "
+    "classes by the first.",
     "Effect size: mean change in standard deviations, with Hedges' correction; interval of Algina and Keselman 2003.",
 )
 

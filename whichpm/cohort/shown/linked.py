@@ -40,6 +40,7 @@ def _part(found: Forms) -> Part:
     notes = (
         f"{found.n[0]} learners of {found.form} and {found.n[1]} of {found.onto}, joined {HOW[found.how]}: "
         "Kolen and Brennan 2014, chapters 2 and 4. No mark is changed by it.",
+        "Near the ends the line may lead beyond the points that there are.",
     )
     return Part(name, title, tuple(_says(found)), columns, rows, notes=notes)
 
