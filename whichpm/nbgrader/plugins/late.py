@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from nbgrader.plugins import LateSubmissionPlugin
@@ -14,9 +15,7 @@ class LatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader has no
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
         """Points to take off; raises :class:`~whichpm.strict.BankError` where the policy cannot be read."""
-        configured = self.config.CourseDirectory.get("root")
-        # nbgrader runs in the course folder.
-        found = policy.read(Path(str(configured)) if configured else Path.cwd())
+        found = self._policy
         if found is None or found.late is None:
             penalty: float | None = super().late_submission_penalty(student_id, score, total_seconds_late)
             return penalty
@@ -25,3 +24,10 @@ class LatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader has no
                 f"both c.LateSubmissionPlugin.penalty_method and late in {policy.PATH} take points off; keep one"
             )
         return score * found.late.share(total_seconds_late)
+
+    @cached_property
+    def _policy(self) -> policy.Policy | None:
+        """Read once for a class, which may have thousands who are late."""
+        configured = self.config.CourseDirectory.get("root")
+        # nbgrader runs in the course folder.
+        return policy.read(Path(str(configured)) if configured else Path.cwd())

@@ -103,7 +103,7 @@ class FeedbackPages(StockPages):
         learner, assignment, notebook = names["student"], names["assignment"], names["notebook"]
         try:
             page = self._of(course, assignment).make(learner, notebook)
-        except (NoPage, SettingError, door.GradebookError, PluginFailed, BankError) as error:
+        except (NoPage, SettingError, door.GradebookError, PluginFailed, BankError, OSError, ValueError) as error:
             self.log.warning("%s of %s has nbgrader's own page, not ours: %s", notebook, learner, error)
             return super().from_notebook_node(nb, resources, **arguments)
         self._make_way(resources)
