@@ -80,9 +80,9 @@ def test_a_document_without_a_table_has_no_spreadsheet(tmp_path):
 @pytest.mark.parametrize("path", desk.files(ROOT), ids=lambda path: path.stem)
 def test_every_document_of_the_course_can_be_drawn_and_taken_blank(path):
     document = desk.load(path)
-    assert document.blocks
+    assert document.blocks()
     assert document.exercise, "a fault to find"
     blank = desk.markdown(document)
     assert blank.startswith(f"# {document.name}\n")
-    for block in document.blocks:
+    for block in document.blocks():
         assert block.form != "table" or all(len(row) == len(block.head or []) for row in block.rows)

@@ -144,3 +144,12 @@ def test_what_a_kind_puts_around_an_authors_words_is_translated():
     for event in run.layout["events"]:
         text = next(one.text for one in translated.exercise(run, "de").items if one.id == event["id"])
         assert text.startswith(f"{say('simulation.week', **event)} ")  # The board cuts this off to set it apart.
+
+
+def test_a_document_is_in_the_language_of_the_book_but_for_its_authors_words():
+    shown = translated.public(sample("what-moves"), "de")
+    plan, legend = shown["layout"]["blocks"]
+    assert plan["head"][-1] == "Puffer"
+    assert legend["rows"][0][0]["text"].startswith("Von und bis")
+    assert plan["rows"][0][0] == sample("what-moves").layout["blocks"][0]["rows"][0][0]
+    assert shown["told"]["blocks"][0]["head"] == plan["head"]

@@ -15,10 +15,12 @@ import msgspec
 from msgspec import Meta
 
 from whichpm import strict
-from whichpm.model import ROLES, Identifier, Text
+from whichpm.model import Identifier, Text
 from whichpm.papers import Block, Part, drawn, part_faults
+from whichpm.sheet import ENGLISH
 from whichpm.strict import BankError, Problem
 from whichpm.suggest import nearest
+from whichpm.words import Say
 
 FOLDER = Path("book/documents")
 BLANK = 5
@@ -38,10 +40,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     parts: Annotated[tuple[Part, ...], Meta(min_length=1, max_length=12)]
     exercise: Annotated[Identifier | None, Meta(description="The exercise on it: a fault to find.")] = None
 
-    @property
-    def blocks(self) -> list[Block]:
-        """The document as it is drawn."""
-        return drawn(self.parts)
+    def blocks(self, say: Say = ENGLISH) -> list[Block]:
+        """The document as it is drawn, with our own words in the language of ``say``."""
+        return drawn(self.parts, say)
 
 
 def files(root: Path) -> list[Path]:
@@ -68,11 +69,11 @@ def find(root: Path, slug: str) -> Document:
     return load(path)
 
 
-def markdown(document: Document) -> str:
+def markdown(document: Document, say: Say = ENGLISH) -> str:
     """A blank one: headings, entries to fill in, and tables with empty rows."""
-    owner = f"Owner: {ROLES.get(document.owner, document.owner)}. {document.owned}"
+    owner = f"{say('desk.owner')} {say(f'roles.{document.owner}')}. {document.owned}"
     lines = [f"# {document.name}", "", document.purpose, "", owner]
-    for block in document.blocks:
+    for block in document.blocks(say):
         lines += ["", f"## {block.title}"] if block.title else []
         lines.append("")
         if block.form == "terms":
@@ -85,9 +86,9 @@ def markdown(document: Document) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def spreadsheet(document: Document) -> str | None:
+def spreadsheet(document: Document, say: Say = ENGLISH) -> str | None:
     """A blank one as CSV: the columns of its widest table, with empty rows; ``None`` where it has no table."""
-    tables = [block.head or [] for block in document.blocks if block.form == "table"]
+    tables = [block.head or [] for block in document.blocks(say) if block.form == "table"]
     if not tables:
         return None
     head = max(tables, key=len)

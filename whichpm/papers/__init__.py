@@ -8,7 +8,20 @@ All parts become *blocks* (:mod:`whichpm.papers.blocks`), which pages, boards an
 from __future__ import annotations
 
 from whichpm.papers.blocks import Bar, Block, Cell, html, sheets
-from whichpm.papers.drawing import drawn
+from whichpm.papers.drawing import drawn, own_words
 from whichpm.papers.parts import Part, Roadmap, Schedule, part_faults, places
 
-__all__ = ["Bar", "Block", "Cell", "Part", "Roadmap", "Schedule", "drawn", "html", "part_faults", "places", "sheets"]
+__all__ = [
+    "Bar",
+    "Block",
+    "Cell",
+    "Part",
+    "Roadmap",
+    "Schedule",
+    "drawn",
+    "html",
+    "own_words",
+    "part_faults",
+    "places",
+    "sheets",
+]

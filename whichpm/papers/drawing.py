@@ -23,19 +23,31 @@ from whichpm.papers.parts import (
     Terms,
     Words,
 )
+from whichpm.sheet import ENGLISH
+from whichpm.words import Say
 
-LEGEND = (
-    "First and last: the first and the last {unit} of the work. Float: how many {unit}s it can slip without harm "
-    "to the end. Full bars are critical; a dashed frame shows float."
-)
-
-
-def drawn(parts: Sequence[Part]) -> list[Block]:
-    """All parts as blocks."""
-    return [block for part in parts for block in _blocks(part)]
+UNITS = ("day", "week", "month")
+_MOST = 24
+"""Columns of a table of cohorts whose heads :func:`own_words` lists."""
 
 
-def _blocks(part: Part) -> Iterator[Block]:
+def drawn(parts: Sequence[Part], say: Say = ENGLISH) -> list[Block]:
+    """All parts as blocks; what is ours of their words is in the language of ``say``."""
+    return [block for part in parts for block in _blocks(part, say)]
+
+
+def own_words(say: Say) -> list[str]:
+    """Everything that drawing says in words of our own, in a language."""
+    names = "task after first last float critical item lands"
+    names += " work budget pv ev ac all sv spi cv cpi eac step of_before of_first people"
+    said = [say(f"paper.{name}") for name in names.split()]
+    for unit in UNITS:
+        said += [say(f"paper.takes_{unit}"), say(f"paper.legend_{unit}")]
+        said += [say(f"paper.later_{unit}", n=n) for n in range(1, _MOST)]
+    return said
+
+
+def _blocks(part: Part, say: Say) -> Iterator[Block]:
     title = part.title or UNSET
     match part:
         case Terms():
@@ -48,22 +60,22 @@ def _blocks(part: Part) -> Iterator[Block]:
         case Table():
             yield _table(part)
         case Schedule():
-            yield schedule(part)
-            yield Block("legend", [[Cell(LEGEND.format(unit=part.unit))]])
+            yield schedule(part, say)
+            yield Block("legend", [[Cell(say(f"paper.legend_{part.unit}"))]])
         case Roadmap():
-            yield roadmap(part)
+            yield roadmap(part, say)
         case Earned():
-            yield from _earned(part)
+            yield from _earned(part, say)
         case Funnel():
-            yield _funnel(part)
+            yield _funnel(part, say)
         case Cohorts():
-            yield _cohorts(part)
+            yield _cohorts(part, say)
 
 
-def schedule(part: Schedule) -> Block:
+def schedule(part: Schedule, say: Say = ENGLISH) -> Block:
     """Tasks with what follows from them; the bars show the same."""
     found = network.times(part.tasks)
-    span = max(one.end for one in found.values())
+    span = max(one.end for one in found.values()) or 1
     names = {task.id: str(number) for number, task in enumerate(part.tasks, 1)}
     rows, bars = [], []
     for number, task in enumerate(part.tasks, 1):
@@ -76,20 +88,20 @@ def schedule(part: Schedule) -> Block:
                 Cell(after, number=True),
                 Cell(str(time.start if not task.takes else time.start + 1), number=True),
                 Cell(str(time.end), number=True),
-                Cell("0 (critical)" if time.critical else str(time.float), number=True),
+                Cell(say("paper.critical") if time.critical else str(time.float), number=True),
             ]
         )
         bars.append(
             Bar(_part(time.start, span), _part(task.takes, span), _part(time.float, span) or UNSET, time.critical)
         )
-    unit = part.unit
-    head = ["Task", f"{unit.capitalize()}s", "After", "First", "Last", "Float"]
+    first, *others = (say(f"paper.{name}") for name in ("task", "after", "first", "last", "float"))
+    head = [first, say(f"paper.takes_{part.unit}"), *others]
     return Block("table", rows, part.title or UNSET, head, bars)
 
 
-def roadmap(part: Roadmap, landed: dict[str, int] | None = None) -> Block:
+def roadmap(part: Roadmap, say: Say = ENGLISH) -> Block:
     """Items with the period that each lands in, and its bar there."""
-    landed = landed or network.filled({item.id: item.needs for item in part.items}, part.capacity)
+    landed = network.filled({item.id: item.needs for item in part.items}, part.capacity)
     count = len(part.periods) + 1
     rows, bars = [], []
     for item in part.items:
@@ -97,7 +109,8 @@ def roadmap(part: Roadmap, landed: dict[str, int] | None = None) -> Block:
         name = part.periods[period - 1] if period else part.later
         rows.append([Cell(item.text), Cell(str(item.needs), number=True), Cell(name)])
         bars.append(Bar(_part((period or count) - 1, count), _part(1, count), strong=bool(period)))
-    return Block("table", rows, part.title or UNSET, ["Item, in order", f"Needs ({part.measure})", "Lands in"], bars)
+    head = [say("paper.item"), part.measure, say("paper.lands")]
+    return Block("table", rows, part.title or UNSET, head, bars)
 
 
 def _table(part: Table) -> Block:
@@ -113,7 +126,7 @@ def _table(part: Table) -> Block:
     return Block("table", rows, part.title or UNSET, list(part.head), sums=bool(part.sums) or UNSET)
 
 
-def _earned(part: Earned) -> Iterator[Block]:
+def _earned(part: Earned, say: Say) -> Iterator[Block]:
     def row(text: str, one: figures.Value) -> list[Cell]:
         return [Cell(text), *(_cell(figure) for figure in (one.budget, one.planned, one.earned, one.spent))]
 
@@ -122,38 +135,39 @@ def _earned(part: Earned) -> Iterator[Block]:
         planned, earned = round(piece.budget * piece.planned / 100), round(piece.budget * piece.done / 100)
         rows.append(row(piece.text, figures.Value(planned, earned, piece.spent, piece.budget)))
     value = part.value()
-    head = [f"Work ({part.money})", "Budget", "Planned value", "Earned value", "Actual cost"]
-    yield Block("table", [*rows, row("All", value)], part.title or UNSET, head, sums=True)
+    head = [say(f"paper.{name}") for name in ("work", "budget", "pv", "ev", "ac")]
+    yield Block("table", [*rows, row(say("paper.all"), value)], part.title or UNSET, head, sums=True)
     entries = {
-        "Schedule variance (EV − PV)": _signed(value.schedule_variance),
-        "Schedule performance index (EV ÷ PV)": f"{value.spi:.2f}",
-        "Cost variance (EV − AC)": _signed(value.cost_variance),
-        "Cost performance index (EV ÷ AC)": f"{value.cpi:.2f}",
-        "Estimate at completion (budget ÷ CPI)": f"{value.forecast:,}",
+        "sv": _signed(value.schedule_variance),
+        "spi": f"{value.spi:.2f}",
+        "cv": _signed(value.cost_variance),
+        "cpi": f"{value.cpi:.2f}",
+        "eac": f"{value.forecast:,}",
     }
-    yield Block("terms", [[Cell(name), Cell(words)] for name, words in entries.items()])
+    yield Block("terms", [[Cell(say(f"paper.{name}")), Cell(words)] for name, words in entries.items()])
 
 
-def _funnel(part: Funnel) -> Block:
+def _funnel(part: Funnel, say: Say) -> Block:
     counts = [step.count for step in part.steps]
     rows = [[Cell(part.steps[0].text), _cell(counts[0]), Cell("–", number=True), Cell("100 %", number=True)]]
     for step, (before, first) in zip(part.steps[1:], figures.conversion(counts), strict=True):
         rows.append(
             [Cell(step.text), _cell(step.count), Cell(f"{before} %", number=True), Cell(f"{first} %", number=True)]
         )
+    head = [say("paper.step"), part.who, say("paper.of_before"), say("paper.of_first")]
     bars = [Bar(0, _part(count, max(counts))) for count in counts]
-    return Block("table", rows, part.title or UNSET, ["Step", part.who, "Of the step before", "Of the first"], bars)
+    return Block("table", rows, part.title or UNSET, head, bars)
 
 
-def _cohorts(part: Cohorts) -> Block:
+def _cohorts(part: Cohorts, say: Say) -> Block:
     most = max(len(group.counts) for group in part.groups)
     rows = []
     for group in part.groups:
         shares = [f"{figures.share(count, group.counts[0])} %" for count in group.counts[1:]]
         shares += ["–"] * (most - 1 - len(shares))
         rows.append([Cell(group.text), _cell(group.counts[0]), *(Cell(each, number=True) for each in shares)])
-    later = [f"After {n} {part.unit}{'s' if n > 1 else ''}" for n in range(1, most)]
-    return Block("table", rows, part.title or UNSET, [part.who, "People", *later])
+    later = [say(f"paper.later_{part.unit}", n=n) for n in range(1, most)]
+    return Block("table", rows, part.title or UNSET, [part.who, say("paper.people"), *later])
 
 
 def _cell(words: Words) -> Cell:

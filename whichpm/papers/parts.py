@@ -79,7 +79,7 @@ class Roadmap(_Part, frozen=True, kw_only=True, tag="roadmap"):
 
     periods: Annotated[tuple[Text, ...], Meta(min_length=2, max_length=6)]
     capacity: Annotated[tuple[int, ...], Meta(description="Of each period, in the unit of the items.")]
-    measure: Annotated[Text, Meta(description="What capacity is counted in: weeks of the team.")]
+    measure: Annotated[Text, Meta(description="What capacity is counted in, as a column is called: Team weeks.")]
     later: Annotated[Text, Meta(description="Where items land that no period has room for.")] = "Later"
     items: Annotated[tuple[Item, ...], Meta(min_length=2, max_length=20)]
 
@@ -97,7 +97,6 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Earned(_Part, frozen=True, kw_only=True, tag="earned"):
     """Work, budget and what is done; planned value, earned value, variances and forecast are calculated."""
 
-    money: Annotated[Text, Meta(description="The unit of money.")]
     pieces: Annotated[tuple[Piece, ...], Meta(min_length=2)]
 
     def value(self) -> figures.Value:

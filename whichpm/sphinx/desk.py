@@ -49,9 +49,10 @@ class DeskDirective(SphinxDirective):
                 self._fail(f"{place} {problem.cause}; {problem.fix}".strip(), f"{problem.path}:{problem.line}")
             return []
         say = words.of(self.env.config.language)
+        blocks = document.blocks(say)
         level = self.state.memo.section_level + 1
-        drawn = paper("", *(block(each, say) for each in sheets(document.blocks)))
-        drawn["html"] = html(document.title, document.blocks, level)
+        drawn = paper("", *(block(each, say) for each in sheets(blocks)))
+        drawn["html"] = html(document.title, blocks, level)
         downloads = self._downloads(slug, document, say)
         if "alone" in self.options:
             return [drawn, downloads]
@@ -94,13 +95,14 @@ def write(app: Sphinx) -> None:
     if app.builder.format != "html" or root is None:
         return
     texts: dict[str, str] = {}
+    say = words.of(app.config.language)
     for path in desk.files(root):
         try:
             document = desk.load(path)
         except BankError:
             continue  # Its directive says why.
-        texts[f"{TEMPLATES}/{path.stem}.md"] = desk.markdown(document)
-        if sheet := desk.spreadsheet(document):
+        texts[f"{TEMPLATES}/{path.stem}.md"] = desk.markdown(document, say)
+        if sheet := desk.spreadsheet(document, say):
             texts[f"{TEMPLATES}/{path.stem}.csv"] = sheet
     assets.put(app, texts)
 

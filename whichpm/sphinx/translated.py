@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from whichpm import words
+from whichpm import papers, words
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Option
 
@@ -27,6 +27,7 @@ def exercise(given: Exercise, language: str | None) -> Exercise:
         items=tuple(_told(item, around) for item in given.items),
         options=tuple(Option(one.id, known.get(one.label, one.label)) for one in given.options),
         layout=_labelled(given.layout, known),
+        told=_labelled(given.told, known),
     )
 
 
@@ -41,7 +42,8 @@ def public(given: Exercise, language: str | None, *, held: bool = False) -> dict
 def _table(language: str) -> Mapping[str, str]:
     """Our labels, from English."""
     ours, others = (words.messages(name, *AREAS) for name in (words.ENGLISH, language))
-    return {text: others[area][key] for area in AREAS for key, text in ours[area].items()}
+    said = {text: others[area][key] for area in AREAS for key, text in ours[area].items()}
+    return said | dict(zip(*(papers.own_words(words.of(one)) for one in (words.ENGLISH, language)), strict=True))
 
 
 def _around(given: Exercise, language: str) -> Iterator[tuple[str, str]]:
@@ -61,14 +63,16 @@ def _told(item: Item, around: Mapping[str, str]) -> Item:
 
 
 def _labelled(layout: Any, known: Mapping[str, str]) -> Any:
-    """Data with our labels translated where a label or a meaning stands."""
+    """Data with our labels translated where a label, a meaning, or a cell or head of a document stands."""
     if isinstance(layout, list):
         return [_labelled(one, known) for one in layout]
     if not isinstance(layout, dict):
         return layout
     return {
         name: known.get(value, value)
-        if name == "label"
+        if name in ("label", "text")
+        else [known.get(one, one) for one in value]
+        if name == "head"
         else {one: known.get(text, text) for one, text in value.items()}
         if name == "meanings"
         else _labelled(value, known)
