@@ -192,7 +192,7 @@ function show({ model, el }, order) {
       "summary",
       {},
       t(kind.story ?? "board.story"),
-      make("span", { class: "wp-brief", "aria-hidden": "true" }, exercise.story.join(" ")),
+      make("span", { class: "wp-brief", "aria-hidden": "true" }),
     ),
     exercise.story.map((paragraph) => make("p", {}, paragraph)),
   );

@@ -131,6 +131,8 @@ export function player(board, view, place) {
     one = wanted;
     tag(parts.root, "view", one ? "one" : "all");
     parts.story.open = !one;
+    const brief = parts.story.querySelector(".wp-brief");
+    if (brief) brief.textContent = one ? exercise.story.join(" ") : "";
     if (stands) settle();
   }
 
