@@ -135,8 +135,8 @@ def test_passing_is_told_with_the_cut_of_the_set_first():
     part = next(part for part in found.parts if part.id == "passing")
     right = rows.group_by("learner").agg(pl.col("points").sum())["points"]
     over = int((right >= 16).sum())  # 65 % of 24 are 15.6
-    assert part.rows[0][:3] == ("65 % of the owner decisions", 16, over)
-    assert part.says[0] == f"{over} of 120 learners have 65 % of the owner decisions or more."
+    assert part.rows[0][:3] == ("65% of the owner decisions", 16, over)
+    assert part.says[0] == f"{over} of 120 learners have 65% of the owner decisions or more."
     assert [row[1] for row in part.rows[1:]] == [12, 15, 17, 20]
     assert all(0.5 < row[5] < row[4] < 1 for row in part.rows)
 

@@ -23,6 +23,8 @@ SOME = 200
 """Rows by which a column is judged; a large class has thousands."""
 NARROW = 4
 """Columns of a table that stands beside its picture on a wide screen, and within a phone."""
+SHORT = 16
+"""Letters of a name, such as a learner's, that is not broken in two."""
 BOOK = Path("_build/html")
 FRAME = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -126,8 +128,8 @@ class Page:
         for at, (cell, text) in enumerate(zip(row, texts, strict=True)):
             shown = self._linked(cell) if isinstance(cell, Link) else text
             if at == 0:
-                same = Markup(' class="same"') if before and before[0] == cell else ""
-                yield Markup('<th scope="row"{}>{}</th>').format(same, shown)
+                sort = "same" if before and before[0] == cell else "short" if len(text) <= SHORT else "name"
+                yield Markup('<th scope="row" class="{}">{}</th>').format(sort, shown)
             else:
                 yield Markup("<td{}>{}</td>").format(_sort(part, at), shown)
 

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("Owner"),
     Column("Answers"),
     Column("Sure", share=True),
-    Column("Right when sure", share=True, meaning="With an interval over learners of 95 %."),
+    Column("Right when sure", share=True, meaning="With an interval over learners of 95%."),
     Column("Right otherwise", share=True),
     Column("Difference", share=True, meaning="How much more often the sure answers are right."),
     Column("More sure than right", share=True, meaning="Share of sure answers less share of right ones."),

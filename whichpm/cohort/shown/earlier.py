@@ -16,7 +16,7 @@ COLUMNS = (
     Column("Then right", share=True),
     Column("Now, n"),
     Column("Now right", share=True),
-    Column("Difference", share=True, meaning="Now less then, with Newcombe's interval of 95 %."),
+    Column("Difference", share=True, meaning="Now less then, with Newcombe's interval of 95%."),
     Column("Moved", meaning="By more than chance would let any of these questions move in 19 of 20 classes."),
 )
 

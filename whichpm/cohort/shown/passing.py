@@ -27,7 +27,7 @@ COLUMNS = (
     Column("Cut"),
     Column("Points", 1, meaning="The fewest that pass."),
     Column("Learners over it"),
-    Column("Share", share=True, meaning="With Wilson's interval of 95 %."),
+    Column("Share", share=True, meaning="With Wilson's interval of 95%."),
     Column("Rightly decided", share=True, meaning="Learners who are on the side of the cut where their true score is."),
     Column("Decided alike again", share=True, meaning="Learners of whom a second set of this kind would say the same."),
     Column("Kappa", meaning="The same beyond what would agree by chance."),
@@ -46,10 +46,10 @@ def parts(sat: Sitting) -> Iterator[Part]:
     points = questions.statements(sat.rows).points
     step = _step(sat.rows)
     every = [
-        (f"{cut} % of all points", _decision(points, sat.found.maximum, cut, sat.found.alpha.value, step))
+        (f"{cut}% of all points", _decision(points, sat.found.maximum, cut, sat.found.alpha.value, step))
         for cut in CUTS
     ]
-    found = [*([(f"{sat.cut:g} % of the owner decisions", own)] if own else []), *every]
+    found = [*([(f"{sat.cut:g}% of the owner decisions", own)] if own else []), *every]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name,
@@ -77,7 +77,7 @@ def _drawn(rows: pl.DataFrame, own: Decision) -> Drawing:
 
 def _said(one: Decision, cut: float | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     over = round(one.passed.value * one.n)
-    says = f"{over} of {one.n} learners have {cut:g} % of the owner decisions or more."
+    says = f"{over} of {one.n} learners have {cut:g}% of the owner decisions or more."
     if math.isnan(one.consistency):
         return (says,), ()
     doubted = f"A second set of this kind would decide {1 - one.consistency:.0%} of the learners otherwise"

@@ -16,8 +16,8 @@ from whichpm.stats.comparisons import LEAST
 COLUMNS = (
     Column("Section"),
     Column("Learners"),
-    Column("Mean", 1, meaning="Points, with Student's interval of 95 %."),
-    Column("Above the others", 1, meaning="Mean less the mean of all others, with Welch's interval of 95 %."),
+    Column("Mean", 1, meaning="Points, with Student's interval of 95%."),
+    Column("Above the others", 1, meaning="Mean less the mean of all others, with Welch's interval of 95%."),
     Column("In standard deviations", meaning="The same as Hedges' g: 0.2 is small, 0.8 is large."),
 )
 
