@@ -51,7 +51,7 @@ def mark(
     try:
         setting = Setting(root, assignment, db)
         if agreement:
-            _show(compared(setting.db_url, assignment))
+            _show(assignment, compared(setting.db_url, assignment))
             return
         stream = Stream(setting, Duty(grader or getpass.getuser(), section, _share(second)))
         waiting = _waiting(stream)
@@ -61,7 +61,7 @@ def mark(
         out.print(f"Left to formgrader: {', '.join(stream.elsewhere)}.", highlight=False, markup=False, soft_wrap=True)
     _serve(stream, port, browser, waiting)
     if second is not None:
-        _show(compared(setting.db_url, assignment))
+        _show(assignment, compared(setting.db_url, assignment))
 
 
 def _share(text: str | None) -> float | None:
@@ -107,11 +107,12 @@ def _serve(stream: Stream, port: int, browser: bool, waiting: str) -> None:
         fail(OSError(f"port {port} is taken; leave --port out, or give another one"))
 
 
-def _show(found: list[Compared]) -> None:
+def _show(assignment: str, found: list[Compared]) -> None:
     from rich.table import Table
 
     if not found:
-        err.print("There is no second reading yet: `whichpm mark ps1 --second 10% --as NAME` begins one.")
+        begins = f"`whichpm mark {assignment} --second 10% --as NAME` begins one"
+        err.print(f"There is no second reading yet: {begins}.", highlight=False, markup=False, soft_wrap=True)
         return
     table = Table(title="First and second readings")
     for name in ("Question", "Read twice", "Same points", "Within one", "Weighted kappa"):

@@ -15,10 +15,9 @@
 export function listen(keys, list, singles, queue, save, leave) {
   const shown = [
     ...keys,
-    { shown: "Tab", does: "to the next criterion, then to the comment and the buttons" },
-    { shown: "Enter", does: "save, and on to the next that waits" },
-    { shown: "Ctrl+Enter", does: "the same from the comment, or from a button" },
-    { shown: "Esc", does: "from the comment back to the points" },
+    { shown: "Tab", does: "on to what comes next: halves, criteria, buttons" },
+    { shown: "Enter", does: "on points and on the text: save, and on to the next that waits" },
+    { shown: "Ctrl+Enter", does: "the same from anywhere" },
   ];
   for (const each of shown) {
     const key = document.createElement("kbd");

@@ -191,7 +191,8 @@ async function save() {
     await onward("Saved.");
   } else {
     answer.version = now.version;
-    const said = now.comment ? `, with the comment “${now.comment}”` : ", without a comment";
+    const words = now.comment ? `, with the comment “${now.comment}”` : ", without a comment";
+    const said = isSecond ? "" : words;
     find("theirs", HTMLParagraphElement).textContent =
       `${described(now)} Criteria: ${now.given.map((each) => each ?? "–").join(", ")}${said}. Yours: ${criteria().given.join(", ")}.`;
     conflict.showModal();
@@ -281,7 +282,12 @@ function digit(key) {
 
 /** @type {import("./keys.mjs").Key[]} of the comment, which a second reader has not */
 const saying = [
-  { shown: "c", keys: ["c"], does: "to the comment", run: () => comment.focus() },
+  {
+    shown: "c",
+    keys: ["c"],
+    does: "to the comment; Esc leads back to the points",
+    run: () => comment.focus(),
+  },
   {
     shown: "r",
     keys: ["r"],
