@@ -90,7 +90,8 @@ def test_a_chapter_without_one_of_its_parts(course: Course, old: str, new: str, 
 
 
 def test_a_chapter_without_practice(course: Course):
-    for slug in ("loftbread-loop", "market-stalls-eight", "soil-steps", "hutlink-raci"):
+    cited = [slug for section in course.sections if section.chapter == "five-steps" for slug in section.exercises]
+    for slug in cited[1:]:
         change(course, f"```{{exercise}} {slug}\n```\n", "")
     assert found(course) == ["five-steps: no practice"]
 
