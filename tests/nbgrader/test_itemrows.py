@@ -42,7 +42,7 @@ def graded(handed_in: Course, tmp_path_factory: pytest.TempPathFactory) -> Cours
 def table(course: Course, *words: str) -> tuple[pl.DataFrame, dict, Path]:
     code, printed = command(course, "items", "ps1", *words)
     assert code == 0, printed
-    folder = course.folder / "reports/ps1"
+    folder = course.folder / ("reports/ps1-pseudonyms" if "--pseudonyms" in words else "reports/ps1")
     return itemtable.read(folder).collect(), json.loads((folder / itemtable.MANIFEST).read_text("utf-8")), folder
 
 
@@ -149,8 +149,18 @@ def test_pseudonyms_are_the_same_each_time_and_another_course_has_others(graded:
     other = graded.copy(tmp_path / "a course")
     (other.folder / "pseudonyms.key").unlink()
     assert set(table(other, "--pseudonyms")[0]["learner"]).isdisjoint(names)
-    for path in (graded.folder / "reports/ps1").iterdir():
+    written = list((graded.folder / "reports/ps1-pseudonyms").rglob("*"))
+    assert written
+    for path in written:
         assert b"anna" not in path.read_bytes()
+
+
+def test_a_table_without_names_lies_beside_no_report_that_has_them(graded: Course, tmp_path: Path):
+    other = graded.copy(tmp_path / "a course")
+    assert command(other, "report", "class", "ps1")[0] == 0
+    _, _, folder = table(other, "--pseudonyms")
+    assert not (folder / "report.html").exists()
+    assert (other.folder / "reports/ps1/report.html").exists()
 
 
 def test_what_cannot_be_read_is_named_and_the_others_are_there(graded: Course, tmp_path: Path):

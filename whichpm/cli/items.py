@@ -25,7 +25,7 @@ from whichpm.cli.common import (
 @app.command()
 def items(
     assignment: Assignment,
-    to: Annotated[Path | None, typer.Option(help="Folder to write to; reports/ASSIGNMENT if not said.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder to write to; in reports/ if not said.")] = None,
     pseudonyms: Annotated[bool, typer.Option("--pseudonyms", help="Names that only this course can trace.")] = False,
     db: Database = None,
     course: Course = HERE,

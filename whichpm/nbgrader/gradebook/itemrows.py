@@ -47,7 +47,8 @@ def write(
     exercises
         The graded exercises of the bank.
     to
-        The folder; ``reports/<assignment>`` by default.
+        The folder; by default ``reports/<assignment>``, and ``reports/<assignment>-pseudonyms`` without names: a report
+        of the class, which has them, lies in the first.
     names
         Whether learners have their own ids; else pseudonyms, whose secret is made in the course.
 
@@ -62,7 +63,7 @@ def write(
     of_set = known[assignment].forms.items() if assignment in known else ()
     forms = {slug: form for form, slugs in of_set for slug in slugs}
     done = itemtable.write(
-        to or root / REPORTS / assignment,
+        to or root / REPORTS / (assignment if names else f"{assignment}-pseudonyms"),
         attempts(Setting(root, assignment, db), forms, left),
         exercises,
         about={"set": assignment, "whichpm": __version__},
