@@ -131,6 +131,52 @@ export function radioList(board, place, names) {
 }
 
 /**
+ * The options of an item that has a list, as a radio group for one at a time: a tap each, as with pens of as many colours.
+ * @param {Board} board
+ * @param {Item} item
+ * @param {Record<string, string>} names  attributes that name the group
+ * @param {Record<string, string>} meanings  by option, where a label needs one
+ * @param {(option: string) => void} choose
+ */
+export function pens(board, item, names, meanings, choose) {
+  const name = `${board.uid}-${item.id}-pen`;
+  const inputs = item.options.map((value) => make("input", { type: "radio", name, value }));
+  const labels = item.options.map((id, index) => {
+    const label = labelOf(board.exercise, id);
+    const meant = meanings[id] ? [make("strong", {}, label), ` ${meanings[id]}`] : label;
+    const said = make("span", { class: "wp-label" }, meant);
+    const digit = make("span", { class: "wp-digit", "aria-hidden": "true" }, index + 1);
+    inputs[index].addEventListener("change", () => choose(id));
+    return make(
+      "label",
+      { class: "wp-option", "data-role": "none", "data-mark": "" },
+      inputs[index],
+      said,
+      digit,
+    );
+  });
+  const node = make("div", { class: "wp-options wp-pens", role: "radiogroup", ...names }, labels);
+  byKeys(board, item, node, inputs);
+  return {
+    node,
+    /** @param {string | null} answer @param {string} state @param {boolean} told  whether what fits may be shown */
+    update(answer, state, told) {
+      inputs.forEach((input, index) => {
+        input.checked = input.value === answer;
+        const fits = told && state === "notyet" && input.value === item.key && !board.hint(item.id);
+        mark(
+          labels[index],
+          input.checked && board.practice && state !== "untouched" ? state : fits ? "right" : "",
+        );
+      });
+    },
+    /** Gives the focus to what is shown: a pen, or else the list. @param {HTMLElement} list */
+    focus: (list) =>
+      (list.checkVisibility() ? list : (inputs.find((input) => input.checked) ?? inputs[0])).focus(),
+  };
+}
+
+/**
  * A list that unfolds to choose from, closed until then. What the arrow keys pass over is chosen with Enter, or when
  * the learner goes on.
  * @param {Board} board

@@ -1,6 +1,6 @@
 // @ts-check
 /** Audit: an article to read, whose sentences each take a label. */
-import { picker } from "../board/choices.mjs";
+import { pens, picker } from "../board/choices.mjs";
 import { confidence } from "../board/confidence.mjs";
 import { make, onKey, tag } from "../board/elements.mjs";
 import { explanation } from "../board/explanation.mjs";
@@ -16,8 +16,9 @@ import { t } from "../words.mjs";
  * @param {Board} board
  * @param {Item} item
  * @param {number} number
+ * @param {Record<string, string>} meanings  of the labels
  */
-function sentence(board, item, number) {
+function sentence(board, item, number, meanings) {
   const choose = (/** @type {string} */ option) => board.choose(item.id, option);
   const select = picker(board, item, t("audit.label"), { "aria-label": `${number}. ${item.text}` }, choose);
   onKey(select, (key) => {
@@ -25,6 +26,7 @@ function sentence(board, item, number) {
     if (option && select.value !== option) choose(option);
     return option;
   });
+  const marks = pens(board, item, { "aria-label": `${number}. ${item.text}` }, meanings, choose);
   const feedback = explanation(board, item);
   const sure = confidence(board, item.id, t("audit.sentence", { n: number }));
   // The list stays with the last word: alone on the next line it would seem to belong to the next sentence.
@@ -35,6 +37,7 @@ function sentence(board, item, number) {
     item.text.slice(0, last),
     end,
     " ",
+    marks.node,
     feedback.node,
     " ",
   ]);
@@ -44,10 +47,12 @@ function sentence(board, item, number) {
     /** @param {ItemScore} result */
     update(result) {
       select.value = result.answer ?? "";
-      tag(node, "state", stateOf(board, item, result.answer));
+      const state = stateOf(board, item, result.answer);
+      tag(node, "state", state);
+      marks.update(result.answer, state, true);
       sure.update(feedback.update(result));
     },
-    focus: () => select.focus(),
+    focus: () => marks.focus(select),
   };
 }
 
@@ -60,7 +65,7 @@ register("audit", {
     const rows = new Map();
     const text = layout.paragraphs.map((ids) => {
       const sentences = ids.map((id) => {
-        const row = sentence(board, board.item(id), rows.size + 1);
+        const row = sentence(board, board.item(id), rows.size + 1, layout.meanings);
         rows.set(id, row);
         return row.node;
       });

@@ -2,7 +2,7 @@
 /**
  * RACI: a table of activities and people; each cell that the story decides gets a letter.
  */
-import { picker } from "../board/choices.mjs";
+import { pens, picker } from "../board/choices.mjs";
 import { confidence } from "../board/confidence.mjs";
 import { hide, make, tag } from "../board/elements.mjs";
 import { explanation } from "../board/explanation.mjs";
@@ -61,12 +61,14 @@ register("raci", {
         const name = column.label.split(",")[0];
         const sign = make("span", { class: "wp-sign", id: `${who.id}-sign` });
         const names = { "aria-labelledby": `${about} ${who.id}`, "aria-describedby": sign.id };
-        const select = picker(board, item, t("raci.choose"), names, (letter) => {
+        const choose = (/** @type {string} */ letter) => {
           const was = spoken();
           board.set({ [item.id]: letter }, practice ? "" : item.id);
           if (spoken() && spoken() !== was) board.say(spoken());
-        });
-        const cell = make("td", { "data-item": item.id }, who, select, sign);
+        };
+        const select = picker(board, item, t("raci.choose"), names, choose);
+        const taps = pens(board, item, names, {}, choose);
+        const cell = make("td", { "data-item": item.id }, who, select, taps.node, sign);
         items.push(item);
         const letters = [item.key, ...(item.accepted ?? [])].map((id) =>
           id?.replace(/^.$/, (one) => one.toUpperCase()),
@@ -74,10 +76,11 @@ register("raci", {
         fitting.push(`${name} ${letters.join(t("raci.or"))}`);
         rows.set(item.id, {
           name: `${index + 1} ${name}`,
-          focus: () => select.focus(),
+          focus: () => taps.focus(select),
           update({ answer }) {
             select.value = answer ?? "";
             const state = stateOf(board, item, complete ? answer : null);
+            taps.update(answer, state, false);
             if (cell.dataset.state === state) return;
             tag(cell, "state", state);
             sign.replaceChildren(
