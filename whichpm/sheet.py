@@ -70,7 +70,17 @@ class Answers(Struct, frozen=True):
     answers: tuple[Answer, ...]
 
 
-Block = Note | Terms | Table | Questions | Answers
+Plain = Note | Terms | Table
+
+
+class Paper(Struct, frozen=True):
+    """A document, drawn as HTML and in words."""
+
+    html: str
+    words: tuple[Plain, ...]
+
+
+Block = Note | Terms | Table | Questions | Answers | Paper
 
 
 class Sheet(Struct, frozen=True):

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from whichpm import sheet
-from whichpm.papers import Block, drawn, figures, html, part_faults, places, sheets
+from whichpm.papers import Block, drawn, figures, html, on_paper, part_faults, places
 from whichpm.papers.parts import Part
 
 
@@ -77,9 +77,10 @@ def test_places_are_found_in_the_order_of_reading_and_shown_as_numbers_on_paper(
     made = parts(*EVERY)
     assert places(made) == ["one", "two", "three", "four"]
     assert [cell.place for block in drawn(made) for row in block.rows for cell in row if cell.place] == places(made)
-    on_paper = list(sheets(drawn(made)))
-    assert sheet.Terms((("A <b>", "[1] x & y"),)) in on_paper
-    assert sheet.Note("[2] q") in on_paper
+    paper = on_paper("Plan", drawn(made))
+    assert sheet.Terms((("A <b>", "[1] x & y"),)) in paper.words
+    assert sheet.Note("[2] q") in paper.words
+    assert "<li>[2] q</li>" in paper.html
 
 
 def test_html_is_text_and_never_markup_of_an_author():

@@ -12,7 +12,7 @@ from whichpm import order
 from whichpm.kinds import ExerciseFile, Fault
 from whichpm.kinds._choices import repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
-from whichpm.papers import Block, Part, drawn, part_faults, places, sheets
+from whichpm.papers import Block, Part, drawn, on_paper, part_faults, places
 from whichpm.sheet import ENGLISH, Note, Sheet, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
@@ -92,8 +92,8 @@ class Document(ExerciseFile, frozen=True, kw_only=True, tag="document"):
         """The paper with its places numbered, then the questions."""
         blocks = msgspec.convert(exercise.layout["blocks"], list[Block])
         questions = listed(exercise, say)
-        paper = (Note(say("document.numbered"), lead=exercise.layout["title"]), *sheets(blocks))
-        return Sheet((*paper, *questions.task), questions.key)
+        paper = on_paper(exercise.layout["title"], blocks)
+        return Sheet((Note(say("document.numbered")), paper, *questions.task), questions.key)
 
     def faults(self) -> Iterator[Fault]:
         """Parts that cannot be drawn, keys that are no option, ids used twice, and places that do not agree."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from whichpm.kinds import ExerciseFile, Fault
 from whichpm.kinds._choices import choice_faults, repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
-from whichpm.papers import Bar, Block, Roadmap, Schedule, drawn, network, part_faults, sheets
+from whichpm.papers import Bar, Block, Roadmap, Schedule, drawn, network, on_paper, part_faults
 from whichpm.papers.parts import Item as Entry
-from whichpm.sheet import ENGLISH, Note, Sheet, listed
+from whichpm.sheet import ENGLISH, Note, Paper, Sheet, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
 
@@ -131,12 +131,14 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
     @classmethod
     def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """The plan, the change, the places, and with the key the plan calculated anew."""
-        before = sheets(msgspec.convert(exercise.layout["blocks"], list[Block]))
-        after = sheets(msgspec.convert(exercise.told.get("blocks", []), list[Block]))
+
+        def plan(title: str, layout: Mapping[str, Any]) -> Paper:
+            return on_paper(title, msgspec.convert(layout["blocks"], list[Block]))
+
         places = listed(exercise, say)
         change = Note(exercise.layout["change"], lead=say("what-moves.change"))
-        told = (Note("", lead=say("what-moves.after")), *after) if exercise.told else ()
-        return Sheet((*before, change, *places.task), (*places.key, *told))
+        told = (plan(say("what-moves.after"), exercise.told),) if exercise.told else ()
+        return Sheet((plan(say("what-moves.before"), exercise.layout), change, *places.task), (*places.key, *told))
 
     def faults(self) -> Iterator[Fault]:
         """A plan or change that cannot be calculated, keys that the calculation does not give, and lopsided keys."""

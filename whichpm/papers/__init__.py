@@ -7,7 +7,7 @@ All parts become *blocks* (:mod:`whichpm.papers.blocks`), which pages, boards an
 
 from __future__ import annotations
 
-from whichpm.papers.blocks import Bar, Block, Cell, html, sheets
+from whichpm.papers.blocks import Bar, Block, Cell, html, on_paper, sheets
 from whichpm.papers.drawing import drawn, own_words
 from whichpm.papers.parts import Part, Roadmap, Schedule, part_faults, places
 
@@ -20,6 +20,7 @@ __all__ = [
     "Schedule",
     "drawn",
     "html",
+    "on_paper",
     "own_words",
     "part_faults",
     "places",

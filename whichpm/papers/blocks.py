@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from whichpm import sheet
 
@@ -103,21 +105,28 @@ def _numbers(block: Block, at: int) -> bool:
     return any(len(row) > at and row[at].number for row in block.rows)
 
 
-def sheets(blocks: Sequence[Block]) -> Iterator[sheet.Block]:
-    """The same on paper; places are numbered in the order of reading, as ``[1]``."""
-    number = 0
+def numbered(blocks: Sequence[Block]) -> list[Block]:
+    """The same with its places numbered in the order of reading, as ``[1]``: on paper nothing can be chosen in it."""
+    number = itertools.count(1)
 
-    def said(cell: Cell) -> str:
-        nonlocal number
-        if not cell.place:
-            return cell.text
-        number += 1
-        return f"[{number}] {cell.text}"
+    def said(cell: Cell) -> Cell:
+        return replace(cell, text=f"[{next(number)}] {cell.text}") if cell.place else cell
 
+    return [replace(block, rows=[[said(cell) for cell in row] for row in block.rows]) for block in blocks]
+
+
+def on_paper(title: str, blocks: Sequence[Block]) -> sheet.Paper:
+    """A document as a block of a sheet: drawn, and in words for formats that cannot draw it."""
+    shown = numbered(blocks)
+    return sheet.Paper(html(title, shown, 4), tuple(sheets(shown)))
+
+
+def sheets(blocks: Sequence[Block]) -> Iterator[sheet.Plain]:
+    """The blocks in words."""
     for block in blocks:
         if block.title:
             yield sheet.Note("", lead=block.title)
-        rows = [tuple(said(cell) for cell in row) for row in block.rows]
+        rows = [tuple(cell.text for cell in row) for row in block.rows]
         if block.form == "terms":
             yield sheet.Terms(tuple((word, meaning) for word, meaning in rows))
         elif block.form == "table":

@@ -51,8 +51,8 @@ class DeskDirective(SphinxDirective):
         say = words.of(self.env.config.language)
         blocks = document.blocks(say)
         level = self.state.memo.section_level + 1
-        drawn = paper("", *(block(each, say) for each in sheets(blocks)))
-        drawn["html"] = html(document.title, blocks, level)
+        in_words = (block(each, say) for each in sheets(blocks))
+        drawn = paper("", *in_words, html=html(document.title, blocks, level))
         downloads = self._downloads(slug, document, say)
         if "alone" in self.options:
             return [drawn, downloads]

@@ -10,8 +10,8 @@ from docutils import nodes
 from whichpm import words
 from whichpm.kinds import kinds
 from whichpm.model import Exercise
-from whichpm.sheet import Answer, Answers, Block, Note, Question, Questions, Table, Terms
-from whichpm.sphinx.places import folded, reading
+from whichpm.sheet import Answer, Answers, Block, Note, Paper, Question, Questions, Table, Terms
+from whichpm.sphinx.places import folded, paper, reading
 from whichpm.words import Say
 
 
@@ -59,6 +59,11 @@ def _table(table: Table, _say: Say) -> nodes.Node:
         cols=len(table.head),
     )
     return nodes.table("", group, classes=["whichpm-table"])
+
+
+@block.register
+def _paper(given: Paper, say: Say) -> nodes.Node:
+    return paper("", *(block(each, say) for each in given.words), html=given.html)
 
 
 @block.register

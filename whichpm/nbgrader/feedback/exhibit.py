@@ -14,7 +14,7 @@ from whichpm.kinds import Grid, Sequenced, kinds
 from whichpm.model import Exercise, Item, ItemResult, Result
 from whichpm.nbgrader.feedback.look import macros
 from whichpm.nbgrader.feedback.sections import Section, Sections
-from whichpm.sheet import Note, Question, Questions, Terms
+from whichpm.sheet import Note, Paper, Question, Questions, Terms
 
 CARDS = 20_000
 """Cards that are kept ready; a class has a few hundred different ones."""
@@ -118,9 +118,10 @@ class Exhibit:
     def _head(self) -> Markup:
         notes = [block for block in self._task if isinstance(block, Note)]
         terms = [block for block in self._task if isinstance(block, Terms)]
+        papers = [Markup(block.html) for block in self._task if isinstance(block, Paper)]  # We escaped it.
         story = self.exercise.public()["story"]
         # The task of an exercise is over; what it showed beside the questions is still needed to read them.
-        return Markup(self._template.head(story, [note for note in notes if note.lead], terms))
+        return Markup(self._template.head(story, [note for note in notes if note.lead], terms, papers))
 
     def _listed(self, result: Result) -> Markup:
         cards = []
