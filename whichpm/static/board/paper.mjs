@@ -16,7 +16,7 @@ export function paper(title, blocks, draw = (cell) => cell.text) {
     make("p", { class: "wp-paper-title" }, title),
     blocks.flatMap((block) => [
       block.title ? make("p", { class: "wp-paper-part" }, block.title) : "",
-      body(block, draw),
+      body(block, draw, title),
     ]),
   );
 }
@@ -24,8 +24,9 @@ export function paper(title, blocks, draw = (cell) => cell.text) {
 /**
  * @param {Block} block
  * @param {(cell: Cell) => Node | string} draw
+ * @param {string} title  of the document
  */
-function body(block, draw) {
+function body(block, draw, title) {
   const { form, rows } = block;
   if (form === "terms") {
     const pairs = rows.map(([name, said]) =>
@@ -46,14 +47,15 @@ function body(block, draw) {
       rows.map(([cell]) => make("p", {}, draw(cell))),
     );
   if (form === "legend") return make("p", { class: "wp-legend" }, draw(rows[0][0]));
-  return table(block, draw);
+  return table(block, draw, block.title || title);
 }
 
 /**
  * @param {Block} block
  * @param {(cell: Cell) => Node | string} draw
+ * @param {string} name  by which a screen reader calls it
  */
-function table({ rows, head = [], bars, sums }, draw) {
+function table({ rows, head = [], bars, sums }, draw, name) {
   const figures = head.map((_, at) => rows.some((row) => row[at]?.number));
   const heads = head.map((name, at) => make("th", { scope: "col", ...side(figures[at]) }, name));
   const body = rows.map(([first, ...rest], at) => {
@@ -66,7 +68,12 @@ function table({ rows, head = [], bars, sums }, draw) {
     return line;
   });
   const rest = bars ? make("td", { "aria-hidden": "true" }) : "";
-  return make("table", {}, make("thead", {}, make("tr", {}, heads, rest)), make("tbody", {}, body));
+  return make(
+    "table",
+    { "aria-label": name },
+    make("thead", {}, make("tr", {}, heads, rest)),
+    make("tbody", {}, body),
+  );
 }
 
 /** @param {boolean | undefined} number */
