@@ -23,8 +23,8 @@ from whichpm import private
 from whichpm.model import Exercise, Item
 
 FORMAT = 1
-PIECE = 50_000
-"""Rows that are held in memory, and together in the files."""
+PIECE = 1_500
+"""Attempts that are held in memory at a time, with some tens of rows each."""
 PARQUET, CSV, MANIFEST = "items.parquet", "items.csv", "manifest.json"
 
 COLUMNS: Mapping[str, tuple[type[pl.DataType] | pl.DataType, str]] = {
