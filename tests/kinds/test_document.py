@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from pathlib import Path
 
 import live
@@ -97,3 +98,17 @@ def test_the_example_of_the_readme_can_be_used(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text(example, encoding="utf-8")
     assert bank.load(path).maximum == 3
+
+
+@pytest.mark.course
+def test_neither_the_longest_answer_nor_its_place_gives_the_key_away():
+    """Over all documents of the course: who takes the longest answer, or always the same place, gains little."""
+    asked = [
+        ([len(option.label) for one in item.options for option in exercise.options if option.id == one], item)
+        for exercise in live.exercises("practice")
+        if exercise.kind == "document"
+        for item in exercise.items[1:]
+    ]
+    longest = sum(item.options[sizes.index(max(sizes))] == item.key for sizes, item in asked)
+    places = Counter(item.options.index(item.key or "") for _, item in asked)
+    assert max(longest, *places.values()) <= len(asked) / 2

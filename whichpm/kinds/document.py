@@ -129,4 +129,4 @@ class Document(ExerciseFile, frozen=True, kw_only=True, tag="document"):
         if question is self.where:
             read = places(self.paper.parts)
             return sorted(question.options, key=lambda one: read.index(one.id) if one.id in read else len(read))
-        return order.arranged(question.id, question.options, lambda one: one.id, lambda _: False)
+        return order.arranged(f"{question.id}/options", question.options, lambda one: one.id, lambda _: False)
