@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from browser import learning
 from browser.learning import NOON, attempt, choose, item_of, journal, seed, wrong
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 SLUG = "who-decides"
 CARDS = "project-or-product"
@@ -144,6 +144,29 @@ def test_being_sure_is_asked_before_the_verdict_and_kept(page: Page, site: str):
     expect(box.and_(page.locator(":enabled"))).to_have_count(0)
     expect(page.locator(".wp-save")).to_contain_text("saved ")
     assert journal(page)["attempts"][-1][5] == 1
+
+
+def test_on_a_phone_the_round_is_done_one_question_at_a_time(browser: Browser, site: str):
+    """A first miss goes into the journal, though a second try follows."""
+    with browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce") as context:
+        page = context.new_page()
+        seed(page, MANY[:3])
+        page.clock.set_fixed_time(NOON + timedelta(days=2))
+        page.goto(f"{site}/book/review.html")
+        page.get_by_role("button", name="Start", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Today’s questions")
+        keys = [key for key in asked(page) if "/" in key]
+        for number, key in enumerate(keys):
+            if number == 0:
+                answer(page, key, right=False)
+                expect(dialog.locator("[data-turn=now] .wp-feedback")).to_contain_text("Try once more.")
+            answer(page, key, right=True)
+            expect(dialog.locator("[data-turn=now] .wp-verdict")).to_contain_text("Right.")
+            dialog.locator(".wp-turns > :last-child").click()
+        expect(dialog.locator(".wp-result-title")).to_contain_text(f"{len(keys)} of {len(keys)} fit")
+        assert [one[4] for one in journal(page)["attempts"][3:]] == [0] + [1] * (len(keys) - 1)
+        page.go_back()
+        expect(page.locator(".wp-said")).to_contain_text("That is all for today.")
 
 
 def test_the_round_can_be_done_by_keyboard_alone(page: Page, site: str):
