@@ -55,7 +55,7 @@ def test_the_result_counts_pairs_beside_points(bench):
     bench.show(PUBLIC, answers={**KEY, "help-desk": "project"})
     result = bench.page.locator(".wp-result")
     expect(result.get_by_role("heading")).to_have_text(f"{COUNT - 1} of {COUNT} fit")
-    expect(result).to_contain_text(f"Both questions right in {COUNT // 2 - 1} of {COUNT // 2} pairs.")
+    expect(result).to_contain_text(f"Both right in {COUNT // 2 - 1} of {COUNT // 2} pairs.")
 
 
 def test_a_graded_one_never_compares(bench):
