@@ -327,7 +327,9 @@ def test_in_a_notebook_the_list_comes_first(bench):
     expect(bench.page.locator(".wp-board")).to_have_attribute("data-view", "all")
     bench.page.get_by_role("button", name="One at a time").click()
     expect(bench.page.locator(".wp-item:visible")).to_have_count(1)
+    bench.page.set_viewport_size({"width": 390, "height": 844})
     expect(bench.page.locator(".wp-start")).to_be_hidden()
+    expect(bench.page.locator(".wp-item:visible")).to_have_count(1)
 
 
 # --- the sheet of a phone --------------------------------------------------------------------------------------

@@ -221,7 +221,7 @@ export function player(board, view, place) {
       }
       if (view.whole) cards.clear();
       hide(switched.node, cards.size < 2);
-      over = sheet(parts.el, parts.root, { slug: exercise.slug, label: parts.title.id, enter });
+      over = sheet(parts.el, parts.root, { slug: exercise.slug, label: parts.title.id, enter, place });
       parts.title.before(over.close);
       parts.stage.before(over.start);
       switched.begin();

@@ -10,10 +10,11 @@ const NARROW = "(max-width: 599.98px)";
 /**
  * @param {HTMLElement} el  where the board stands
  * @param {HTMLElement} root  the board
- * @param {{ slug: string, label: string, enter: () => void }} about  what the sheet is called, and what has the focus
+ * @param {{ slug: string, label: string, enter: () => void, place: string }} about  what the sheet is called, what has
+ *   the focus, and where the board stands: a notebook has a history and a frame of its own
  */
-export function sheet(el, root, { slug, label, enter }) {
-  const narrow = window.matchMedia(NARROW);
+export function sheet(el, root, { slug, label, enter, place }) {
+  const narrow = window.matchMedia(place === "notebook" ? "not all" : NARROW);
   const dialog = make("dialog", { class: "wp-player", "aria-labelledby": label });
   const start = button("", () => open(), { class: "wp-button wp-go wp-start", "aria-haspopup": "dialog" });
   const close = button("✕", () => leave(), {
