@@ -105,8 +105,11 @@ def test_anchors_stand_beside_the_cards_they_repeat_by_hand():
     # McNemar, exact: 2 of 10 or fewer either way, 2 (1 + 10 + 45) / 1024.
     assert cards == [pairs.Again("new/card-00", "old/card-00", 24, 12, 18, 8, 2, pytest.approx(112 / 1024))]
     assert (half.before.mean(), half.after.mean()) == (0.5, 0.75)
-    whole, by_card = shown.of_anchors("final", cards, half)
-    assert whole.says[0] == "24 learners met 1 cards of final and the earlier cards whose thought they repeat."
+    whole, by_card = shown.of_anchors("final", cards, half, ["ps2"])
+    assert whole.says[:2] == (
+        "24 learners met 1 card of final and the earlier cards whose thought they repeat.",
+        "The gradebook does not have ps2, whose cards are not in the figures.",
+    )
     assert by_card.rows[0][:3] == ("new/card-00", "old/card-00", 24)
     assert any("not the same" in said for said in whole.says)
 

@@ -264,7 +264,8 @@ def test_gain_is_told_of_graded_tests_and_of_files_that_were_handed_over(graded:
     assert "0 progress files were read" in printed
     for words, said in (
         (["ps1"], "ps1 has no anchors"),
-        (["ps1", "later"], "later"),
+        (["ps1", "later"], 'no assignment "later"'),
+        (["final"], 'no assignment "final"'),
         ([], "name two sets"),
         (["--progress", str(tmp_path / "none")], "is no folder"),
     ):

@@ -72,9 +72,9 @@ def _between(root: Path, db: str | None, names: list[str]) -> Iterator[Part]:
         if not anchors:
             raise ValueError(f"{name} has no anchors in exercises/sets.yml; name the set of before first")
         of = dict.fromkeys(earlier for slug in anchors.values() for earlier in known.of(slug.partition("/")[0]))
-        yield from shown.of_anchors(
-            name, *pairs.anchors(_all_there(root, db, list(of)), _rows(root, db, name), anchors)
-        )
+        there, missing = _all_there(root, db, list(of))
+        cards, half = pairs.anchors(there, _rows(root, db, name), anchors)
+        yield from shown.of_anchors(name, cards, half, missing)
 
 
 def _rows(root: Path, db: str | None, name: str) -> Rows:
@@ -86,19 +86,19 @@ def _rows(root: Path, db: str | None, name: str) -> Rows:
     return itemtable.read(done.folder).collect()
 
 
-def _all_there(root: Path, db: str | None, names: list[str]) -> list[Rows]:
-    """The rows of all of these sets that the gradebook has."""
-    from whichpm.nbgrader.gradebook.door import GradebookError
+def _all_there(root: Path, db: str | None, names: list[str]) -> tuple[list[Rows], list[str]]:
+    """The rows of all of these sets that the gradebook has, and the names of the others."""
+    from whichpm.nbgrader.gradebook.door import NoAssignment
 
-    found, missing = [], []
+    found, missing = [], {}
     for name in names:
         try:
             found.append(_rows(root, db, name))
-        except GradebookError as error:
-            missing.append(error)
+        except NoAssignment as error:
+            missing[name] = error
     if not found:
-        raise missing[0]
-    return found
+        raise next(iter(missing.values()))
+    return found, list(missing)
 
 
 def _since_the_first(root: Path, folder: Path) -> Iterator[Part]:

@@ -44,10 +44,12 @@ def of_tests(before: str, after: str, pairs: Pairs) -> Iterator[Part]:
     yield _part("gain", f"From {before} to {after}", says, pairs.halves, n, DESIGNS[pairs.design])
 
 
-def of_anchors(name: str, cards: Sequence[Again], half: Half) -> Iterator[Part]:
-    """From earlier cards to the anchors of a set."""
-    n = len(half.before)
-    says = [f"{_learners(n)} met {len(cards)} cards of {name} and the earlier cards whose thought they repeat."]
+def of_anchors(name: str, cards: Sequence[Again], half: Half, missing: Sequence[str] = ()) -> Iterator[Part]:
+    """From earlier cards to the anchors of a set; ``missing`` are earlier sets that the gradebook does not have."""
+    n, of = len(half.before), "1 card" if len(cards) == 1 else f"{len(cards)} cards"
+    says = [f"{_learners(n)} met {of} of {name} and the earlier cards whose thought they repeat."]
+    if missing:
+        says.append(f"The gradebook does not have {', '.join(missing)}, whose cards are not in the figures.")
     warning = (
         "The cards are not the same: by as much as those of the later set are harder or easier, this is not the gain."
     )

@@ -29,6 +29,10 @@ class NoGradebook(GradebookError):
     """There is no gradebook yet at this address, or an empty one."""
 
 
+class NoAssignment(GradebookError):
+    """The gradebook has no assignment of this name."""
+
+
 @contextmanager
 def reading(db_url: str, assignment: str = "NAME") -> Iterator[Connection]:
     """A connection that reads one state of the gradebook and can change nothing.
@@ -79,11 +83,11 @@ def explained() -> Iterator[None]:
         raise GradebookError(_explanation(error)) from error
 
 
-def no_assignment(assignment: str, known: list[str]) -> GradebookError:
+def no_assignment(assignment: str, known: list[str]) -> NoAssignment:
     """The error that says which assignments there are, and how this one comes to be."""
     has = ", ".join(sorted(known)) or "none yet"
     cause = f'the gradebook has no assignment "{assignment}" (it has: {has})'
-    return GradebookError(f"{cause}; {generate(assignment)} first")
+    return NoAssignment(f"{cause}; {generate(assignment)} first")
 
 
 def place(db_url: str) -> str:
