@@ -76,7 +76,7 @@ def test_words_are_those_of_the_running_text():
     ("old", "new", "missing"),
     [
         (":class: chapter-goals", ":class: note", "no objectives"),
-        ("About 55 minutes", "A while", "no minutes"),
+        (" minutes: ", " pages: ", "no minutes"),
         ("svg(\n", "show(\n", "no figure"),
         ("(five-steps-key-points)=", "(five-steps-in-short)=", "no key points"),
         ("(five-steps-sources)=", "(five-steps-books)=", "no sources"),
