@@ -118,13 +118,13 @@ export function mark(segment, sign) {
  * @param {HTMLElement} place
  * @param {string} [names]  further classes of the list
  */
-export function radioList(board, place, names) {
+export function radioList(board, place, names = "") {
   const items = board.exercise.items.filter((item) => !item.optional);
   const rows = new Map(items.map((item, index) => [item.id, radioItem(board, item, index + 1)]));
   place.append(
     list(
       [...rows.values()].map((row) => make("li", {}, row.node)),
-      names,
+      `wp-plain ${names}`,
     ),
   );
   return rows;
