@@ -51,7 +51,7 @@ class _File(msgspec.Struct):
 class Cards(NamedTuple):
     """What the files tell of one exercise.
 
-    ``first`` are shares right of everybody who answered all cards before reading; ``pairs`` those of them who answered
+    ``first`` are shares right of everybody who answered all cards before reading; *pairs* those of them who answered
     all again half a day later or more. ``late`` counts who began after reading, ``some`` who answered only some.
     """
 

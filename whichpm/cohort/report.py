@@ -48,7 +48,7 @@ class FormReport(NamedTuple):
 
     ``guess`` is what readers earn who know no story: random clicks, the best constant, the layout. ``alpha`` is over
     statements, ``settings`` over the exercises, each a story, as statements of one story may go together.  ``mixed``
-    has the directions of confusion, for all and by each of :data:`~whichpm.cohort.confusion.BY`; ``pairs`` how many
+    has the directions of confusion, for all and by each of :data:`~whichpm.cohort.confusion.BY`; *pairs* how many
     matched pairs there are, and how far words are followed within them.
     """
 
