@@ -59,7 +59,7 @@
  * @property {string} [story]  key of what its story is called, where that is not one
  */
 import { make, onKey, tag, write } from "./board/elements.mjs";
-import { shorten, verdictOf } from "./board/explanation.mjs";
+import { keepInView, shorten, verdictOf } from "./board/explanation.mjs";
 import { ourKeys } from "./board/keys.mjs";
 import { kinds, score } from "./board/kinds.mjs";
 import { leftLine } from "./board/left.mjs";
@@ -279,7 +279,7 @@ function show({ model, el }, order) {
     );
   const release = ourKeys(root);
   model.on("change:answers", update);
-  onKey(root, (key, target) => /^[1-9]$/.test(key) && !isField(target) && played.digit(key));
+  onKey(root, (key, target) => /^[1-9]$/.test(key) && played.digit(key, target));
   const last = () => (result.node.hidden ? left.node : result.node);
   const refresh = () => {
     lastChosen = "";
@@ -297,25 +297,6 @@ function show({ model, el }, order) {
     model.off("change:answers", update);
     root.remove();
   };
-}
-
-/** Whether keys have a meaning of their own there. @param {EventTarget | null} target */
-const isField = (target) =>
-  target instanceof Element && target.matches("input[type=radio], select, textarea");
-
-/**
- * Has a verdict on the screen with the answer that it is about: where it would end below, it stays short and at the
- * lower edge (see `data-fresh` in board.css), and nothing scrolls.
- * @param {HTMLElement[]} told  explanations that came up
- * @param {Element | null} acted  what the learner pressed
- * @param {boolean} whole  without a button to unfold the rest, which would stand between one answer and the next
- */
-function keepInView(told, acted, whole) {
-  const card = acted?.closest("li, tbody") ?? acted?.closest("[data-item]");
-  for (const one of told.filter((each) => card?.contains(each))) {
-    if (!whole && one.getBoundingClientRect().bottom > window.innerHeight) shorten(one, true);
-    tag(one, "fresh", true);
-  }
 }
 
 export default { render, score };

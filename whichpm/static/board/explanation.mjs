@@ -66,6 +66,21 @@ export function shorten(node, short) {
   node.querySelector(".wp-ask")?.setAttribute("aria-expanded", `${!short}`);
 }
 
+/**
+ * Has a verdict on the screen with the answer that it is about: where it would end below, it stays short and at the
+ * lower edge (see `data-fresh` in board.css), and nothing scrolls.
+ * @param {HTMLElement[]} told  explanations that came up
+ * @param {Element | null} acted  what the learner pressed
+ * @param {boolean} whole  without a button to unfold the rest, which would stand between one answer and the next
+ */
+export function keepInView(told, acted, whole) {
+  const card = acted?.closest("li, tbody") ?? acted?.closest("[data-item]");
+  for (const one of told.filter((each) => card?.contains(each))) {
+    if (!whole && one.getBoundingClientRect().bottom > window.innerHeight) shorten(one, true);
+    tag(one, "fresh", true);
+  }
+}
+
 /** The reason, its first sentence apart. @param {string} why */
 function reason(why) {
   const first = SENTENCE.exec(why)?.[0] ?? why;

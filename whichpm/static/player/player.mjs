@@ -255,8 +255,13 @@ export function player(board, view, place) {
       if (open) view.rows.get(open)?.focus();
       else step();
     },
-    /** Answers by a digit from wherever the focus is on the board. @param {string} key */
-    digit(key) {
+    /**
+     * Answers by a digit from wherever keys have no meaning of their own.
+     * @param {string} key
+     * @param {EventTarget | null} target
+     */
+    digit(key, target) {
+      if (target instanceof Element && target.matches("input[type=radio], select, textarea")) return false;
       const card = one && now();
       const open =
         card && asked(card).find((id) => of(id).answer === null || (sitting?.tries[id] ?? 0) === 1);
