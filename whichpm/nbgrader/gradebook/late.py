@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from whichpm import strict
+from whichpm.coursegrade import policy
+
 SECTIONS = ("AssignLatePenalties", "LateSubmissionPlugin")
 """What a configuration says about penalties."""
+OURS = "whichpm.nbgrader.plugins.late.LatePolicy"
 
 
 class PluginFailed(Exception):
@@ -21,7 +25,7 @@ class Penalties:
         self._config = config
         self._root = root
         self._step: Any = None
-        self.configured = any(name in config for name in SECTIONS)
+        self.configured = any(name in config for name in SECTIONS) and not _only_ours_which_says_nothing(config, root)
         """Whether the course takes anything off at all; nbgrader does not, as shipped."""
 
     def of(self, learner: str, score: float, seconds: float) -> float | None:
@@ -60,3 +64,17 @@ class Penalties:
         step = AssignLatePenalties(config=self._config)
         step.init_plugin()
         return step
+
+
+def _only_ours_which_says_nothing(config: Any, root: Path) -> bool:
+    """Whether the plugin is the one of every course, and the course's policy takes nothing off.
+
+    Points that were taken off by other means, such as by a person in the gradebook, then stay.
+    """
+    if "LateSubmissionPlugin" in config or config.AssignLatePenalties.get("plugin_class") != OURS:
+        return False
+    try:
+        found = policy.read(root)
+    except strict.BankError:
+        return False  # It is said where points would be taken off.
+    return found is None or found.late is None
