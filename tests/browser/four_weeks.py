@@ -68,6 +68,15 @@ def chapters() -> list[str]:
     return re.findall(r"file: (book/chapters/\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
 
 
+def pages() -> list[str]:
+    """Pages with exercises that no page before has: the chapters, and others after them."""
+    homes: dict[str, str] = {}
+    for name in re.findall(r"file: (book/\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8")):
+        for one in _contents(name)[0]:
+            homes.setdefault(one.slug, name)
+    return list(dict.fromkeys(homes.values()))
+
+
 def _contents(name: str) -> tuple[list[Exercise], list[str]]:
     """Exercises and headings of a chapter."""
     text = (ROOT / f"{name}.md").read_text(encoding="utf-8")

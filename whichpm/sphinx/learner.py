@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from whichpm import bank, scripts, words
+from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
 from whichpm.sphinx import assets, missing, practice, translated, writing
 from whichpm.sphinx.places import widget
@@ -141,7 +142,13 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     index = {slug: practice.index(exercise) for slug, exercise in exercises.items()}
     homes = _homes(env)
     chapters = [
-        {"id": name, "url": app.builder.get_target_uri(name), "title": env.titles[name].astext(), "own": slugs}
+        {
+            "id": name,
+            "url": app.builder.get_target_uri(name),
+            "title": env.titles[name].astext(),
+            "own": slugs,
+            "read": name.startswith(CHAPTERS),
+        }
         for name, slugs in homes.items()
     ]
     count = {slug: known["count"] for slug, known in index.items() if known["count"]}

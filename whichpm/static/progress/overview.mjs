@@ -15,7 +15,8 @@ import { t } from "../words.mjs";
 /**
  * @typedef {object} Book  what the builder tells of it
  * @property {Course} exercises
- * @property {{ id: string, url: string, title: string, own: string[] }[]} chapters
+ * @property {{ id: string, url: string, title: string, own: string[], read: boolean }[]} chapters  pages with
+ *   exercises; ``read`` of those that are chapters, to be read from the first to the last
  * @property {Record<"test" | "review" | "offline", string>} places  addresses, or ""
  */
 
@@ -28,12 +29,13 @@ export function overview({ exercises, chapters, places }, journal) {
   const sum = tally(exercises, histories(journal), (slug) => own.has(slug));
   const standings = known().standings(journal);
   const on = leadOn(journal) ?? (Object.keys(journal.pages).length ? null : begin(chapters));
-  const read = chapters.filter(({ id }) => standings[id]?.read).length;
+  const all = chapters.filter(({ read }) => read);
+  const read = all.filter(({ id }) => standings[id]?.read).length;
   return [
     make("div", { class: "wp-next" }, on ?? [], review(exercises, journal, places.review)),
     make("p", { class: "wp-whole" }, strip({ ...sum })),
     legend(sum),
-    make("p", {}, t("progress-page.read", { n: read, all: chapters.length })),
+    make("p", {}, t("progress-page.read", { n: read, all: all.length })),
     make("p", { class: "wp-meaning" }, t("progress-page.meaning")),
     make("p", { class: "wp-meaning" }, t("progress-page.contents")),
   ];
