@@ -307,7 +307,7 @@ def enlarge(folder: Path) -> None:
 
 def test_a_disk_that_is_full_of_graded_notebooks_stops_it_and_it_goes_on(fresh: Class, few_undisturbed: Left):
     course, _ = fresh
-    with small_disk(course.folder / "autograded", "10m"):
+    with small_disk(course.folder / "autograded", "6m"):
         printed = course.whichpm("grade", "ps1", "--student", FEW, code=1)
         assert "No space left on device" in printed
         assert "goes on where it stopped" in printed
