@@ -26,8 +26,8 @@ THUMB = """() => [...document.querySelectorAll(".wp-board :is(button, select, su
         return width < 43.9 || height < 43.9;
     }).map((one) => one.outerHTML.slice(0, 80))"""
 UNSEEN = """(board) => [...board.querySelectorAll(`.wp-story p, .wp-item legend, .wp-step > p, .wp-said > p,
-    .wp-sentence, .wp-raci th, .wp-option:has(:checked) :is(.wp-tile, .wp-label), .wp-why, .wp-every p`)]
-    .filter((one) => !one.closest(`[hidden], .wp-waits, .wp-same, [data-decided=true] .wp-options,
+    .wp-sentence, select, .wp-raci th, .wp-option:has(:checked) :is(.wp-tile, .wp-label), .wp-why, .wp-every p`)]
+    .filter((one) => !one.closest(`[hidden], .wp-pens, .wp-waits, .wp-same, [data-decided=true] .wp-options,
         :is([data-kind=order], [data-kind=raci], [data-kind=simulation]) .wp-every`))
     .filter((one) => !one.checkVisibility({ contentVisibilityAuto: true }) || !one.getBoundingClientRect().height)
     .map((one) => one.outerHTML.slice(0, 90))"""
@@ -182,7 +182,9 @@ def test_on_paper_the_statements_the_answers_and_their_explanations_can_be_read(
     assert board(bench.page, kind).evaluate(UNSEEN) == []
     expect(board(bench.page, kind)).to_have_css("color", "rgb(27, 31, 39)")  # Dark on white, whatever the screen has.
     expect(board(bench.page, kind)).to_have_css("print-color-adjust", "exact")  # Signs stand on their filled tiles.
-    expect(bench.page.locator(".wp-jump:visible, .wp-moves:visible, .wp-reset:visible")).to_have_count(0)
+    # One set of controls: where there is a list to choose from, that has the answer and its pens are for the screen.
+    for name in ("wp-jump", "wp-moves", "wp-reset", "wp-pens"):
+        expect(bench.page.locator(f".{name}:visible")).to_have_count(0)
 
 
 @pytest.fixture

@@ -184,7 +184,10 @@ def test_number_keys_answer_and_do_not_reach_the_notebook(learner, browser):
     for key, option in (("2", "project"), ("1", "product"), ("3", "both")):
         page.keyboard.press(key)
         expect(item(page, 0).locator(f'input[value="{option}"]')).to_be_checked()
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")  # Arrows move without answering; Enter answers.
+    expect(item(page, 0).locator('input[value="project"]')).to_be_focused()
+    expect(item(page, 0).locator('input[value="both"]')).to_be_checked()
+    page.keyboard.press("Enter")
     expect(item(page, 0).locator('input[value="project"]')).to_be_checked()
     expect(boards(page).locator('[data-save="saved"]')).to_be_visible()
     for key in ("d", "d", "m", "b", "x"):
