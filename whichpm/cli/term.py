@@ -117,7 +117,8 @@ def _show(found: Graded) -> None:
 
 def _caption(policy: Policy) -> str:
     weights = ", ".join(f"{part.title} {part.weight:g} %" for part in policy.parts)
-    return printable(f"In percent. {weights}. (1) is left out as the lowest; [1] is the grade so far.")
+    dropped = " (1) is left out as the lowest;" if any(part.left_out for part in policy.parts) else ""
+    return printable(f"In percent. {weights}.{dropped} [1] is the grade so far.")
 
 
 def _cell(mark: SetMark, dropped: bool) -> str:
