@@ -102,29 +102,29 @@ export interface DialoguePerson {
 /** The paper, and which item its places answer. */
 export interface DocumentLayout {
   title: string;
-  blocks: DocumentBlock[];
+  blocks: PaperBlock[];
   where: string;
 }
 
 /** One part of a document: words and their meaning, points, paragraphs or a table, with bars where it is a chart. */
-export interface DocumentBlock {
+export interface PaperBlock {
   form: "legend" | "points" | "table" | "terms" | "text";
-  rows: DocumentCell[][];
+  rows: PaperCell[][];
   title?: string;
   head?: string[];
-  bars?: DocumentBar[];
+  bars?: PaperBar[];
   sums?: boolean;
 }
 
 /** Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right. */
-export interface DocumentCell {
+export interface PaperCell {
   text: string;
   place?: string;
   number?: boolean;
 }
 
 /** A bar beside a row, in percent of the width; ``slack`` is how far it can move, ``strong`` marks it. */
-export interface DocumentBar {
+export interface PaperBar {
   start: number;
   length: number;
   slack?: number;
@@ -201,71 +201,21 @@ export interface SimulationEffect {
 /** The plan before the change, the change, and the bars of what is asked. */
 export interface WhatMovesLayout {
   title: string;
-  blocks: WhatMovesBlock[];
+  blocks: PaperBlock[];
   change: string;
   rows: WhatMovesRow[];
-}
-
-/** One part of a document: words and their meaning, points, paragraphs or a table, with bars where it is a chart. */
-export interface WhatMovesBlock {
-  form: "legend" | "points" | "table" | "terms" | "text";
-  rows: WhatMovesCell[][];
-  title?: string;
-  head?: string[];
-  bars?: WhatMovesBar[];
-  sums?: boolean;
-}
-
-/** Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right. */
-export interface WhatMovesCell {
-  text: string;
-  place?: string;
-  number?: boolean;
-}
-
-/** A bar beside a row, in percent of the width; ``slack`` is how far it can move, ``strong`` marks it. */
-export interface WhatMovesBar {
-  start: number;
-  length: number;
-  slack?: number;
-  strong?: boolean;
 }
 
 /** What is asked of one item: its bar before the change, and where it would start with each answer, in percent. */
 export interface WhatMovesRow {
   item: string;
-  bar: WhatMovesBar;
+  bar: PaperBar;
   moved: Record<string, number>;
 }
 
 /** The plan after the change. */
 export interface WhatMovesTold {
-  blocks: WhatMovesBlock[];
-}
-
-/** One part of a document: words and their meaning, points, paragraphs or a table, with bars where it is a chart. */
-export interface WhatMovesBlock {
-  form: "legend" | "points" | "table" | "terms" | "text";
-  rows: WhatMovesCell[][];
-  title?: string;
-  head?: string[];
-  bars?: WhatMovesBar[];
-  sums?: boolean;
-}
-
-/** Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right. */
-export interface WhatMovesCell {
-  text: string;
-  place?: string;
-  number?: boolean;
-}
-
-/** A bar beside a row, in percent of the width; ``slack`` is how far it can move, ``strong`` marks it. */
-export interface WhatMovesBar {
-  start: number;
-  length: number;
-  slack?: number;
-  strong?: boolean;
+  blocks: PaperBlock[];
 }
 
 /** By kind. */

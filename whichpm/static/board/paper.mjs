@@ -1,7 +1,7 @@
 // @ts-check
 /** Draws a document as whichpm/papers/blocks.py does; places that can be chosen are drawn by whoever asks. */
 import { make } from "./elements.mjs";
-/** @import { DocumentBlock as Block, DocumentCell as Cell, DocumentBar as Bar } from "../exercise.d.ts" */
+/** @import { PaperBlock as Block, PaperCell as Cell, PaperBar as Bar } from "../exercise.d.ts" */
 
 /**
  * A document as elements.

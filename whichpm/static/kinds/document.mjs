@@ -9,7 +9,7 @@ import { labelOf } from "../board/labels.mjs";
 import { paper } from "../board/paper.mjs";
 import { stateOf } from "../board/scoring.mjs";
 /** @import { Board, Item, Row } from "../board.mjs" */
-/** @import { DocumentLayout, DocumentCell } from "../exercise.d.ts" */
+/** @import { DocumentLayout, PaperCell } from "../exercise.d.ts" */
 
 /**
  * The paper as one radio group, whose options stand where they belong.
@@ -23,7 +23,7 @@ function places(board, item) {
   const name = `${board.uid}-${item.id}`;
   /** @type {HTMLInputElement[]} */
   const inputs = [];
-  /** @param {DocumentCell} cell */
+  /** @param {PaperCell} cell */
   const draw = ({ text, place }) => {
     if (!place) return text;
     // Where a figure alone is marked, the name of the place says what it is.
