@@ -1,4 +1,4 @@
-"""Only comments and indentation go: a string, a template or a regular expression is never touched."""
+"""Only comments and needless space go: a string, a template or a regular expression is never touched."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ SOURCES = {
         "a - -b;",
         "a + +b;",
         "a - --b;",
-        'x = "/* no */";',
-        "x = 'a  ,  b';",
-        'x = "// no";',
-        'x = "it\'s \\" {  } ;";',
-        "x = `a  ${b + `  ${c}  // no`}  /* no */`;",
-        "x = `\\`  ${{ a: { b: 1 } }.a}  `;",
-        "x = y / 2 / z;",
-        "x = (a + b) / c;",
-        'x = a.replace(/"  [/"]  \\/ \'/g, b);',
+        'x="/* no */";',
+        "x='a  ,  b';",
+        'x="// no";',
+        'x="it\'s \\" {  } ;";',
+        "x=`a  ${b + `  ${c}  // no`}  /* no */`;",
+        "x=`\\`  ${{a:{b:1}}.a}  `;",
+        "x=y / 2 / z;",
+        "x=(a + b)/ c;",
+        'x=a.replace(/"  [/"]  \\/ \'/g,b);',
         'return /"  /.test(x);',
-        "x = a ? /  '/ : [/ `/];",
-        'x = "url(  a  )";',
+        "x=a?/  '/:[/ `/];",
+        'x="url(  a  )";',
     ],
 )
 def test_a_script_that_a_pattern_would_change_stays_as_it_is(kept: str):
@@ -44,23 +44,30 @@ def test_a_script_that_a_pattern_would_change_stays_as_it_is(kept: str):
 @pytest.mark.parametrize(
     ("source", "left"),
     [
-        ("  a;\n\n\n  // no\n  b;\n", "a;\nb;\n"),
-        ("/** One\n * two. */\nconst a = /** @type {A} */ (b);\n", "const a = (b);\n"),
+        ("  a;\n\n\n  // no\n  b;\n", "a;b;\n"),
+        ("  a\n\n\n  // no\n  b\n", "a\nb\n"),  # where a statement may end, the line does
+        ("/** One\n * two. */\nconst a = /** @type {A} */ (b);\n", "const a=(b);\n"),
         ("a/* no */b;", "a b;\n"),
         ("return /* one\ntwo */ a;", "return\na;\n"),  # as the language has it: a comment of two lines ends a line
         ("// nothing\n", ""),
+        ("f(\n  a,\n  b\n);\n", "f(a,b);\n"),
+        ("a\n  .b()\n(c)\n", "a\n.b()\n(c)\n"),
+        ("if (a) {\n  b\n}\nc\n", "if(a){b}\nc\n"),
+        ("a = b ? -c : +d;", "a=b?-c:+d;\n"),
+        ("a < !--b;", "a< !--b;\n"),  # without the blank a comment
     ],
 )
-def test_comments_and_indentation_go(source: str, left: str):
+def test_comments_and_needless_space_go(source: str, left: str):
     assert lean.script(source) == left
 
 
 @pytest.mark.parametrize(
     ("source", "left"),
     [
-        ('a::before { content: "/* no */  ;  }"; }', 'a::before { content: "/* no */  ;  }"; }\n'),
-        ("a { background: url(data:x/*;y) }", "a { background: url(data:x/*;y) }\n"),
-        ("a {\n  /* no */\n  margin: -1px + 2px;\n}", "a {\nmargin: -1px + 2px;\n}\n"),
+        ('a::before { content: "/* no */  ;  }"; }', 'a::before{content: "/* no */  ;  }";}\n'),
+        ("a { background: url(data:x/*;y) }", "a{background: url(data:x/*;y)}\n"),
+        ("a {\n  /* no */\n  margin: -1px + 2px;\n}", "a{margin: -1px + 2px;}\n"),
+        ("a > :is(b) :is(c) [d], e :hover {}", "a>:is(b) :is(c) [d], e :hover{}\n"),
     ],
 )
 def test_styles_keep_their_texts(source: str, left: str):

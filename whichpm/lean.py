@@ -1,14 +1,16 @@
-"""JavaScript and CSS without comments and indentation, token by token; nothing else changes.
+"""JavaScript and CSS without comments and needless space, token by token; nothing else changes.
 
-Strings, templates and regular expressions stay as they are, to the letter. Of the space between tokens a line break
-stays a line break and all else becomes one blank, so no rule of the language about either can matter. What the reader
-of tokens cannot tell for certain is refused with :class:`Unclear`, never guessed.
+Strings, templates and regular expressions stay as they are, to the letter. Space goes where a sign beside it parts the
+tokens as well and no rule of the language about line breaks can matter; of the rest a line break stays a line break and
+all else becomes one blank. What the reader of tokens cannot tell for certain is refused with :class:`Unclear`, never
+guessed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 
 class Unclear(ValueError):
@@ -43,14 +45,30 @@ _BEFORE_VALUE = {
 }
 
 
+class _Parting(NamedTuple):
+    """Signs that part tokens by themselves: no blank, or no line break, is needed after or before them."""
+
+    blank_after: str
+    blank_before: str
+    line_after: str
+    line_before: str
+
+
+# Neither + nor - nor /, which mean something else doubled. A line that begins with a bracket may go on with the one
+# before, so a line break stays unless the sign before it cannot end a statement, or the one after closes one.
+_IN_SCRIPT = _Parting("=(){}[],;:?>&|!", "=(){}[],;:?<>&|", "{([,;", "})]")
+# A blank of a selector says something before a colon and beside a bracket; one in a value may be shown to scripts.
+_IN_STYLE = _Parting("{};>", "{};>", "{};,>", "{};>")
+
+
 def script(source: str) -> str:
-    """JavaScript without comments and indentation."""
-    return _lean(script_tokens(source))
+    """JavaScript without comments and needless space."""
+    return _lean(script_tokens(source), _IN_SCRIPT)
 
 
 def style(source: str) -> str:
-    """CSS without comments and indentation."""
-    return _lean(_tokens(source, _STYLE, lambda *_: None))
+    """CSS without comments and needless space."""
+    return _lean(_tokens(source, _STYLE, lambda *_: None), _IN_STYLE)
 
 
 def script_tokens(source: str) -> Iterator[Token]:
@@ -117,16 +135,23 @@ def _regex(source: str, at: int, before: Token) -> int | None:
     return found.end()
 
 
-def _lean(tokens: Iterable[Token]) -> str:
+def _lean(tokens: Iterable[Token], parting: _Parting) -> str:
     parts: list[str] = []
-    gap = ""
+    gap = before = ""  # a sign or nothing: within a text no sign parts
     for kind, text in tokens:
         if kind == "comment" or kind == "space":
             gap = "\n" if "\n" in text + gap else gap or " "
             continue
-        parts += [gap, text] if parts else [text]
-        gap = ""
+        sign = text if kind == "sign" else ""
+        parts += ["" if _parts(parting, gap, before, sign) else gap, text] if parts else [text]
+        gap, before = "", sign
     return "".join([*parts, "\n"]) if parts else ""
+
+
+def _parts(parting: _Parting, gap: str, before: str, sign: str) -> bool:
+    """Whether the tokens around a gap are apart without it."""
+    after, ahead = parting[2:] if gap == "\n" else parting[:2]
+    return bool(before and before in after) or bool(sign and sign in ahead)
 
 
 def _refused(source: str, at: int, why: str) -> Unclear:
