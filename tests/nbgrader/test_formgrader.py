@@ -1,8 +1,9 @@
-"""Formgrader, in a real server and a real browser: its autograde button, and a grade given by hand."""
+"""Formgrader, in a real server and a real browser: its buttons for autograding and feedback, and a grade by hand."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -22,12 +23,17 @@ def lab(course: Course) -> Iterator[str]:
         yield address
 
 
+def press(page: Page, address: str, named: str, button: str) -> None:
+    """Press a button in the row of a learner or an assignment, and wait until formgrader says that it is done."""
+    page.goto(address)
+    row = page.locator("tr", has=page.get_by_text(named, exact=True))
+    row.locator(f".{button} a").click()
+    expect(page.locator(".modal-title")).to_have_text("Success", timeout=PATIENCE)
+
+
 def test_the_autograde_button_grades_from_data(lab: str, page: Page, course: Course):
     for learner in ("anna", "ben"):
-        page.goto(f"{lab}/formgrader/manage_submissions/ps1/")
-        row = page.locator("tr", has=page.get_by_text(learner, exact=True))
-        row.locator(".autograde a").click()
-        expect(page.locator(".modal-title")).to_have_text("Success", timeout=PATIENCE)
+        press(page, f"{lab}/formgrader/manage_submissions/ps1/", learner, "autograde")
     assert course.grades()["anna", SLUG] == (9.0, None, False)
     assert course.grades()["ben", SLUG] == (4.0, None, False)
 
@@ -71,3 +77,24 @@ def test_what_could_not_be_read_is_said_where_it_is_graded(lab: str, page: Page)
         open_for_grading(page, address)
         said.append(page.get_by_text("It is not complete JSON").count())
     assert sorted(said) == [0, 1]
+
+
+def pages(course: Course) -> dict[str, bytes]:
+    """The page of feedback of each learner."""
+    found = (course.folder / "feedback").glob("*/ps1/*.html")
+    return {path.relative_to(course.folder).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("whose", ["a learner", "the assignment"])
+def test_the_feedback_button_writes_the_page_of_our_command(lab: str, page: Page, course: Course, whose: str):
+    shutil.rmtree(course.folder / "feedback", ignore_errors=True)
+    if whose == "a learner":
+        for learner in ("anna", "ben"):
+            press(page, f"{lab}/formgrader/manage_submissions/ps1/", learner, "generate-feedback")
+    else:
+        press(page, f"{lab}/formgrader/manage_assignments", "ps1", "generate-feedback")
+    by_button = pages(course)
+    assert sorted(by_button) == ["feedback/anna/ps1/ps1.html", "feedback/ben/ps1/ps1.html"]
+    shutil.rmtree(course.folder / "feedback")
+    course.whichpm("feedback", "ps1")
+    assert pages(course) == by_button
