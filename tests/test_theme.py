@@ -49,6 +49,11 @@ parts:
       - file: parts/graded
       - file: parts/kinds
       - file: parts/widget
+  - caption: Teaching
+    chapters:
+      - file: teach
+        sections:
+          - file: term
 """
 
 
@@ -65,6 +70,8 @@ def themed(tmp_path_factory: pytest.TempPathFactory) -> Book:
         "book/chapters/two.md": "# The *second* chapter\n\n## Only section\n",
         "tabs.md": TABS,
         "inner.md": "# Inner page\n",
+        "teach.md": "---\nreaders: teachers\n---\n\n# How to teach\n",
+        "term.md": "---\nreaders: teachers\n---\n\n# A term\n",
     }.items():
         path = book.source / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +104,36 @@ def test_contents_have_captions_chapters_with_numbers_and_room_for_ticks(themed:
     assert html.count("wp-tick") == 2
     assert re.search(r'<a href="../../tabs.html">.*?<ul>\s*<li><a href="../../inner.html">', html)
     assert 'href="https://example.org/elsewhere"' in html
+
+
+def turns(html: str) -> dict[str, str]:
+    """Where a page leads, by `prev` and `next`."""
+    nav = html.partition('class="wp-turn"')[2].partition("</nav>")[0]
+    return dict(re.findall(r'<a rel="(prev|next)" href="([^"]*)"', nav))
+
+
+def test_pages_for_teachers_are_off_a_learners_way_and_the_foot_leads_there(themed: Book):
+    html = themed.page("parts/widget")
+    assert "teach.html" not in contents(html)
+    assert "Teaching" not in contents(html)
+    assert turns(html) == {"prev": "kinds.html"}
+    foot = html.partition('class="wp-foot"')[2]
+    assert re.search(r'<a href="../teach.html">How to teach</a>', foot)
+    assert "term.html" not in foot
+
+
+def test_pages_for_teachers_show_the_whole_contents_and_lead_to_each_other(themed: Book):
+    html = themed.page("teach")
+    assert 'href="book/chapters/one.html"' in contents(html)
+    assert 'href="term.html"' in contents(html)
+    assert turns(html) == {"next": "term.html"}
+    assert turns(themed.page("term")) == {"prev": "teach.html"}
+
+
+def test_the_way_leads_from_home_through_every_page_of_a_learner(themed: Book):
+    assert turns(themed.page("index")) == {"next": "book/chapters/one.html"}
+    assert turns(themed.page("book/chapters/two")) == {"prev": "one.html", "next": "../../tabs.html"}
+    assert turns(themed.page("inner")) == {"prev": "tabs.html", "next": "parts/practice.html"}
 
 
 def test_a_chapter_says_which_it_is_and_other_pages_do_not(themed: Book):

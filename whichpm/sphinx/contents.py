@@ -1,4 +1,8 @@
-"""What a page says of its place in the book: the contents, the chapter's number, the sections of the page."""
+"""What a page says of its place in the book: the contents, the way on, the chapter's number, its sections.
+
+A page may say ``readers: teachers`` in its front matter. It then stays out of a learner's contents and off a learner's
+way; the foot of every page leads there, and among themselves such pages show the whole contents.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from whichpm.coverage import CHAPTERS
 
 SET = "problem-set"
 """What the metadata of a problem set's page has its name under."""
+READERS, TEACHERS = "readers", "teachers"
+"""In the front matter of a page that is no learner's."""
 DEPTH = 2  # levels of headings below the title that a page lists
 
 
@@ -41,10 +47,11 @@ class Part(NamedTuple):
 def contents(env: Any, here: str, address: Callable[[str], str]) -> list[Part]:
     """The parts of the book in order, seen from the page ``here``; ``address`` gives a page's relative address."""
     numbers = {name: place for place, name in enumerate(_chapters(env), 1)}
+    hidden = frozenset() if here in _teaching(env) else _teaching(env)
 
     def pages(tree: addnodes.toctree, above: frozenset[str]) -> Iterator[Page]:
         for title, name in tree["entries"]:
-            if name in env.titles and name not in above:
+            if name in env.titles and name not in above | hidden:
                 known = title or env.titles[name].astext()
                 inner = tuple(page for one in _trees(env, name) for page in pages(one, above | {name}))
                 number = numbers.get(name, 0)
@@ -56,6 +63,29 @@ def contents(env: Any, here: str, address: Callable[[str], str]) -> list[Part]:
     root: str = env.config.root_doc
     parts = (Part(tree.get("caption") or "", tuple(pages(tree, frozenset({root})))) for tree in _trees(env, root))
     return [part for part in parts if part.pages]
+
+
+def turn(env: Any, here: str) -> tuple[str, str]:
+    """Names of the pages before and after a page on the one way through the book, "" where there is none.
+
+    The way of learners and that of teachers are two. Another form of a problem set stands where the set does.
+    """
+    teaching = _teaching(env)
+    root: str = env.config.root_doc
+    whole = list(_flat(_tree(env, root, frozenset()), env))
+    here = next((above for name, above in whole if name == here), here)
+    way = [root, *(name for name, above in whole if above == name)]
+    way = [name for name in way if (name in teaching) == (here in teaching)]
+    if here not in way:
+        return "", ""
+    at = way.index(here)
+    return (way[at - 1] if at else ""), (way[at + 1] if at + 1 < len(way) else "")
+
+
+def teaching(env: Any) -> list[str]:
+    """Names of the pages for teachers and authors, in the order of the contents; of pages below another the other."""
+    root = env.config.root_doc
+    return [name for name, _ in _tree(env, root, frozenset()) if name in _teaching(env)]
 
 
 def place(env: Any, here: str) -> tuple[int, int]:
@@ -82,6 +112,27 @@ def _depth(node: nodes.Element, top: nodes.Element) -> int:
 
 def _trees(env: Any, name: str) -> list[addnodes.toctree]:
     return list(env.tocs[name].findall(addnodes.toctree)) if name in env.tocs else []
+
+
+def _teaching(env: Any) -> frozenset[str]:
+    return frozenset(name for name, meta in env.metadata.items() if meta.get(READERS) == TEACHERS)
+
+
+def _tree(env: Any, name: str, above: frozenset[str]) -> list[tuple[str, list[Any]]]:
+    """Pages of the book below a page, each with those below it."""
+    return [
+        (inner, _tree(env, inner, above | {name}))
+        for tree in _trees(env, name)
+        for _, inner in tree["entries"]
+        if inner in env.titles and inner not in above | {name}
+    ]
+
+
+def _flat(tree: list[tuple[str, list[Any]]], env: Any, of: str = "") -> Iterator[tuple[str, str]]:
+    """Every page with the one in whose place it stands: a form with its set, any other with itself."""
+    for name, inner in tree:
+        yield name, of or name
+        yield from _flat(inner, env, (of or name) if SET in env.metadata[name] else "")
 
 
 def _chapters(env: Any) -> Iterator[str]:

@@ -61,6 +61,8 @@ def finish_page(
     builder: Any = app.builder
     context["words"] = words.of(app.config.language)
     context["contents"] = contents.contents(builder.env, name, lambda other: builder.get_relative_uri(name, other))
+    context["prev"], context["next"] = (_link(builder, name, other) for other in contents.turn(builder.env, name))
+    context["teaching"] = [_link(builder, name, other) for other in contents.teaching(builder.env)]
     context["number"], context["total"] = contents.place(builder.env, name)
     context["sections"] = ""
     if doctree is not None and (listed := contents.sections(builder.env, name, builder.tags)) is not None:
@@ -69,6 +71,14 @@ def finish_page(
     scripts = TABS if name == "search" else (*SEARCH, *TABS)
     context["css_files"] = [one for one in context["css_files"] if _needed(one, REPLACED, keep)]
     context["script_files"] = [one for one in context["script_files"] if _needed(one, scripts, keep)]
+
+
+def _link(builder: Any, here: str, other: str) -> dict[str, str] | None:
+    """A link as Sphinx gives its own to templates; none to no page."""
+    if not other:
+        return None
+    title = builder.render_partial(builder.env.titles[other])["title"]
+    return {"link": builder.get_relative_uri(here, other), "title": title}
 
 
 def _needed(file: Any, dropped: tuple[str, ...], kept: tuple[str, ...]) -> bool:

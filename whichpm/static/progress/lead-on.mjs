@@ -1,7 +1,9 @@
 // @ts-check
 /** Where to go on. The contents of the page know the chapters' titles and addresses. */
 import { make } from "../board/elements.mjs";
+import { ticks } from "./chapters.mjs";
 import { at, known } from "./shared.mjs";
+import { onward } from "./way.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
@@ -9,33 +11,24 @@ import { t } from "../words.mjs";
 const linkTo = (page) => document.querySelector(`.wp-tick[data-page="${CSS.escape(page)}"]`)?.closest("a");
 
 /**
- * Where to go on: the section or exercise of last time, or the next chapter where that one is done. Whether a problem
- * set is done, only the learner knows.
+ * Where to go on, with what the page's contents say of it.
  * @param {Journal} journal
  * @returns {{ href: string, chapter: string, section: string } | null}
  */
 function whereLeft(journal) {
-  const { pages } = journal;
-  const chapters = known().standings(journal);
-  const names = Object.keys(chapters);
-  let [name] = Object.keys(pages)
-    .filter(linkTo)
-    .sort((a, b) => pages[b].at - pages[a].at);
-  if (!name) return null;
-  let { section, title } = pages[name];
-  const { all, mastered, shaky, read } = chapters[name] ?? {};
-  if (read && mastered + shaky === all) {
-    section = title = "";
-    name = names.slice(names.indexOf(name)).find((one) => !chapters[one].read) ?? "";
-  }
-  const link = linkTo(name);
+  // Another form of a set stands below the set, whose place on the way it takes.
+  const forms = ticks().filter((tick) => tick.closest("ul ul"));
+  const last = forms.map(({ dataset }) => dataset.page ?? "").filter((page) => journal.pages[page]);
+  const way = ticks().flatMap((tick) => (forms.includes(tick) ? [] : [tick.dataset.page ?? ""]));
+  const target = onward([...way, ...last], journal, known().standings(journal));
+  const link = target && linkTo(target.name);
   if (!link) return null;
   // Beside the title, a link holds the chapter's number and the tick.
   const chapter = [...link.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
   return {
-    href: (link.getAttribute("href") ?? "").split("#")[0] + (section && `#${section}`),
+    href: (link.getAttribute("href") ?? "").split("#")[0] + (target.section && `#${target.section}`),
     chapter,
-    section: title,
+    section: target.title,
   };
 }
 

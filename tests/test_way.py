@@ -1,0 +1,47 @@
+"""The one way through the course: contents, home page and problem sets in one order; teachers' pages beside it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from copies import ROOT
+
+TOC = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+WAY = re.findall(r"^      - file: book/(?:chapters|problem-sets)/(\S+)", TOC, re.MULTILINE)
+HOME = (ROOT / "book" / "index.md").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.course
+
+
+def test_the_map_of_the_home_page_and_the_contents_have_one_order():
+    shown = HOME.partition("(home-map)=")[2]
+    links = re.findall(r"\]\(#([\w-]+)\)|\{problem-set\}`[^<`]*<([\w-]+)>`", shown)
+    assert [chapter or name for chapter, name in links] == WAY
+
+
+@pytest.mark.parametrize(
+    ("chapter", "follows"),
+    [
+        ("drawing-the-line", "ps1"),
+        ("common-ground", "ps2"),
+        ("five-steps", "ps3"),
+        ("other-industries", "ps4"),
+        ("critical-eye", "ps5"),
+        ("ps5", "final"),
+    ],
+)
+def test_a_problem_set_follows_the_chapter_that_it_closes(chapter: str, follows: str):
+    assert (chapter, follows) in list(pairwise(WAY))
+
+
+def test_what_is_for_teachers_says_so_and_nothing_else_does():
+    last = TOC.rpartition("caption:")[2]
+    named = set(re.findall(r"file: (\S+)", last))
+    says = {
+        page.relative_to(ROOT).with_suffix("").as_posix()
+        for page in (ROOT / "book").rglob("*.md")
+        if re.match(r"---\n(?:.*\n)*?readers: teachers\n(?:.*\n)*?---\n", page.read_text(encoding="utf-8"))
+    }
+    assert named == says
