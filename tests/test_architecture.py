@@ -68,6 +68,7 @@ LEVELS = {
     "whichpm.nbgrader.models": 5,
     "whichpm.nbgrader.ids": 5,
     "whichpm.nbgrader.processes": 5,
+    "whichpm.nbgrader.crew": 6,
     "whichpm.nbgrader.marking": 5,
     "whichpm.nbgrader.submission": 6,
     "whichpm.nbgrader.gradebook": 7,

@@ -16,6 +16,7 @@ from classroom import EXERCISE, SAVED, SLUG, Course, saved
 from test_regrade import change_key, command
 
 from whichpm.cohort import itemtable, people
+from whichpm.nbgrader import crew
 from whichpm.nbgrader.gradebook import classlist, roster
 from whichpm.nbgrader.gradebook import graded as graded_notebook
 from whichpm.nbgrader.gradebook.setting import Setting
@@ -70,6 +71,27 @@ def test_the_csv_says_the_same_and_the_checksums_hold(graded: Course):
     assert {path.name for path in folder.iterdir()} == {itemtable.PARQUET, itemtable.CSV, itemtable.MANIFEST}
     assert folder.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+def test_several_processes_leave_the_same_files(graded: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """And say the same of who is not in them: carl has no answers, ben's notebook cannot be read."""
+    other = graded.copy(tmp_path / "a course")
+    (notebook,) = (other.folder / "autograded/ben").rglob("*.ipynb")
+    notebook.chmod(0o600)
+    notebook.write_bytes(b"{")
+    found = {}
+    for few, share in ((1000, 50), (1, 1), (1, 2)):
+        monkeypatch.setattr(crew, "FEW", few)
+        monkeypatch.setattr(crew, "SHARE", share)
+        found[few, share] = command(other, "items", "ps1", "--to", str(tmp_path / f"{few}-{share}"))
+    (code, printed), *others = found.values()
+    assert code == 3
+    assert "ben: ps1: the autograded notebook cannot be read" in " ".join(printed.split())
+    for (few, share), (code, said) in zip([*found][1:], others, strict=True):
+        assert (code, said.replace(f"{few}-{share}", "1000-50")) == (3, printed)
+        for name in (itemtable.PARQUET, itemtable.CSV, itemtable.MANIFEST):
+            alone, beside = (tmp_path / folder / name for folder in ("1000-50", f"{few}-{share}"))
+            assert alone.read_bytes() == beside.read_bytes()
 
 
 def test_nbgrader_leaves_the_same_rows(graded: Course, tmp_path: Path):

@@ -40,6 +40,7 @@ def class_(
     from whichpm.cohort import report as told
     from whichpm.cohort.shown import earlier as shown
     from whichpm.cohort.shown import texts
+    from whichpm.nbgrader.crew import Interrupted
     from whichpm.nbgrader.gradebook import classlist, door, handcounts, itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
@@ -67,7 +68,7 @@ def class_(
         title = of_set.title if of_set else assignment
         cover = page.Cover(title, f"Class report · {assignment}", contents.whom(table, section))
         written = folder.write(root, place, cover, found)
-    except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
+    except (OSError, ValueError, SettingError, GradebookError, Interrupted, bank.BankError) as error:
         fail(error)
     for chapter in found:
         show(chapter)

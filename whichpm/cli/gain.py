@@ -39,6 +39,7 @@ def gain(
     from whichpm.cohort import folder
     from whichpm.cohort.page import Cover
     from whichpm.cohort.parts import Chapter
+    from whichpm.nbgrader.crew import Interrupted
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import SettingError
 
@@ -51,7 +52,7 @@ def gain(
         found = Chapter("", "Gain", tuple(parts))
         place = root / "reports" / "-".join(["gain", *names])
         written = folder.write(root, place, Cover("Gain", "Class report", ", ".join(names)), [found])
-    except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
+    except (OSError, ValueError, SettingError, GradebookError, Interrupted, bank.BankError) as error:
         fail(error)
     show(found)
     show_page(written)

@@ -36,6 +36,7 @@ def items(
     work could not be read, each named; 1 it failed.
     """
     from whichpm import bank
+    from whichpm.nbgrader.crew import Interrupted
     from whichpm.nbgrader.gradebook import itemrows
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import SettingError
@@ -44,7 +45,7 @@ def items(
     try:
         graded = bank.graded(root)
         done, left = itemrows.write(root, assignment, db, graded, to, names=not pseudonyms)
-    except (OSError, ValueError, SettingError, GradebookError, bank.BankError) as error:
+    except (OSError, ValueError, SettingError, GradebookError, Interrupted, bank.BankError) as error:
         fail(error)
     empty = [each for each in left if each.readable]
     unread = [each for each in left if not each.readable]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from whichpm import private
-from whichpm.nbgrader.feedback import crew
+from whichpm.nbgrader import crew
 from whichpm.nbgrader.feedback.page import GENERATOR, Outdated, Pages
 from whichpm.nbgrader.feedback.sections import Sections
 from whichpm.nbgrader.gradebook import door, graded, marks

@@ -8,10 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from whichpm import __version__
 from whichpm.cohort import itemtable
 from whichpm.cohort.itemtable import Attempt, Given, Written
 from whichpm.model import Exercise
+from whichpm.nbgrader import crew
 from whichpm.nbgrader.gradebook import door, graded, marks, roster
 from whichpm.nbgrader.gradebook.graded import Findings
 from whichpm.nbgrader.gradebook.setting import Setting
@@ -56,7 +59,8 @@ def write(
     ------
     OSError, ValueError
         The folder or the secret cannot be used.
-    SettingError, GradebookError, BankError
+    SettingError, GradebookError, BankError, LookupError
+        The last where one of several processes was ended from outside.
     """
     left: list[WithoutRows] = []
     known = sets.read(root).sets
@@ -72,34 +76,56 @@ def write(
     return done, left
 
 
+class _Read(NamedTuple):
+    """What the graded notebooks of a learner hold, and why some of them cannot be read."""
+
+    learner: str
+    attempts: tuple[Attempt, ...]
+    causes: tuple[str, ...]
+
+
+_pack, _unpack = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Read)
+
+
 def attempts(setting: Setting, forms: Mapping[str, str], left: list[WithoutRows]) -> Iterator[Attempt]:
     """Every graded exercise of every learner, learner by learner; who has none is added to ``left``.
 
-    ``forms`` are the forms of exercises, by slug. Raises :class:`~whichpm.nbgrader.gradebook.door.GradebookError`.
+    ``forms`` are the forms of exercises, by slug. Notebooks of a large class are read by several processes. Raises
+    :class:`~whichpm.nbgrader.gradebook.door.GradebookError` and :class:`~whichpm.nbgrader.crew.Interrupted`.
     """
     with door.reading(setting.db_url) as connection:
         found = marks.assignment(connection, setting.assignment)
         sections = {row.id: ";".join(json.loads(row.sections)) for row in roster.rows(connection)}
-        for learner, names in marks.notebooks(connection, found):
-            folder = Path(setting.autograded(learner))
-            section, answered, causes = sections.get(learner, ""), False, []
-            for name in names:
-                try:
-                    kept = graded.findings(folder / f"{name}.ipynb")
-                except graded.Unreadable as error:
-                    causes.append(f"{name}: {error}")
-                    continue
-                if old := _graded_long_ago(kept):
-                    causes.append(f"{name}: {', '.join(old)} was graded by a version before 0.2; grade it again")
-                for slug, revision, last, items in _exercises(kept):
-                    answered = True
-                    yield Attempt(
-                        learner, section, setting.assignment, forms.get(slug, ""), slug, revision, last, items
-                    )
-            if causes:
-                left.append(WithoutRows(learner, "; ".join(causes), False))
-            elif not answered:
-                left.append(WithoutRows(learner, "no answers", True))
+        learners = list(marks.notebooks(connection, found))
+
+    def read(share: Sequence[tuple[str, list[str]]]) -> list[bytes]:
+        return [_pack.encode(_read(setting, forms, sections.get(who, ""), who, names)) for who, names in share]
+
+    for each in map(_unpack.decode, crew.shared(read, learners)):
+        yield from each.attempts
+        if each.causes:
+            left.append(WithoutRows(each.learner, "; ".join(each.causes), False))
+        elif not each.attempts:
+            left.append(WithoutRows(each.learner, "no answers", True))
+
+
+def _read(setting: Setting, forms: Mapping[str, str], section: str, learner: str, names: Sequence[str]) -> _Read:
+    folder = setting.autograded(learner)
+    found: list[Attempt] = []
+    causes = []
+    for name in names:
+        try:
+            kept = graded.findings(Path(f"{folder}/{name}.ipynb"))
+        except graded.Unreadable as error:
+            causes.append(f"{name}: {error}")
+            continue
+        if old := _graded_long_ago(kept):
+            causes.append(f"{name}: {', '.join(old)} was graded by a version before 0.2; grade it again")
+        found += (
+            Attempt(learner, section, setting.assignment, forms.get(slug, ""), slug, revision, last, items)
+            for slug, revision, last, items in _exercises(kept)
+        )
+    return _Read(learner, tuple(found), tuple(causes))
 
 
 def _graded_long_ago(kept: Findings) -> list[str]:

@@ -32,8 +32,12 @@ def read_plain(path: Path, limit: int) -> bytes:
     if not stat.S_ISREG(mode):
         raise NotPlain("it is not a plain file")
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  (opened by flags, so that no link is followed)
-        content = file.read(limit + 1)
+    # Opened by flags, so that no link is followed; by its size, as a buffer of the limit costs more than the file.
+    with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123
+        content = b""
+        size = min(os.fstat(file.fileno()).st_size, limit) + 1
+        while len(content) <= limit and (more := file.read(size)):
+            content += more
     if len(content) > limit:
         raise TooLarge
     return content

@@ -1,4 +1,4 @@
-"""Pages of a large class are written by several processes; what comes back does not show it."""
+"""A large class is worked on by several processes; what comes back does not show it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from whichpm.nbgrader.feedback import crew
+from whichpm.nbgrader import crew
 
 LEARNERS = [f"learner-{number:04d}" for number in range(crew.FEW + crew.SHARE // 2)]
 
@@ -56,7 +56,7 @@ def test_a_process_that_is_killed_is_named_and_nothing_hangs():
 
 ENDLESS = """
 import os, time
-from whichpm.nbgrader.feedback import crew
+from whichpm.nbgrader import crew
 
 def make(share):
     print(os.getpid(), flush=True)
