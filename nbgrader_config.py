@@ -25,6 +25,9 @@ c.Exchange.cache = str(here / "exchange" / ".cache")
 # Learners write into the exchange: links in it are not followed, and nobody hands in as somebody else.
 c.ExchangeFactory.collect = "whichpm.nbgrader.plugins.exchange.Collect"
 c.ExchangeFactory.release_feedback = "whichpm.nbgrader.plugins.exchange.ReleaseFeedback"
+# Of a set with several forms, each learner gets the one drawn for them; c.ReleaseAssignment.draw_forms = False gives
+# everybody that of the source.
+c.ExchangeFactory.release_assignment = "whichpm.nbgrader.plugins.forms.ReleaseAssignment"
 
 # Nothing is deleted before it is known that a new release can take its place.
 c.GenerateAssignment.exporter_class = "whichpm.nbgrader.plugins.release.SourceNotebooks"

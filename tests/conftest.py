@@ -85,6 +85,7 @@ PLACES = {
     "test_running.py": "slow",
     "test_widget.py": "slow",
     "nbgrader/test_decisions.py": "slow",
+    "nbgrader/test_forms_hub.py": "stock",
     "nbgrader/test_forms_kit.py": "stock",
     "nbgrader/test_fuzz.py": "slow",
     "nbgrader/test_own_bank.py": "stock",

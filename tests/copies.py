@@ -25,7 +25,7 @@ FILES = (
 def copy_course(target: Path) -> Path:
     """Copy what an author writes, and nothing that is produced."""
     target.mkdir(parents=True)
-    for part in PARTS:
+    for part in (part for part in PARTS if (ROOT / part).is_dir()):  # A public tree may have no source.
         shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
     for file in FILES:
         shutil.copy(ROOT / file, target / file)

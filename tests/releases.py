@@ -23,7 +23,7 @@ for name in sys.argv[1:]:
 
 def sets(course: Path) -> list[str]:
     """Names of the problem sets of a course."""
-    return sorted(path.name for path in (course / "source").iterdir() if path.is_dir())
+    return sorted(path.name for path in (course / "source").glob("*") if path.is_dir())
 
 
 def generate(course: Path) -> None:

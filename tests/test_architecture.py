@@ -38,6 +38,7 @@ LEVELS = {
     "whichpm.chapters": 0,
     "whichpm.private": 0,
     "whichpm.forms": 0,
+    "whichpm.allotted": 1,
     "whichpm.documents": 1,
     "whichpm.model": 0,
     "whichpm.rubric": 0,

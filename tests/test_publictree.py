@@ -29,6 +29,8 @@ from whichpm.quality import sets
 CREDIT = SETS.replace("for: open", "for: credit")
 SLICE = ("quality", "readings", "leak", "problem_sets", "check", "check_quality", "panel", "open_sets")
 """Files of tests that look at keys, sources, readings and sets."""
+KEYLESS = ("test_handout", "test_constant", "test_open_sets", "test_forms", "test_published", "test_lean", "test_order")
+"""Parts of names of tests to run where there is no key; all others are read as well."""
 
 
 def git(folder: Path, *words: str) -> str:
@@ -238,6 +240,17 @@ def tree(course: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def bare(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What may be public where every set is for credit: no key at all."""
+    home = tmp_path_factory.mktemp("all for credit")
+    shutil.copytree(course, home / "course")
+    path = home / "course" / sets.PATH
+    path.write_text(path.read_text(encoding="utf-8").replace("for: open", "for: credit"), encoding="utf-8")
+    run(home / "course", "whichpm", "public", str(home / "tree"))
+    return home / "tree"
+
+
 def closed(course: Path) -> list[Exercise]:
     return sets.read(course).for_credit(bank.load_all(course)[0])
 
@@ -319,6 +332,12 @@ def test_the_public_tree_builds_a_book_that_shows_the_set_without_its_key(course
 @pytest.mark.parametrize("part", SLICE)
 def test_its_tests_hold_there(tree: Path, part: str):
     inside(tree, "pytest", "--quiet", "-p", "no:cacheprovider", f"tests/test_{part}.py")
+
+
+@pytest.mark.course
+def test_without_any_key_every_test_is_read_there_and_what_needs_none_holds(bare: Path):
+    assert not list((bare / "exercises/graded").glob("*.yml"))
+    inside(bare, "pytest", "--quiet", "-p", "no:cacheprovider", "-m", "fast", "-k", " or ".join(KEYLESS))
 
 
 @pytest.mark.course

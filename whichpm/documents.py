@@ -41,7 +41,7 @@ class Search:
     certain: bool = False
 
 
-def search(folder: Path, slug: str) -> Search:
+def search(folder: Path, slug: str, shown: str = "") -> Search:
     """Read the notebooks of a folder by what they hold; the name of the board's own is known only to some editors.
 
     Parameters
@@ -50,6 +50,8 @@ def search(folder: Path, slug: str) -> Search:
         Where the kernel works, which is where the notebook lies.
     slug
         The board's exercise.
+    shown
+        The exercise that the notebook names in its place, where that is another one: of another form of the set.
     """
     receipts: list[Answers] = []
     named = _names()
@@ -59,7 +61,7 @@ def search(folder: Path, slug: str) -> Search:
         if tree is None:
             continue
         certain |= path.name in named
-        readable |= path.name in named or _has_board(tree, slug)
+        readable |= path.name in named or _has_board(tree, shown or slug)
         receipts += (each for each in carriers.receipts(tree, slug) if each.answers)
     return Search(tuple(receipts), readable, certain)
 

@@ -14,8 +14,8 @@ import anywidget
 import traitlets
 from IPython.display import display, update_display
 
+from whichpm import allotted, bundle, documents, handout, order
 from whichpm import answers as carriers
-from whichpm import bundle, documents, handout, order
 from whichpm.answers import Answers, AnswersError
 
 LANGUAGE = os.environ.get("WHICHPM_LANGUAGE")
@@ -64,8 +64,9 @@ class Board(anywidget.AnyWidget):
     order = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     """Seed of the order of the cards; ``None`` where the browser has the learner's, which then sets it."""
 
-    def __init__(self, exercise: Mapping[str, Any], folder: Path) -> None:
+    def __init__(self, exercise: Mapping[str, Any], folder: Path, shown: str = "") -> None:
         super().__init__(exercise=dict(exercise))
+        self._shown = shown
         self._path = folder / carriers.file_name(exercise["slug"])
         self.order = _drawn(exercise, folder)
         self._stored: Answers | None = None
@@ -85,7 +86,7 @@ class Board(anywidget.AnyWidget):
         except OSError as error:
             file = None
             self.problem = self.problem or f"{self._path.name} could not be read: {error.strerror or error}."
-        search = documents.search(self._path.parent, self.slug)
+        search = documents.search(self._path.parent, self.slug, self._shown)
         # What this board held a moment ago counts too: the file may be gone, and the document not saved yet.
         found = self._fullest(file, *search.receipts, self._stored)
         if found and not self._stored:  # From then on the cards stay where they are.
@@ -140,9 +141,7 @@ class Board(anywidget.AnyWidget):
 
         root = bank.find_root(self._path.parent)
         if root is None:
-            raise FileNotFoundError(
-                "Grading needs the course folder with exercises/graded/, which learners do not have."
-            )
+            raise FileNotFoundError("Grading needs the course's exercises/graded/, which learners do not have.")
         stored, slug = self._from_file(), self.slug
         for other in sets.read(root).parallel(slug) if stored is None else ():
             if stored := carriers.read(self._path.with_name(carriers.file_name(other)), other):
@@ -252,7 +251,7 @@ def board(slug: str) -> Board:
     Parameters
     ----------
     slug
-        Name of the exercise, for example ``"ride-hailing"``.
+        Name of the exercise, for example ``"ride-hailing"``; of another form, the learner's, where it was allotted.
 
     Raises
     ------
@@ -260,8 +259,8 @@ def board(slug: str) -> Board:
         There is no such exercise in this folder or course; the message says what to do. A receipt that stands in the
         notebook is shown again first, because running a cell takes away what stood below it.
     """
-    folder = _folder(slug)
-    place = (slug, folder)
+    folder, named = _folder(slug), slug
+    place = (slug := allotted.exercise(named, folder), folder)
     if place not in _boards:
         try:
             exercise = handout.find(slug, folder)
@@ -269,7 +268,7 @@ def board(slug: str) -> Board:
             _keep_receipt(slug, folder)
             raise
         kind = Board if exercise.get("carried", True) else PrivateBoard
-        _boards[place] = kind(exercise, folder)
+        _boards[place] = kind(exercise, folder, named)
     else:
         _boards[place].restore()
     return _boards[place]

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from whichpm import answers, bank
+from whichpm import allotted, answers, bank, handout
 from whichpm.nbgrader.gradebook import door, tables
 from whichpm.nbgrader.gradebook.tables import base_cell, grade_cell, notebook, solution_cell, source_cell, task_cell
 from whichpm.nbgrader.submission.known import KnownCell, KnownNotebook, handed_out
@@ -67,7 +67,9 @@ def _with_forms(found: dict[str, KnownNotebook], root: Path, assignment: str) ->
         raise door.GradebookError(f"{error.problems[0]}; then run the command again") from None
     if not places:
         return found
-    beside = {answers.file_name(slug) for of_form in places.values() for slug in of_form.values()}
+    slugs = {slug for of_form in places.values() for slug in of_form.values()}
+    beside = {name for slug in slugs for name in (answers.file_name(slug), f"{slug}{handout.SUFFIX}")}
+    beside.add(allotted.file_name(assignment))
     return {
         name: replace(known, forms=places, draw=draw, beside=known.beside | beside) for name, known in found.items()
     }
