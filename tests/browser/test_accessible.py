@@ -122,6 +122,7 @@ def test_trying_again_and_closing_a_notice_keep_the_focus_on_the_board(bench: An
         bench.set(problem="No room again.")
     if kind == "order":
         bench.page.get_by_role("button", name=SAY("order.check")).press("Enter")
+        bench.page.get_by_role("button", name=SAY("order.show")).press("Enter")
     retry = bench.page.get_by_role("button", name=re.compile(r"^(Try the|Run again)"))
     if kind != "self-check":
         retry.press("Enter")
@@ -159,6 +160,7 @@ def test_forced_colours_tell_states_apart_and_show_the_focus(bench: Any, kind: s
     bench.show(exercise.public(), answers=some_right(exercise))
     if kind == "order":
         bench.page.get_by_role("button", name=SAY("order.check")).press("Enter")
+        bench.page.get_by_role("button", name=SAY("order.show")).press("Enter")
     learner = Learner(board(bench.page, kind), exercise, {})
     learner.board.locator("summary").first.focus()
     for _ in range(3):
@@ -177,6 +179,7 @@ def test_on_paper_the_statements_the_answers_and_their_explanations_can_be_read(
     bench.show(exercise.public(), answers=some_right(exercise))
     if kind == "order" and pool == "practice":
         bench.page.get_by_role("button", name=SAY("order.check")).click()
+        bench.page.get_by_role("button", name=SAY("order.show")).click()
     bench.call("for (const one of document.querySelectorAll('details')) one.open = false")
     bench.page.emulate_media(media="print", color_scheme="dark")
     assert board(bench.page, kind).evaluate(UNSEEN) == []

@@ -1,10 +1,11 @@
-"""Order in a browser: moved by buttons and arrow keys, announced, checked when asked, saved with every move."""
+"""Order in a browser: dragged, moved by buttons and arrow keys or placed one by one, and checked when asked."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from browser.kindpage import example
+import pytest
+from browser.kindpage import example, write_page
 from playwright.sync_api import Locator, expect
 
 EXERCISE = example("order").public()
@@ -33,20 +34,29 @@ def places(ids: list[str]) -> dict[str, str]:
     return {name: str(place) for place, name in enumerate(ids, 1)}
 
 
-def test_untouched_is_unanswered_and_the_first_move_answers_every_step(bench):
+def check(bench: Any) -> None:
+    """Ask for the verdict until all is told: at first only what stands is."""
+    for name in ("Check this order", "Show what fits"):
+        if press(bench, name).is_visible():
+            press(bench, name).click()
+
+
+def test_the_first_move_keeps_every_step_and_nothing_counts_as_answered_before_it_is_checked(bench):
     bench.show(EXERCISE)
     expect(bench.page.locator(".wp-state")).to_contain_text("0 of 5 answered")
     assert shown(bench) == STEPS
     press(bench, "Move down: Step A").click()
     assert bench.call("model.state.answers") == places([STEPS[1], STEPS[0], *STEPS[2:]])
     assert bench.call("[model.state.seq, model.saves]") == [1, 1]
-    expect(bench.page.locator(".wp-state")).to_contain_text("5 of 5 answered")
+    expect(bench.page.locator(".wp-state")).to_contain_text("0 of 5 answered")
     said(bench, "Step A, now 2 of 5")
+    press(bench, "Check this order").click()
+    expect(bench.page.locator(".wp-state")).to_contain_text("5 of 5 answered")
 
 
 def test_keyboard_alone_orders_all_steps_and_the_focus_travels_with_the_step(bench):
     bench.show(EXERCISE)
-    bench.page.locator("summary").first.focus()
+    bench.page.locator(".wp-views button").last.focus()
     for _ in range(2 * STEPS.index("shelf-until-ten") + 1):
         bench.page.keyboard.press("Tab")
     letter = chr(65 + STEPS.index("shelf-until-ten"))
@@ -88,7 +98,7 @@ def test_in_practice_nothing_is_told_until_it_is_asked_for_and_a_move_takes_it_b
     press(bench, "Move up: Step B").click()
     expect(told).to_have_count(0)
     expect(bench.page.locator(".wp-result")).to_be_hidden()
-    press(bench, "Check this order").click()
+    check(bench)
     expect(told).to_have_count(5)
     expect(bench.page.locator(".wp-result")).to_be_visible()
     press(bench, "Move down: Step B").click()
@@ -99,7 +109,7 @@ def test_in_practice_nothing_is_told_until_it_is_asked_for_and_a_move_takes_it_b
 def test_verdicts_speak_of_what_a_step_follows(bench):
     order = sorted(MODEL, key=lambda name: MODEL[name])
     bench.show(EXERCISE, answers=places([*order[1:], order[0]]))
-    press(bench, "Check this order").click()
+    check(bench)
     said(bench, "3 of 4 steps directly follow the right one.")
     letters = {name: chr(65 + index) for index, name in enumerate(STEPS)}
     expect(step(bench, letters[order[0]])).to_contain_text("Not yet. Fitting choice: First.")
@@ -112,6 +122,7 @@ def test_checking_the_untouched_order_answers_as_shown(bench):
     bench.show(EXERCISE)
     press(bench, "Check this order").click()
     assert bench.call("model.state.answers") == places(STEPS)
+    check(bench)
     expect(bench.page.locator(".wp-feedback:visible")).to_have_count(5)
 
 
@@ -119,7 +130,7 @@ def test_trying_again_keeps_fitting_steps_at_their_places_and_start_over_shows_t
     order = sorted(MODEL, key=lambda name: MODEL[name])
     mixed = [*order[:3], order[4], order[3]]
     bench.show(EXERCISE, answers=places(mixed))
-    press(bench, "Check this order").click()
+    check(bench)
     bench.page.get_by_role("button", name="missed one").click()
     kept = bench.call("model.state.answers")
     assert kept[order[0]] == "1"
@@ -152,3 +163,118 @@ def test_two_boards_agree_and_restored_answers_show_their_order(bench):
     assert ids == [STEPS[0], STEPS[2], STEPS[1], *STEPS[3:]]
     bench.set(answers=MODEL)
     assert shown(bench)[:5] == sorted(MODEL, key=lambda name: MODEL[name])
+
+
+ORDER = sorted(MODEL, key=lambda name: MODEL[name])
+
+
+def test_a_first_miss_tells_what_stands_and_not_the_key(bench):
+    """One step out of its place made five red cards."""
+    bench.show(EXERCISE, answers=places([ORDER[0], ORDER[1], ORDER[3], ORDER[2], ORDER[4]]))
+    press(bench, "Check this order").click(trial=True)  # as a thumb scrolls to it
+    before = press(bench, "Check this order").bounding_box()["y"]
+    press(bench, "Check this order").click()
+    assert abs(press(bench, "Show what fits").bounding_box()["y"] - before) < 8
+    said(bench, "The first 2 stand. After them comes another one.")
+    expect(bench.page.locator(".wp-check .wp-verdict")).to_be_in_viewport(ratio=1)
+    states = bench.page.locator(".wp-step").evaluate_all("all => all.map((one) => one.dataset.state)")
+    assert states == ["right", "right", "notyet", "untouched", "untouched"]
+    expect(bench.page.locator(".wp-feedback:visible, .wp-result:visible")).to_have_count(0)
+    step(bench, chr(65 + STEPS.index(ORDER[3]))).get_by_role("button", name="Move down").click()
+    expect(bench.page.locator(".wp-check .wp-verdict")).to_be_hidden()
+    press(bench, "Check this order").click()
+    said(bench, "4 of 4 steps directly follow the right one.")
+    expect(bench.page.locator(".wp-result-title")).to_have_text("4 of 4 fit")
+    expect(bench.page.locator(".wp-check")).to_be_focused()
+
+
+def test_nothing_that_stands_is_said_too(bench):
+    bench.show(EXERCISE, answers=places([*ORDER[1:], ORDER[0]]))
+    press(bench, "Check this order").click()
+    said(bench, "Another step comes first.")
+
+
+def test_a_step_is_dragged_by_its_letter_and_saved_once_where_it_is_dropped(bench):
+    bench.show(EXERCISE)
+    grip = step(bench, "A").locator(".wp-grip")
+    grip.evaluate("(one) => one.scrollIntoView()")
+    box, last = grip.bounding_box(), step(bench, "E").bounding_box()
+    mouse = bench.page.mouse
+    mouse.move(box["x"] + 20, box["y"] + 10)
+    mouse.down()
+    for share in (0.3, 0.6, 1):
+        mouse.move(box["x"] + 20, box["y"] + 10 + share * (last["y"] + last["height"] - 12 - box["y"] - 10))
+    assert bench.call("model.saves") == 0
+    mouse.up()
+    assert shown(bench) == [*STEPS[1:], STEPS[0]]
+    assert bench.call("model.state.answers") == places([*STEPS[1:], STEPS[0]])
+    assert bench.call("model.saves") == 1
+    said(bench, "Step A, now 5 of 5")
+    grip.hover()
+    mouse.down()
+    mouse.up()
+    assert bench.call("model.saves") == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_one_after_the_other_a_tap_places_a_step_and_another_takes_it_back(bench, width, height):
+    bench.page.set_viewport_size({"width": width, "height": height})
+    bench.page.evaluate("globalThis.whichpmView = 'one'")
+    bench.show(EXERCISE)
+    if width < 600:
+        press(bench, "Start").click()
+    ask = bench.page.locator(".wp-ask-next")
+    expect(ask).to_have_text("What comes first?")
+
+    def take(name: str) -> None:
+        press(bench, f"Place next: Step {chr(65 + STEPS.index(name))}").click()
+
+    take(ORDER[0])
+    expect(ask).to_have_text("What comes next?")
+    said(bench, f"Step {chr(65 + STEPS.index(ORDER[0]))}, now 1 of 5")
+    expect(bench.page.locator(".wp-where")).to_have_text("2 of 5")
+    expect(bench.page.locator(".wp-take:focus")).to_have_count(1)
+    take(ORDER[2])
+    assert bench.call("model.state.answers") == places([ORDER[0], ORDER[2]])
+    press(bench, f"Take back: Step {chr(65 + STEPS.index(ORDER[0]))}").click()
+    assert bench.call("model.state.answers") == places([ORDER[2]])
+    press(bench, f"Take back: Step {chr(65 + STEPS.index(ORDER[2]))}").click()
+    assert bench.call("model.state.answers") == {}
+    for name in (ORDER[0], ORDER[1], ORDER[3], ORDER[2]):
+        take(name)
+    # Nobody is asked where the last one comes.
+    assert bench.call("model.state.answers") == places([ORDER[0], ORDER[1], ORDER[3], ORDER[2], ORDER[4]])
+    expect(press(bench, "Check this order")).to_be_focused()
+    bench.page.keyboard.press("Enter")
+    expect(bench.page.locator(".wp-check .wp-verdict")).to_be_in_viewport(ratio=1)
+    dots = bench.page.locator(".wp-stops > i").evaluate_all("all => all.map((one) => one.dataset.dot)")
+    assert dots == ["right", "right", "notyet", "done", "done"]
+    press(bench, "Go on from there").click()
+    assert bench.call("model.state.answers") == places(ORDER[:2])
+    take(ORDER[2])
+    take(ORDER[3])
+    press(bench, "Check this order").click()
+    expect(bench.page.locator(".wp-feedback:visible")).to_have_count(5)
+    expect(bench.page.locator(".wp-result-title")).to_have_text("4 of 4 fit")
+
+
+def test_graded_one_after_the_other_is_kept_with_the_last_and_tells_nothing(bench):
+    bench.page.evaluate("globalThis.whichpmView = 'one'")
+    bench.show(GRADED)
+    for letter in "CABD":
+        press(bench, f"Place next: Step {letter}").click()
+    assert bench.call("model.state.answers") == places([STEPS["ABCDE".index(letter)] for letter in "CABDE"])
+    expect(bench.page.locator(".wp-left")).to_contain_text("All 5 answered.")
+    expect(bench.page.locator(".wp-check button:visible, .wp-feedback:visible")).to_have_count(0)
+    states = bench.page.locator(".wp-step").evaluate_all("all => all.map((one) => one.dataset.state)")
+    assert set(states) == {"untouched"}
+
+
+def test_what_was_checked_is_so_after_a_reload(page, tmp_path):
+    write_page(tmp_path, EXERCISE)
+    page.goto((tmp_path / "index.html").as_uri())
+    button = page.get_by_role("button", name="Check this order")
+    button.click()
+    expect(button).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="Show what fits")).to_be_visible()

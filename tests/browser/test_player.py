@@ -131,7 +131,7 @@ OPEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"order"}))
+@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"order"}))  # For that see test_kind_order.py.
 def test_a_whole_sitting_of_every_kind(learner, pages, kind):
     """Every tap: what was tapped stays where it was, and where a verdict came, it is in view with its reason."""
     player = pages(learner, kind)
@@ -377,7 +377,7 @@ def test_everything_in_the_sheet_fits_and_axe_finds_nothing(phone, pages):
             check_with_axe(player.page)
 
 
-@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"order"}))
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
 def test_one_at_a_time_suits_everybody_in_every_kind(learner, pages, kind):
     player = pages(learner, kind)
     width = player.page.viewport_size["width"]

@@ -39,3 +39,20 @@ test("questions whose verdicts show together may each have a box of their own", 
     ["friday", "a", 1, 1],
   ]);
 });
+
+test("steps that are placed one by one count when the verdict is asked for, wherever the last one falls", () => {
+  const step = (id, key) => ({ id, text: id, options: ["1", "2", "3"], key });
+  const exercise = {
+    slug: "one",
+    sequence: true,
+    items: [step("a", "1"), step("b", "2"), step("c", "3")],
+    verdicts: [{ ids: ["a", "b", "c"], box: "order" }],
+  };
+  const count = (before, answers) => attempts(exercise, before, answers, NOTHING, 1000).length;
+  assert.equal(count({}, { a: "1" }), 0);
+  assert.equal(count({ a: "1" }, { a: "1" }), 0);
+  assert.equal(count({ a: "1" }, { a: "1", b: "2", c: "3" }), 0);
+  assert.equal(count({ a: "1", b: "2", c: "3" }, { a: "1", b: "2", c: "3" }), 3);
+  assert.equal(count({}, { a: "1", b: "2", c: "3" }), 3); // as they were shown
+  assert.equal(count({}, { a: "2", b: "1", c: "3" }), 0);
+});

@@ -12,51 +12,14 @@
  * @typedef {import("./exercise.d.ts").Option} Option
  * @typedef {import("./exercise.d.ts").Item} Item
  * @typedef {import("./exercise.d.ts").Exercise} Exercise
- * @typedef {Record<string, string>} Answers
- * @typedef {{ id: string, answer: string | null, points: number, maximum: number, asked: boolean }} ItemScore
- *   `asked` is false where the other answers never led to the item
- * @typedef {{ points: number, maximum: number, answered: number, left: string[], items: ItemScore[],
- *   done?: number, all?: number }} Score  `answered` and `left` speak of the items that are asked and must be answered;
- *   `done` of `all` is what the learner reads where that is something else
- * @typedef {{ get(name: string): any, set(name: string, value: unknown): void, save_changes(): void,
- *   on(name: string, call: () => void): void, off(name: string, call: () => void): void }} Model
- *
- * @typedef {object} Board  What a kind gets to work with.
- * @property {Exercise} exercise
- * @property {boolean} practice  whether the keys are here, so that answers are explained at once
- * @property {string} uid  prefix for ids and names that must be unique in the document
- * @property {() => Answers} answers  the answers as they stand
- * @property {(item: string, option: string) => void} choose  answers one item and saves
- * @property {(changes: Answers, item?: string) => void} set  answers several items at once and saves; `item` is the
- *   one whose verdict is announced
- * @property {(items: string[]) => void} forget  drops answers and saves
- * @property {(text: string) => void} say  announces politely
- * @property {(id: string) => void} focus  goes to an item
- * @property {(id: string) => void} next  goes on from an item to what is asked next, or to the end
- * @property {(told: HTMLElement) => void} showed  hears of an explanation that has just come up
- * @property {(id: string) => Item} item  the item of this id
- * @property {(id: string) => string} hint  what to ask oneself where a second try is due; "" elsewhere
- *
- * @typedef {{ update(score: ItemScore): void, focus(): void, name?: string | number }} Row  What shows one item; `name` is how it
- *   is called in the list of what is left, if it is to be there
- *
- * @typedef {object} View  What a kind gives back.
- * @property {Map<string, Row>} rows  by item; after every change each is given its score
- * @property {(score: Score, of: (id: string) => ItemScore) => void} [update]  brings the rest in step, before the rows
- * @property {HTMLElement} [summary]  the kind's own part of the result, kept in step by `update`
- * @property {number} [turns]  how many cards there will be where they come one after the other
- * @property {boolean} [once]  whether nothing of it may be asked anew on its own
- * @property {boolean} [whole]  whether all of it is one decision
- * @property {boolean} [restarts]  whether learners may start over also where no key is at hand
- *
- * @typedef {object} Kind
- * @property {(exercise: Exercise, answers: Answers) => Score} [score]  must agree with whichpm/scoring.py; else each
- *   item counts by itself
- * @property {(board: Board, place: HTMLElement) => View} mount  builds all items inside `place`, once; the element of
- *   an item carries its id as `data-item`
- * @property {string} [task]  key of the message above the items that says what to do
- * @property {string} [each]  key of the same where one is shown at a time, if that is another
- * @property {string} [story]  key of what its story is called, where that is not one
+ * @typedef {import("./kind.d.ts").Answers} Answers
+ * @typedef {import("./kind.d.ts").ItemScore} ItemScore
+ * @typedef {import("./kind.d.ts").Score} Score
+ * @typedef {import("./kind.d.ts").Model} Model
+ * @typedef {import("./kind.d.ts").Board} Board
+ * @typedef {import("./kind.d.ts").Row} Row
+ * @typedef {import("./kind.d.ts").View} View
+ * @typedef {import("./kind.d.ts").Kind} Kind
  */
 import { make, onKey, tag, write } from "./board/elements.mjs";
 import { keepInView, shorten, verdictOf } from "./board/explanation.mjs";
@@ -169,6 +132,7 @@ function show({ model, el }, order) {
           : "board.hint",
       );
     },
+    one: () => played.isOne(),
     item: (id) => /** @type {Item} */ (exercise.items.find((item) => item.id === id)),
   };
 
@@ -236,10 +200,10 @@ function show({ model, el }, order) {
     const current = score(exercise, board.answers());
     const results = new Map(current.items.map((item) => [item.id, item]));
     const of = (/** @type {string} */ id) => /** @type {ItemScore} */ (results.get(id));
-    const done = current.done ?? current.answered;
-    const all = current.all ?? done + current.left.length;
     view.update?.(current, of);
     for (const [id, row] of view.rows) row.update(of(id));
+    const done = view.done?.() ?? current.done ?? current.answered;
+    const all = current.all ?? current.answered + current.left.length;
     write(counted, count(done, all));
     tag(root, "left", all - done);
     left.update(current, done, all, practice ? "" : model.get("held") || t("board.change"));

@@ -82,7 +82,9 @@ export function player(board, view, place) {
   const back = button(t("board.back_one"), () => go({ .../** @type {Sitting} */ (sitting), at: at() - 1 }));
   const next = button("", step);
   const turns = make("div", { class: "wp-turns" }, back, next);
-  const switched = views(place, (wanted) => show(wanted === "one" && cards.size > 1));
+  const switched = views(place, (wanted) => show(wanted === "one" && parted()));
+  /** Whether there is something to show one at a time. */
+  const parted = () => cards.size > 1 || view.whole === true;
   const at = () => sitting?.at ?? 0;
 
   function step() {
@@ -116,12 +118,10 @@ export function player(board, view, place) {
   /** Gives the focus to what is at its turn. */
   function enter() {
     const card = now();
-    if (!card) {
-      parts.last().focus();
-      return;
-    }
-    const id = asked(card).find((id) => of(id).answer === null) ?? asked(card)[0];
-    view.rows.get(id)?.focus();
+    const own = view.whole ? [...view.rows.keys()] : card ? asked(card) : [];
+    const id = own.find((id) => of(id).answer === null) ?? own[0];
+    if (id) view.rows.get(id)?.focus();
+    else parts.last().focus();
   }
 
   // --- what is seen -----------------------------------------------------------------------------------------
@@ -161,6 +161,7 @@ export function player(board, view, place) {
     hide(back, at() === 0);
     // A story goes on only once it is known how.
     hide(next, !card || (last && names.length < all()));
+    hide(turns, Boolean(back.hidden && next.hidden));
     write(next, !last ? t("board.next_one") : more ? t("board.once_more", { n: more }) : t("board.to_end"));
     tag(next, "ready", Boolean(card) && !isOpen(/** @type {string} */ (card)));
     write(over.start, t(names.every(isOpen) ? "board.start" : card ? "board.go_on" : "board.see_end"));
@@ -180,27 +181,24 @@ export function player(board, view, place) {
    * @param {string | null | undefined} card
    */
   function rails(names, card) {
-    while (track.children.length < all()) track.append(make("i"));
-    while (track.children.length > all()) track.lastChild?.remove();
-    [...track.children].forEach((one, index) => {
-      const dot = /** @type {HTMLElement} */ (one);
-      const name = names[index];
-      const state =
-        !name || isOpen(name) ? "open" : !board.practice ? "done" : isMissed(name) ? "notyet" : "right";
+    const stops = view.stops?.() ?? [...names, ...Array(all() - names.length).fill("")].map(stateOf);
+    const here = view.stops ? stops.indexOf("open") : names.indexOf(card ?? "");
+    while (track.children.length < stops.length) track.append(make("i"));
+    while (track.children.length > stops.length) track.lastChild?.remove();
+    stops.forEach((state, index) => {
+      const dot = /** @type {HTMLElement} */ (track.children[index]);
       tag(dot, "dot", state);
-      tag(dot, "now", Boolean(name) && name === card);
+      tag(dot, "now", index === here);
     });
     const round = at() - names.length + 1;
     const again = /** @type {Sitting} */ (sitting).again.length;
-    write(
-      where,
-      !card
-        ? ""
-        : round > 0
-          ? t("board.at_again", { n: round, all: again })
-          : t("board.at", { n: at() + 1, all: all() }),
-    );
+    const told = round > 0 && card ? t("board.at_again", { n: round, all: again }) : "";
+    write(where, told || (here < 0 ? "" : t("board.at", { n: here + 1, all: stops.length })));
   }
+
+  /** @param {string} name  of a card; "" of one that is still to come */
+  const stateOf = (name) =>
+    !name || isOpen(name) ? "open" : !board.practice ? "done" : isMissed(name) ? "notyet" : "right";
 
   return {
     turns,
@@ -220,7 +218,7 @@ export function player(board, view, place) {
         else cards.set(id, { node, items: [id] });
       }
       if (view.whole) cards.clear();
-      hide(switched.node, cards.size < 2);
+      hide(switched.node, !parted());
       over = sheet(parts.el, parts.root, { slug: exercise.slug, label: parts.title.id, enter, place });
       parts.title.before(over.close);
       parts.stage.before(over.start);
@@ -241,10 +239,12 @@ export function player(board, view, place) {
     isFirst: (id) => one && sitting?.tries[id] === 1,
     /** Brings an item to its turn. @param {string} id */
     reach(id) {
+      if (!one || !sitting) return;
       const [card] = [...cards].find(([, { items }]) => items.includes(id)) ?? [];
-      if (!one || !card || !sitting) return;
-      keep(to(sitting, live(), card));
-      update();
+      if (card) {
+        keep(to(sitting, live(), card));
+        update();
+      }
       over.reach();
     },
     /** Goes on from an item: to what is left on its card, or to the next. @param {string} id */

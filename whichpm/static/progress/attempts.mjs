@@ -38,8 +38,9 @@ export function attempts(exercise, before, answers, journal, now, fresh = FRESH)
     return fitting(item).some((at, order) => Number(at) === 1 + Number(places[order] ?? 0));
   };
   return verdicts.flatMap(({ ids, box, needs = ids }) => {
+    const untouched = !needs.some((id) => before[id]);
     const settled = sequence
-      ? needs.every((id, at) => answers[id] === (before[id] ?? String(at + 1)))
+      ? needs.every((id, at) => answers[id] && answers[id] === (untouched ? String(at + 1) : before[id]))
       : needs.every((id) => answers[id]) && !needs.every((id) => before[id]);
     if (!settled) return [];
     // What shows together may be asked apart, as the events of a run are.
