@@ -120,7 +120,7 @@ node_modules/.ready: package.json package-lock.json
 	@touch $@
 
 # What tools/lite/ pins is fetched once; after that the notebooks are put together without a network.
-$(LITE): $(READY) $(LITE_READY) node_modules/.ready $(PACKAGE) $(wildcard release/*/* tools/lite/*.*) _toc.yml exercises/sets.yml
+$(LITE): $(READY) $(LITE_READY) node_modules/.ready $(PACKAGE) $(BANK) $(wildcard release/*/* exercises/keyless/* tools/lite/*.*) _toc.yml exercises/sets.yml
 	@echo "Putting together notebooks that need no installing (ten seconds) ..."
 	@$(BIN)/python tools/lite/build.py
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import stat
 from collections import Counter
@@ -12,7 +13,7 @@ import pytest
 from nbgrader.utils import compute_checksum
 
 from whichpm.forms import Draw, derived, places
-from whichpm.quality import drawing, sets
+from whichpm.quality import drawing, sets, shown
 from whichpm.strict import BankError
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +81,18 @@ def test_the_texts_of_a_notebook_fit_every_form():
         told = " ".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
         for word in ("RouteHop", "WardLink", "Lakefrost"):
             assert word not in told
+
+
+def test_notebooks_in_the_browser_have_every_form_that_has_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools/lite"))
+    build, contents = (importlib.import_module(name) for name in ("build", "contents"))
+    made = build.handed_out(tmp_path / "release")
+    (tmp_path / "site").mkdir()
+    notebooks = contents.publish(made, tmp_path / "site", shown.labels(ROOT))
+    assert {"ps1", "ps1-b"} <= notebooks.keys()
+    place = (tmp_path / "site/files" / notebooks["ps1-b"]).parent
+    assert json.loads((place / "ps1.ipynb").read_text(encoding="utf-8")) == derived(RELEASE, B)
+    assert {path.name for path in place.glob("*.json")} == {f"{slug}.exercise.json" for slug in B.values()}
 
 
 def test_the_secret_of_a_draw_is_the_instructors_alone_and_stays(tmp_path: Path):

@@ -21,7 +21,12 @@ say = words.of("en")
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    made = two_forms(tmp_path_factory.mktemp("two forms")).build()
+    made = two_forms(tmp_path_factory.mktemp("two forms"))
+    about = made.source / "_build/lite/whichpm.json"
+    about.parent.mkdir(parents=True)
+    notebooks = {name: f"{name}-0/small.ipynb" for name in ("small", "small-b", "small-c")}
+    about.write_text(json.dumps({"version": "1", "notebooks": notebooks}), encoding="utf-8")
+    made.build()
     assert made.log == ""
     return made
 
@@ -54,6 +59,13 @@ def test_each_page_leads_to_the_others(book: Book):
         assert re.search(rf'href="{href}"[^>]*><span[^>]*>{say("handin.form", form=other)}</span>', page)
         assert f"<strong>{say('handin.form_here', form=own)}</strong>" in page
         assert page.count("<a ") == 1
+
+
+def test_each_page_leads_to_the_notebook_of_its_form_and_a_form_without_a_page_has_none(book: Book):
+    for page, name in (("parts/graded", "small"), ("parts/graded-b", "small-b")):
+        assert f'href="../lite/notebooks/index.html?path={name}-0/small.ipynb"' in book.page(page)
+    told = json.loads((book.out / "html/lite/whichpm.json").read_text(encoding="utf-8"))
+    assert told["notebooks"].keys() == {"small", "small-b"}
 
 
 def test_no_key_of_the_form_for_credit_is_anywhere_in_the_site(book: Book):

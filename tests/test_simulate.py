@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 from whichpm import answers as carriers
 from whichpm import bank, handout
 from whichpm.cli import app
+from whichpm.quality import drawing, sets
 from whichpm.scoring import score
+from whichpm.simulate import formed
 from whichpm.simulate.classes import RealLearners, make_class, refuse_real_learners
 from whichpm.simulate.learners import Population
 
@@ -111,3 +113,35 @@ def test_the_command_mixes_readers_and_tells_who_is_who(tmp_path: Path):
     assert {row.split(",")[1] for row in rows} == {"understands", "guesser", "copier"}
     refused = CliRunner().invoke(app, [*words, "--mix", "gueser=3"])
     assert (refused.exit_code, 'did you mean "guesser"' in refused.output) == (1, True)
+
+
+def test_where_a_set_has_forms_each_learner_works_on_one(tmp_path: Path):
+    forms = sets.read(ROOT).sets["ps1"].forms
+    shown = [bank.find(ROOT, slug) for slug in forms["A"]]
+    whose = formed.handed(ROOT, "ps1", shown, "", 7)
+    folders = make_class(ROOT / "release/ps1", tmp_path / "submitted", shown, 14, Population(7), whose)
+    found = {}
+    for folder in folders[:-2]:
+        answered = {
+            path.name.removesuffix(carriers.file_name("")) for path in folder.glob(f"*{carriers.file_name('')}")
+        }
+        (form,) = (name for name, slugs in forms.items() if {*slugs} == answered)
+        notebook = json.loads((folder / "ps1.ipynb").read_text(encoding="utf-8"))
+        assert {path.name for path in folder.glob("*.exercise.json")} == {f"{slug}.exercise.json" for slug in answered}
+        assert all(len(list(carriers.receipts(notebook, slug))) == 1 for slug in answered)
+        found.setdefault(form, []).append(folder.parent.name)
+    assert found.keys() == forms.keys()
+    draw = drawing.begin(tmp_path, "ps1")
+    (tmp_path / "exercises").symlink_to(ROOT / "exercises")
+    drawn = formed.handed(tmp_path, "ps1", shown, "", 7)
+    for learner in ("anna", "ben", "cem", "dora"):
+        assert [one.slug for one in drawn(learner).exercises] == [*forms[draw.of(learner, forms)]]
+
+
+def test_all_may_work_on_one_form_that_the_set_has():
+    shown = [bank.find(ROOT, slug) for slug in sets.read(ROOT).sets["ps1"].forms["A"]]
+    whose = formed.handed(ROOT, "ps1", shown, "B", 7)
+    assert {whose(name).exercises[0].slug for name in "abcdefgh"} == {"lake-freezers"}
+    with pytest.raises(formed.NoForm, match='ps1 has no form "C" to simulate; it has A, B'):
+        formed.handed(ROOT, "ps1", shown, "C", 7)
+    assert formed.handed(ROOT, "ps2", shown, "", 7)("a").exercises == shown

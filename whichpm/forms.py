@@ -36,6 +36,11 @@ class Draw(NamedTuple):
         return max(words, key=lambda form: hmac.digest(bytes.fromhex(self.key), words[form], "sha256"))
 
 
+def label(name: str, form: str = "") -> str:
+    """What the page, the kit and the notebook in the browser of a form go by; a set's own name without a form."""
+    return f"{name}-{form.lower()}" if form else name
+
+
 def places(shown: Iterable[str], forms: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
     """What stands in the places of a set's notebook, by form; empty where the set has one form alone.
 

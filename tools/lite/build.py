@@ -21,6 +21,7 @@ from typing import Any
 import contents
 import runtime
 
+from whichpm.forms import label
 from whichpm.kit import pack
 from whichpm.quality import shown
 
@@ -48,11 +49,22 @@ def build() -> None:
         place = f"pyodide-{json.loads((NPM / 'package.json').read_text(encoding='utf-8'))['version']}"
         application(Path(scratch, "lite"), site, settings(f"./{place}/pyodide.mjs", packages))
         python.replace(site / place)
-        notebooks = contents.publish(ROOT / "release", site, shown.shown(ROOT))
+        notebooks = contents.publish(handed_out(Path(scratch, "release")), site, shown.labels(ROOT))
         about = {"version": version(site), "notebooks": notebooks}
         (site / "whichpm.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
         shutil.rmtree(TARGET, ignore_errors=True)
         site.replace(TARGET)
+
+
+def handed_out(folder: Path) -> Path:
+    """The releases, and beside them those of the other forms that have a page; returns their folder."""
+    shutil.copytree(ROOT / "release", folder)
+    for name in shown.shown(ROOT):
+        of_set = pack.forms(ROOT, name)
+        for form in shown.forms(ROOT, name) & of_set.keys():
+            shutil.copytree(ROOT / "release" / name, folder / label(name, form))
+            pack.put(ROOT, folder / label(name, form), of_set[form])
+    return folder
 
 
 def settings(pyodide: str, packages: list[str]) -> dict[str, Any]:

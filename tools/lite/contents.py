@@ -16,7 +16,7 @@ class NoLanguage(ValueError):
 
 
 def publish(release: Path, site: Path, names: Collection[str]) -> dict[str, str]:
-    """Put the released sets of these names into the site; gives the path of each set's notebook.
+    """Put the released sets of these names, and forms of them, into the site; gives the path of each notebook.
 
     A learner's saved copy hides the site's file of the same path. The folder's name therefore changes with what is in
     it, so that a changed set opens fresh, and the copy of the old one stays where it was.
@@ -28,7 +28,7 @@ def publish(release: Path, site: Path, names: Collection[str]) -> dict[str, str]
         (site / "files" / name).mkdir(parents=True)
         for path in files:
             shutil.copy2(path, site / "files" / name)
-        notebook = folder / f"{folder.name}.ipynb"
+        notebook = next(path for path in files if path.suffix == ".ipynb")
         if "language_info" not in json.loads(notebook.read_text(encoding="utf-8"))["metadata"]:
             raise NoLanguage(f"{notebook}: its metadata lack language_info; add it to the source, generate it anew")
         notebooks[folder.name] = f"{name}/{notebook.name}"

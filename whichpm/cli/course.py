@@ -113,6 +113,7 @@ def simulate(
         Path | None,
         typer.Option(help="CSV of exercise, item, difficulty and discrimination, for items that are given both."),
     ] = None,
+    form: Annotated[str, typer.Option(help="The form of the set that all work on. [default: one drawn for each]")] = "",
     truth: Annotated[Path | None, typer.Option(help="Write who is what, and how able, to this CSV file.")] = None,
     course: Course = HERE,
 ) -> None:
@@ -122,7 +123,7 @@ def simulate(
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
     from whichpm.nbgrader.gradebook.students import students
     from whichpm.quality.cues import Missing
-    from whichpm.simulate import classes
+    from whichpm.simulate import classes, formed
     from whichpm.simulate.learners import Population, mixed, planted
 
     root = find_course(course)
@@ -134,7 +135,8 @@ def simulate(
         classes.refuse_real_learners(root, known)
         exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
         population = Population(seed, ability, spread, mixed(mix), planted(items) if items else {})
-        classes.make_class(release, root / "submitted", exercises, learners, population)
+        forms = formed.handed(root, assignment, exercises, form, seed)
+        classes.make_class(release, root / "submitted", exercises, learners, population, forms)
         if truth:
             atomic.write(truth, classes.truth(learners, population).encode())
     except (

@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 from whichpm import bank, handout, keyless
-from whichpm.forms import Places, derived, is_of_source
+from whichpm.forms import Places, derived, is_of_source, label
 from whichpm.kit import leak
 from whichpm.kit.leak import Leak
 from whichpm.quality import sets
@@ -88,7 +88,7 @@ def forms(root: Path, assignment: str) -> dict[str, dict[str, str]]:
 
 def archive_of(root: Path, assignment: str, form: str, into: Places) -> Path:
     """Where the kit of a form is put: the form that the source shows has the name of the assignment alone."""
-    return root / "kits" / f"{assignment if is_of_source(into) else f'{assignment}-{form.lower()}'}.zip"
+    return root / "kits" / f"{label(assignment, '' if is_of_source(into) else form)}.zip"
 
 
 def pack(root: Path, assignment: str, form: str = "") -> dict[str, Path]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from whichpm.chapters import TOC
+from whichpm.forms import label
 from whichpm.quality import sets
 
 _ENTRY = re.compile(r"^\s*(?:-\s+)?(file|root|glob):\s*(.+?)\s*$", re.MULTILINE)
@@ -28,6 +29,12 @@ def shown(root: Path) -> set[str]:
 def forms(root: Path, name: str) -> set[str]:
     """The forms of a set that have a page of their own, besides the one that the source shows."""
     return {form for each, form in _sets(root) if each == name and form}
+
+
+def labels(root: Path) -> set[str]:
+    """What goes by the labels of their pages: the sets that learners may see, and their other forms."""
+    seen = shown(root)
+    return {label(name, form) for name, form in _sets(root) if name in seen}
 
 
 def _sets(root: Path) -> Iterator[tuple[str, str]]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from whichpm import answers as carriers
+from whichpm import handout
 from whichpm.answers import Answers
+from whichpm.forms import derived
 from whichpm.model import Exercise
+from whichpm.simulate.formed import Handed
 from whichpm.simulate.learners import Population, answers, learner
 from whichpm.suggest import generate
 
@@ -50,10 +53,16 @@ def refuse_real_learners(root: Path, students: Iterable[str]) -> None:
 
 
 def make_class(
-    release: Path, submitted: Path, exercises: Sequence[Exercise], learners: int, population: Population
+    release: Path,
+    submitted: Path,
+    exercises: Sequence[Exercise],
+    learners: int,
+    population: Population,
+    forms: Callable[[str], Handed] | None = None,
 ) -> list[Path]:
     """Write ``submitted/simulated-NN/<assignment>/`` for every learner; returns these folders.
 
+    ``forms`` gives, by a learner's id, what they work on where a set has several forms; all else work on ``exercises``.
     The last two learners are awkward on purpose: one hands in only the notebook, the other a notebook cut short.
     What learners keep to themselves is not simulated. Raises :class:`FileNotFoundError` when the assignment has no
     release.
@@ -67,12 +76,14 @@ def make_class(
         folder = submitted / _id(number) / release.name
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(release, folder)
+        handed = forms(_id(number)) if forms else Handed(exercises)
+        _put(folder, handed)
         handed_in = HANDED_IN + timedelta(minutes=number)
         (folder / "timestamp.txt").write_text(f"{handed_in:%Y-%m-%d %H:%M:%S} UTC\n")
         saved_at = handed_in - timedelta(minutes=5)
         saved = [
             (Answers(exercise.slug, exercise.revision, saved_at, answers(who, exercise, population)), exercise)
-            for exercise in exercises
+            for exercise in handed.exercises
             if exercise.carried
         ]
         for notebook in notebooks:
@@ -84,6 +95,19 @@ def make_class(
         _only_the_notebook(folders[-2])
         _cut_short(folders[-1])
     return folders
+
+
+def _put(folder: Path, handed: Handed) -> None:
+    """Put the exercises of a form in the places of those that the release shows."""
+    if not handed.into:
+        return
+    for slug in handed.into:
+        (folder / f"{slug}{handout.SUFFIX}").unlink()
+    for exercise in handed.exercises:
+        handout.write(folder, exercise.public())
+    for path in folder.glob("*.ipynb"):
+        notebook = derived(json.loads(path.read_text(encoding="utf-8")), handed.into)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def _fill(path: Path, saved: Sequence[tuple[Answers, Exercise]], words: str) -> None:

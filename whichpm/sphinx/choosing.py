@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from whichpm import forms
 from whichpm.quality import shown
 from whichpm.sphinx import writing
 from whichpm.sphinx.released import Release
@@ -20,20 +21,15 @@ class choice(nodes.General, nodes.Element):  # noqa: N801  (docutils names nodes
     """The forms of a set, as a list of links; its children work without JavaScript."""
 
 
-def page(name: str, form: str) -> str:
-    """What the page of a form goes by: its label, and the name under which a browser keeps what is written there."""
-    return f"{name}-{form.lower()}" if form else name
-
-
 def chosen(here: str, root: Path, name: str, release: Release, say: Say) -> Iterator[nodes.Node]:
     """The choice on one page, ``here``; nothing where no other form has a page."""
     others = shown.forms(root, name) - {release.first}
     if not others:
         return
-    forms = [release.first, *sorted(others)]
+    every = [release.first, *sorted(others)]
     entries = nodes.bullet_list()
-    for form in forms:
-        label = page(name, "" if form == release.first else form)
+    for form in every:
+        label = forms.label(name, "" if form == release.first else form)
         entries += nodes.list_item("", nodes.paragraph("", "", _entry(here, form, label, release, say)))
     own = choice("", nodes.paragraph("", say("handin.forms", first=release.first)), entries)
     own["set"], own["form"], own["label"] = name, release.form, say("handin.forms_label")

@@ -23,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
-from whichpm import bank, scripts, strict, words
+from whichpm import bank, forms, scripts, strict, words
 from whichpm.quality import sets, shown
 from whichpm.sphinx import assets, choosing, contents, lite, outcome, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
@@ -60,7 +60,7 @@ class ProblemSet(ExerciseDirective):
         try:
             one = sets.read(root).sets.get(name)
             if one and (opens := shown.opens(one)):
-                return [self._held(choosing.page(name, form), one.title, opens)]
+                return [self._held(forms.label(name, form), one.title, opens)]
             release = released.read(root, name, form)
             slugs = [part.slug for part in release.parts if isinstance(part, Board)]
             for path in outcome.files(root, slugs):
@@ -80,7 +80,7 @@ class ProblemSet(ExerciseDirective):
 
     def _page(self, root: Path, name: str, release: Release, result: list[nodes.section]) -> nodes.section:
         say = words.of(self.config.language)
-        called = choosing.page(name, release.other)
+        called = forms.label(name, release.other)
         page = here = nodes.section(names=[called])
         self.state.document.note_explicit_target(page)
         data: dict[str, Any] = {"name": called, "file": release.file, "boards": [], "written": []}
@@ -142,13 +142,13 @@ class ProblemSet(ExerciseDirective):
 
     def _elsewhere(self, root: Path, name: str, release: Release, say: words.Say) -> Iterator[nodes.Node]:
         """Links to other ways of doing the set: its notebook in the browser and the learner's kit, where they are."""
-        if not release.other and (notebook := lite.address(root, name)):
+        if notebook := lite.address(root, forms.label(name, release.other)):
             up = "../" * self.env.docname.count("/")
             yield nodes.Text(" ")
             yield nodes.reference("", say("handin.lite"), refuri=up + notebook, internal=True, classes=["wp-lite"])
             yield nodes.Text(" ")
             yield nodes.inline("", say("handin.lite_how"), classes=["wp-lite-how"])
-        kit = released.home(root, name) / "kits" / f"{choosing.page(name, release.other)}.zip"
+        kit = released.home(root, name) / "kits" / f"{forms.label(name, release.other)}.zip"
         if kit.is_file():
             self.env.note_dependency(str(kit))
             path = f"/{os.path.relpath(kit, self.env.srcdir)}"  # From the book's root, wherever the page is.

@@ -26,7 +26,7 @@ def _clear(app: Sphinx, failure: Exception | None) -> None:
     _downloads(app, out / "_downloads")
     root = bank.find_root(Path(app.srcdir))
     if root:
-        allowed = shown.shown(root)
+        allowed = shown.labels(root)
         for folder in (root / "_build" / lite.FOLDER, out / lite.FOLDER):
             withhold(folder, allowed)
 

@@ -22,7 +22,7 @@ ABOUT = "whichpm.json"
 
 
 def address(root: Path, name: str) -> str | None:
-    """Address of a set's notebook from the top of the site, or ``None`` where it was not built."""
+    """Address of the notebook of a set or form from the top of the site, or ``None`` where it was not built."""
     notebook = json.loads(_about(root / "_build" / FOLDER) or "{}").get("notebooks", {}).get(name)
     return f"{FOLDER}/notebooks/index.html?path={quote(notebook)}" if notebook else None
 
