@@ -20,7 +20,7 @@ from whichpm.kinds import kinds
 TESTS = Path(__file__).parents[1]
 PACKAGE = TESTS.parent / "whichpm"
 NEW = TESTS / "newkind"
-SLUG = "ferry-estimate"
+SLUG = "ferry-tally"
 BUILD = """
 import sys
 from sphinx.application import Sphinx
@@ -48,8 +48,8 @@ print("missed:", [each.one.item.id for each in given if each.missed], "points:",
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with one more kind, and nothing else changed by hand."""
     root = copy_course(tmp_path_factory.mktemp("new") / "course")
-    shutil.copy(NEW / "estimate.py", root / "whichpm/kinds")
-    shutil.copy(NEW / "estimate.mjs", root / "whichpm/static/kinds")
+    shutil.copy(NEW / "tally.py", root / "whichpm/kinds")
+    shutil.copy(NEW / "tally.mjs", root / "whichpm/static/kinds")
     shutil.copy(NEW / f"{SLUG}.yml", root / "exercises/practice")
     with (root / "book/kinds.md").open("a", encoding="utf-8") as page:
         page.write(f"\n```{{exercise}} {SLUG}\n```\n")

@@ -53,8 +53,8 @@ def explanations(exercise: Exercise) -> Iterator[Explanation]:
         if not (item.points or item.part == "lines") or item.key is None or item.part in kind.repeating:
             continue
         shared = kind.shares_explanations
-        texts = [("", next(iter(item.why.values()), ""))] if shared else list(item.why.items())
-        for option, text in texts:
+        one = shared and len(set(item.why.values())) == 1
+        for option, text in [("", next(iter(item.why.values())))] if one else item.why.items():
             own = text.partition("\n")[0]  # A branching story adds what happens then.
             if not (shared and own in told):
                 told.add(own)

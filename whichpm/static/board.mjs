@@ -21,6 +21,7 @@
  * @typedef {import("./kind.d.ts").View} View
  * @typedef {import("./kind.d.ts").Kind} Kind
  */
+import { DIGITS } from "./board/choices.mjs";
 import { make, onKey, tag, write } from "./board/elements.mjs";
 import { keepInView, shorten, verdictOf } from "./board/explanation.mjs";
 import { ourKeys } from "./board/keys.mjs";
@@ -162,7 +163,7 @@ function show({ model, el }, order) {
   );
   const tasks = [kind.task ?? "board.task", kind.each ?? ""].map((key) => make("span", {}, key && t(key)));
   const task = make("p", { class: "wp-task wp-small" }, kind.each ? tasks : tasks[0]);
-  const most = Math.max(...exercise.items.map((item) => item.options.length));
+  const most = Math.max(...exercise.items.map((item) => Math.min(item.options.length, DIGITS)));
   if (!kind.task) task.append(" ", make("span", { class: "wp-keys" }, t("board.keys", { n: most })));
   const left = leftLine(board, view);
   const result = resultPanel(board, level + 1, view.summary ?? "");

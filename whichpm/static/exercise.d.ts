@@ -131,6 +131,12 @@ export interface PaperBar {
   strong?: boolean;
 }
 
+/** The headings of the two columns. */
+export interface MatchLayout {
+  left: string;
+  right: string;
+}
+
 /** Which questions belong together, as pairs of ids. */
 export interface PairsLayout {
   pairs: [string, string][];
@@ -224,6 +230,7 @@ export interface Layouts {
   branch: BranchLayout;
   dialogue: DialogueLayout;
   document: DocumentLayout;
+  match: MatchLayout;
   pairs: PairsLayout;
   raci: RaciLayout;
   simulation: SimulationLayout;

@@ -13,6 +13,8 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 /** Letters of all options together that stand in one row; longer ones stand one below the other. */
 const ROW = 72;
+/** Options that have a digit each; more of them are marks of a scale. */
+export const DIGITS = 9;
 
 /**
  * One item as a radio group: fieldset and legend, a segment for each option, the explanation beneath.
@@ -36,6 +38,7 @@ export function radioItem(board, item, number) {
     );
   });
   const long = segments.map((segment) => segment.textContent).join("").length > ROW;
+  const count = inputs.length > DIGITS ? "scale" : long ? "long" : segments.length;
   const sure = confidence(board, item.id);
   const feedback = explanation(board, item);
   const legend = make(
@@ -50,7 +53,7 @@ export function radioItem(board, item, number) {
     { class: "wp-item wp-card", "data-item": item.id },
     legend,
     sure.node,
-    make("div", { class: "wp-options", "data-count": long ? "long" : segments.length }, segments),
+    make("div", { class: "wp-options", "data-count": count }, segments),
     feedback.node,
   );
   for (const input of inputs) input.addEventListener("change", () => board.choose(item.id, input.value));
@@ -93,12 +96,19 @@ export function byKeys(board, item, node, inputs) {
       board.next(item.id);
       return true;
     }
-    const input = key === "Enter" ? inputs[at] : inputs[Number(key) - 1];
+    const input = key === "Enter" ? inputs[at] : withDigit(inputs, key);
     input?.focus();
     if (!input?.checked) input?.click();
     return input;
   });
 }
+
+/**
+ * The option of a digit; none on a scale, where digits would be taken for its numbers.
+ * @param {ArrayLike<HTMLInputElement>} inputs
+ * @param {string} key
+ */
+export const withDigit = (inputs, key) => (inputs.length > DIGITS ? undefined : inputs[Number(key) - 1]);
 
 /**
  * Puts a small sign on a segment: right, notyet, or none.

@@ -3,6 +3,7 @@
  * The player: a board one decision at a time. The same elements as in the list; what is not at its turn is hidden by
  * the style sheet (see `data-turn`), on paper nothing is.
  */
+import { withDigit } from "../board/choices.mjs";
 import { button, hide, make, tag, write } from "../board/elements.mjs";
 import { shorten } from "../board/explanation.mjs";
 import { icon } from "../board/icons.mjs";
@@ -267,9 +268,10 @@ export function player(board, view, place) {
         card && asked(card).find((id) => of(id).answer === null || (sitting?.tries[id] ?? 0) === 1);
       if (!open) return false;
       const node = parts.stage.querySelector(`[data-item="${CSS.escape(open)}"]`);
-      const input = /** @type {NodeListOf<HTMLInputElement>} */ (
+      const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (
         node?.querySelectorAll("input[type=radio]") ?? []
-      )[Number(key) - 1];
+      );
+      const input = withDigit(inputs, key);
       input?.focus();
       input?.click();
       return Boolean(input);

@@ -1,4 +1,4 @@
-"""Estimate: a number on a scale, right within a step: a kind for tests/browser/test_new_kind.py alone."""
+"""Tally: a number on a scale, right within a step: a kind for tests/browser/test_new_kind.py alone."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     why: Text
 
 
-class Estimate(ExerciseFile, frozen=True, kw_only=True, tag="estimate"):
-    """Numbers to estimate; the next step on either side fits as well."""
+class Tally(ExerciseFile, frozen=True, kw_only=True, tag="tally"):
+    """Numbers to count; the next step on either side fits as well."""
 
     shares_explanations = stands_alone = True
 
