@@ -27,7 +27,7 @@ from xml.etree import ElementTree
 
 if TYPE_CHECKING:  # Loading it takes a second, and a book that draws nothing new does without.
     from matplotlib.axes import Axes as Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Figure
 
 POINTS_PER_INCH = 72
 WIDTH = 360.0  # points, so that text of 13 points is about 12 px high on a phone of 360 px

@@ -92,6 +92,8 @@ def test_a_harder_form_is_told_and_by_how_much(common: int, how: str):
     assert isinstance(error, float)
     assert 1 < worth - 12 < 5
     assert 0.2 < error < 1.5
+    assert found.picture is not None
+    assert found.picture().alt.startswith("A line: what points on form B are worth on form A")
 
 
 def test_forms_that_went_by_section_are_not_taken_for_drawn_ones():
@@ -145,6 +147,10 @@ def test_only_unchanged_questions_are_compared_and_the_others_named(tmp_path: Pa
     assert one.says[4].startswith("Of their points this class earned")
     (todo,) = one.todo
     assert todo.startswith("cards/card-14 has become easier: 100% are right where it was")
+    assert one.picture is not None
+    drawn = one.picture()
+    assert all(str(row[0]).partition("/")[2] in drawn.markup for row in one.rows)
+    assert "now, more than by chance" in drawn.markup
 
 
 def test_nothing_in_common_is_said_and_breaks_nothing(tmp_path: Path):

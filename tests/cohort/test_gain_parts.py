@@ -37,8 +37,11 @@ def one(rows: pl.DataFrame, form: str) -> pl.DataFrame:
 
 
 def told(before: pl.DataFrame, after: pl.DataFrame) -> Part:
-    (part,) = shown.of_tests("pre", "post", pairs.of_tests(before, after))
-    return part
+    return told_all(before, after)[0]
+
+
+def told_all(before: pl.DataFrame, after: pl.DataFrame) -> list[Part]:
+    return list(shown.of_tests("pre", "post", pairs.of_tests(before, after), (before, after)))
 
 
 def values(part: Part) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def test_who_took_one_test_or_the_same_form_twice_is_counted():
     gone = pl.col("learner").is_in(["learner-0005", "learner-0006"])
     found = pairs.of_tests(before, pl.concat([after.filter(~pl.col("learner").is_in(twice), ~gone), again]))
     assert (found.design, found.learners, found.only_before, found.only_after) == ("crossed", 58, 2, 0)
-    (part,) = shown.of_tests("pre", "post", found)
+    part, *_ = shown.of_tests("pre", "post", found, (before, after))
     assert part.says[1:3] == (
         "4 learners more took both, but not these forms in turn, and are not in the figures.",
         "2 took pre alone, 0 took post alone.",
@@ -101,11 +104,11 @@ def test_anchors_stand_beside_the_cards_they_repeat_by_hand():
     patterns += [("both", "both")] * 4
     earlier = frame([[then] for then, _ in patterns], [0]).with_columns(exercise=pl.lit("old"))
     later = frame([[now] for _, now in patterns], [0]).with_columns(exercise=pl.lit("new"))
-    cards, half = pairs.anchors([earlier], later, {"new/card-00": "old/card-00", "new/none": "old/none"})
+    found = pairs.anchors([earlier], later, {"new/card-00": "old/card-00", "new/none": "old/none"})
     # McNemar, exact: 2 of 10 or fewer either way, 2 (1 + 10 + 45) / 1024.
-    assert cards == [pairs.Again("new/card-00", "old/card-00", 24, 12, 18, 8, 2, pytest.approx(112 / 1024))]
-    assert (half.before.mean(), half.after.mean()) == (0.5, 0.75)
-    whole, by_card = shown.of_anchors("final", cards, half, ["ps2"])
+    assert found.cards == (pairs.Again("new/card-00", "old/card-00", 24, 12, 18, 8, 2, pytest.approx(112 / 1024)),)
+    assert (found.half.before.mean(), found.half.after.mean()) == (0.5, 0.75)
+    whole, *_, by_card = shown.of_anchors("final", found, ["ps2"])
     assert whole.says[:2] == (
         "24 learners met 1 card of final and the earlier cards whose thought they repeat.",
         "The gradebook does not have ps2, whose cards are not in the figures.",
@@ -207,7 +210,7 @@ def test_from_twenty_pairs_on_the_cards_tell_a_gain(tmp_path: Path):
         write(
             tmp_path / f"{number}.json", tries(3 + number % 3, DAY + number) + tries(5 + number % 4, 4 * DAY + number)
         )
-    (part,) = shown.of_cards(CARDS.title, progress.read(tmp_path, CARDS, PAGE))
+    part, *_ = shown.of_cards(CARDS.title, progress.read(tmp_path, CARDS, PAGE))
     gain = values(part)
     assert gain["Pairs"] == 24
     assert gain["Gain"].value == pytest.approx((6.5 - 4) / 8)

@@ -36,7 +36,7 @@ def gain(
     A after. Progress files tell of the cards that are sorted before the teaching. Under 20 pairs there are counts only.
     """
     from whichpm import bank
-    from whichpm.cohort import folder
+    from whichpm.cohort import contents, folder
     from whichpm.cohort.page import Cover
     from whichpm.cohort.parts import Chapter
     from whichpm.nbgrader.crew import Interrupted
@@ -49,7 +49,7 @@ def gain(
         fail(ValueError("name two sets, such as `pre post`, one that has anchors, or a folder with --progress"))
     try:
         parts = [*_between(root, db, names), *(_since_the_first(root, progress) if progress else ())]
-        found = Chapter("", "Gain", tuple(parts))
+        found = Chapter("", "Gain", (contents.first(parts), *parts))
         place = root / "reports" / "-".join(["gain", *names])
         written = folder.write(root, place, Cover("Gain", "Class report", ", ".join(names)), [found])
     except (OSError, ValueError, SettingError, GradebookError, Interrupted, bank.BankError) as error:
@@ -61,11 +61,14 @@ def gain(
 def _between(root: Path, db: str | None, names: list[str]) -> Iterator[Part]:
     from whichpm.cohort import pairs
     from whichpm.cohort.shown import gain as shown
+    from whichpm.cohort.teaching import teaching
     from whichpm.quality import sets
 
+    concept = teaching(root).concept
     if len(names) == 2:
         before, after = names
-        yield from shown.of_tests(before, after, pairs.of_tests(_rows(root, db, before), _rows(root, db, after)))
+        both = _rows(root, db, before), _rows(root, db, after)
+        yield from shown.of_tests(before, after, pairs.of_tests(*both), both, concept)
     elif names:
         (name,) = names
         known = sets.read(root)
@@ -74,8 +77,7 @@ def _between(root: Path, db: str | None, names: list[str]) -> Iterator[Part]:
             raise ValueError(f"{name} has no anchors in exercises/sets.yml; name the set of before first")
         of = dict.fromkeys(earlier for slug in anchors.values() for earlier in known.of(slug.partition("/")[0]))
         there, missing = _all_there(root, db, list(of))
-        cards, half = pairs.anchors(there, _rows(root, db, name), anchors)
-        yield from shown.of_anchors(name, cards, half, missing)
+        yield from shown.of_anchors(name, pairs.anchors(there, _rows(root, db, name), anchors), missing, concept)
 
 
 def _rows(root: Path, db: str | None, name: str) -> Rows:
@@ -106,6 +108,7 @@ def _since_the_first(root: Path, folder: Path) -> Iterator[Part]:
     from whichpm import bank, chapters
     from whichpm.cohort import progress
     from whichpm.cohort.shown import gain as shown
+    from whichpm.cohort.teaching import teaching
 
     held = chapters.held(root)
     if not held:
@@ -113,4 +116,4 @@ def _since_the_first(root: Path, folder: Path) -> Iterator[Part]:
     for slug, page in held.items():
         exercise = bank.find(root, slug)
         name = page.relative_to(root).with_suffix("").as_posix()
-        yield from shown.of_cards(exercise.title, progress.read(folder, exercise, name))
+        yield from shown.of_cards(exercise.title, progress.read(folder, exercise, name), teaching(root).concept)

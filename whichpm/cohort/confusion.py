@@ -7,9 +7,9 @@ right where the words point to the key and wrong where they point elsewhere; ``a
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
 from whichpm.model import ROLES
@@ -18,6 +18,14 @@ from whichpm.stats.comparisons import ratio, sign_test, student
 
 BY = ("line", "content", "concept", "setting")
 """What confusions can be told apart by."""
+WAYS: Mapping[str, tuple[pl.Expr, pl.Expr]] = {
+    "to_project": (pl.col("key") == "product", pl.col("answer") == "project"),
+    "to_product": (pl.col("key") == "project", pl.col("answer") == "product"),
+    "too_often_both": (pl.col("key").is_in(["product", "project"]), pl.col("answer") == "both"),
+    "both_missed": (pl.col("key") == "both", pl.col("answer") != "both"),
+    "other_missed": (pl.col("key") == "other", pl.col("answer") != "other"),
+}
+"""Of each wrong way the answers that could show it, and those that do."""
 
 
 class Mixed(NamedTuple):
@@ -97,22 +105,10 @@ def right(frame: pl.DataFrame, by: str) -> dict[str, Interval]:
 
 
 def _mixed(group: str, rows: pl.DataFrame) -> Mixed:
-    key, answer = rows["key"].to_numpy(), rows["answer"].to_numpy()
-    single = (key == "product") | (key == "project")
-
-    def share(where: np.ndarray, wrong: np.ndarray) -> float:
-        return float(wrong[where].mean()) if where.any() else math.nan
-
-    return Mixed(
-        group,
-        len(rows),
-        float(rows["right"].mean() or 0) if len(rows) else math.nan,  # type: ignore[arg-type]
-        share(key == "product", answer == "project"),
-        share(key == "project", answer == "product"),
-        share(single, answer == "both"),
-        share(key == "both", answer != "both"),
-        share(key == "other", answer != "other"),
-    )
+    shares = rows.select(
+        pl.col("right").mean(), *(did.filter(could).mean().alias(way) for way, (could, did) in WAYS.items())
+    ).row(0)
+    return Mixed(group, len(rows), *(math.nan if share is None else share for share in shares))
 
 
 def lean(frame: pl.DataFrame) -> Lean:

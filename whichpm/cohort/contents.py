@@ -99,13 +99,18 @@ def chapters(sat: Sequence[Sitting], added: Mapping[str, Sequence[Part]], across
         said += [f"Form {one.form}: {sentence}" for sentence in to_do] if len(sat) > 1 else to_do
         title = f"{one.assignment}, form {one.form}" if one.form else one.assignment
         found.append(Chapter(one.form, title, tuple(parts)))
-    said += [sentence for part in between for sentence in part.todo]
-    first = Part("next", "What to do next", tuple(said) or ("Nothing stands out.",))
+    head = first(between, said)
     if len(found) == 1:
-        return [found[0]._replace(parts=(first, *found[0].parts, *between))]
+        return [found[0]._replace(parts=(head, *found[0].parts, *between))]
     if not found:
-        return [Chapter("", "", (first._replace(says=("There are no answers yet to say anything of.",)),))]
-    return [Chapter("all", f"{sat[0].assignment}, all forms", (first, *between)), *found]
+        return [Chapter("", "", (head._replace(says=("There are no answers yet to say anything of.",)),))]
+    return [Chapter("all", f"{sat[0].assignment}, all forms", (head, *between)), *found]
+
+
+def first(parts: Iterable[Part], said: Iterable[str] = ()) -> Part:
+    """What to do next: what was said before, and what each part says to do."""
+    to_do = (*said, *(sentence for part in parts for sentence in part.todo))
+    return Part("next", "What to do next", to_do or ("Nothing stands out.",))
 
 
 def whom(table: pl.DataFrame, section: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -33,11 +33,12 @@ class Pairs(NamedTuple):
     """Halves to work a gain out from, and who is in them.
 
     ``design`` says whether forms are crossed, the same cards were met twice, or neither. ``orders`` counts learners by
-    the forms that they met; those in ``used`` are in the halves.
+    the forms that they met; those in ``used`` are in the halves, as ``who`` names them.
     """
 
     design: Design
     halves: tuple[Half, ...]
+    who: tuple[tuple[str, ...], ...]
     orders: Mapping[Order, int]
     used: tuple[Order, ...]
     only_before: int
@@ -65,6 +66,19 @@ class Again(NamedTuple):
     chance: float
 
 
+class Anchored(NamedTuple):
+    """Cards with those whose thought they repeat, and shares of ``who`` over all that each of them met both times.
+
+    ``before`` and ``after`` are the rows of these cards.
+    """
+
+    cards: tuple[Again, ...]
+    half: Half
+    who: tuple[str, ...]
+    before: Rows
+    after: Rows
+
+
 class _Sat(NamedTuple):
     form: str
     share: float
@@ -74,16 +88,18 @@ def of_tests(before: Rows, after: Rows) -> Pairs:
     """The learners of two item tables, one of each test."""
     first, second = _sat(before), _sat(after)
     both = sorted(first.keys() & second.keys())
-    of: dict[Order, list[tuple[float, float]]] = defaultdict(list)
+    of: dict[Order, list[str]] = defaultdict(list)
     for learner in both:
-        one, other = first[learner], second[learner]
-        of[one.form, other.form].append((one.share, other.share))
-    used, design = _design(of)
-    halves = tuple(Half(*np.array(of[order], dtype=np.float64).T) for order in used)
-    if design != "crossed" and halves:
-        halves = (Half(*(np.concatenate([half[at] for half in halves]) for at in (0, 1))),)
+        of[first[learner].form, second[learner].form].append(learner)
     orders = {order: len(found) for order, found in sorted(of.items())}
-    return Pairs(design, halves, orders, used, len(first) - len(both), len(second) - len(both))
+    used, design = _design(orders)
+    who = tuple(tuple(of[order]) for order in used)
+    if design != "crossed" and who:
+        who = (tuple(chain.from_iterable(who)),)
+    halves = tuple(
+        Half(*(np.array([sat[learner].share for learner in some]) for sat in (first, second))) for some in who
+    )
+    return Pairs(design, halves, who, orders, used, len(first) - len(both), len(second) - len(both))
 
 
 def _form() -> pl.Expr:
@@ -104,37 +120,36 @@ def _sat(rows: pl.DataFrame) -> dict[str, _Sat]:
     }
 
 
-def _design(of: Mapping[Order, list[tuple[float, float]]]) -> tuple[tuple[Order, ...], Design]:
+def _design(orders: Mapping[Order, int]) -> tuple[tuple[Order, ...], Design]:
     """Two orders that cross, of several the largest; else all orders."""
     crossed = [
         pair
-        for pair in combinations(sorted(of), 2)
-        if pair[0] == pair[1][::-1] and pair[0][0] != pair[0][1] and min(len(of[order]) for order in pair) >= HALF
+        for pair in combinations(sorted(orders), 2)
+        if pair[0] == pair[1][::-1] and pair[0][0] != pair[0][1] and min(orders[order] for order in pair) >= HALF
     ]
     if crossed:
-        return max(crossed, key=lambda pair: sum(len(of[order]) for order in pair)), "crossed"
-    same = bool(of) and all(first == second for first, second in of)
-    return tuple(sorted(of)), "same" if same else "other"
+        return max(crossed, key=lambda pair: sum(orders[order] for order in pair)), "crossed"
+    same = bool(orders) and all(first == second for first, second in orders)
+    return tuple(sorted(orders)), "same" if same else "other"
 
 
-def anchors(before: Sequence[Rows], after: Rows, earlier: Mapping[str, str]) -> tuple[list[Again], Half]:
+def anchors(before: Sequence[Rows], after: Rows, earlier: Mapping[str, str]) -> Anchored:
     """Cards of a set beside the earlier cards whose thought they repeat, and shares of learners over all of them.
 
     ``before`` are item tables of earlier sets, ``after`` is that of the set. ``earlier`` has, by ``exercise/item`` of
     the set, that of the earlier set. Only who met both counts for a card.
     """
-    name = pl.concat_str("exercise", pl.lit("/"), "item").alias("card")
-    then, now = (
-        rows.select("learner", name, "right").unique(["learner", "card"]) for rows in (pl.concat(before), after)
-    )
+    name = pl.concat_str("exercise", pl.lit("/"), "item")
     links = pl.DataFrame(
         {"card": [*earlier], "earlier": [*earlier.values()]}, schema=dict.fromkeys(("card", "earlier"), pl.String)
     )
-    both = (
-        now.join(links, on="card")
-        .join(then.rename({"card": "earlier"}), on=["learner", "earlier"], suffix="_then")
-        .sort("card", "learner")
-    )
+    old = pl.concat(before).with_columns(earlier=name).unique(["learner", "earlier"])
+    new = after.with_columns(card=name).unique(["learner", "card"]).join(links, on="card")
+    now = new.join(old.select("learner", "earlier"), on=["learner", "earlier"]).sort("card", "learner")
+    # The earlier card counts for the line and the concepts of the card that repeats it.
+    of = now.select("learner", "earlier", "card", "line", "concepts")
+    then = of.join(old.drop("line", "concepts"), on=["learner", "earlier"]).sort("card", "learner")
+    both = now.select("learner", "card", "earlier", "right").with_columns(right_then=then["right"])
     cards = [
         Again(
             str(card),
@@ -147,7 +162,8 @@ def anchors(before: Sequence[Rows], after: Rows, earlier: Mapping[str, str]) -> 
         for (card,), rows in both.group_by("card", maintain_order=True)
     ]
     means = both.group_by("learner").agg(pl.col("right", "right_then").mean()).sort("learner")
-    return cards, Half(means["right_then"].to_numpy(), means["right"].to_numpy())
+    half = Half(means["right_then"].to_numpy(), means["right"].to_numpy())
+    return Anchored(tuple(cards), half, tuple(means["learner"]), then, now)
 
 
 def _moved(rows: pl.DataFrame) -> tuple[int, int, float]:

@@ -17,8 +17,10 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+import polars as pl
 
-from whichpm.model import Exercise
+from whichpm.cohort.itemtable import COLUMNS
+from whichpm.model import Exercise, Item
 from whichpm.stats.gain import Half
 
 JOURNAL = "whichpm:journal"
@@ -30,6 +32,9 @@ FRESH = 12 * 3600 * 1000
 
 Attempt = tuple[float, str, str, str, int, int | None, str]
 """When (ms), exercise, item, option, whether it fitted, whether the learner was sure, and what it stood for."""
+
+_Row = tuple[str, str, str, bool, float, int | None, str]
+_COLUMNS = {name: COLUMNS[name][0] for name in ("learner", "answer", "key", "right", "maximum", "line", "concepts")}
 
 
 class _Page(msgspec.Struct):
@@ -52,7 +57,8 @@ class Cards(NamedTuple):
     """What the files tell of one exercise.
 
     ``first`` are shares right of everybody who answered all cards before reading; *pairs* those of them who answered
-    all again half a day later or more. ``late`` counts who began after reading, ``some`` who answered only some.
+    all again half a day later or more, whose answers are ``before`` and ``after``, as an item table has them under a
+    number for each learner. ``late`` counts who began after reading, ``some`` who answered only some.
     """
 
     first: tuple[float, ...]
@@ -62,6 +68,8 @@ class Cards(NamedTuple):
     without: int
     files: int
     unread: tuple[tuple[str, str], ...]
+    before: pl.DataFrame
+    after: pl.DataFrame
 
 
 class _Unreadable(ValueError):
@@ -83,7 +91,10 @@ def read(folder: Path, exercise: Exercise, page: str) -> Cards:
     Raises :class:`OSError` where the folder cannot be read.
     """
     earning = {item.id: {item.key, *item.accepted} for item in exercise.items if item.key is not None and item.points}
-    first, pairs = [], []
+    first: list[float] = []
+    pairs: list[tuple[float, float]] = []
+    table: tuple[list[_Row], list[_Row]] = ([], [])
+    items = {item.id: item for item in exercise.items}
     late = some = without = files = 0
     unread, seen = [], set[str]()
     for path in _files(folder):
@@ -107,9 +118,12 @@ def read(folder: Path, exercise: Exercise, page: str) -> Cards:
             else:
                 first.append(_share(before, earning))
                 if after.keys() == earning.keys():
+                    for rows, given in zip(table, (before, after), strict=True):
+                        rows += [_row(len(pairs), items[name], one[3], earning) for name, one in given.items()]
                     pairs.append((first[-1], _share(after, earning)))
     halves = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
-    return Cards(tuple(first), Half(*halves), late, some, without, files, tuple(unread))
+    both = (pl.DataFrame(rows, schema=_COLUMNS, orient="row") for rows in table)
+    return Cards(tuple(first), Half(*halves), late, some, without, files, tuple(unread), *both)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -158,6 +172,11 @@ def _first_and_last(mine: list[Attempt]) -> tuple[dict[str, Attempt], dict[str, 
         if one[0] - before[one[2]][0] >= FRESH:
             after[one[2]] = one
     return before, after
+
+
+def _row(learner: int, item: Item, answer: str, earning: Mapping[str, set[str]]) -> _Row:
+    key, right = str(item.key), answer in earning[item.id]
+    return str(learner), answer, key, right, 1.0, item.line, ";".join(item.concepts)
 
 
 def _share(given: Mapping[str, Attempt], earning: Mapping[str, set[str]]) -> float:

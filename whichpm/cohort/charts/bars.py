@@ -40,3 +40,30 @@ def histogram(
         if not math.isnan(one.low):
             axes.plot([x.at(one.low), x.at(one.high)], [base + 2.5] * 2, color=palette()["text"], linewidth=4)
     return svg(figure, alt)
+
+
+def mirrored(
+    edges: Sequence[str], above: Sequence[int], below: Sequence[int], alt: str, *, names: tuple[str, str], unit: str
+) -> Drawing:
+    """Two rows of bars on one scale, of which the second hangs down; ``edges`` stand on either side of each bar."""
+    high, top, middle = 92.0, 30.0, 20.0
+    figure, axes = canvas(height=top + 2 * high + middle + 40)
+    most = max(*above, *below, 1)
+    step = (WIDTH - 32) / len(above)
+    base, under = top + high, top + high + middle
+    write(axes, 10, 14, names[0], "muted", size=SMALL)
+    write(axes, 10, under + high + 18, names[1], "muted", size=SMALL)
+    for number, edge in enumerate(edges):
+        write(axes, 16 + step * number, base + middle / 2 + 4, edge, "muted", size=SMALL, anchor="center")
+    for number, (one, other) in enumerate(zip(above, below, strict=True)):
+        place = 16 + step * (number + 0.5)
+        for count, start, sign in ((one, base, -1), (other, under, 1)):
+            if count:
+                long = high * count / most
+                axes.bar(place, sign * long, step - 3, start, color=palette()["control"], zorder=2)
+                write(axes, place, start + sign * long + (-4 if sign < 0 else 11), str(count), "muted", size=9,
+                      anchor="center")  # fmt: skip
+    for y in (base, under):
+        axes.plot([10, WIDTH - 10], [y, y], color=palette()["text"], linewidth=1)
+    write(axes, WIDTH / 2, under + high + 34, unit, "muted", size=SMALL, anchor="center")
+    return svg(figure, alt)

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from whichpm.cohort.charts.scale import LETTER, ROW, SIZE, SMALL, Mark, Scale, mark, sign, ticks, width
+from whichpm.cohort.charts.field import Name, field
+from whichpm.cohort.charts.scale import ROW, SMALL, Mark, Scale, mark, sign, ticks, width
 from whichpm.figures import WIDTH, Drawing, canvas, palette, svg, write
 from whichpm.stats.classical import Interval
 
@@ -44,23 +45,11 @@ def dots(
     Without a ``span`` of values, the scale has what there is, in tenths.
     """
     ends = span or _ends(rows, marks)
-    left = min(0.5 * WIDTH, max(width(row.name) for row in rows) + 14)
-    top, step = 8.0 + ROW * len(marks), 17.0
-    base = top + step * len(rows) + 4
-    figure, axes = canvas(height=base + 36)
-    x = Scale(*ends, left, WIDTH - 22)
-    for tick in ticks(*ends, about=4):
-        axes.plot([x.at(tick)] * 2, [top, base], color=palette()["line"], linewidth=1)
-        text = f"{tick:.0%}" if share else f"{tick:g}"
-        write(axes, x.at(tick), base + 14, text, "muted", size=SMALL, anchor="center")
-    write(axes, (x.start + x.end) / 2, base + 30, unit, "muted", size=SMALL, anchor="center")
+    names = [Name(row.name, row.flagged) for row in rows]
+    figure, axes, x, ys, base = field(names, ends, top=8.0 + ROW * len(marks), unit=unit, share=share)
     for number, one in enumerate(marks):
         mark(axes, x, one, number, base)
-    fits = int((left - 14) / (LETTER * SIZE))
-    for number, row in enumerate(rows):
-        y = top + step * number + 12
-        name = row.name if len(row.name) <= fits + 1 else f"{row.name[:fits]}…"
-        write(axes, left - 8, y, name, size=SIZE, anchor="right", bold=row.flagged)
+    for row, y in zip(rows, ys, strict=True):
         _ranged(axes, x, y - 4, row)
     return svg(figure, alt)
 

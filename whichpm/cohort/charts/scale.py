@@ -71,3 +71,11 @@ def sign(axes: Axes, x: float, y: float, *, flagged: bool) -> None:
     axes.plot(
         [x], [y], marker="D" if flagged else "o", markersize=6 if flagged else 5.5, color=colour, linestyle="none"
     )
+
+
+def ring(axes: Axes, x: float, y: float) -> None:
+    """An empty dot: where something was."""
+    axes.plot(
+        [x], [y], marker="o", markersize=5.5, color=palette()["text"], markerfacecolor=palette()["surface"],
+        linestyle="none",
+    )  # fmt: skip

@@ -73,8 +73,8 @@ def _groups(sat: Sitting) -> Part:
         right = confusion.right(sat.rows, by)
         for one in sat.found.mixed[by or "all"]:
             share = right[one.group]
-            rows.append((_group(by, one.group), one.answers, share, *ways(one)))
-            drawn.append(dots.Dot(_group(by, one.group), share))
+            rows.append((called(by, one.group), one.answers, share, *ways(one)))
+            drawn.append(dots.Dot(called(by, one.group), share))
     return Part(
         "where",
         "Where it happens",
@@ -90,7 +90,8 @@ def ways(one: Mixed) -> tuple[float, ...]:
     return one.to_project, one.to_product, one.too_often_both, one.both_missed, one.other_missed
 
 
-def _group(by: str, group: str) -> str:
+def called(by: str, group: str) -> str:
+    """A group of questions in words; ``by`` is one of :data:`whichpm.cohort.confusion.BY`, or empty for all."""
     if not by:
         return "All"
     if by == "line" and group.isdecimal():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from whichpm.cohort import earlier
+from whichpm.cohort.charts.moves import Move, moves
 from whichpm.cohort.earlier import Beside, Moved, Table
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.questions import FEW
 from whichpm.cohort.sitting import Sitting
+from whichpm.figures import Drawing
 
 COLUMNS = (
     Column("Question"),
@@ -24,12 +27,13 @@ COLUMNS = (
 def parts(sat: Sitting, then: Table) -> Iterator[Part]:
     """Questions that have not changed since, the one that moved furthest first; which have changed is said."""
     found = earlier.beside(sat.rows, then.rows)
+    furthest = sorted(found.items, key=lambda one: -abs(one.difference.value))
     rows = tuple(
         (
             f"{one.exercise}/{one.item}", one.then_n, one.then, one.now_n, one.now, one.difference,
             ("easier" if one.difference.value > 0 else "harder") if one.surely else "",
         )
-        for one in sorted(found.items, key=lambda one: -abs(one.difference.value))
+        for one in furthest
     )  # fmt: skip
     moved = [one for one in found.items if one.surely and min(one.now_n, one.then_n) >= FEW]
     yield Part(
@@ -38,6 +42,7 @@ def parts(sat: Sitting, then: Table) -> Iterator[Part]:
         (*_counted(found, then.name), *_whole(found)),
         COLUMNS if rows else (),
         rows,
+        partial(_drawn, furthest, then.name) if rows else None,
         todo=tuple(_sentence(one) for one in moved),
         notes=("A question counts where its exercise has the same revision as then: text, options and key.",),
     )
@@ -71,3 +76,10 @@ def _sentence(one: Moved) -> str:
     if one.difference.value > 0:
         return f"{name} has become easier: {change}. Was it taught since, or is its answer known?"
     return f"{name} has become harder: {change}. Was something left out in the teaching?"
+
+
+def _drawn(items: Sequence[Moved], then: str) -> Drawing:
+    drawn = [Move(one.item, one.then, one.now, one.surely) for one in items]
+    said = "; ".join(f"{one.name} {one.before:.0%} to {one.after:.0%}" for one in drawn)
+    alt = f"A row for each unchanged question, with the share right in {then} and now. {said}."
+    return moves(drawn, alt, names=("then", "now"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from whichpm.cohort import linked
+from whichpm.cohort.charts.curve import curve
 from whichpm.cohort.linked import Forms
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.sitting import Sitting
+from whichpm.figures import Drawing
 
 HOW = {
     "common": "by the questions that both hold (chained linear equating)",
@@ -42,7 +45,7 @@ def _part(found: Forms) -> Part:
         "Kolen and Brennan 2014, chapters 2 and 4. No mark is changed by it.",
         "Near the ends the line may lead beyond the points that there are.",
     )
-    return Part(name, title, tuple(_says(found)), columns, rows, notes=notes)
+    return Part(name, title, tuple(_says(found)), columns, rows, partial(_drawn, found), notes=notes)
 
 
 def _says(found: Forms) -> Iterator[str]:
@@ -61,3 +64,16 @@ def _says(found: Forms) -> Iterator[str]:
         )
     else:
         yield "The forms are as hard as each other, as far as this class can tell."
+
+
+def _drawn(found: Forms) -> Drawing:
+    assert found.linked is not None
+    assert found.at_mean is not None
+    mean, worth = (float(column[0]) for column in found.at_mean[:2])
+    alt = (
+        f"A line: what points on form {found.form} are worth on form {found.onto}, within two standard errors either "
+        f"way. At the mean, {mean:.1f} points are worth {worth:.1f}. Beside it the line of equal points."
+    )
+    totals, worths, errors = (column.tolist() for column in found.linked)
+    names = {"x_name": f"points on form {found.form}", "y_name": f"worth on form {found.onto}"}
+    return curve(totals, worths, errors, alt, **names)
