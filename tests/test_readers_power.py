@@ -150,6 +150,14 @@ def test_a_third_to_a_half_of_cards_speak_against_the_cue(cards: int, holds: boo
     assert (gate.found.split(",")[0], gate.holds) == (f"{cards} of 12", holds)
 
 
+@pytest.mark.parametrize(("keys", "holds"), [("jjjjjjppppbo", True), ("jjjjjjjpppbo", False)])
+def test_one_answer_to_everything_earns_half_at_most(keys: str, holds: bool):
+    (exercise, *_) = made()
+    items = (msgspec.structs.replace(item, key=OWNERS[each]) for item, each in zip(exercise.items, keys, strict=True))
+    gate, *_ = attacks.quick([msgspec.structs.replace(exercise, items=tuple(items))], {})
+    assert (gate.name, gate.holds) == (limits.LIMITS["constant"].name, holds)
+
+
 def test_every_limit_has_a_reason_and_its_aim_within():
     for limit in limits.LIMITS.values():
         assert len(limit.reason.split()) > 10

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import ceil, floor
 
+from whichpm import stats
 from whichpm.model import Exercise, Item
 from whichpm.quality import cues, limits
 from whichpm.quality.guessing import Reader
@@ -20,7 +21,10 @@ from whichpm.quality.words import assignments
 
 
 def quick(exercises: Sequence[Exercise], today: Figures) -> Iterator[Gate]:
-    """What a list of textbook words finds, and how many cards speak against it."""
+    """What one answer to everything earns, what a list of textbook words finds, how many cards speak against it."""
+    if maximum := sum(exercise.maximum for exercise in exercises):
+        points = sum(stats.constants(exercise)[0][1] for exercise in exercises if exercise.maximum)
+        yield limits.held("constant", 100 * points / maximum, today)
     if stems := cues.stems(exercises):
         guesses = cues.by_keywords(stems)
         yield limits.held("word-list", 100 * guesses.share, today, look=f"found: {', '.join(guesses.found)}")

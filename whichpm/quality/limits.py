@@ -86,6 +86,16 @@ LIMITS: Mapping[str, Limit] = {
         (35, 45),
         "With fewer, first impressions pass; with more, the cue is reversed and a contrarian passes.",
     ),
+    "constant": Limit(
+        "earned by one answer to everything",
+        0,
+        50,
+        (0, 46),
+        "Of each exercise the best such answer counts, so that somebody has to tell which it is. Two roles share the "
+        "cards: with “both” for a tenth of them the best is 45, with someone else for another tenth 40, and no mix in "
+        "which every owner is worth asking for has less. A chart or a chat earns at most a quarter so; a test holds "
+        "that. A pass mark is 65 or 70.",
+    ),
     "looked-up": Limit(
         "points read off a story",
         0,
@@ -144,6 +154,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     layout_known: Annotated[float, Meta(ge=0, le=100)] | None = None
     neighbours: Annotated[float, Meta(ge=0)] | None = None
     against_cue: Annotated[float, Meta(ge=0, le=100)] | None = None
+    constant: Annotated[float, Meta(ge=0, le=100)] | None = None
     looked_up: Annotated[float, Meta(ge=0, le=100)] | None = None
     first_impression: Annotated[float, Meta(ge=0, le=100)] | None = None
 
