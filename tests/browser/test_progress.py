@@ -12,8 +12,10 @@ import pytest
 from browser import learning
 from browser.four_weeks import chapters, four_weeks, pages
 from browser.learning import attempt, choose, item_of, journal, seed, seen, wrong
+from copies import ROOT
 from playwright.sync_api import BrowserContext, Page, expect
 
+from whichpm import bank
 from whichpm.cohort import progress
 
 CHAPTER = "book/chapters/two-titles"
@@ -143,6 +145,35 @@ def test_whoever_answers_is_led_back_to_that_exercise(page: Page, site: str):
     link.click()
     page.wait_for_url(f"**/{CHAPTER}.html#exercise-{SLUG}")
     expect(learning.board(page, SLUG)).to_be_in_viewport()
+
+
+def test_a_chapter_ends_with_what_was_kept_apart_and_what_to_repair(page: Page, site: str):
+    page.goto(f"{site}/{CHAPTER}.html")
+    end = page.locator("#ending")
+    expect(end).to_contain_text("Answer the exercises above.")
+    lines: dict[int, list[str]] = {}
+    for item in bank.find(ROOT, SLUG).items:
+        lines.setdefault(item.line, []).append(item.id)
+    once, missed = lines[1], lines[2][0]
+    for name in once:
+        choose(page, SLUG, name, item_of(SLUG, name).key)
+    expect(end).to_contain_text(f"You saw what was being chosen: {len(once)} of {len(once)}.")
+    choose(page, SLUG, missed, wrong(item_of(SLUG, missed)))
+    expect(end).to_contain_text("To repair:")
+    expect(end).not_to_contain_text("only being arranged")
+    expect(end.get_by_role("listitem").filter(has_text="one answer missed")).to_have_count(1)
+    expect(end.get_by_role("link", name="Ten lines")).to_have_attribute("href", "#exercise-cellar-rooms-chat")
+    end.get_by_role("link", name="Projects end, products age").click()
+    page.wait_for_url("**/projects-end.html")
+
+
+def test_a_citation_opens_the_sources(page: Page, site: str):
+    page.goto(f"{site}/{CHAPTER}.html")
+    sources = page.locator("#sources details")
+    expect(sources).not_to_have_attribute("open", "")
+    page.locator("a.reference.internal[href^='#']").filter(has_text="2024").first.click()
+    expect(sources).to_have_attribute("open", "")
+    expect(page.locator("#sources :target")).to_be_in_viewport()
 
 
 def test_whoever_leaves_a_problem_set_is_led_back_to_it(page: Page, site: str):

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from whichpm import __version__
-from whichpm.sphinx import assets, desk, handin, held, learner, lite, offline, sharing, theming, writing
+from whichpm.sphinx import assets, desk, ending, handin, held, learner, lite, offline, sharing, theming, writing
 from whichpm.sphinx.coursegrade import CourseGradeDirective
 from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", assets.write)
     app.connect("html-page-context", assets.finish_page)
     desk.setup(app)
+    ending.setup(app)
     handin.setup(app)
     held.setup(app)
     learner.setup(app)

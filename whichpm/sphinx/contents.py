@@ -70,21 +70,24 @@ def turn(env: Any, here: str) -> tuple[str, str]:
 
     The way of learners and that of teachers are two. Another form of a problem set stands where the set does.
     """
-    teaching = _teaching(env)
-    root: str = env.config.root_doc
-    whole = list(_flat(_tree(env, root, frozenset()), env))
+    teaching, whole = _teaching(env), way(env)
     here = next((above for name, above in whole if name == here), here)
-    way = [root, *(name for name, above in whole if above == name)]
-    way = [name for name in way if (name in teaching) == (here in teaching)]
-    if here not in way:
+    found = [name for name, above in whole if above == name and (name in teaching) == (here in teaching)]
+    if here not in found:
         return "", ""
-    at = way.index(here)
-    return (way[at - 1] if at else ""), (way[at + 1] if at + 1 < len(way) else "")
+    at = found.index(here)
+    return (found[at - 1] if at else ""), (found[at + 1] if at + 1 < len(found) else "")
+
+
+def way(env: Any) -> list[tuple[str, str]]:
+    """Every page in the order of the contents, each with the one in whose place it stands, mostly itself."""
+    root: str = env.config.root_doc
+    return [(root, root), *_flat(_tree(env, root, frozenset()), env)]
 
 
 def teaching(env: Any) -> list[str]:
     """Names of the pages for teachers and authors, in the order of the contents; of pages below another the other."""
-    root = env.config.root_doc
+    root: str = env.config.root_doc
     return [name for name, _ in _tree(env, root, frozenset()) if name in _teaching(env)]
 
 

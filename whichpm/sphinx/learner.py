@@ -19,8 +19,8 @@ from sphinx.util.docutils import SphinxDirective
 from whichpm import bank, scripts, words
 from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, missing, practice, translated, writing
-from whichpm.sphinx.places import widget
+from whichpm.sphinx import assets, ending, missing, practice, translated, writing
+from whichpm.sphinx.places import learner, widget
 
 FOLDER = "whichpm"
 EVERY = f"{FOLDER}/progress.js"
@@ -31,15 +31,18 @@ PLACES = {
     "progress": f"{FOLDER}/progress-page.js",
     "review": f"{FOLDER}/review-page.js",
     "continue": f"{FOLDER}/continue.js",
+    ending.PAGE: f"{FOLDER}/ending.js",
 }
-WORDS = {"progress": ("progress-page", "review"), "review": ("review-page", "test"), "continue": ()}
+DIRECTIVES = ("progress", "review", "continue")
+WORDS = {
+    "progress": ("progress-page", "review"),
+    "review": ("review-page", "test"),
+    "continue": (),
+    ending.PAGE: ("ending",),
+}
 SCHEDULER = Path("node_modules/ts-fsrs")
 LABELS = {"test": "ownership-test", "review": "review"}
 """Places of the book that "Your progress" leads to, by their labels."""
-
-
-class learner(nodes.General, nodes.Element):  # noqa: N801  (docutils names nodes in lower case)
-    """A place that a script fills; its children show without JavaScript."""
 
 
 class LearnersPage(SphinxDirective):
@@ -59,7 +62,7 @@ class LearnersPage(SphinxDirective):
 def setup(app: Sphinx) -> None:
     """Connect the three directives and the scripts; called by the extension."""
     writing.add(app, learner, visit, depart)
-    for name in PLACES:
+    for name in DIRECTIVES:
         app.add_directive(name, LearnersPage)
     app.add_config_value("whichpm_learner", scripts.version(*_scripts(None, {}).values()), "html", str)
     app.connect("doctree-read", _note)
@@ -76,13 +79,14 @@ def visit(writer: Any, node: learner) -> None:
     """
     data = writing.board(writer) if node["page"] == "review" else {}
     hidden = {} if node.children else {"hidden": "hidden"}
-    names = "wp-continue" if node["page"] == "continue" else f"wp-learner wp-{node['page']} wp-waits"
+    added = node["page"] in ("continue", ending.PAGE)
+    names = f"wp-{node['page']}" if added else f"wp-learner wp-{node['page']} wp-waits"
     writer.body.append(writer.starttag(node, "div", "", CLASS=names, **data, **hidden))
 
 
-def depart(writer: Any, _node: learner) -> None:
-    """End the place."""
-    writer.body.append("</div>\n")
+def depart(writer: Any, node: learner) -> None:
+    """End the place; that of a chapter's end with the way on."""
+    writer.body.append((ending.onward(writer) if node["page"] == ending.PAGE else "") + "</div>\n")
 
 
 def _pages(env: Any) -> dict[str, tuple[str, ...]]:

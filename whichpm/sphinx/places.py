@@ -21,5 +21,9 @@ class paper(nodes.General, nodes.Element):  # noqa: N801
     """A document as ``html``; its children are the same for other formats, and for the search."""
 
 
+class learner(nodes.General, nodes.Element):  # noqa: N801
+    """A place that a script of ``page`` fills; its children show without JavaScript."""
+
+
 class reading(nodes.Inline, nodes.TextElement):  # noqa: N801
     """Where to read again: becomes a link to the label once all chapters are known."""

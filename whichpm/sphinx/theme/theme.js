@@ -152,10 +152,23 @@
     });
   }
 
+  /** A link into what is folded opens it; not every browser does so by itself. */
+  function unfold() {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = id && document.getElementById(id);
+    /** @type {HTMLDetailsElement | null | undefined} */
+    let folded = (target || null)?.closest("details:not([open])");
+    if (!target || !folded) return;
+    for (; folded; folded = target.closest("details:not([open])")) folded.open = true;
+    target.scrollIntoView();
+  }
+
   scheme();
   drawer();
   here();
   sections();
   tables();
   paper();
+  unfold();
+  window.addEventListener("hashchange", unfold);
 })();
