@@ -266,6 +266,22 @@ def test_the_result_comes_with_the_last_answer_and_explains_every_item(bench):
     )
 
 
+def test_the_result_keeps_how_many_fitted_at_the_first_try(bench):
+    bench.show(public("ferry"), answers={})
+    for number, label in enumerate(["Both"] * 4, 1):
+        choose(bench, number, label)
+    first = bench.page.locator(".wp-result > p").first
+    expect(first).to_have_text("At the first try: 1 of 4.")
+    for number, label in enumerate(["Project manager", "Product manager"], 1):
+        choose(bench, number, label)
+    expect(first).to_have_text("At the first try: 1 of 4.")
+    bench.set(answers={})
+    expect(bench.page.locator(".wp-result")).to_be_hidden()
+    for number, label in enumerate(["Product manager"] * 4, 1):
+        choose(bench, number, label)
+    expect(first).to_have_text("At the first try: 1 of 4.")
+
+
 def test_the_missed_ones_can_be_tried_again_and_the_others_stay(bench):
     answers = {"bicycles": "product", "crew-rota": "both", "night-boat": "both", "hull": "product"}
     bench.show(public("ferry"), answers=answers)

@@ -37,10 +37,14 @@ def test_a_label_is_explained_beneath_its_sentence_and_announced(bench):
     bench.show(PUBLIC)
     choose(bench, "no-users", "wrong")
     told = sentence(bench, "no-users").locator(".wp-feedback")
-    expect(told).to_contain_text("Not yet. Fitting choice: Overstated.")
+    expect(told).to_contain_text(
+        "Not yet. Fitting choice: Overstated (a true core, stretched too far or backed by nothing)."
+    )
     why = EXERCISE.items[4].why
     expect(told).to_contain_text(" ".join(why["wrong"].split()))
-    expect(bench.page.get_by_role("status")).to_contain_text("Not yet. Fitting choice: Overstated.")
+    expect(bench.page.get_by_role("status")).to_contain_text(
+        "Not yet. Fitting choice: Overstated (a true core, stretched too far or backed by nothing)."
+    )
     choose(bench, "no-users", "overstated")
     expect(told).to_contain_text(" ".join(why["overstated"].split()))
     expect(sentence(bench, "no-users")).to_have_attribute("data-state", "right")

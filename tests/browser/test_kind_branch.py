@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from browser.kindpage import example
 from playwright.sync_api import Locator, expect
 
@@ -105,6 +106,23 @@ def test_the_keyboard_alone_reaches_an_ending(bench):
     expect(ending).to_contain_text("Small, and done")
     expect(bench.page.locator(".wp-result")).to_contain_text("6 of 6 fit")
     said(bench, "6 of 6 fit.")
+
+
+@pytest.mark.parametrize("strayed", [0, 1, 3])
+def test_the_ending_follows_from_who_decided(bench, strayed):
+    """Five of six owners were wrong, and the client renewed all the same."""
+    wrong = dict.fromkeys(list(PATH)[:strayed], "other")
+    bench.show(EXERCISE, answers={**answers(6), **wrong})
+    ending = bench.page.locator(".wp-ending")
+    expect(ending).to_contain_text("Small, and done")
+    happy, astray = "Marabel renews. What stays out", "renews for one year, on trial"
+    expect(ending).to_contain_text(astray if strayed == 3 else happy)
+    expect(ending).not_to_contain_text(happy if strayed == 3 else astray)
+    said = {0: None, 1: "One decision went to somebody", 3: "3 decisions went to somebody"}[strayed]
+    expect(ending.locator("p")).to_have_count(3 if said else 2)
+    if said:
+        expect(ending.locator("p").last).to_contain_text(said)
+        expect(ending.locator("p").last).to_contain_text("A wish with weight")
 
 
 def test_another_act_leads_to_another_scene_and_a_way_back_exists(bench):

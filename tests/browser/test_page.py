@@ -159,7 +159,7 @@ def test_storage_that_fails_is_said_and_breaks_nothing(context: BrowserContext, 
     page.goto(f"{site}/parts/practice.html")
     answer_all(page)
     expect(page.get_by_role("heading", name="4 of 4 fit")).to_be_visible()
-    expect(page.locator(".wp-save")).to_have_text("not saved yet")
+    expect(page.locator(".wp-save")).to_have_text("not saved")
     expect(page.locator(".wp-problem")).to_contain_text("does not let the page keep answers")
     expect(page.locator(".wp-problem")).to_contain_text("Your choices stay here while this page is open.")
 
@@ -272,7 +272,7 @@ def test_a_sandboxed_frame_has_boards_and_says_that_it_keeps_nothing(context: Br
     frame = page.frame_locator("iframe")
     frame.locator(".wp-item").first.get_by_label("Both").check()
     expect(frame.locator(".wp-problem").first).to_contain_text("does not let the page keep answers")
-    expect(frame.locator(".wp-save")).to_have_text("not saved yet")
+    expect(frame.locator(".wp-save")).to_have_text("not saved")
     assert errors == []
 
 

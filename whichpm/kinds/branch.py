@@ -58,6 +58,9 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     id: Identifier
     title: Text
     text: Text
+    astray: (
+        Annotated[Text, Meta(description="Told in its place where half of the owners or more were wrong.")] | None
+    ) = None
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -223,7 +226,7 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
         )
 
     def _act(self, scene: Scene) -> Item:
-        endings = {ending.id: (ending.title, ending.text) for ending in self.endings}
+        endings = {ending.id: (ending.title, ending.text, *filter(None, [ending.astray])) for ending in self.endings}
         return Item(
             id=f"{scene.id}{ACT}",
             text=f"{scene.title}: what is done?",

@@ -208,7 +208,7 @@ function show({ model, el }, order) {
     write(counted, count(done, all));
     tag(root, "left", all - done);
     left.update(current, done, all, practice ? "" : model.get("held") || t("board.change"));
-    if (practice) result.update(current, of);
+    if (practice) result.update(current, of, done > 0);
     reset.update(practice || view.restarts ? current.answered : 0);
     played.update(current, of);
     if (lastChosen) announce(current, of(lastChosen));

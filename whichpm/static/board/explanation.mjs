@@ -2,7 +2,7 @@
 /** What an answer means, in words. */
 import { button, hide, make, tag } from "./elements.mjs";
 import { icon } from "./icons.mjs";
-import { labelOf } from "./labels.mjs";
+import { labelOf, meantBy } from "./labels.mjs";
 import { fits } from "./scoring.mjs";
 import { still } from "./still.mjs";
 import { t } from "../words.mjs";
@@ -99,7 +99,7 @@ export function verdictOf(exercise, item, result, hint = "") {
   return {
     state: right ? "right" : "notyet",
     verdict: t(right ? "board.right" : "board.not_yet"),
-    fitting: right ? "" : t("board.fitting", { label: labelOf(exercise, item.key ?? "") }),
+    fitting: right ? "" : t("board.fitting", { label: meantBy(exercise, item.key ?? "") }),
     why: item.why?.[result.answer ?? ""] ?? "",
   };
 }

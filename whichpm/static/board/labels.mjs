@@ -20,6 +20,16 @@ export function labelOf(exercise, id) {
 }
 
 /**
+ * The label of an option with what it means, where the exercise says that apart.
+ * @param {Exercise} exercise
+ * @param {string} id
+ */
+export function meantBy(exercise, id) {
+  const meaning = exercise.layout?.meanings?.[id];
+  return labelOf(exercise, id) + (meaning ? ` (${meaning})` : "");
+}
+
+/**
  * The label of an option set off; where it is a role, in its colour and with its sign.
  * @param {Exercise} exercise
  * @param {string} id

@@ -2,6 +2,7 @@
 /** What was reached, on the board and as it is announced. */
 import { button, hide, make, table, write } from "./elements.mjs";
 import { verdictOf } from "./explanation.mjs";
+import { firstTries } from "./firsts.mjs";
 import { labelOf } from "./labels.mjs";
 import { t } from "../words.mjs";
 /** @import { Board, ItemScore, Score } from "../board.mjs" */
@@ -14,6 +15,7 @@ import { t } from "../words.mjs";
  */
 export function resultPanel({ exercise, forget, focus }, level, summary) {
   const title = make("div", { class: "wp-result-title wp-head", role: "heading", "aria-level": level });
+  const first = make("p");
   const perLine = make("div", { class: "wp-lines" });
   /** @type {string[]} */
   let missed = [];
@@ -29,6 +31,7 @@ export function resultPanel({ exercise, forget, focus }, level, summary) {
     "section",
     { class: "wp-result", tabindex: -1, hidden: true },
     title,
+    first,
     summary,
     perLine,
     actions,
@@ -40,8 +43,9 @@ export function resultPanel({ exercise, forget, focus }, level, summary) {
 
   return {
     node,
-    /** @param {Score} score @param {(id: string) => ItemScore} of */
-    update(score, of) {
+    /** @param {Score} score @param {(id: string) => ItemScore} of @param {boolean} shown  whether verdicts are */
+    update(score, of, shown) {
+      const then = shown ? firstTries(exercise, of) : {};
       hide(node, score.left.length > 0 || score.maximum === 0);
       if (node.hidden) return;
       write(title, reached(score));
@@ -50,6 +54,9 @@ export function resultPanel({ exercise, forget, focus }, level, summary) {
       write(again, t("board.again", { n: missed.length }));
 
       const asked = scored.filter((item) => of(item.id).asked);
+      const known = asked.filter((item) => item.id in then);
+      write(first, t("board.first", { n: known.filter((item) => then[item.id]).length, all: known.length }));
+      hide(first, !known.length);
       const rows = lines.map((line) => {
         const own = asked.filter((item) => item.line === line).map((item) => of(item.id));
         const number = make("strong", {}, t("board.line", { n: line }));

@@ -49,7 +49,11 @@ export function saving({ exercise, say, focus }, model, notebook, where) {
     tag(word, "save", failed ? "failed" : pending ? "saving" : saved ? "saved" : "none");
     write(
       word,
-      failed ? t("board.unsaved") : pending ? t("board.saving") : saved && t("board.saved", { time: saved }),
+      failed
+        ? t(problem ? "board.refused" : "board.unsaved")
+        : pending
+          ? t("board.saving")
+          : saved && t("board.saved", { time: saved }),
     );
     notify(problem || (failed && notebook ? t("board.no_reply") : ""));
   }

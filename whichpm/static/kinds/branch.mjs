@@ -84,6 +84,8 @@ register("branch", {
       turns: exercise.layout.length,
       update(_, of) {
         let end;
+        /** Titles of the scenes whose owner was another. @type {string[]} */
+        const strayed = [];
         for (const card of cards) {
           const { asked, answer } = of(card.owner.id);
           const act = of(card.act.id);
@@ -94,6 +96,7 @@ register("branch", {
           hide(card.then, !acted);
           if (!acted) continue;
           const wrong = card.owner.why?.[answer ?? ""]?.split("\n")[1];
+          if (board.practice && answer !== card.owner.key) strayed.push(card.scene.title);
           const [then, ...last] = card.act.why?.[acted]?.split("\n") ?? [];
           if (card.scene.step === exercise.layout.length) end = last;
           if (card.then.dataset.told === answer + acted) continue;
@@ -104,10 +107,14 @@ register("branch", {
           );
         }
         hide(ending, !end);
-        const [title = t("branch.end"), ...text] = end ?? [];
+        const [title = t("branch.end"), text = "", astray = text] = end ?? [];
+        const n = strayed.length;
+        const cost = n ? t("branch.strayed", { n, scenes: strayed.join("; ") }) : "";
         ending.replaceChildren(
           make("p", {}, make("strong", {}, title)),
-          ...text.map((told) => make("p", {}, told)),
+          ...[2 * n < exercise.layout.length ? text : astray, cost].map((told) =>
+            told ? make("p", {}, told) : "",
+          ),
         );
       },
     };

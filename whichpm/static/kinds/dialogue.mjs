@@ -37,7 +37,10 @@ register("dialogue", {
     hits.sort((one, other) => owner(one).points - owner(other).points);
     for (const hit of hits.slice(0, vain))
       for (const part of [hit, owner(hit)]) if (part.points) part.points = part.maximum = 0;
-    return total(exercise, items);
+    // A learner counts lines, not what is asked of one.
+    const lines = exercise.items.flatMap(({ id, part }) => (part === "lines" ? (of.get(id) ?? []) : []));
+    const done = lines.filter((line) => line.answer && (!owner(line).asked || owner(line).answer)).length;
+    return { ...total(exercise, items), done, all: lines.length };
   },
   mount(board, place) {
     const { items, layout } = board.exercise;
