@@ -77,3 +77,26 @@ def test_what_cannot_be_estimated_is_refused(given: np.ndarray):
         rasch.fit(given[:, :2])
     with pytest.raises(rasch.TooFew, match="no place on the scale"):
         rasch.fit(np.column_stack([given, np.ones(len(given))]))
+
+
+def test_forms_drawn_by_lot_are_found_on_one_scale():
+    # Form A has the easier 16 of 24 questions, form B the harder 16: eight are common to both.
+    rows = answers(600, PUT_IN, seed=9)
+    rows[::2, 16:] = rows[1::2, :8] = -1
+    found = rasch.together(rows)
+    assert np.abs(found.difficulty - PUT_IN).mean() < 0.15
+    assert np.corrcoef(found.difficulty, PUT_IN)[0, 1] > 0.99
+    # Who has 8 of the hard 16 right stands higher than who has 8 of the easy ones, by what the forms differ in.
+    right = np.where(rows >= 0, rows, 0).sum(axis=1)
+    of_a, of_b = (found.levels[side::2][right[side::2] == 8] for side in (0, 1))
+    assert len({*of_a}) == len({*of_b}) == 1
+    assert of_b[0] - of_a[0] == pytest.approx(PUT_IN[8:].mean() - PUT_IN[:16].mean(), abs=0.2)
+
+
+def test_another_package_says_the_same_of_answers_that_were_not_asked_for():
+    rows = answers(500, PUT_IN, seed=8)
+    rows[::2, 14:] = rows[1::2, :10] = -1
+    asked = girth.tag_missing_data(rows.T, [0, 1])
+    other = girth.onepl_mml(asked)
+    found = rasch.together(rows)
+    assert found.difficulty == pytest.approx(other["Discrimination"] * np.asarray(other["Difficulty"]), abs=0.03)

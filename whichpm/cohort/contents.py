@@ -46,7 +46,7 @@ OF_FORM: tuple[Callable[[Sitting], Iterable[Part]], ...] = (
     alike.parts,
 )
 """Makers of what a report says of one form."""
-OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = (people.missing, linked.parts)
+OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = (people.missing, linked.parts, rasch.joint)
 """Makers of what it says of several forms, or of sections, side by side."""
 
 

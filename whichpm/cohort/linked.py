@@ -52,7 +52,7 @@ def joined(form: str, rows: pl.DataFrame, onto: str, base: pl.DataFrame) -> Form
     why_not = ""
     if min(len(x), len(y)) < FEW:
         why_not = f"it takes {FEW} learners of each form"
-    elif how == "lot" and not _by_lot(rows, base):
+    elif how == "lot" and not by_lot(rows, base):
         why_not = (
             f"sections got different forms, so that these were not drawn by lot, and {len(common)} common questions "
             f"are too few: it takes {ENOUGH}"
@@ -82,8 +82,8 @@ def _spread(table: questions.Table, names: list[str]) -> float:
     return float(np.ptp(_sums(table, names)))
 
 
-def _by_lot(rows: pl.DataFrame, base: pl.DataFrame) -> bool:
-    """Whether forms are spread over sections as by lot; without sections there is nothing against it (chi squared)."""
+def by_lot(rows: pl.DataFrame, base: pl.DataFrame) -> bool:
+    """Whether sections have two forms as by lot (chi squared); without sections there is nothing against it."""
     counts = pl.concat(
         each.group_by("learner").agg(pl.col("section").first().fill_null("")).with_columns(form=pl.lit(at))
         for at, each in enumerate((rows, base))

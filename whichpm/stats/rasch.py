@@ -8,6 +8,7 @@ extra ``rasch`` installs; nothing else here needs it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -26,13 +27,25 @@ class TooFew(ValueError):
     """There is nothing to estimate; the message says why."""
 
 
+class Joint(NamedTuple):
+    """What was estimated of the items of several forms on one scale, in logits.
+
+    ``levels`` are those of the learners, in the order in which they were given; ``covariance`` is that of the
+    difficulties.
+    """
+
+    difficulty: Numbers
+    covariance: Numbers
+    levels: Numbers
+
+
 class Model(NamedTuple):
     """What was estimated of items, in their order, and of totals from 0 to the number of items.
 
     ``difficulty`` and ``error`` are in logits. ``infit`` and ``outfit`` are mean squares of what was left unexplained,
     near 1 where the model holds (Wright and Masters 1982): infit weighs answers near a learner's level, outfit those
     far from it. ``levels`` are what each total stands for (Warm 1989, doi:10.1007/BF02294627), ``spread`` is the
-    standard deviation of the class.
+    standard deviation of the class. ``covariance`` is that of the difficulties.
     """
 
     difficulty: Numbers
@@ -42,6 +55,7 @@ class Model(NamedTuple):
     levels: Numbers
     spread: float
     learners: int
+    covariance: Numbers
 
 
 def available() -> bool:
@@ -55,41 +69,78 @@ def fit(right: ArrayLike) -> Model:
     Raises :class:`TooFew` for fewer than :data:`ENOUGH` learners or three items, for an item that everybody has right
     or nobody, and where the estimate does not settle; :class:`ImportError` without the package.
     """
+    x = _drawn(right)
+    found = _estimated(x)
+    # A pattern for each total; under this model all patterns of a total say the same.
+    levels = found.levels(np.tri(x.shape[1] + 1, x.shape[1], -1, dtype=np.int64))
+    fit = mean_squares(x, levels[x.sum(axis=1)], found.difficulty)
+    error = np.sqrt(np.diagonal(found.covariance))
+    return Model(found.difficulty, error, *fit, levels, found.spread, len(x), found.covariance)
+
+
+def together(right: ArrayLike) -> Joint:
+    """Estimate the items of several forms at once, of learners from one population, such as those who got one by lot.
+
+    ``right`` has the items of all forms, with -1 where a learner did not meet one: what nobody could answer says
+    nothing, and all forms lie on the scale of the one class. Raises as :func:`fit`.
+    """
+    found = _estimated(_drawn(right))
+    x = np.asarray(right, dtype=np.int64)
+    met = x >= 0
+    totals = np.where(met, x, 0).sum(axis=1)
+    # Of all patterns of a form and a total, the one whose first items are right.
+    patterns = np.where(met, np.cumsum(met, axis=1) <= totals[:, None], -1).astype(np.int64)
+    each, of = np.unique(patterns, axis=0, return_inverse=True)
+    levels = found.levels(each)[of.ravel()]
+    return Joint(found.difficulty, found.covariance, levels)
+
+
+def _drawn(right: ArrayLike) -> NDArray[np.int64]:
+    x = np.asarray(right, dtype=np.int64)
+    return np.random.default_rng(SEED).choice(x, MOST, replace=False) if len(x) > MOST else x
+
+
+class _Estimated(NamedTuple):
+    difficulty: Numbers
+    covariance: Numbers
+    spread: float
+    levels: Callable[[NDArray[np.int64]], Numbers]
+    """Of patterns of answers."""
+
+
+def _estimated(x: NDArray[np.int64]) -> _Estimated:
     import mirt
     from threadpoolctl import threadpool_limits
 
-    x = np.asarray(right, dtype=np.int64)
     if len(x) < ENOUGH or x.shape[1] < 3:
         raise TooFew(f"it takes {ENOUGH} learners and 3 items")
-    if (np.ptp(x, axis=0) == 0).any():
+    if not ((x == 0).any(axis=0) & (x == 1).any(axis=0)).all():
         raise TooFew("an item that all have right, or nobody, has no place on the scale")
-    if len(x) > MOST:
-        x = np.random.default_rng(SEED).choice(x, MOST, replace=False)
-    items = x.shape[1]
     # One slope for all, with a class of spread 1, is the Rasch model in units of that spread.
-    same = [{"parameter": "discrimination", "items": list(range(items))}]
+    same = [{"parameter": "discrimination", "items": list(range(x.shape[1]))}]
     with threadpool_limits(1):  # Matrices are small: threads would wait for each other.
         found = mirt.fit_mirt(x, model="2PL", constraints=same, accelerate="squarem")
     if not found.converged:
         raise TooFew("the estimate does not settle")
     slope = float(found.model.parameters["discrimination"][0])
     place = np.asarray(found.model.parameters["difficulty"], dtype=np.float64)
-    # A pattern for each total; under this model all patterns of a total say the same.
-    patterns = np.tri(items + 1, items, -1, dtype=np.int64)
-    levels = np.asarray(mirt.fscores(found, patterns, method="WLE").theta, dtype=np.float64).ravel()
-    infit, outfit = mean_squares(x, slope * levels[x.sum(axis=1)], slope * place)
-    error = _errors(np.asarray(found.vcov), slope, place)
-    return Model(slope * place, error, infit, outfit, slope * levels, slope, len(x))
+
+    def levels(patterns: NDArray[np.int64]) -> Numbers:
+        return slope * np.asarray(mirt.fscores(found, patterns, method="WLE").theta, dtype=np.float64).ravel()
+
+    return _Estimated(slope * place, _covariance(np.asarray(found.vcov), slope, place), slope, levels)
 
 
-def _errors(covariance: Numbers, slope: float, place: Numbers) -> Numbers:
-    """Standard errors of slope times place (delta method); slopes come first in the covariance, then places."""
+def _covariance(covariance: Numbers, slope: float, place: Numbers) -> Numbers:
+    """Covariance of slope times place (delta method); slopes come first in that which is given, then places."""
     items = len(place)
-    at = np.arange(items)
-    of_slope, of_place = covariance[0, 0], covariance[items + at, items + at]
-    square = place**2 * of_slope + slope**2 * of_place + 2 * slope * place * covariance[0, items + at]
-    errors: Numbers = np.sqrt(square)
-    return errors
+    of_both = np.outer(place, covariance[0, items:])
+    found: Numbers = (
+        np.outer(place, place) * covariance[0, 0]
+        + slope**2 * covariance[items:, items:]
+        + slope * (of_both + of_both.T)
+    )
+    return found
 
 
 def mean_squares(right: ArrayLike, levels: ArrayLike, difficulty: ArrayLike) -> tuple[Numbers, Numbers]:
@@ -98,7 +149,7 @@ def mean_squares(right: ArrayLike, levels: ArrayLike, difficulty: ArrayLike) -> 
     Parameters
     ----------
     right
-        Learners by items, 1 for right.
+        Learners by items, 1 for right, -1 where a learner did not meet the item.
     levels, difficulty
         Of learners and of items, in logits.
     """
@@ -106,4 +157,6 @@ def mean_squares(right: ArrayLike, levels: ArrayLike, difficulty: ArrayLike) -> 
     expected = 1 / (1 + np.exp(np.asarray(difficulty)[None, :] - np.asarray(levels)[:, None]))
     variance = expected * (1 - expected)
     square = (x - expected) ** 2
-    return square.sum(axis=0) / variance.sum(axis=0), (square / variance).mean(axis=0)
+    met = x >= 0
+    infit = square.sum(axis=0, where=met) / variance.sum(axis=0, where=met)
+    return infit, (square / variance).mean(axis=0, where=met)

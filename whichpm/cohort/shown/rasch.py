@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from whichpm.cohort import questions, wright
+from whichpm.cohort import onescale, questions, wright
+from whichpm.cohort.onescale import OneScale
 from whichpm.cohort.parts import Cell, Column, Part
 from whichpm.cohort.sitting import Sitting
 from whichpm.stats import rasch
-from whichpm.stats.rasch import Model, Numbers
+from whichpm.stats.rasch import Model
 
 FITS = (0.7, 1.3)
 """Mean squares within which a question of a test follows the model (Wright and Linacre 1994)."""
@@ -31,6 +32,16 @@ TOTALS = (
     Column("Learners"),
     Column("Level", meaning="In logits, on the scale of the questions (Warm 1989)."),
 )
+JOINT = "Questions of all forms on one scale (Rasch)"
+PLACES = (Column("Question"), COLUMNS[1], Column("Form"), COLUMNS[2], Column("Standard error"))
+HOW = {
+    "lot": "All forms are estimated at once, as of one class that got them by lot.",
+    "common": (
+        "Each form is estimated alone, and shifted by what the forms have in common (Kolen and Brennan 2014, "
+        "chapter 6)."
+    ),
+}
+MISSING = 'This needs the package mirt, which is not installed: pip install "whichpm[rasch]".'
 NOTES = (
     "Rasch model by marginal maximum likelihood (mirt). It has no place for guessing, which makes hard questions look "
     "easier and spoils the outfit of what the weakest guess right.",
@@ -43,11 +54,10 @@ def parts(sat: Sitting) -> Iterator[Part]:
     if sat.rows["learner"].n_unique() < rasch.ENOUGH:
         return
     if not rasch.available():
-        how = 'pip install "whichpm[rasch]"'
-        yield Part("rasch", TITLE, (f"This needs the package mirt, which is not installed: {how}.",))
+        yield Part("rasch", TITLE, (MISSING,))
         return
     table = questions.statements(sat.rows)
-    names, right, why = _dichotomous(table)
+    names, right, why = onescale.dichotomous(table)
     left = tuple(f"{name} is left out: {cause}." for name, cause in why)
     try:
         model = rasch.fit(right)
@@ -80,20 +90,44 @@ def parts(sat: Sitting) -> Iterator[Part]:
     )
 
 
-def _dichotomous(table: questions.Table) -> tuple[list[str], Numbers, list[tuple[str, str]]]:
-    """Statements that are right or wrong and told learners apart; and why others are left out."""
-    names, columns, why = [], [], []
-    for at, name in enumerate(table.statements):
-        points, most = table.points[:, at], table.maxima[at]
-        if not np.isin(points, (0, most)).all():
-            why.append((name, "it earns parts of its points"))
-        elif np.ptp(points) == 0:
-            why.append((name, "all have it right, or nobody"))
+def joint(sat: Sequence[Sitting]) -> Iterator[Part]:
+    """The questions of several forms on one scale, from a hundred learners of all of them on."""
+    learners = {one.form: one.rows["learner"].n_unique() for one in sat}
+    there = [one for one in sat if learners[one.form] >= questions.FEW]
+    if len(there) < 2 or sum(learners[one.form] for one in there) < rasch.ENOUGH:
+        return
+    if not rasch.available():
+        yield Part("rasch-forms", JOINT, (MISSING,))
+        return
+    try:
+        found = onescale.joint({one.form: one.rows for one in there})
+    except rasch.TooFew as error:
+        yield Part("rasch-forms", JOINT, (f"Nothing is said of this: {error}.",))
+        return
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.name, number, ", ".join(one.forms), one.difficulty, one.error)
+        for number, one in enumerate(found.placed, 1)
+    )
+    hardness = [one.difficulty for one in found.placed]
+    alt = (
+        f"Wright map: {sum(found.levels.values())} learners of all forms from {min(found.levels):.1f} to "
+        f"{max(found.levels):.1f} logits at the left, {len(hardness)} questions from {hardness[-1]:.1f} to "
+        f"{hardness[0]:.1f} at the right. The table has the questions."
+    )
+    says = (*_apart(there[0].form, found), *(f"{name} is left out: {cause}." for name, cause in found.left))
+    notes = (HOW[found.how], *NOTES)
+    yield Part("rasch-forms", JOINT, says, PLACES, rows, lambda: wright.draw(found.levels, hardness, alt), notes=notes)
+
+
+def _apart(first: str, found: OneScale) -> Iterator[str]:
+    for form, (value, error) in found.apart.items():
+        if abs(value) > 2 * error:
+            yield (
+                f"The questions of form {form} are {'harder' if value > 0 else 'easier'} than those of form {first}, "
+                f"by {abs(value):.2f} logits on average (standard error {error:.2f})."
+            )
         else:
-            names.append(name)
-            columns.append(points == most)
-    right = np.array(columns, dtype=np.float64).reshape(len(columns), -1).T
-    return names, right, why
+            yield f"The questions of form {form} are as hard as those of form {first}, as far as this class can tell."
 
 
 def _says(names: list[str], model: Model) -> Iterator[str]:
