@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from whichpm.cohort import linked, questions
 from whichpm.stats import rasch
-from whichpm.stats.rasch import Numbers, TooFew
+from whichpm.stats.rasch import Numbers
 
 How = Literal["lot", "common"]
 
@@ -69,19 +69,18 @@ def dichotomous(table: questions.Table) -> Sorted:
     return Sorted(names, np.array(columns, dtype=np.float64).reshape(len(columns), -1).T, why)
 
 
-def joint(forms: Mapping[str, pl.DataFrame]) -> OneScale:
-    """Put the questions of forms, given by their rows of the item table, on one scale; raises :class:`TooFew`."""
+def joint(forms: Mapping[str, pl.DataFrame]) -> OneScale | None:
+    """Put the questions of forms, given by their rows of the item table, on one scale.
+
+    ``None`` where groups differ and share too few questions; :func:`whichpm.cohort.linked.joined` says so. Raises
+    :class:`~whichpm.stats.rasch.TooFew` where there is nothing to estimate.
+    """
     sorted_ = {form: dichotomous(questions.statements(rows)) for form, rows in forms.items()}
     base, *others = forms
     common = {*sorted_[base].names}.intersection(*(sorted_[form].names for form in others))
     if all(linked.by_lot(forms[base], forms[other]) for other in others):
         return _at_once(sorted_, len(common))
-    if len(common) < linked.ENOUGH:
-        raise TooFew(
-            f"sections got different forms, so that these were not drawn by lot, and {len(common)} common questions "
-            f"are too few: it takes {linked.ENOUGH}"
-        )
-    return _shifted(sorted_, sorted(common))
+    return _shifted(sorted_, sorted(common)) if len(common) >= linked.ENOUGH else None
 
 
 def _at_once(forms: Mapping[str, Sorted], common: int) -> OneScale:

@@ -104,6 +104,8 @@ def joint(sat: Sequence[Sitting]) -> Iterator[Part]:
     except rasch.TooFew as error:
         yield Part("rasch-forms", JOINT, (f"Nothing is said of this: {error}.",))
         return
+    if found is None:
+        return
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (one.name, number, ", ".join(one.forms), one.difficulty, one.error)
         for number, one in enumerate(found.placed, 1)
