@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.driver import LIST, PATIENCE, playwright
-from browser.provide import own_browser, system_browser
+from browser.driver import LIST, PATIENCE, launch
 from copies import run
 from once import once
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
@@ -21,8 +20,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from whichpm import bundle
 
 TESTS = Path(__file__).parents[1]
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-
 WINDOW: ViewportSize = {"width": 1280, "height": 900}
 
 
@@ -57,10 +54,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, else Playwright's own."""
-    path = system_browser() or own_browser()
-    if path is None:
-        pytest.fail("no Chromium was found; `make test` provides one, or install Chromium or Chrome by hand")
-    running = playwright().chromium.launch(executable_path=path, args=["--no-sandbox", *QUIET])
+    running = launch()
     yield running
     running.close()
 

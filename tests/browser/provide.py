@@ -5,6 +5,7 @@ Run by `make test` before pytest. Says what it found, or plainly what it could n
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -28,6 +29,14 @@ def own_browser() -> str | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+@functools.cache
+def browser_for_tests() -> str:
+    """Path of the browser that tests start."""
+    found = system_browser() or own_browser()
+    assert found, "no Chromium: run `make test`, which provides one, or install Chromium or Chrome by hand"
+    return found
 
 
 def system_postgres() -> Path | None:

@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 import pytest
 from browser import driver
 from browser.axe import WCAG, run_axe
-from browser.conftest import QUIET
-from browser.provide import own_browser, system_browser
 from copies import ROOT, run
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -163,9 +161,7 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     (folder / "some" / "where" / "course").symlink_to(site)
     log = folder / "network.json"
     address = serve(folder)
-    browser = driver.playwright().chromium.launch(
-        executable_path=system_browser() or own_browser(), args=["--no-sandbox", *QUIET, f"--log-net-log={log}"]
-    )
+    browser = driver.launch(f"--log-net-log={log}")
     expect.set_options(timeout=PATIENCE)
     site_address = f"{address}/some/where/course"
     page = learner(browser)

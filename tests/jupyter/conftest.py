@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.driver import PATIENCE, playwright
-from browser.provide import own_browser, system_browser
+from browser.driver import PATIENCE, QUIET, playwright
+from browser.provide import browser_for_tests
 from playwright.sync_api import Browser, Page, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
@@ -28,14 +28,11 @@ from whichpm import bank, handout
 
 ROOT = Path(__file__).parents[2]
 SLUG = "ride-hailing"
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    path = system_browser() or own_browser()
-    assert path, "no Chromium: run `make test`, which provides one"
-    return path
+    return browser_for_tests()
 
 
 def wait_for(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:
@@ -111,7 +108,6 @@ class RealBrowser:
             [
                 executable,
                 "--headless",
-                "--no-sandbox",
                 "--remote-debugging-port=0",
                 f"--user-data-dir={profile}",
                 *QUIET,

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.driver import playwright
-from browser.provide import own_browser, system_browser
+from browser.driver import launch
 from classroom import Course
 from databases import Postgres, postgres
 from once import once
@@ -16,7 +15,6 @@ from playwright.sync_api import Page
 PATIENCE = 60_000  # Milliseconds; autograding starts slowly where two cores are shared.
 # Formgrader asks another host for MathJax; no name is resolved here.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +43,7 @@ def server() -> Iterator[Postgres]:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """A page of a real browser that reaches no other host."""
-    executable = system_browser() or own_browser()
-    assert executable, "no Chromium: run `make test`, which provides one"
-    browser = playwright().chromium.launch(executable_path=executable, args=["--no-sandbox", OFFLINE, *QUIET])
+    browser = launch(OFFLINE)
     found = browser.new_page(viewport={"width": 1280, "height": 1000})
     found.set_default_timeout(PATIENCE)
     yield found

@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser.axe import WCAG, run_axe
-from browser.driver import playwright
-from browser.provide import own_browser, system_browser
+from browser.driver import launch
 from classroom import Course, saved
 from databases import change
 from nbgrader.api import Gradebook
@@ -68,9 +67,7 @@ def course(graded: Course, tmp_path: Path) -> Course:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    executable = system_browser() or own_browser()
-    assert executable, "no Chromium: run `make test`, which provides one"
-    running = playwright().chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    running = launch()
     yield running
     running.close()
 
