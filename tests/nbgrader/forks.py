@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -25,15 +26,26 @@ AT_START = ("LANG", "LC_", "PYTHON", "TZ", "XDG_")
 """What names of variables begin with that Python, or what is imported, looks at once when it starts."""
 
 NEEDED = (
+    "linkify_it",
+    "markdown_it",
+    "msgspec.json",
+    "msgspec.yaml",
+    "multiprocessing.pool",
     "nbgrader.apps.nbgraderapp",
     "psycopg",
+    "pydantic",
     "rich.console",
+    "rich.markdown",
+    "rich.panel",
     "rich.progress",
     "rich.table",
     "sqlalchemy.dialects.postgresql",
     "sqlalchemy.dialects.sqlite",
-    "typer",
+    "tomllib",
+    "typer._adapters",
+    "yaml",
 )
+"""What commands import of others; a module that is not there any more is none that they wait for."""
 
 
 class Forks:
@@ -97,7 +109,8 @@ def _at_start(environment: Mapping[str, str]) -> dict[str, str]:
 def _serve(link: socket.socket) -> None:
     """Fork for each request, and answer with the status; returns in the fork when its command has ended."""
     for name in NEEDED:
-        importlib.import_module(name)
+        with suppress(ModuleNotFoundError):
+            importlib.import_module(name)
     assert "whichpm" not in sys.modules
     while True:
         request, files, _, _ = socket.recv_fds(link, 1 << 20, 2)
