@@ -167,6 +167,26 @@ def test_a_chapter_ends_with_what_was_kept_apart_and_what_to_repair(page: Page, 
     page.wait_for_url("**/projects-end.html")
 
 
+def test_the_cards_of_the_home_page_say_what_to_read_first(page: Page, site: str):
+    cards = bank.find(ROOT, "tell-apart").items
+    page.goto(f"{site}/book/index.html")
+    told = page.locator(".wp-placed")
+    expect(page.get_by_role("link", name="Start with Chapter 1")).to_be_visible()
+    for item in cards:
+        expect(told).to_be_empty()
+        missed = item.id in ("hotel-cots", "twin-prams")
+        choose(page, "tell-apart", item.id, wrong(item) if missed else item.key)
+    expect(told.get_by_role("heading")).to_have_text(f"{len(cards) - 2} of {len(cards)} right at once")
+    first, later = told.get_by_role("list").all()
+    assert [link.get_attribute("href") for link in first.get_by_role("link").all()] == [
+        "chapters/product-week.html#now-later-never",
+        "chapters/drawing-the-line.html#ownership-test-in-full",
+    ]
+    expect(later.get_by_role("listitem")).to_have_count(len({item.read for item in cards}) - 2)
+    page.reload()
+    expect(told.get_by_role("heading")).to_contain_text(f"{len(cards) - 2} of")
+
+
 def test_a_citation_opens_the_sources(page: Page, site: str):
     page.goto(f"{site}/{CHAPTER}.html")
     sources = page.locator("#sources details")

@@ -86,9 +86,14 @@ def way(env: Any) -> list[tuple[str, str]]:
 
 
 def teaching(env: Any) -> list[str]:
-    """Names of the pages for teachers and authors, in the order of the contents; of pages below another the other."""
+    """Names of the pages for teachers and authors, in the order of the contents, without those below another."""
     root: str = env.config.root_doc
-    return [name for name, _ in _tree(env, root, frozenset()) if name in _teaching(env)]
+    return [name for name, _ in _tree(env, root, frozenset()) if is_teaching(env, name)]
+
+
+def is_teaching(env: Any, name: str) -> bool:
+    """Whether a page is for teachers or authors."""
+    return name in _teaching(env)
 
 
 def place(env: Any, here: str) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from whichpm import bank, scripts, words
 from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, ending, missing, practice, translated, writing
+from whichpm.sphinx import assets, contents, ending, missing, practice, translated, writing
 from whichpm.sphinx.places import learner, widget
 
 FOLDER = "whichpm"
@@ -31,13 +31,15 @@ PLACES = {
     "progress": f"{FOLDER}/progress-page.js",
     "review": f"{FOLDER}/review-page.js",
     "continue": f"{FOLDER}/continue.js",
+    "placement": f"{FOLDER}/placement.js",
     ending.PAGE: f"{FOLDER}/ending.js",
 }
-DIRECTIVES = ("progress", "review", "continue")
+DIRECTIVES = ("progress", "review", "continue", "placement")
 WORDS = {
     "progress": ("progress-page", "review"),
     "review": ("review-page", "test"),
     "continue": (),
+    "placement": ("placement",),
     ending.PAGE: ("ending",),
 }
 SCHEDULER = Path("node_modules/ts-fsrs")
@@ -46,7 +48,10 @@ LABELS = {"test": "ownership-test", "review": "review"}
 
 
 class LearnersPage(SphinxDirective):
-    """``{progress}`` and ``{review}``: the body shows without JavaScript. ``{continue}``: it shows until one began."""
+    """``{progress}`` and ``{review}``: the body shows without JavaScript. ``{continue}``: it shows until one began.
+
+    ``{placement}`` stands below an exercise, and tells by it where to begin; its body stays.
+    """
 
     has_content = True
     option_spec: ClassVar = {}
@@ -79,7 +84,7 @@ def visit(writer: Any, node: learner) -> None:
     """
     data = writing.board(writer) if node["page"] == "review" else {}
     hidden = {} if node.children else {"hidden": "hidden"}
-    added = node["page"] in ("continue", ending.PAGE)
+    added = node["page"] in ("continue", "placement", ending.PAGE)
     names = f"wp-{node['page']}" if added else f"wp-learner wp-{node['page']} wp-waits"
     writer.body.append(writer.starttag(node, "div", "", CLASS=names, **data, **hidden))
 
@@ -192,12 +197,15 @@ def _files(asked: Mapping[str, Any], homes: Mapping[str, list[str]]) -> Iterator
 
 
 def _homes(env: Any) -> dict[str, list[str]]:
-    """Chapters with the exercises that belong to them: each to the first page that shows it, the home page apart."""
+    """Chapters with the exercises that belong to them: each to the first page that shows it.
+
+    The home page and pages for teachers are none of them.
+    """
     taken: set[str] = set()
     homes: dict[str, list[str]] = {}
     for name in _order(env, env.config.root_doc, set()):
         own = [slug for slug in _pages(env).get(name, ()) if slug not in taken]
-        if name != env.config.root_doc and own:
+        if name != env.config.root_doc and own and not contents.is_teaching(env, name):
             homes[name] = own
             taken.update(own)
     return homes
