@@ -72,6 +72,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/board.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/keys.py
+	$(BIN)/python benchmarks/reliability.py
 
 # Renews within what pyproject.toml and the .in files allow; with LOCK= versions stay, and only what is new is added.
 LOCK ?= --upgrade
