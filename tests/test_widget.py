@@ -82,6 +82,21 @@ def test_a_receipt_that_only_the_notebook_has_survives_a_run(folder: Path, sessi
     assert "No answers yet" not in texts(made)
 
 
+def test_a_notebook_saved_while_its_cell_was_running_has_its_receipt_from_when_it_was_opened(folder: Path):
+    checkpoints = folder / ".ipynb_checkpoints"
+    checkpoints.mkdir()
+    nbformat.write(notebook(BOARD, answers=ALL), checkpoints / "ps1-checkpoint.ipynb")
+    assert receipts(run(folder, notebook(BOARD))) == [ALL.answers]
+
+
+def test_an_earlier_receipt_adds_nothing_to_what_was_chosen_since(folder: Path):
+    checkpoints = folder / ".ipynb_checkpoints"
+    checkpoints.mkdir()
+    nbformat.write(notebook(BOARD, answers=ALL), checkpoints / "ps1-checkpoint.ipynb")
+    chosen = Answers(SLUG, EXERCISE.revision, NOON, {EXERCISE.items[0].id: EXERCISE.items[0].options[1]})
+    assert receipts(run(folder, notebook(BOARD, answers=chosen))) == [chosen.answers]
+
+
 def test_the_editor_may_tell_where_the_notebook_is(folder: Path, tmp_path: Path):
     """VS Code may start the kernel at the top of the workspace, and tells the notebook's path in a variable."""
     nbformat.write(notebook(BOARD, answers=ALL), folder / "any name.ipynb")

@@ -16,6 +16,8 @@ from whichpm import answers as carriers
 from whichpm import forms
 from whichpm.answers import Answers
 
+CHECKPOINTS = ".ipynb_checkpoints"
+"""Where Jupyter keeps each notebook as it was when it was opened, or last saved by hand."""
 FILES = 50
 """Notebooks of a folder that are read, those changed last."""
 LIMIT = 20_000_000
@@ -30,6 +32,9 @@ class Search:
     ----------
     receipts
         All that hold answers, whichever notebook has them.
+    earlier
+        Where there are none, those of the checkpoints. Running a cell takes away what stood below it: a notebook that
+        is saved before Python has read it no longer has its receipt.
     readable
         Whether the notebook of the board is among those that were read. Where it is not, nobody knows what it holds.
     certain
@@ -37,6 +42,7 @@ class Search:
     """
 
     receipts: tuple[Answers, ...] = ()
+    earlier: tuple[Answers, ...] = ()
     readable: bool = False
     certain: bool = False
 
@@ -62,8 +68,14 @@ def search(folder: Path, slug: str, shown: str = "") -> Search:
             continue
         certain |= path.name in named
         readable |= path.name in named or _has_board(tree, shown or slug)
-        receipts += (each for each in carriers.receipts(tree, slug) if each.answers)
-    return Search(tuple(receipts), readable, certain)
+        receipts += _answered(tree, slug)
+    kept = () if receipts else _notebooks(folder / CHECKPOINTS, frozenset())
+    earlier = (each for path in kept for each in _answered(_tree(path), slug))
+    return Search(tuple(receipts), tuple(earlier), readable, certain)
+
+
+def _answered(tree: object, slug: str) -> list[Answers]:
+    return [each for each in carriers.receipts(tree, slug) if each.answers]
 
 
 def folder_of_notebook() -> Path | None:

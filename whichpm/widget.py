@@ -88,7 +88,7 @@ class Board(anywidget.AnyWidget):
             self.problem = self.problem or f"{self._path.name} could not be read: {error.strerror or error}."
         search = documents.search(self._path.parent, self.slug, self._shown)
         # What this board held a moment ago counts too: the file may be gone, and the document not saved yet.
-        found = self._fullest(file, *search.receipts, self._stored)
+        found = self._fullest(file, *search.receipts, self._stored) or carriers.latest(*search.earlier)
         if found and not self._stored:  # From then on the cards stay where they are.
             self.order = found.order
         self._stored = found
@@ -295,5 +295,6 @@ def _folder(slug: str) -> Path:
 
 def _keep_receipt(slug: str, folder: Path) -> None:
     """Show the last receipt that the notebooks of a folder hold, as it was; nothing where there is none."""
-    if found := carriers.latest(*documents.search(folder, slug).receipts):
+    search = documents.search(folder, slug)
+    if found := carriers.latest(*search.receipts, *search.earlier):
         display(carriers.bare_receipt(found), raw=True, display_id=f"whichpm-{slug}")

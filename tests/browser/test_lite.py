@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import driver
@@ -17,6 +18,7 @@ from copies import ROOT, run
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from whichpm import bank, words
+from whichpm.answers import MIMETYPE
 from whichpm.kit import leak
 from whichpm.scoring import score
 
@@ -45,6 +47,15 @@ def site() -> Path:
     pytest.skip(missing)
 
 
+SAVED = """async ([path, held]) => {
+    const [{ name }] = await indexedDB.databases();
+    const open = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+    const files = await open(indexedDB.open(name));
+    const { content } = await open(files.transaction("files").objectStore("files").get(path));
+    files.close();
+    return typeof content === "object" && !JSON.stringify(content).includes(held);
+}"""
+"""Whether the notebook was saved here (what was uploaded is text until then), and without answers."""
 KEPT = """async (path) => {
     const [{ name }] = await indexedDB.databases();
     const open = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
@@ -114,6 +125,16 @@ def run_all(page: Page, number: int) -> None:
         expect(page.locator(".jp-CodeCell[data-pressed] .jp-InputPrompt", has_text="[ ]")).to_have_count(0)
     for slug in SLUGS:
         expect(board(page, slug)).to_be_visible()
+
+
+def save_without_outputs(page: Page) -> None:
+    """What a notebook is whose cells run, if it is saved before Python has answered: nothing stands below them."""
+    path = parse_qs(urlsplit(page.url).query)["path"][0]
+    expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible()
+    page.get_by_role("menuitem", name="Edit", exact=True).click()
+    page.get_by_role("menuitem", name="Clear Outputs of All Cells", exact=True).click()
+    page.get_by_role("button", name="Save and create checkpoint").click()
+    page.wait_for_function(SAVED, arg=[path, MIMETYPE])
 
 
 def board(page: Page, slug: str) -> Locator:
@@ -201,6 +222,7 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     other.get_by_role("button", name="Overwrite").click()
     other.wait_for_function(KEPT, arg=notebook)
     other.goto(f"{site_address}/lite/notebooks/index.html?path={notebook}")
+    save_without_outputs(other)
     run_all(other, cells - 1)
     elsewhere = {slug: shown(other, slug) for slug in SLUGS}
     other.goto(f"{site_address}/book/problem-sets/ps1.html")
