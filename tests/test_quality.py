@@ -12,7 +12,7 @@ import pytest
 from whichpm import bank
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item, Notes
-from whichpm.quality import cues, items, likeness, pools, sets, words
+from whichpm.quality import cues, items, likeness, pools, searching, sets, words
 from whichpm.quality.attacks import Attacks
 
 ROOT = Path(__file__).parents[1]
@@ -281,6 +281,31 @@ def test_what_can_be_read_off_a_story_earns_a_tenth_at_most():
     assert not pools.looked_up([RIDE, chart], {}).holds
     assert pools.looked_up([RIDE], {}).holds
     assert pools.looked_up([chart], {"looked-up": 100.0}).short
+
+
+def test_papers_have_the_share_of_points_that_a_blueprint_wants():
+    paper = bank.find(ROOT, "raid-log-fault")
+    wanted = sets.Blueprint({}, {}, {}, papers=25)
+    alone = pools.on_papers(wanted, [RIDE])
+    assert (alone.found, alone.holds) == ("0 of 12, 0.0 %", False)
+    assert not pools.on_papers(wanted, [RIDE, paper]).holds  # 3 of 15
+    assert pools.on_papers(wanted, [RIDE, paper, bank.find(ROOT, "status-report-fault")]).holds  # 6 of 18
+    assert pools.on_papers(sets.Blueprint({}, {}, {}), [RIDE]).holds
+
+
+def test_no_word_of_a_paper_finds_the_answer_and_neither_does_the_longest_one():
+    paper = bank.find(ROOT, "status-report-fault")
+    keys = {item.key for item in paper.items}
+    gave = {True: paper.story.replace("\n", " "), False: "No."}
+    labels = tuple(msgspec.structs.replace(one, label=gave[one.id in keys]) for one in paper.options)
+    told, sound = (
+        {gate.name: gate.holds for gate in searching.gates([one], {})}
+        for one in (msgspec.structs.replace(paper, options=labels), bank.find(ROOT, "roadmap-fault"))
+    )
+    assert [*sound] == ["found in papers by searching for words", "found in papers by the longest answer or one place"]
+    assert not any(told.values())
+    assert sound["found in papers by searching for words"]
+    assert not list(searching.gates([RIDE], {}))
 
 
 def test_the_cut_of_a_set_is_found_by_what_is_shown_of_it():

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
 
-from whichpm.kinds._shown import Grid, Sequenced
+from whichpm.kinds._shown import Grid, Sequenced, Sought
 from whichpm.model import Exercise, Identifier, Item, ItemResult, Option, Result, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
@@ -59,6 +59,8 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Whether items have the words of a question in common, as the cells of a row have."""
     looked_up: ClassVar[bool] = False
     """Whether close reading of the story answers it, without the ownership test."""
+    on_papers: ClassVar[bool] = False
+    """Whether it is work on papers of the trade, of which a set can ask for a share."""
     names_lines: ClassVar[bool] = True
     """Whether explanations name the line of the ownership test that decides."""
     doubts: ClassVar[bool] = False
@@ -135,6 +137,12 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return ()
 
     @classmethod
+    def sought(cls, exercise: Exercise) -> Sequence[Sought]:
+        """Questions that somebody may try to answer by searching a paper for words."""
+        del exercise  # For kinds that show a paper to search.
+        return ()
+
+    @classmethod
     def own_words(cls, exercise: Exercise, say: Say) -> tuple[str, ...]:
         """What the kind itself puts before or after an author's words in items, in the language of ``say``."""
         del exercise, say  # For kinds that do.
@@ -206,7 +214,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         )
 
 
-__all__ = ["ExerciseFile", "Fault", "Grid", "Place", "Sequenced", "Story", "Verdict", "kinds"]
+__all__ = ["ExerciseFile", "Fault", "Grid", "Place", "Sequenced", "Sought", "Story", "Verdict", "kinds"]
 
 
 @cache

@@ -1,7 +1,8 @@
-"""The two forms besides a list in which feedback shows an exercise: rows and columns, and a sequence."""
+"""How kinds show what they have: in feedback as rows and columns or as a sequence, to a gate as what one can search."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from whichpm.model import Item
@@ -35,3 +36,15 @@ class Sequenced(NamedTuple):
     given: tuple[Placed, ...]
     fits: tuple[str, ...]
     left: tuple[str, ...]
+
+
+class Sought(NamedTuple):
+    """A question to which somebody may search the answer: texts to search in, one or the other; words of each option.
+
+    ``is_place`` says that options are places of a paper, in its order.
+    """
+
+    item: Item
+    texts: tuple[str, str]
+    options: Mapping[str, str]
+    is_place: bool

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from whichpm import order
-from whichpm.kinds import ExerciseFile, Fault
+from whichpm.kinds import ExerciseFile, Fault, Sought
 from whichpm.kinds._choices import repeated
 from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
 from whichpm.papers import Block, Part, drawn, on_paper, part_faults, places
@@ -57,6 +57,7 @@ class Document(ExerciseFile, frozen=True, kw_only=True, tag="document"):
     """A paper in which one place is wrong; a point each for the place, for what it is, and for what to do."""
 
     names_lines = False
+    on_papers = True
 
     paper: Paper
     where: Annotated[Question, Meta(description="Its options are the places, whose ids the paper marks.")]
@@ -94,6 +95,21 @@ class Document(ExerciseFile, frozen=True, kw_only=True, tag="document"):
         questions = listed(exercise, say)
         paper = on_paper(exercise.layout["title"], blocks)
         return Sheet((Note(say("document.numbered")), paper, *questions.task), questions.key)
+
+    @classmethod
+    def sought(cls, exercise: Exercise) -> list[Sought]:
+        """A place is searched for by the words of its row, another answer by those of the whole paper."""
+        rows = [row for block in msgspec.convert(exercise.layout["blocks"], list[Block]) for row in block.rows]
+        at = {cell.place: " ".join(each.text for each in row) for row in rows for cell in row if cell.place}
+        paper = " ".join(cell.text for row in rows for cell in row)
+        label = {option.id: option.label for option in exercise.options}
+        found = []
+        for item in exercise.items:
+            is_place = item.id == exercise.layout["where"]
+            first = item.text if is_place else f"{item.text} {paper}"
+            texts = {option: at[option] if is_place else label[option] for option in item.options}
+            found.append(Sought(item, (first, f"{item.text} {exercise.story}"), texts, is_place))
+        return found
 
     def faults(self) -> Iterator[Fault]:
         """Parts that cannot be drawn, keys that are no option, ids used twice, and places that do not agree."""

@@ -90,6 +90,7 @@ class Estimate(ExerciseFile, frozen=True, kw_only=True, tag="estimate"):
 
     stands_alone = shares_explanations = True
     names_lines = False
+    on_papers = True
 
     given: Annotated[Mapping[str, float], Meta(description="Figures of the story, by name, for the formulas.")] = {}
     asked: Annotated[tuple[Number, ...], Meta(min_length=2, max_length=6)]

@@ -52,6 +52,7 @@ class Match(ExerciseFile, frozen=True, kw_only=True, tag="match"):
 
     stands_alone = shuffled = shares_explanations = True
     names_lines = False
+    on_papers = True
 
     left: Annotated[Text, Meta(description="Heading of the left column.")]
     right: Annotated[Text, Meta(description="Heading of the right column.")]

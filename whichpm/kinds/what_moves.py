@@ -79,6 +79,7 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
     """A plan that changes; one point for each place."""
 
     names_lines = False
+    on_papers = True
 
     plan: Annotated[Schedule | Roadmap, Meta(description="The plan before the change.")]
     change: Change

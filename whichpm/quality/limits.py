@@ -104,6 +104,21 @@ LIMITS: Mapping[str, Limit] = {
         "Charts and orders follow from what their story says. Who reads well and knows no role may earn a tenth by it, "
         "and no pass.",
     ),
+    "searched": Limit(
+        "found in papers by searching for words",
+        0,
+        35,
+        (0, 35),
+        "Three answers to most questions give 33 by chance, five places 20; who searches a paper for the words of a "
+        "question and judges nothing is to earn no more. Held to what chance earns in the papers of the form.",
+    ),
+    "looks": Limit(
+        "found in papers by the longest answer or one place",
+        0,
+        50,
+        (0, 50),
+        "Of three answers chance gives 33; of four questions, as a small form has them, half is the next step.",
+    ),
     "first-impression": Limit(
         "found at a glance",
         0,
@@ -156,6 +171,8 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     against_cue: Annotated[float, Meta(ge=0, le=100)] | None = None
     constant: Annotated[float, Meta(ge=0, le=100)] | None = None
     looked_up: Annotated[float, Meta(ge=0, le=100)] | None = None
+    searched: Annotated[float, Meta(ge=0, le=100)] | None = None
+    looks: Annotated[float, Meta(ge=0, le=100)] | None = None
     first_impression: Annotated[float, Meta(ge=0, le=100)] | None = None
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from whichpm.kinds import kinds
 from whichpm.model import Exercise, Item
-from whichpm.quality import attacks, limits
+from whichpm.quality import attacks, limits, searching
 from whichpm.quality.items import address, is_two_part
 from whichpm.quality.limits import APART, GRADE, PAIRED, Figures, Gate
 from whichpm.quality.sets import Blueprint, Set, Share
@@ -48,6 +48,14 @@ def looked_up(exercises: Sequence[Exercise], today: Figures) -> Gate:
     read = sum(exercise.maximum for exercise in exercises if kinds()[exercise.kind].looked_up)
     share = 100 * read / every
     return limits.held("looked-up", share, today, found=f"{read:g} of {every:g}, {share:.1f} %")
+
+
+def on_papers(blueprint: Blueprint, exercises: Sequence[Exercise]) -> Gate:
+    """Hold a form to the points that its blueprint wants for work on papers of the trade."""
+    every = sum(exercise.maximum for exercise in exercises)
+    own = sum(exercise.maximum for exercise in exercises if kinds()[exercise.kind].on_papers)
+    found = f"{own:g} of {every:g}, {100 * own / every:.1f} %"
+    return Gate("points for papers", found, f"at least {blueprint.papers} %", 100 * own >= blueprint.papers * every)
 
 
 def anchored(one: Set, exercises: Sequence[Exercise], graded: Sequence[Exercise]) -> Iterator[Gate]:
@@ -145,6 +153,8 @@ def gates(blueprint: Blueprint, exercises: Sequence[Exercise], today: Figures) -
     """Every demand on the assignments of a form that needs no model; :class:`attacks.Attacks` has the others."""
     pool = Pool(exercises)
     yield looked_up(exercises, today)
+    yield on_papers(blueprint, exercises)
+    yield from searching.gates(exercises, today)
     if pool.items:
         yield from mix(blueprint, pool)
         yield from matching(pool)

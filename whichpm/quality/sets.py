@@ -24,11 +24,15 @@ Purpose = Literal["open", "credit"]
 
 
 class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The mix of a form's assignments: by owner, by what is assigned, by level."""
+    """The mix of a form's assignments: by owner, by what is assigned, by level.
+
+    ``papers`` is the percent of all its points that work on papers of the trade has at least.
+    """
 
     keys: dict[str, Share]
     content: dict[Content, Share]
     levels: dict[str, Share]
+    papers: Percent = 0
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
