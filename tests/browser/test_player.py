@@ -183,9 +183,8 @@ def test_a_whole_sitting_of_every_kind(learner, pages, kind):
     assert told > 0 or kind in ("self-check", "simulation")
 
 
-@pytest.mark.parametrize("kind", ["sort", "pairs"])
-def test_every_tap_shows_verdict_and_reason_and_nothing_moves(learner, pages, kind):
-    player = pages(learner, kind)
+def test_every_tap_shows_verdict_and_reason_and_nothing_moves(learner, pages):
+    player = pages(learner, "sort")
     player.start()
     for item in player.exercise.items:
         assert player.now.id == item.id
@@ -197,6 +196,32 @@ def test_every_tap_shows_verdict_and_reason_and_nothing_moves(learner, pages, ki
             assert abs(player.next.bounding_box()["y"] - before) < 8, "next stays under the thumb"
     expect(player.page.locator(".wp-result")).to_be_focused()
     expect(player.page.locator(".wp-result-title")).to_contain_text("fit")
+
+
+@pytest.mark.parametrize("kind", ["pairs", "two-step"])
+def test_both_questions_of_a_card_are_answered_without_scrolling(phone, pages, kind):
+    player = pages(phone, kind)
+    player.start()
+    scrolled = "() => document.querySelector('dialog .wp-board').scrollTop"
+    items = {item.id: item for item in player.exercise.items}
+    names = [player.now.id]
+    player.tap(items[names[0]], items[names[0]].key)
+    shown = player.page.locator("[data-turn=now] [data-item]")
+    names.append(shown.evaluate_all("(all) => all.map((one) => one.dataset.item)")[1])
+    under = player.next.bounding_box()["y"]
+    for option in player.page.locator("[data-turn=now] .wp-option").all():
+        box = option.bounding_box()
+        assert box["y"] + box["height"] <= under
+    player.tap(items[names[1]], wrong(items[names[1]]))
+    assert player.page.evaluate(VERDICT)
+    expect(player.page.locator("[data-turn=now] .wp-verdict:visible")).to_have_count(2)
+    assert player.page.evaluate(scrolled) == 0
+    expect(player.page.locator("[data-turn=now] .wp-feedback").last).to_contain_text("Try once more.")
+    # What is missed can be scrolled out from below what is said of it.
+    again = player.page.locator(f'[data-item="{names[1]}"] .wp-option').last
+    again.evaluate("(one) => one.closest('.wp-board').scrollTo(0, 9999)")
+    assert again.evaluate("(one) => { const { left, top, height } = one.getBoundingClientRect();"
+                          " return one.contains(document.elementFromPoint(left + 9, top + height / 2)); }")  # fmt: skip
 
 
 def test_a_first_miss_asks_and_a_second_tells(learner, pages):

@@ -11,6 +11,7 @@ from msgspec import Meta
 from whichpm.kinds import ExerciseFile, Fault, Place
 from whichpm.kinds._choices import Options, Question, choice_faults, labelled, option_faults, repeated
 from whichpm.model import Exercise, Item, Option
+from whichpm.public import Verdict
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,8 +30,8 @@ class Layout(msgspec.Struct, frozen=True):
 class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
     """Pairs of look-alike questions; one point a question.
 
-    The author writes a pair together. Learners meet all questions in an order that follows from their ids, so that no
-    place tells which is whose partner.
+    The author writes a pair together, and in practice learners meet it so. Where it is graded, all questions come in an
+    order that follows from their ids, so that no place tells which is whose partner.
     """
 
     assigns = stands_alone = shuffled = True
@@ -55,6 +56,12 @@ class Pairs(ExerciseFile, frozen=True, kw_only=True, tag="pairs"):
         """Which questions belong together; by their names, because the author's order could tell a key."""
         named = (sorted((pair.first.id, pair.second.id)) for pair in self.pairs)
         return Layout(sorted((one, other) for one, other in named))
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Each question has its own, once both of its pair are answered."""
+        for pair in self.pairs:
+            both = [pair.first.id, pair.second.id]
+            yield from (Verdict([name], name, both) for name in both)
 
     @classmethod
     def partners(cls, exercise: Exercise) -> tuple[tuple[str, str], ...]:

@@ -115,9 +115,11 @@ function show({ model, el }, order) {
         played.next(id);
         return;
       }
-      const all = score(exercise, board.answers()).items.filter((one) => one.asked && view.rows.has(one.id));
-      const after = all[all.findIndex((one) => one.id === id) + 1];
-      if (after) board.focus(after.id);
+      // In the order in which they are shown.
+      const asked = score(exercise, board.answers()).items.filter((one) => one.asked);
+      const all = [...view.rows.keys()].filter((name) => asked.some((one) => one.id === name));
+      const after = all[all.indexOf(id) + 1];
+      if (after) board.focus(after);
       else (result.node.hidden ? left.node : result.node).focus();
     },
     showed(told) {
@@ -171,12 +173,15 @@ function show({ model, el }, order) {
 
   /** @param {Answers} answers */
   function change(answers) {
+    const whole = byKey || played.isOne();
     still(acted, () => {
       for (const told of fresh) delete told.dataset.fresh;
       fresh = [];
       host.keep(answers);
+      if (whole) keepInView(fresh, acted, true);
     });
-    still(acted, () => keepInView(fresh, acted, byKey || played.isOne()));
+    // What is to be measured is so once all stands: each time costs a layout before the paint.
+    if (!whole) still(acted, () => keepInView(fresh, acted, false));
   }
 
   const root = make(

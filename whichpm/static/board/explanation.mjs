@@ -21,9 +21,16 @@ const SENTENCE = /^.+?[.!?]["”’)]*(?=\s+["“‘(]?\p{Lu}|$)/su;
  */
 export function explanation(board, item) {
   const node = make("div", { class: "wp-feedback", hidden: true });
-  const ask = button(t("board.why"), () => still(ask, () => shorten(node, node.dataset.short !== "true")), {
-    class: "wp-button wp-ask",
-  });
+  const ask = button(
+    t("board.why"),
+    () => {
+      const short = node.dataset.short !== "true";
+      // Of several that came together all unfold.
+      const told = node.closest(".wp-verdicts")?.querySelectorAll(".wp-feedback") ?? [node];
+      still(ask, () => told.forEach((one) => shorten(/** @type {HTMLElement} */ (one), short)));
+    },
+    { class: "wp-button wp-ask" },
+  );
   let told = "";
   return {
     node,

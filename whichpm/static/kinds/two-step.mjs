@@ -6,8 +6,9 @@ import { list, make, table } from "../board/elements.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf } from "../board/labels.mjs";
 import { fits, scoreItems, total } from "../board/scoring.mjs";
+import { together } from "../board/together.mjs";
 import { t } from "../words.mjs";
-/** @import { Board, Exercise, Item, ItemScore, Row } from "../board.mjs" */
+/** @import { Exercise, Item, ItemScore, Row } from "../board.mjs" */
 
 /**
  * What the result says beyond the points: both parts, and how often each owner was chosen and fits.
@@ -65,37 +66,18 @@ register("two-step", {
     const pairs = owners.map((item) => [item, board.item(item.id + LINE)]);
 
     const cards = pairs.map((pair, index) => {
-      // The verdict waits for both: an explained owner would give the line away.
-      /** @type {Board} */
-      const own = {
-        ...board,
-        choose(id, option) {
-          const chosen = { ...board.answers(), [id]: option };
-          const done = pair.every((item) => item.options.includes(chosen[item.id]));
-          const missed = pair.find((item) => !fits(item, chosen[item.id]));
-          const judged = done ? (missed ?? pair[1]).id : "";
-          board.set({ [id]: option }, board.practice ? judged : id);
-        },
-      };
-      const steps = pair.map((item, part) =>
+      const card = together(board, pair, (own, item, part) =>
         part ? radioItem(own, { ...item, text: t("two-step.which") }) : radioItem(own, item, index + 1),
       );
-      const told = steps.map((step) => /** @type {Element} */ (step.node.querySelector(".wp-feedback")));
-      rows.set(pair[0].id, { ...steps[0], name: index + 1 });
-      rows.set(pair[1].id, { ...steps[1], name: t("two-step.line", { n: index + 1 }) });
-      const node = make(
-        "li",
-        { class: "wp-two-step wp-card" },
-        steps.map((step) => step.node),
-        make("div", { class: "wp-verdicts" }, told),
-      );
+      rows.set(pair[0].id, { ...card.steps[0], name: index + 1 });
+      rows.set(pair[1].id, { ...card.steps[1], name: t("two-step.line", { n: index + 1 }) });
       /** @param {(id: string) => ItemScore} of */
       const update = (of) => {
-        own.practice = board.practice && pair.every((item) => of(item.id).answer);
+        card.update(of);
         // Owner and line that go together have one explanation.
-        told[1].classList.toggle("wp-same", agree(pair, of));
+        card.told[1].classList.toggle("wp-same", agree(pair, of));
       };
-      return { node, update };
+      return { node: make("li", { class: "wp-together wp-two-step wp-card" }, card.nodes), update };
     });
     place.append(list(cards.map((card) => card.node)));
 
