@@ -54,3 +54,13 @@ def test_with_little_room_every_option_has_its_words(bench):
     expect(given).to_have_attribute("data-given", ITEMS[0].text)
     page.get_by_role("radio", name=re.compile(re.escape(LABELS[ITEMS[1].key]))).nth(1).check()
     assert bench.call("model.state.answers")[ITEMS[1].id] == ITEMS[1].key
+
+
+def test_a_label_that_is_a_sentence_ends_once(bench):
+    asked = [{"id": f"o{at}", "label": f"Is it {at}?", "instead": f"It is {at}."} for at in range(5)]
+    lefts = [
+        {"id": name, "text": name, "key": f"o{at}", "why": "So it is.", "concepts": ["C001"]}
+        for at, name in enumerate(("first", "second", "third", "fourth"))
+    ]
+    bench.show(example("match", options=asked, items=lefts).public(), answers={"first": "o3"})
+    expect(bench.page.locator("[data-item=first] .wp-verdict")).to_have_text("Not yet. Fitting choice: Is it 0?")

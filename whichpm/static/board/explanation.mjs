@@ -106,7 +106,10 @@ export function verdictOf(exercise, item, result, hint = "") {
   return {
     state: right ? "right" : "notyet",
     verdict: t(right ? "board.right" : "board.not_yet"),
-    fitting: right ? "" : t("board.fitting", { label: meantBy(exercise, item.key ?? "") }),
+    // A label may be a sentence with an end of its own.
+    fitting: right
+      ? ""
+      : t("board.fitting", { label: meantBy(exercise, item.key ?? "") }).replace(/([.?!…])\.$/, "$1"),
     why: item.why?.[result.answer ?? ""] ?? "",
   };
 }
