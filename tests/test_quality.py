@@ -17,6 +17,7 @@ from whichpm.quality.attacks import Attacks
 
 ROOT = Path(__file__).parents[1]
 RIDE = bank.load(ROOT / "exercises/graded/ride-hailing.yml")
+CLINIC = bank.load(ROOT / "exercises/graded/clinic-app.yml")
 PRACTICE = bank.load(ROOT / "exercises/practice/ride-hailing-practice.yml")
 SYLLABLES = {
     1: "rides weeks planned cares moved asked shares tests made crews dropped changed through served swaps trips ease",
@@ -49,12 +50,12 @@ STEM = next(item for item in RIDE.items if item.id == "night-crews").text
 
 
 def test_sound_exercises_have_no_findings():
-    assert causes(RIDE, PRACTICE) == []
+    assert causes(RIDE, CLINIC, PRACTICE) == causes(RIDE, PRACTICE) == []
 
 
 DAMAGE = {
     "an opening that gives a partner away": (
-        changed(RIDE, "rival-opens", text="Picks " + next(i for i in RIDE.items if i.id == "course-again").text[5:]),
+        changed(RIDE, "rival-opens", text="Picks " + next(i for i in RIDE.items if i.id == "tour-again").text[5:]),
         "begin with “sets”, and their keys differ",
     ),
     "a stem of two words": (changed(RIDE, "night-crews", text="Asks around."), "2 words in one part; write 12 to 24"),
@@ -122,6 +123,15 @@ def test_a_stem_that_nearly_repeats_one_of_practice():
     text = PRACTICE.items[0].text.rstrip(".") + " now."
     (cause,) = [each for each in causes(PRACTICE, changed(RIDE, "night-crews", text=text)) if "three-word runs" in each]
     assert f"those of {PRACTICE.slug} {PRACTICE.items[0].id}" in cause
+
+
+def test_the_same_words_in_two_stories_are_twins_only_where_the_author_says_so_and_the_owners_differ():
+    untold = noted("talk-hour", twin=None)
+    assert any("100% of its three-word runs" in each for each in causes(untold, CLINIC))
+    for name, card in (("talk-hour", "clinic-app/tour-shorter"), ("five-cars", "clinic-app/weekly-text")):
+        assert any(f"{card} is no twin of it" in each for each in causes(noted(name, twin=card), CLINIC))
+    same = changed(RIDE, "talk-hour", key="product", line=1)
+    assert any("talk-hour: clinic-app/talk-evening is no twin of it" in each for each in causes(same, CLINIC))
 
 
 def test_a_setting_with_too_many_items():
@@ -340,7 +350,7 @@ def test_anchors_of_the_final_are_parallel_and_a_false_one_is_named():
     form = forms[0]
     own = {new: old for new, old in final.anchors.items() if new.partition("/")[0] in final.forms["A"]}
     false = {
-        "timetable-app/weekly-view": "ride-hailing/trial-evenings",  # another owner
+        "timetable-app/weekly-view": "ride-hailing/talk-hour",  # another owner
         "timetable-app/free-hour": "timetable-app/free-hour",  # the same setting
         "ride-hailing/phone-booking": "saas-cards/tax-page",  # not of the Final
         "check-in-kiosks/easter-page": "saas-cards/not-there",

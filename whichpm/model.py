@@ -87,6 +87,12 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pair: (
         Annotated[Partner, Meta(description="The matched partner, whose key differs; one of the two names it.")] | None
     ) = None
+    twin: (
+        Annotated[
+            Partner, Meta(description="The same words in another story of the set, with another key; one names it.")
+        ]
+        | None
+    ) = None
     decoy: Annotated[bool, Meta(description="Two-part wording whose halves lie on one side.")] = False
     owner: Annotated[Note, Meta(description="Who it is where the key is `other`: engineer, sponsor.")] | None = None
     moves: (

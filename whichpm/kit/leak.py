@@ -102,7 +102,7 @@ def _pieces(text: str) -> list[str]:
 
 def _notes(notes: Notes) -> Iterator[str]:
     """The notes that help towards a key, with their names: a cue by itself is made of words of the stem."""
-    named = {"against_cue": notes.against_cue, "pair": notes.pair, "moves": notes.moves}
+    named = {"against_cue": notes.against_cue, "pair": notes.pair, "twin": notes.twin, "moves": notes.moves}
     for name, text in named.items():
         if text:
             yield from (f"{sign}{text}"[:PIECE] for sign in (f"{name}: ", f'{name}: "', f'"{name}": "', f'"{name}":"'))

@@ -196,7 +196,7 @@ def explanations_are_unique(exercises: Sequence[Exercise]) -> Iterator[Finding]:
 
 
 def stems_are_unique(exercises: Sequence[Exercise]) -> Iterator[Finding]:
-    """No stem nearly repeats another one, in the same pool or the other; partners of a pair may look alike."""
+    """No stem nearly repeats another one, in the same pool or the other; partners of a pair, and twins, may."""
     asked = {
         (exercise.slug, item.id): (exercise, item)
         for exercise in exercises
@@ -207,9 +207,35 @@ def stems_are_unique(exercises: Sequence[Exercise]) -> Iterator[Finding]:
     for earlier, later, index in alike({name: item.text for name, (_, item) in asked.items()}, ALIKE_STEMS):
         if earlier[0] == later[0] and are_partners(asked[later][0], earlier[1], later[1]):
             continue
+        if are_twins(asked[earlier], asked[later]):
+            continue
         exercise, item = asked[later]
         cause = f"{index:.0%} of its three-word runs are also those of {earlier[0]} {earlier[1]}"
         yield Finding(exercise, item, "text", cause, "write another item")
+
+
+def are_twins(one: tuple[Exercise, Item], other: tuple[Exercise, Item]) -> bool:
+    """Whether the author wrote two graded items in the same words, so that their stories alone tell the owners."""
+    named = {str(item.notes.twin) for _, item in (one, other)}
+    return (
+        any(f"{exercise.slug}/{item.id}" in named for exercise, item in (one, other))
+        and one[1].text == other[1].text
+        and one[1].key != other[1].key
+    )
+
+
+def twins_match(exercises: Sequence[Exercise]) -> Iterator[Finding]:
+    """A twin has the very same words and another key; where its story is not here, nobody sees the same words twice."""
+    there = {f"{exercise.slug}/{item.id}": (exercise, item) for exercise, item in _graded(exercises)}
+    slugs = {exercise.slug for exercise in exercises}
+    for exercise, item in there.values():
+        if item.notes.twin is None or item.notes.twin.partition("/")[0] not in slugs:
+            continue
+        other = there.get(item.notes.twin)
+        if other is None or other[0].slug == exercise.slug or not are_twins((exercise, item), other):
+            cause = f"{item.notes.twin} is no twin of it"
+            fix = "name a card of another story with these words and another key"
+            yield Finding(exercise, item, "notes", cause, fix)
 
 
 def are_partners(exercise: Exercise, *names: str) -> bool:
@@ -233,6 +259,7 @@ RULES = (
     stems_keep_to_plain_words,
     notes_are_complete,
     partners_match,
+    twins_match,
     openings_tell_nothing,
     settings_are_not_overloaded,
     explanations_have_their_length,
