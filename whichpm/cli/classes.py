@@ -51,7 +51,7 @@ def class_(
         graded = bank.graded(root)
         then = earlier.read(compare) if compare else None
         done, left = itemrows.write(root, assignment, db, graded)
-        table = told.chosen(itemtable.read(done.folder).collect(), section, form)
+        table = told.chosen(itemtable.read(done.folder).select(told.COLUMNS).collect(), section, form)
         known = sets.read(root).sets
         of_set = known.get(assignment)
         cuts = dict.fromkeys(of_set.forms, of_set.cut) if of_set else {}

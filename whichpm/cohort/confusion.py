@@ -26,6 +26,8 @@ WAYS: Mapping[str, tuple[pl.Expr, pl.Expr]] = {
     "other_missed": (pl.col("key") == "other", pl.col("answer") != "other"),
 }
 """Of each wrong way the answers that could show it, and those that do."""
+SOURCE = {"concept": "concepts"}
+"""Where the column of the item table has another name."""
 
 
 class Mixed(NamedTuple):
@@ -61,15 +63,17 @@ class Lean(NamedTuple):
     chance: float
 
 
-def owners(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows of items that ask for an owner and were answered."""
+def owners(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Rows of items that ask for an owner and were answered; of a large class, only with the columns that it takes."""
     known = list(ROLES)
-    return frame.filter(pl.col("key").is_in(known), pl.col("answer").is_in(known), pl.col("maximum") > 0)
+    some = frame.select(list(dict.fromkeys(("key", "answer", "maximum", *columns)))) if columns else frame
+    rows = some.filter(pl.col("key").is_in(known), pl.col("answer").is_in(known), pl.col("maximum") > 0)
+    return rows.select(columns) if columns else rows
 
 
 def matrix(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
     """How often each owner was chosen for each: (key, answer) to count."""
-    counted = owners(frame).group_by("key", "answer").len()
+    counted = owners(frame, "key", "answer").group_by("key", "answer").len()
     return {(row["key"], row["answer"]): row["len"] for row in counted.to_dicts()}
 
 
@@ -83,7 +87,20 @@ def mixed(frame: pl.DataFrame, by: str = "") -> list[Mixed]:
     by
         One of :data:`BY`, or "" for one group of all.
     """
-    return sorted((_mixed(name, some) for name, some in grouped(frame, by).items()), key=lambda one: one.group)
+    rows = owners(frame, *filter(None, (SOURCE.get(by, by), "key", "answer", "right")))
+    if rows.is_empty():
+        return [] if by else [Mixed("all", 0, *[math.nan] * 6)]
+    each = _grouped(rows, by, "key", "answer").group_by("group", "key", "answer").agg(pl.col("right", "all").sum())
+    count = pl.col("all")
+    found = each.group_by("group").agg(
+        count.sum().alias("answers"),
+        pl.col("right").sum() / count.sum(),
+        *(
+            (count.filter(could & did).sum() / count.filter(could).sum()).alias(way)
+            for way, (could, did) in WAYS.items()
+        ),
+    )
+    return [Mixed(**row) for row in found.sort("group").iter_rows(named=True)]
 
 
 def grouped(frame: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
@@ -97,23 +114,29 @@ def grouped(frame: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
 
 def right(frame: pl.DataFrame, by: str) -> dict[str, Interval]:
     """The share right of each group with its interval over learners, as the answers of one learner go together."""
-    found = {}
-    for name, rows in grouped(frame, by).items():
-        each = rows.group_by("learner").agg(pl.col("right").sum(), pl.len().alias("all"))
-        found[name] = ratio(each["right"].to_numpy(), each["all"].to_numpy())
-    return found
+    rows = owners(frame, *filter(None, (SOURCE.get(by, by), "learner", "right")))
+    each = _grouped(rows, by, "learner").group_by("group", "learner").agg(pl.col("right", "all").sum())
+    return {
+        str(name): ratio(some["right"].to_numpy(), some["all"].to_numpy()) for (name,), some in each.group_by("group")
+    }
 
 
-def _mixed(group: str, rows: pl.DataFrame) -> Mixed:
-    shares = rows.select(
-        pl.col("right").mean(), *(did.filter(could).mean().alias(way) for way, (could, did) in WAYS.items())
-    ).row(0)
-    return Mixed(group, len(rows), *(math.nan if share is None else share for share in shares))
+def _grouped(rows: pl.DataFrame, by: str, *also: str) -> pl.DataFrame:
+    """How many answers and how many right ones in each ``group``; what is about several concepts is in each.
+
+    Counted first, as a large class would not fit in memory with a row for each concept of an answer.
+    """
+    column = SOURCE.get(by, by)
+    names = list(dict.fromkeys((column, *also))) if by else [*also]
+    found = rows.group_by(names).agg(pl.col("right").sum(), pl.len().alias("all"))
+    group = pl.col(column).cast(pl.String) if by else pl.lit("all")
+    found = found.with_columns(group.fill_null("none").alias("group"))
+    return found.with_columns(pl.col("group").str.split(";")).explode("group") if by == "concept" else found
 
 
 def lean(frame: pl.DataFrame) -> Lean:
     """Which way the class leans; the sign test is two-sided, over learners with a larger share of one sort."""
-    rows = owners(frame)
+    rows = owners(frame, "learner", "key", "answer")
     product, project = pl.col("key") == "product", pl.col("key") == "project"
     each = rows.group_by("learner").agg(
         (pl.col("answer") == "project").filter(product).sum().alias("to_project"),
@@ -143,7 +166,7 @@ def cue(frame: pl.DataFrame) -> Interval:
 
 def sides(frame: pl.DataFrame) -> pl.DataFrame:
     """Share right ``with_it``, the cue, and ``against`` it, of each learner who answered items of both sorts."""
-    rows = owners(frame).filter(pl.col("content").is_not_null())
+    rows = owners(frame, "learner", "right", "content", "against_cue").filter(pl.col("content").is_not_null())
     found = rows.group_by("learner").agg(
         pl.col("right").filter(~pl.col("against_cue")).mean().alias("with_it"),
         pl.col("right").filter(pl.col("against_cue")).mean().alias("against"),
@@ -157,7 +180,7 @@ def within_pairs(frame: pl.DataFrame) -> tuple[int, Interval]:
     Partners are alike but for the act, so that how hard a card is plays no part. Of each learner it is the mean over
     the pairs of which both were answered; the interval is Student's, over learners.
     """
-    rows = owners(frame).with_columns(
+    rows = owners(frame, "learner", "exercise", "item", "pair", "right", "against_cue").with_columns(
         pl.when(pl.col("pair").str.contains("/"))
         .then(pl.col("pair"))
         .otherwise(pl.concat_str("exercise", "pair", separator="/"))

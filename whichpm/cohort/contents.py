@@ -62,7 +62,7 @@ def sittings(
 
     ``cuts`` are by form, in percent; ``enrolled`` is the class by id, where the gradebook was asked.
     """
-    rows = {str(form): some for (form,), some in table.partition_by("form", as_dict=True).items()}
+    rows = report.by_form(table)
     return [
         Sitting(
             root,

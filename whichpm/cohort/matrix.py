@@ -29,7 +29,9 @@ class Matrix(NamedTuple):
 
 def matrix(frame: pl.DataFrame, passed_over: Collection[str] = ()) -> Matrix:
     """The table of all learners but those passed over; who answered nothing is not in it."""
-    rows = owners(frame).filter(~pl.col("learner").is_in(list(passed_over)))
+    rows = owners(frame, "learner", "exercise", "item", "answer", "right", "against_cue").filter(
+        ~pl.col("learner").is_in(list(passed_over))
+    )
     rows = rows.with_columns(pl.concat_str("exercise", "item", separator="/").alias("question"))
     learners, questions, options = (rows[name].unique().sort().to_list() for name in ("learner", "question", "answer"))
     row, column, option = (

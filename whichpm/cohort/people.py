@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -80,7 +80,7 @@ def minutes(rows: pl.DataFrame) -> dict[str, float]:
     }
 
 
-def missing(assignment: str, answered: Sequence[str], enrolled: Mapping[str, Enrolled]) -> list[Person]:
+def missing(assignment: str, answered: Collection[str], enrolled: Mapping[str, Enrolled]) -> list[Person]:
     """Who has no answers in a set, and since when; those first who had handed in before.
 
     Parameters
@@ -93,8 +93,9 @@ def missing(assignment: str, answered: Sequence[str], enrolled: Mapping[str, Enr
         The class, without those who have left it.
     """
     found = []
+    known = set(answered)
     for learner, one in enrolled.items():
-        if learner in answered or one.excused:
+        if learner in known or one.excused:
             continue
         before = [name for name in one.handed if name != assignment]
         if assignment in one.handed:

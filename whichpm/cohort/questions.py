@@ -27,6 +27,8 @@ DEAD = 0.001
 """The same for an option that nobody chose: there are two of them an item."""
 MOST = 0.5
 """The share of the strongest third that takes an option from which most of them do."""
+NEEDED = ("learner", "exercise", "item", "statement", "answer", "key", "right", "void", "points", "maximum")
+"""Columns of the item table that tell of a question; a row of a large class carries no other along."""
 
 Kind = Literal["key", "strong", "dead", "open"]
 Numbers = NDArray[np.float64]
@@ -95,48 +97,66 @@ def statements(frame: pl.DataFrame) -> Table:
     Where not everybody met all of an exercise (the scenes of a story), it counts as one statement. An exercise that a
     learner left out earns nothing there.
     """
-    scored = frame.filter(pl.col("maximum") > 0)
-    met = scored.group_by("exercise", "item").agg(pl.col("learner").n_unique().alias("met"))
-    whole = scored.group_by("exercise").agg(pl.col("learner").n_unique().alias("whole"))
-    partly = met.join(whole, on="exercise").filter(pl.col("met") < pl.col("whole"))["exercise"].unique().to_list()
-    unit = pl.when(pl.col("exercise").is_in(partly)).then(pl.lit("")).otherwise(pl.col("statement"))
-    name = pl.concat_str("exercise", unit, separator="/").str.strip_chars_end("/").alias("unit")
-    sums = scored.with_columns(name).group_by("learner", "unit").agg(pl.col("points", "maximum").sum())
-    worth = sums.group_by("unit").agg(pl.col("maximum").max()).sort("unit")
-    wide = sums.pivot("unit", index="learner", values="points").fill_null(0.0).sort("learner")
-    names = worth["unit"].to_list()
-    return Table(wide["learner"].to_list(), names, wide.select(names).to_numpy(), worth["maximum"].to_numpy())
+    scored = frame.select("learner", "exercise", "item", "statement", "points", "maximum").filter(pl.col("maximum") > 0)
+    learners = scored["learner"].unique().sort()
+    at = scored["learner"].cast(pl.Enum(learners)).to_physical()
+    asked = scored.select("exercise", "item", "statement").with_columns(at=at).group_by("exercise", "item").agg(
+        pl.col("statement").first(), pl.col("at").n_unique().alias("met")
+    )  # fmt: skip
+    whole = (
+        scored.select("exercise").with_columns(at=at).group_by("exercise").agg(pl.col("at").n_unique().alias("whole"))
+    )
+    partly = (pl.col("met") < pl.col("whole")).any().over("exercise")
+    unit = pl.when(partly).then(pl.lit("")).otherwise(pl.col("statement"))
+    name = pl.concat_str("exercise", unit, separator="/").str.strip_chars_end("/")
+    units = asked.join(whole, on="exercise").select("exercise", "item", name.alias("unit"))
+    names = units["unit"].unique().sort().to_list()
+    column = units.with_columns(pl.col("unit").replace_strict(names, range(len(names)), return_dtype=pl.Int64))
+    places = scored.select("exercise", "item").join(column, on=["exercise", "item"], maintain_order="left")["unit"]
+    shape = len(learners), len(names)
+    cells = at.to_numpy().astype(np.int64) * shape[1] + places.to_numpy()
+
+    def sums(column: str) -> Numbers:
+        found = np.bincount(cells, scored[column].to_numpy(), shape[0] * shape[1])
+        return found.reshape(shape).astype(np.float64, copy=False)
+
+    return Table(learners.to_list(), names, sums("points"), sums("maximum").max(axis=0, initial=0.0))
 
 
 def settings(frame: pl.DataFrame) -> Numbers:
     """Points of each learner in each setting, the story that exercises play in: learners by settings."""
     name = pl.coalesce(pl.col("setting").replace("", None), "exercise").alias("story")
-    sums = frame.filter(pl.col("maximum") > 0).group_by("learner", name).agg(pl.col("points").sum())
-    return sums.pivot("story", index="learner", values="points").fill_null(0.0).drop("learner").to_numpy()
+    scored = frame.select("learner", name, "points", "maximum").filter(pl.col("maximum") > 0)
+    sums = scored.group_by("learner", "story").agg(pl.col("points").sum())
+    return (
+        sums.pivot("story", index="learner", values="points").fill_null(0.0).sort("learner").drop("learner").to_numpy()
+    )
 
 
 def questions(frame: pl.DataFrame, options: Mapping[tuple[str, str], Sequence[str]]) -> list[Question]:
     """Every item that earns points, in the order of the table; ``options`` are those of each, by exercise and item."""
     earned = pl.col("points", "maximum").sum()
     whole = (
-        frame.filter(pl.col("maximum") > 0)
+        frame.select(NEEDED)
+        .filter(pl.col("maximum") > 0)
         .with_columns(earned.over("learner").name.suffix("_all"))
         .with_columns(
             earned.over("learner", "exercise", "statement").name.suffix("_here"),
             (pl.col("points").is_between(0, pl.col("maximum"), closed="none")).any().over("exercise").alias("in_parts"),
         )
+        .drop("learner", "statement")
     )
-    asked = {
-        (str(slug), str(item)): rows for (slug, item), rows in whole.group_by("exercise", "item", maintain_order=True)
-    }
-    shared = [classical.shared(rows["points"], rows["points_all"]) for rows in asked.values()]
-    return [
-        _question(name, rows, options.get(name, ()), float(weight))
-        for (name, rows), weight in zip(asked.items(), classical.weights(shared), strict=True)
-    ]
+    found, shared = [], []
+    for (slug, item), rows in whole.group_by("exercise", "item", maintain_order=True):
+        name = str(slug), str(item)
+        found.append(_question(name, rows, options.get(name, ())))
+        shared.append(classical.shared(rows["points"], rows["points_all"]))
+    weights = classical.weights(shared)
+    return [one._replace(weight=float(weight)) for one, weight in zip(found, weights, strict=True)]
 
 
-def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str], weight: float) -> Question:
+def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str]) -> Question:
+    """All of it but the weight, which takes the other items too."""
     points = rows["points"].to_numpy()
     fits = (rows["right"] | rows["void"]).cast(pl.Float64)
     own = (rows["points"] / rows["maximum"] if rows["in_parts"].any() else fits).to_numpy()
@@ -160,7 +180,7 @@ def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str],
     deviation = float(points.std(ddof=1)) if n > 1 else math.nan
     efficiency = classical.efficiency(own, rest)
     return Question(
-        *name, n, facility, above, deviation, correlated, efficiency, weight, key, choices, omitted, flags,
+        *name, n, facility, above, deviation, correlated, efficiency, math.nan, key, choices, omitted, flags,
         frozenset(earning),
     )  # fmt: skip
 

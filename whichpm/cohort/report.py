@@ -88,10 +88,25 @@ def chosen(table: pl.DataFrame, section: str | None = None, form: str | None = N
     return table if form is None else table.filter(pl.col("form") == form)
 
 
+COLUMNS = (
+    "learner", "section", "form", "exercise", "setting", "item", "statement", "answer", "key", "right", "void",
+    "points", "maximum", "sure", "first", "last", "revision", "line", "content", "concepts", "pair", "against_cue",
+)  # fmt: skip
+"""Of the item table, what a report is made from: the others of a large class take memory for nothing."""
+
+
+def by_form(table: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows of each form, in the order of the forms' names; a table of one form is not copied."""
+    forms = table["form"].unique()
+    if len(forms) == 1:
+        return {str(forms[0]): table}
+    return {str(form): rows for (form,), rows in sorted(table.partition_by("form", as_dict=True).items())}
+
+
 def reports(table: pl.DataFrame, exercises: Sequence[Exercise]) -> list[FormReport]:
     """A report for each form in an item table, in the order of the forms' names."""
     known = {exercise.slug: exercise for exercise in exercises}
-    return [_form(str(form), rows, known) for (form,), rows in sorted(table.partition_by("form", as_dict=True).items())]
+    return [_form(form, rows, known) for form, rows in by_form(table).items()]
 
 
 def _form(form: str, rows: pl.DataFrame, known: Mapping[str, Exercise]) -> FormReport:
@@ -120,7 +135,7 @@ def _form(form: str, rows: pl.DataFrame, known: Mapping[str, Exercise]) -> FormR
 
 
 def _learners(rows: pl.DataFrame, chance: float, maximum: float) -> Iterator[Learner]:
-    chosen = confusion.owners(rows).group_by("learner", "answer").len()
+    chosen = confusion.owners(rows, "learner", "answer").group_by("learner", "answer").len()
     usual = chosen.sort("len", "answer").group_by("learner").agg(
         pl.col("answer").last().alias("most"), pl.col("len").last().alias("times"), pl.col("len").sum().alias("asked")
     )  # fmt: skip

@@ -142,10 +142,13 @@ def _backs(sat: Sitting, known: Teaching) -> Iterator[_Back]:
             found.setdefault(label, []).append(one)
     labels = [(one.exercise, one.item, label) for label, some in found.items() for one in some]
     of = pl.DataFrame(labels, schema=dict.fromkeys(("exercise", "item", "label"), pl.String), orient="row")
-    rows = sat.rows.join(of, on=["exercise", "item"], how="left")
+    rows = sat.rows.select("learner", "exercise", "item", "points", "maximum").join(
+        of, on=["exercise", "item"], how="left"
+    )
+    sums = rows.group_by("learner", "label").agg(pl.col("points", "maximum").sum())
     for label, some in found.items():
         here = pl.col("label") == label
-        each = rows.group_by("learner").agg(
+        each = sums.group_by("learner").agg(
             pl.col("points", "maximum").filter(here).sum().name.suffix("_here"), pl.col("points", "maximum").sum()
         )
         own, of_own, every, of_all = (

@@ -100,9 +100,8 @@ def _of_owners(sat: Sitting) -> Decision | None:
 
 
 def _asked(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(pl.col("key").is_in(list(ROLES))).with_columns(
-        points=pl.col("right").cast(pl.Float64), maximum=pl.lit(1.0), statement=pl.col("item")
-    )
+    asked = rows.select("learner", "exercise", "item", "key", "right").filter(pl.col("key").is_in(list(ROLES)))
+    return asked.with_columns(points=pl.col("right").cast(pl.Float64), maximum=pl.lit(1.0), statement=pl.col("item"))
 
 
 def _step(rows: pl.DataFrame) -> float:

@@ -26,7 +26,7 @@ def missing(sat: Sequence[Sitting]) -> Iterator[Part]:
     """Who has no answers to any form; nobody where the gradebook was not asked."""
     if sat and sat[0].people:
         answered = {learner for one in sat for learner in one.rows["learner"].unique()}
-        found = people.missing(sat[0].assignment, sorted(answered), sat[0].people)
+        found = people.missing(sat[0].assignment, answered, sat[0].people)
         if found:
             yield _part("missing", "Learners without answers", "Ask what happened", found, sat[0])
 
