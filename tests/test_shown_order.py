@@ -49,7 +49,7 @@ def test_the_shared_cases():
 
 
 def test_kinds_of_independent_statements_are_shuffled_and_running_text_is_not():
-    assert {name for name, kind in kinds().items() if kind.shuffled} == {"sort", "two-step", "pairs"}
+    assert {name for name, kind in kinds().items() if kind.shuffled} == {"sort", "two-step", "pairs", "match"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -67,6 +67,10 @@ def test_neither_the_place_of_a_card_in_its_file_nor_its_key_moves_it(exercise: 
     elif exercise.kind == "sort":
         keyed = [msgspec.structs.replace(one, key=chance.choice([*one.why])) for one in cards]
         moved = msgspec.structs.replace(file, items=tuple(keyed))
+    elif exercise.kind == "match":
+        keys = chance.sample([one.key for one in cards], len(cards))
+        paired = [msgspec.structs.replace(one, key=key) for one, key in zip(cards, keys, strict=True)]
+        moved = msgspec.structs.replace(file, items=tuple(paired))
     else:
         lined = [msgspec.structs.replace(one, line=chance.choice([1, 2])) for one in cards]
         moved = msgspec.structs.replace(file, items=tuple(lined))
