@@ -474,6 +474,17 @@ def test_ctrl_c_ends_it_and_two_runs_get_along(course: Course):
         assert "All that was saved is in the gradebook: 180 of 180 answers wait." in printed
 
 
+@pytest.mark.parametrize("variable", ["SSH_CONNECTION", "JUPYTERHUB_USER"])
+def test_on_a_hub_it_says_how_another_machine_leads_to_the_page(course: Course, variable: str):
+    run = course.start_whichpm("mark", "ps1", **{variable: "somebody"})
+    address, said = (run.stdout.readline(), run.stdout.readline(), run.stdout.readline())[1:]
+    port = urlsplit(address).port
+    assert said.startswith("127.0.0.1 is this machine, not yours: run `ssh -N -L ")
+    assert f"-L {port}:127.0.0.1:{port} " in said
+    run.send_signal(signal.SIGINT)
+    assert run.wait(timeout=60) == 0
+
+
 def test_where_there_is_nothing_to_grade_the_command_says_why(course: Course):
     code, printed = command(course, "mark", "ps1", "--section", "D", "--no-browser")
     assert (code, "nobody in section D has an answer to grade by hand" in printed) == (1, True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import errno
 import getpass
+import os
 import re
 import webbrowser
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from whichpm.nbgrader.handmarking.second import Compared
     from whichpm.nbgrader.handmarking.stream import Stream
     from whichpm.stats.classical import Interval
+
+AWAY = ("SSH_CONNECTION", "JUPYTERHUB_USER")
+"""Variables that say that who types sits at another machine."""
 
 
 @app.command()
@@ -40,6 +45,8 @@ def mark(
     Answers have numbers in place of names. Points of each criterion in the scoring guide, and comments, go into the
     gradebook at once, where formgrader shows them; several people can grade at the same time. A second reading
     (--second) is drawn by a secret of the course, shows nothing of the first, and changes no grade.
+
+    On a hub, or over ssh, 127.0.0.1 is that machine: there it says how your own leads to the page.
     """
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
@@ -91,10 +98,13 @@ def _waiting(stream: Stream) -> str:
 def _serve(stream: Stream, port: int, browser: bool, waiting: str) -> None:
     from whichpm.nbgrader.handmarking.server import serve
 
+    away = any(name in os.environ for name in AWAY)
+
     def ready(address: str, file: str) -> None:
         what = f"{stream.setting.assignment}: {waiting}. Grade them at"
-        out.print(what, address, "Stop with Ctrl-C.", sep="\n", highlight=False, markup=False, soft_wrap=True)
-        if browser:
+        lines = [what, address, *([_from_away(address)] if away else []), "Stop with Ctrl-C."]
+        out.print(*lines, sep="\n", highlight=False, markup=False, soft_wrap=True)
+        if browser and not away:
             webbrowser.open(file)
 
     try:
@@ -105,6 +115,15 @@ def _serve(stream: Stream, port: int, browser: bool, waiting: str) -> None:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
         fail(OSError(f"port {port} is taken; leave --port out, or give another one"))
+
+
+def _from_away(address: str) -> str:
+    """How a grader who sits at another machine reaches the page."""
+    port = urlsplit(address).port
+    return (
+        f"127.0.0.1 is this machine, not yours: run `ssh -N -L {port}:127.0.0.1:{port} YOU@THIS-MACHINE` on yours, "
+        "then open the address there. Without ssh, formgrader grades the same texts."
+    )
 
 
 def _show(assignment: str, found: list[Compared]) -> None:
