@@ -50,6 +50,16 @@ def test_axe_finds_nothing(desk: Desk, address: str, scheme: Literal["light", "d
         assert is_dark == (scheme == "dark")
 
 
+def test_a_phone_shows_the_figures_of_the_set_whole_with_intervals_in_one_piece(desk: Desk, address: str):
+    with desk.page() as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto(address)
+        table = page.locator("section", has=page.get_by_role("heading", name="The set")).locator(".scroll").first
+        assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
+        lines = "each => new Set([...each.getClientRects()].map((box) => box.top)).size"
+        assert {each.evaluate(lines) for each in table.locator(".ends").all()} == {1}
+
+
 def test_a_phone_scrolls_tables_and_never_the_page(desk: Desk, address: str):
     with desk.page() as page:
         page.set_viewport_size({"width": 320, "height": 640})

@@ -80,7 +80,8 @@ def test_what_others_wrote_changes_nothing():
     html = render([Chapter(HOSTILE, HOSTILE, (part,)), Chapter("B", "B", (part,))])
     assert "<script" not in html
     assert cells(html)[0] == HOSTILE
-    tame = Part("one", "x", ("x",), (Column("x", meaning="x"), Column("r")), (("x", 1), ("y", 1)), notes=("x",))
+    rows = (("x", Interval(0.5, 0.4, 0.6)), ("y", 1))
+    tame = Part("one", "x", ("x",), (Column("x", meaning="x"), Column("r")), rows, notes=("x",))
     assert re.findall(r"<\w+", html) == re.findall(
         r"<\w+", render([Chapter("A", "x", (tame,)), Chapter("B", "B", (tame,))])
     )

@@ -14,6 +14,7 @@ from whichpm import bank
 from whichpm.cohort import confusion, contents
 from whichpm.cohort.page import Cover, Page
 from whichpm.cohort.parts import Column, Part
+from whichpm.cohort.shown import again
 from whichpm.cohort.sitting import Sitting
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,15 @@ def test_a_weak_section_is_named_with_its_chapter():
 def test_in_an_even_class_no_section_is_called_weak():
     (said,) = to_do(sitting(None))
     assert said.startswith("No section is clearly weaker than the others. If there is time for one: ")
+
+
+def test_where_all_questions_lead_back_to_one_section_none_is_singled_out():
+    sat = sitting(None)
+    (read,) = {item.read for item in CLINIC.items}
+    of_one = sat._replace(rows=sat.rows.filter(pl.col("exercise") == CLINIC.slug), exercises=(CLINIC,))
+    found = [part for part in again.parts(of_one) if part.id == "again"]
+    assert read
+    assert [part.todo for part in found] == [()]
 
 
 def test_intervals_of_groups_are_over_learners():

@@ -217,6 +217,11 @@ def test_rows_go_through_files_in_pieces(tmp_path: Path, monkeypatch: pytest.Mon
     assert found["line"].null_count() == 27  # The bank does not know this item.
 
 
+def test_folders_above_the_table_are_for_their_owner_too(tmp_path: Path):
+    itemtable.write(tmp_path / "reports/ps1", [], [], about={})
+    assert stat.S_IMODE((tmp_path / "reports").stat().st_mode) == 0o700
+
+
 def test_the_report_of_a_class_is_printed_from_the_table(graded: Course):
     code, printed = command(graded, "report", "class", "ps1")
     assert code == 0

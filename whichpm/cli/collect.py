@@ -150,7 +150,7 @@ def _show(report: Report) -> None:
     if told:
         out.print(table)
     if quiet := len(report.placed) - len(told):
-        out.print(f"{quiet} more are in their places, with nothing to remark.", highlight=False)
+        out.print(f"{quiet}{' more' if told else ''} are in their places, with nothing to remark.", highlight=False)
     for what, some in _entered(report):
         _list(what, some)
     if timeless := sum(row.handed_in is None for row in report.placed):

@@ -193,7 +193,7 @@ def write(
 
     Raises :class:`OSError`.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.folder(folder)
     known = Dictionary(exercises)
     names: dict[str, str] = {}
     by_exercise: dict[str, int] = {}

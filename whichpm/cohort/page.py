@@ -126,7 +126,7 @@ class Page:
 
     def _cells(self, part: Part, row: Row, texts: tuple[str, ...], before: Row | None) -> Iterator[Markup]:
         for at, (cell, text) in enumerate(zip(row, texts, strict=True)):
-            shown = self._linked(cell) if isinstance(cell, Link) else text
+            shown = self._linked(cell) if isinstance(cell, Link) else _whole(text) if isinstance(cell, tuple) else text
             if at == 0:
                 sort = "same" if before and before[0] == cell else "short" if len(text) <= SHORT else "name"
                 yield Markup('<th scope="row" class="{}">{}</th>').format(sort, shown)
@@ -167,6 +167,12 @@ def _sort(part: Part, at: int) -> Markup:
         return Markup(' class="number"')
     longest = max((len(part.columns[at].text(row[at])) for row in some), default=0)
     return Markup(' class="long"') if longest > LONG and len(part.columns) > NARROW else Markup("")
+
+
+def _whole(text: str) -> Markup:
+    """A value, and its interval, which is not broken where a phone puts it below."""
+    value, found, ends = text.partition(" [")
+    return Markup('{} <span class="ends">[{}</span>').format(value, ends) if found else Markup("{}").format(text)
 
 
 def _notes(part: Part) -> Markup:

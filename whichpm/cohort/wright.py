@@ -34,7 +34,7 @@ def draw(learners: Mapping[float, int], questions: Sequence[float], alt: str) ->
         return 34 + ROW * (top - row) + ROW / 2
 
     write(axes, AXIS - 24, 14, "Learners", bold=True, anchor="right")
-    write(axes, AXIS + 24, 14, "Questions, by number", bold=True)
+    write(axes, AXIS + 28, 14, "Questions, by number", bold=True)
     write(axes, AXIS, 28, "logits", "muted", size=11, anchor="center")
     axes.plot([AXIS, AXIS], [y(top) - ROW / 2, y(bottom) + ROW / 2], color=palette()["text"], linewidth=1)
     for row in range(bottom, top + 1):
@@ -49,16 +49,16 @@ def draw(learners: Mapping[float, int], questions: Sequence[float], alt: str) ->
         long = (AXIS - 46) * count / most
         axes.barh(y(row), -long, height=ROW - 3, left=AXIS - 4, color=palette()["control"])
         write(axes, AXIS - 8 - long, y(row) + 4, str(count), "muted", size=11, anchor="right")
-    fit = int((WIDTH - AXIS - 24) / WIDE)
+    fit = int((WIDTH - AXIS - 28) / WIDE)
     there: dict[int, list[int]] = {}
     for number, level in enumerate(questions, 1):
         there.setdefault(_row(level), []).append(number)
     for row, numbers in there.items():
         shown = numbers if len(numbers) <= fit else [*numbers[: fit - 1]]
         for at, number in enumerate(shown):
-            write(axes, AXIS + 24 + WIDE * at, y(row) + 4, str(number), size=11)
+            write(axes, AXIS + 28 + WIDE * at, y(row) + 4, str(number), size=11)
         if len(shown) < len(numbers):
-            write(axes, AXIS + 24 + WIDE * len(shown), y(row) + 4, f"+{len(numbers) - len(shown)}", size=11)
+            write(axes, AXIS + 28 + WIDE * len(shown), y(row) + 4, f"+{len(numbers) - len(shown)}", size=11)
     return svg(figure, alt)
 
 

@@ -74,7 +74,7 @@ def parts(sat: Sitting) -> Iterator[Part]:
                 for one in backs
             ),
             picture=partial(_drawn, backs),
-            todo=(_todo(backs),) if sat.found.totals.n >= FEW else (),
+            todo=(_todo(backs),) if sat.found.totals.n >= FEW and len(backs) > 1 else (),
             notes=(OVER, "A question leads back to the section that its explanation cites."),
         )
     concepts = [one for one in sat.found.mixed["concept"] if one.group not in ("", "none")]
