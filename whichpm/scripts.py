@@ -11,6 +11,7 @@ import functools
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -101,12 +102,23 @@ def _together(entries: tuple[str, ...]) -> str:
     found: dict[str, Module] = {}
     for entry in entries:
         _collect(entry, found, ())
-    names = {path: f"$m{number}" for number, path in enumerate(found)}
-    parts = []
+    counts = Counter(name for one in found.values() for name in one.exports)
+    # What only one module exports under its name lies on one shelf; the rest stays with its module.
+    shelved = {
+        path for path, one in found.items() if all(counts[name] == 1 and name != "default" for name in one.exports)
+    }
+    names = {path: "$" if path in shelved else f"$m{number}" for number, path in enumerate(found)}
+    parts = ["const $={},$put=(told)=>Object.assign($,told);\n"]
     for path, (body, imports, exports) in found.items():
-        taken = "".join(f"const{_braced(wanted)}={names[other]};\n" for other, wanted in imports if wanted)
-        back = ",".join("default:$default" if name == "default" else name for name in exports)
-        parts.append(f"const {names[path]}=(()=>{{\n{taken}{body}return{{{back}}};\n}})();\n")
+        wanted: dict[str, dict[str, str]] = {}
+        for other, taken in imports:
+            wanted.setdefault(names[other], {}).update(taken)
+        took = "".join(f"const{_braced(theirs)}={name};\n" for name, theirs in wanted.items() if theirs)
+        told = "{" + ",".join("default:$default" if name == "default" else name for name in exports) + "}"
+        if path not in shelved:
+            parts.append(f"const {names[path]}=(()=>{{\n{took}{body}return{told};\n}})();\n")
+        else:
+            parts.append(f"(()=>{{\n{took}{body}{f'$put({told});' if exports else ''}\n}})();\n")
     return "".join(parts) + f"const $0={names[entries[0]]};\n"
 
 

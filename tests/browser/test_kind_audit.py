@@ -113,6 +113,52 @@ def test_all_of_it_by_keyboard(bench):
     expect(page.get_by_role("heading", name=f"{len(KEY)} of {len(KEY)} fit")).to_be_visible()
 
 
+def test_a_pen_marks_the_sentences_that_are_tapped_or_drawn_over(bench):
+    bench.show(PUBLIC)
+    page = bench.page
+    pens = page.locator(".wp-pen")
+    assert pens.all_inner_texts() == [option.label for option in EXERCISE.options]
+    first, second, third = (item.id for item in EXERCISE.items[:3])
+    sentence(bench, first).locator("sup").click()
+    assert bench.call("model.state.answers") == {}, "without a pen a tap reads"
+    pens.nth(1).click()
+    sentence(bench, first).locator("sup").click()
+    assert bench.call("model.state.answers") == {first: "overstated"}
+    expect(sentence(bench, first).locator("select")).to_have_value("overstated")
+    expect(sentence(bench, first).locator(".wp-verdict")).to_be_visible()
+    plain = "rgba(0, 0, 0, 0)"
+    expect(sentence(bench, first)).not_to_have_css("background-color", plain)
+    expect(sentence(bench, third)).to_have_css("background-color", plain)
+    pens.nth(2).click()
+    sentence(bench, second).locator("sup").hover()
+    page.mouse.down()
+    page.mouse.move(*middle(sentence(bench, second).locator("sup"), 3))
+    assert bench.call("model.state.answers")[second] == "wrong"
+    page.mouse.move(*middle(sentence(bench, third).locator("sup"), 0))
+    page.mouse.up()
+    assert bench.call("model.state.answers") == {first: "overstated", second: "wrong", third: "wrong"}
+    saves = bench.call("model.saves")
+    sentence(bench, third).locator("sup").click()
+    sentence(bench, third).locator(".wp-verdict").click()
+    assert bench.call("model.saves") == saves
+    pens.nth(2).click()
+    sentence(bench, first).locator("sup").click()
+    assert bench.call("model.state.answers")[first] == "overstated", "the pen is put down"
+
+
+def middle(one: Locator, aside: float) -> tuple[float, float]:
+    box = one.bounding_box()
+    return box["x"] + box["width"] / 2 + aside, box["y"] + box["height"] / 2
+
+
+def test_pens_are_for_pointers_and_keys_have_the_list(bench):
+    bench.show(PUBLIC)
+    expect(bench.page.get_by_role("button", name="Overstated")).to_have_count(0)
+    assert bench.page.locator(".wp-pen:not([tabindex='-1'])").count() == 0
+    bench.call("globalThis.dispatchEvent(new CustomEvent('whichpm:view', { detail: 'one' }))")
+    expect(bench.page.locator(".wp-pencase")).to_be_hidden()
+
+
 def test_a_list_stays_with_the_last_word_of_its_sentence(bench):
     bench.show(PUBLIC)
     for width in (500, 620, 740, 900, 1280):

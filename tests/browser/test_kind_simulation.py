@@ -90,6 +90,32 @@ def test_what_happened_gets_the_focus_and_is_said_with_the_gauges(bench):
     expect(card(page, 2).get_by_role("radio").first).to_be_focused()
 
 
+ENDS = """() => [...document.querySelectorAll(".wp-way path")].map((path) => {
+    const { x, y } = path.getPointAtLength(path.getTotalLength());
+    return [Math.round(x), Math.round(y)];
+})"""
+
+
+def test_the_lines_of_both_managers_are_drawn_as_they_meet(bench):
+    """Each event lies on the line of whoever got it; both lines meet where both decide, and at the opening."""
+    page = bench.page
+    answers = {**MIXED, FILE.events[1].id: "both"}
+    bench.show(PUBLIC)
+    dots = page.locator(".wp-sim-line > span")
+    for number in (1, 2):
+        decide(page, number, answers)
+    roles = [answers[event.id] for event in FILE.events[:2]]
+    assert dots.evaluate_all("(all) => all.map((one) => one.dataset.role)") == [*roles, "", "", "", ""]
+    tops = dots.evaluate_all("(all) => all.map((one) => parseFloat(one.style.top))")
+    assert tops[0] < tops[1] == tops[2], "the product's line runs above, and both meet in the middle"
+    product, project = page.evaluate(ENDS)
+    assert product[0] == project[0] < 100
+    assert product[1] < project[1]
+    for number in range(3, 7):
+        decide(page, number, answers)
+    assert page.evaluate(ENDS) == [[100, 24], [100, 24]]
+
+
 def test_no_verdict_before_the_run_is_over_then_one_for_each_event(bench):
     page = bench.page
     bench.show(PUBLIC)

@@ -2,7 +2,8 @@
 /** Models with the few methods of anywidget that modules use, where no kernel is behind the board. */
 import { rebased, sameAnswers } from "./merging.mjs";
 import { isOwn, learnersSeed, seedIn } from "./order.mjs";
-import { checked, follow, isMapOf, keep, recall, recallEarlier, setAside } from "./storage.mjs";
+import { keep, recall } from "./storage.mjs";
+import { checked, follow, isMapOf, recallEarlier, setAside } from "./stored.mjs";
 import { t } from "./words.mjs";
 /** @import { Stored } from "./merging.mjs" */
 

@@ -6,7 +6,8 @@
  * be read is set aside, never written over.
  */
 import { mergedTexts } from "../merging.mjs";
-import { checked, follow, isMapOf, keep, recall, setAside } from "../storage.mjs";
+import { keep, recall } from "../storage.mjs";
+import { checked, follow, isMapOf, setAside } from "../stored.mjs";
 import { t } from "../words.mjs";
 /** @import { Text } from "../merging.mjs" */
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** The tries of which a learner has seen the result, at most two, kept in this browser. */
-import { checked, follow, isMapOf, keep, recall, setAside } from "../storage.mjs";
+import { keep, recall } from "../storage.mjs";
+import { checked, follow, isMapOf, setAside } from "../stored.mjs";
 /** @import { Answers } from "../board.mjs" */
 
 const NONE = JSON.stringify({ format: 1, tries: [] });

@@ -1,8 +1,8 @@
 // @ts-check
-/** Audit: an article to read, whose sentences each take a label. */
+/** Audit: an article to read, whose sentences each take a label: from a list, or with a pen of its colour. */
 import { pens, picker } from "../board/choices.mjs";
 import { confidence } from "../board/confidence.mjs";
-import { make, onKey, tag } from "../board/elements.mjs";
+import { button, make, onKey, tag } from "../board/elements.mjs";
 import { explanation } from "../board/explanation.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf } from "../board/labels.mjs";
@@ -49,11 +49,49 @@ function sentence(board, item, number, meanings) {
       select.value = result.answer ?? "";
       const state = stateOf(board, item, result.answer);
       tag(node, "state", state);
+      tag(node, "pen", item.options.indexOf(result.answer ?? ""));
       marks.update(result.answer, state, true);
       sure.update(feedback.update(result));
     },
     focus: () => marks.focus(select),
   };
+}
+
+/**
+ * Pens of as many colours as there are labels: one is taken, then sentences are tapped or drawn over. Keys and screen
+ * readers have the list behind each sentence.
+ * @param {Board} board
+ * @param {HTMLElement} article
+ */
+function pencase(board, article) {
+  let pen = "";
+  const { options } = board.exercise.items[0];
+  const taken = options.map((id, at) =>
+    button(
+      labelOf(board.exercise, id),
+      () => {
+        pen = pen === id ? "" : id;
+        tag(article, "pen", pen ? at : -1);
+        taken.forEach((one, other) => tag(one, "taken", pen === options[other]));
+      },
+      { class: "wp-button wp-pen", tabindex: "-1", "data-pen": `${at}` },
+    ),
+  );
+  /** @param {Event} event */
+  const draw = ({ target }) => {
+    if (!pen || !(target instanceof Element) || target.closest("select, label, .wp-feedback, .wp-pens"))
+      return;
+    const id = /** @type {HTMLElement | null} */ (target.closest(".wp-sentence"))?.dataset.item;
+    if (id && board.answers()[id] !== pen) board.choose(id, pen);
+  };
+  article.addEventListener("click", draw);
+  article.addEventListener("pointermove", (event) => event.buttons === 1 && draw(event));
+  return make(
+    "div",
+    { class: "wp-pencase", "aria-hidden": "true" },
+    make("span", {}, t("audit.pens")),
+    taken,
+  );
 }
 
 register("audit", {
@@ -76,7 +114,8 @@ register("audit", {
       labels.append(make("dt", {}, labelOf(board.exercise, id)), make("dd", {}, `${meaning}`));
     const title = make("p", { class: "wp-headline wp-head" }, layout.title);
     const source = make("p", { class: "wp-small" }, layout.source);
-    place.append(make("div", { class: "wp-audit wp-card" }, labels, title, source, text));
+    const article = make("div", {}, title, source, text);
+    place.append(make("div", { class: "wp-audit wp-card" }, labels, pencase(board, article), article));
     return {
       rows,
     };

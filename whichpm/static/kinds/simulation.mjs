@@ -12,6 +12,7 @@ import { register } from "../board/kinds.mjs";
 import { labelOf, ownerOf } from "../board/labels.mjs";
 import { scoreItems } from "../board/scoring.mjs";
 import { still } from "../board/still.mjs";
+import { heightOf, ways } from "../board/ways.mjs";
 import { keep, recall } from "../storage.mjs";
 import { t } from "../words.mjs";
 /** @import { Answers, Exercise, Row } from "../board.mjs" */
@@ -32,6 +33,9 @@ function earlier(text) {
   }
 }
 
+/** @param {Exercise} exercise @returns {Told} */
+const toldBy = ({ told }) => told;
+
 /** A number with a true minus. @param {number} value */
 const signed = (value) => String(value).replace("-", "−");
 
@@ -43,8 +47,7 @@ const signed = (value) => String(value).replace("-", "−");
  * @returns {Run}
  */
 export function run(exercise, answers, count) {
-  /** @type {Told} */
-  const { gauges, reserve, events } = exercise.told;
+  const { gauges, reserve, events } = toldBy(exercise);
   const chosen = new Map(scoreItems(exercise, answers).items.map((one) => [one.id, one]));
   const values = Object.fromEntries(gauges.map((gauge) => [gauge.id, gauge.start]));
   let decided = 0;
@@ -72,15 +75,14 @@ function when({ layout }, { week, title }, now) {
 
 /** The line of weeks and the gauges. @param {Exercise} exercise */
 function dashboard(exercise) {
-  /** @type {Told} */
-  const { gauges, reserve } = exercise.told;
+  const { gauges, reserve } = toldBy(exercise);
   /** @type {SimulationLayout} */
   const { events, opening } = exercise.layout;
   const longest = gauges.find(({ id }) => id === reserve);
   const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0);
   const percent = (/** @type {number} */ share) => `${100 * share}%`;
   const words = make("p");
-  const gone = make("i");
+  const drawn = ways();
   const flag = make("b", {}, t("simulation.flag"));
   const dots = events.map(() => make("span"));
   const meters = gauges.map(({ id, label, low, high }) => {
@@ -111,27 +113,33 @@ function dashboard(exercise) {
       "section",
       { class: "wp-sim-state wp-card", "aria-label": t("simulation.state") },
       words,
-      make("div", { class: "wp-sim-line", "aria-hidden": "true" }, gone, dots, flag),
+      make("div", { class: "wp-sim-line", "aria-hidden": "true" }, drawn.nodes, dots, flag),
       make(
         "div",
         { class: "wp-sim-gauges" },
         meters.map((meter) => meter.node),
       ),
     ),
-    /** @param {Run} now @param {Run | null} then  the run before, at the same event */
-    update(now, then) {
+    /** @param {Run} now @param {Run | null} then  the run before, at the same event @param {Answers} answers */
+    update(now, then, answers) {
+      /** @type {{ x: number, owner: string }[]} */
+      const passed = [];
       dots.forEach((dot, index) => {
         const { week } = when(exercise, events[index], now);
         dot.style.left = percent(week / most);
         dot.textContent = `${week}`;
         tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
+        const owner = index < now.decided ? answers[events[index].id] : "";
+        dot.style.top = `${heightOf(owner)}px`;
+        tag(dot, "role", owner);
         if (index > now.decided) return;
-        gone.style.width = percent(week / most);
+        passed.push({ x: (100 * week) / most, owner });
         words.textContent = t(now.opening - opening ? "simulation.slips" : "simulation.opens", {
           week,
           opening: now.opening,
         });
       });
+      drawn.draw(passed, now.decided === events.length);
       flag.style.left = percent(now.opening / most);
       for (const meter of meters) meter.update(now, then);
     },
@@ -145,8 +153,7 @@ function dashboard(exercise) {
  * @param {Answers | null} last
  */
 function comparison(exercise, answers, last) {
-  /** @type {Told} */
-  const { gauges, events } = exercise.told;
+  const { gauges, events } = toldBy(exercise);
   const columns = [t("simulation.this"), t("simulation.last"), t("simulation.best")];
   const right = Object.fromEntries(exercise.items.flatMap((item) => (item.key ? [[item.id, item.key]] : [])));
   const runs = [answers, last, { ...answers, ...right }].flatMap((one, index) => {
@@ -249,8 +256,7 @@ register("simulation", {
 
     /** @param {typeof cards[0]} card @param {number} index @param {Answers} answers */
     function told({ item, act }, index, answers) {
-      /** @type {Told} */
-      const { gauges, events } = exercise.told;
+      const { gauges, events } = toldBy(exercise);
       const [owner, action] = [answers[item.id], answers[act.id]];
       const [then, since] = [index, index + 1].map((count) => run(exercise, answers, count).gauges);
       const moves = gauges.flatMap(({ id, label }) => {
@@ -276,7 +282,7 @@ register("simulation", {
         if (!panel) return;
         const answers = Object.fromEntries(score.items.map((one) => [one.id, one.answer ?? ""]));
         const now = run(exercise, answers);
-        panel.update(now, last && now.decided ? run(exercise, last, now.decided) : null);
+        panel.update(now, last && now.decided ? run(exercise, last, now.decided) : null, answers);
         let open = true;
         cards.forEach((card, index) => {
           const decided = Boolean(answers[card.item.id] && answers[card.act.id]);

@@ -6,7 +6,7 @@ import { NAME } from "./journal.mjs";
 import { follow } from "./reading.mjs";
 import { openStore } from "./store.mjs";
 import { mergedEntry } from "./entries.mjs";
-import { takeUpEarlier } from "../storage.mjs";
+import { takeUpEarlier } from "../stored.mjs";
 import { tick } from "./ticks.mjs";
 import { t } from "../words.mjs";
 

@@ -6,7 +6,8 @@
  * What cannot be written stays in memory and is tried again with the next write.
  */
 import { empty, merge, NAME, parse } from "./journal.mjs";
-import { follow, isAllowed, keep, keyOf, recall, setAside } from "../storage.mjs";
+import { keep, keyOf, recall } from "../storage.mjs";
+import { follow, isAllowed, setAside } from "../stored.mjs";
 /** @import { Attempt, Journal, Reading } from "./journal.mjs" */
 
 /**

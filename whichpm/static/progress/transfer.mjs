@@ -2,7 +2,8 @@
 /** Everything that the course keeps in this browser: to put into a file, and to take in again. */
 import { parse } from "./journal.mjs";
 import { known } from "./shared.mjs";
-import { keep, names, recall } from "../storage.mjs";
+import { keep, recall } from "../storage.mjs";
+import { names } from "../stored.mjs";
 
 const COURSE = "whichpm";
 const FORMAT = 1;

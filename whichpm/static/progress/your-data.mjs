@@ -4,7 +4,8 @@ import { button, make } from "../board/elements.mjs";
 import { download } from "../download.mjs";
 import { SEED } from "../order.mjs";
 import { at, known } from "./shared.mjs";
-import { deleteAll, keyOf, names } from "../storage.mjs";
+import { keyOf } from "../storage.mjs";
+import { deleteAll, names } from "../stored.mjs";
 import { exported, takeIn } from "./transfer.mjs";
 import { t } from "../words.mjs";
 /** @import { Course } from "./derive.mjs" */
