@@ -35,6 +35,7 @@ LEVELS = {
     "whichpm.answers": 0,
     "whichpm.lean": 0,
     "whichpm.bundle": 2,
+    "whichpm.certificate": 0,
     "whichpm.chapters": 0,
     "whichpm.private": 0,
     "whichpm.forms": 0,

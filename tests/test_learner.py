@@ -130,7 +130,11 @@ def test_only_the_review_names_the_questions(html: Path):
     named = {path.name for path in (html / "_static" / "whichpm").glob("*.js") if name.search(path.read_text("utf-8"))}
     assert named == {"review-page.js"}
     assert [page for page, names in loads.items() if "review-page" in names] == ["book/review.html"]
-    assert {page for page, names in loads.items() if "course" in names} == {"book/review.html", "book/progress.html"}
+    assert {page for page, names in loads.items() if "course" in names} == {
+        "book/review.html",
+        "book/progress.html",
+        "book/shown.html",
+    }
 
 
 def test_a_review_kept_for_offline_has_all_its_questions(html: Path):

@@ -1,7 +1,7 @@
 /** Where a learner goes on, along the one way through the book. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onward } from "../../whichpm/static/progress/way.mjs";
+import { isThrough, onward } from "../../whichpm/static/progress/way.mjs";
 
 const WAY = ["four", "five", "set1", "six"];
 const seen = (at, end = 0, section = "here") => ({
@@ -40,4 +40,12 @@ test("a set in which one was last stays, read to its end or not", () => {
 
 test("who is through is led nowhere", () => {
   assert.equal(on({ six: seen(1, 1) }, { six: done }), undefined);
+});
+
+test("through is who has read and tried every chapter, and gone through every set", () => {
+  const all = Object.fromEntries(WAY.map((name, at) => [name, seen(at, 1)]));
+  assert.equal(isThrough(WAY, journal(all), { five: done }), true);
+  assert.equal(isThrough(WAY, journal({ ...all, set1: seen(2) }), { five: done }), false);
+  assert.equal(isThrough(WAY, journal(all), { five: { ...done, shaky: 0 } }), false);
+  assert.equal(isThrough([], journal({}), {}), false);
 });

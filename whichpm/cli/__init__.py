@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whichpm.cli import allow as allow
+from whichpm.cli import certificate as certificate
 from whichpm.cli import classes as classes
 from whichpm.cli import collect as collect  # each module adds its commands to the app
 from whichpm.cli import course as course

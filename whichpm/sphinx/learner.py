@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from whichpm import bank, scripts, words
+from whichpm.chapters import held
 from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
 from whichpm.sphinx import assets, contents, ending, missing, practice, translated, writing
@@ -31,20 +32,22 @@ PLACES = {
     "progress": f"{FOLDER}/progress-page.js",
     "review": f"{FOLDER}/review-page.js",
     "continue": f"{FOLDER}/continue.js",
+    "certificate": f"{FOLDER}/certificate.js",
     "placement": f"{FOLDER}/placement.js",
     ending.PAGE: f"{FOLDER}/ending.js",
 }
-DIRECTIVES = ("progress", "review", "continue", "placement")
+DIRECTIVES = ("progress", "review", "certificate", "continue", "placement")
 WORDS = {
     "progress": ("progress-page", "review"),
     "review": ("review-page", "test"),
+    "certificate": ("certificate", "progress-page", "review", "theme"),
     "continue": (),
     "placement": ("placement",),
     ending.PAGE: ("ending",),
 }
 SCHEDULER = Path("node_modules/ts-fsrs")
-LABELS = {"test": "ownership-test", "review": "review"}
-"""Places of the book that "Your progress" leads to, by their labels."""
+LABELS = {"test": "ownership-test", "review": "review", "shown": "what-you-have-shown"}
+"""Places of the book that a learner's own pages lead to, by their labels."""
 
 
 class LearnersPage(SphinxDirective):
@@ -164,12 +167,19 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     counts = {name: {slug: count[slug] for slug in slugs if slug in count} for name, slugs in homes.items()}
     places = {name: _place(app, env, {"label": label}).get("href", "") for name, label in LABELS.items()}
     places["offline"] = app.builder.get_target_uri(missing.OFFLINE)
-    course = {"exercises": index, "chapters": chapters, "places": places}
+    root = bank.find_root(Path(app.srcdir))
+    before = [slug for slug in sorted(held(root) if root else ()) if slug in index]
+    course = {"exercises": index, "chapters": chapters, "places": places, "before": before}
     asked = dict(_asked(app, env, exercises))
     files = dict(_files(asked, homes))
     owners = {Path(path).name: sorted(questions) for path, questions in files.items()}
     review = {"whichpmFiles": owners, "whichpmPairs": practice.alike(asked)}
-    texts = _scripts(app.config.language, {EVERY: {"whichpmCounts": counts}, PLACES["review"]: review})
+    shown = {"whichpmShown": places["shown"]}
+    given: dict[str, Mapping[str, Any]] = dict.fromkeys(
+        (PLACES[name] for name in ("progress", "certificate", "continue")), shown
+    )
+    given |= {EVERY: {"whichpmCounts": counts}, PLACES["review"]: review}
+    texts = _scripts(app.config.language, given)
     told = {
         path: f"Object.assign(globalThis.whichpmQuestions??={{}},{scripts.literal(one)});\n"
         for path, one in files.items()
@@ -256,7 +266,7 @@ def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doc
     app.add_js_file(EVERY, loading_method="defer")
     shown = {node["page"] for node in doctree.findall(learner)}
     more = []
-    if shown & {"progress", "review"}:
+    if shown & {"progress", "review", "certificate"}:
         app.add_css_file(STYLES)
         more += [INDEX, *([FSRS] if _scheduler(app) else []), *([assets.HOST] if "review" in shown else [])]
     for path in (*more, *(PLACES[page] for page in sorted(shown))):

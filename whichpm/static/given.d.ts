@@ -14,3 +14,6 @@ declare const whichpmFiles: Record<string, string[]>;
 
 /** By line and by the owner wrongly chosen: pairs `[exercise, item, item]` that look alike. */
 declare const whichpmPairs: Record<string, Record<string, string[][]>>;
+
+/** Where the page stands that says what was shown, or "". */
+declare const whichpmShown: string;

@@ -35,9 +35,11 @@ export async function result(place, set, boards) {
   place.replaceChildren(panel, status);
 
   const see = () => {
-    tries.add(
-      Object.fromEntries([...boards].map(([slug, { model }]) => [slug, { ...model.get("answers") }])),
+    const answers = Object.fromEntries(
+      [...boards].map(([slug, { model }]) => [slug, { ...model.get("answers") }]),
     );
+    const { points, maximum } = outcome(exercises, answers, score, known);
+    tries.add(answers, points, maximum);
     draw();
     panel.querySelector("h3")?.focus();
   };

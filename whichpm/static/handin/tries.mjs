@@ -6,7 +6,10 @@ import { checked, follow, isMapOf, setAside } from "../stored.mjs";
 
 const NONE = JSON.stringify({ format: 1, tries: [] });
 
-/** @typedef {{ at: string, answers: Record<string, Answers> }} Try  when, and the answers by exercise */
+/**
+ * @typedef {{ at: string, answers: Record<string, Answers>, points?: number, most?: number }} Try  when, the answers by
+ *   exercise, and what they came to, for pages that do not have the keys
+ */
 
 export class Tries {
   /**
@@ -45,9 +48,13 @@ export class Tries {
     return this.tries.length > 0 && !this.again;
   }
 
-  /** @param {Record<string, Answers>} answers */
-  add(answers) {
-    this.tries = [...this.tries, { at: new Date().toISOString(), answers }].slice(-2);
+  /**
+   * @param {Record<string, Answers>} answers
+   * @param {number} points
+   * @param {number} most
+   */
+  add(answers, points, most) {
+    this.tries = [...this.tries, { at: new Date().toISOString(), answers, points, most }].slice(-2);
     this.again = false;
     this.keep();
   }

@@ -3,7 +3,7 @@
 import { make } from "../board/elements.mjs";
 import { ticks } from "./chapters.mjs";
 import { at, known } from "./shared.mjs";
-import { onward } from "./way.mjs";
+import { isThrough, onward } from "./way.mjs";
 import { t } from "../words.mjs";
 /** @import { Journal } from "./journal.mjs" */
 
@@ -13,13 +13,15 @@ const linkTo = (page) => document.querySelector(`.wp-tick[data-page="${CSS.escap
 /**
  * Where to go on, with what the page's contents say of it.
  * @param {Journal} journal
- * @returns {{ href: string, chapter: string, section: string } | null}
+ * @returns {{ href: string, what: string, chapter: string, section: string } | null}
  */
 function whereLeft(journal) {
   // Another form of a set stands below the set, whose place on the way it takes.
   const forms = ticks().filter((tick) => tick.closest("ul ul"));
   const last = forms.map(({ dataset }) => dataset.page ?? "").filter((page) => journal.pages[page]);
   const way = ticks().flatMap((tick) => (forms.includes(tick) ? [] : [tick.dataset.page ?? ""]));
+  if (isThrough(way, journal, known().standings(journal)) && whichpmShown)
+    return { href: at(whichpmShown), what: t("continue.through"), chapter: t("continue.shown"), section: "" };
   const target = onward([...way, ...last], journal, known().standings(journal));
   const link = target && linkTo(target.name);
   if (!link) return null;
@@ -27,20 +29,21 @@ function whereLeft(journal) {
   const chapter = [...link.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
   return {
     href: (link.getAttribute("href") ?? "").split("#")[0] + (target.section && `#${target.section}`),
+    what: t("continue.title"),
     chapter,
     section: target.title,
   };
 }
 
 /**
- * The link there; none for who has not begun, or is through.
+ * The link there, for who is through to what was shown; none for who has not begun.
  * @param {Journal} journal
  */
 export function leadOn(journal) {
   const target = whereLeft(journal);
   if (!target) return null;
-  const { href, chapter, section } = target;
-  return card(href, [t("continue.title"), chapter, section].filter(Boolean));
+  const { href, what, chapter, section } = target;
+  return card(href, [what, chapter, section].filter(Boolean));
 }
 
 /**

@@ -17,7 +17,8 @@ import { t } from "../words.mjs";
  * @property {Course} exercises
  * @property {{ id: string, url: string, title: string, own: string[], read: boolean }[]} chapters  pages with
  *   exercises; ``read`` of those that are chapters, to be read from the first to the last
- * @property {Record<"test" | "review" | "offline", string>} places  addresses, or ""
+ * @property {Record<"test" | "review" | "offline" | "shown", string>} places  addresses, or ""
+ * @property {string[]} before  exercises that a page first shows without a verdict
  */
 
 /**

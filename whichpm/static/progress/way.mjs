@@ -22,3 +22,16 @@ export function onward(way, { pages }, chapters) {
   const next = way.slice(way.indexOf(name)).find((one) => !pages[one]?.end);
   return next ? { name: next, section: "", title: "" } : null;
 }
+
+/**
+ * Whether the way is behind a learner: every chapter read and tried, every set gone through.
+ * @param {string[]} way
+ * @param {Journal} journal
+ * @param {Record<string, Standing>} chapters
+ */
+export const isThrough = (way, { pages }, chapters) =>
+  way.length > 0 &&
+  way.every((name) => {
+    const { all, mastered, shaky } = chapters[name] ?? { all: 0, mastered: 0, shaky: 0 };
+    return Boolean(pages[name]?.end) && mastered + shaky >= all;
+  });
