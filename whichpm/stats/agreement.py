@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from whichpm.stats.classical import LEVEL, Interval, wilson
 
-DRAWS, SEED = 2000, 16
-"""Bootstrap samples of an interval, and where their random numbers begin, so that it is the same each time."""
 LEAST = 10
 """Pairs below which kappa has no interval."""
 
@@ -29,8 +28,10 @@ class Agreement(NamedTuple):
 def agreement(one: Sequence[float], other: Sequence[float]) -> Agreement:
     """Compare two gradings of the same answers, in points.
 
-    Shares have Wilson's interval; kappa has quadratic weights (Cohen 1968, doi:10.1037/h0026256) and a percentile
-    interval of the bootstrap over answers (Efron and Tibshirani 1993, chapter 13).
+    Shares have Wilson's interval; kappa has quadratic weights (Cohen 1968, doi:10.1037/h0026256), which makes it the
+    coefficient of concordance. Its interval is that of Fisher's z, in which such a coefficient is nearly normal (Lin
+    1989, doi:10.2307/2532051), with the standard error of the jackknife over answers (Miller 1974,
+    doi:10.1093/biomet/61.1.1) and Student's quantile. Where all agree there is none.
 
     Raises :class:`ValueError` where the two are not of one length.
     """
@@ -57,9 +58,18 @@ def kappa(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]
 
 def _kappa(a: NDArray[np.float64], b: NDArray[np.float64]) -> Interval:
     value = float(kappa(a, b)) if len(a) else math.nan
-    if len(a) < LEAST or math.isnan(value):
+    if len(a) < LEAST or math.isnan(value) or value == 1:
         return Interval(value, math.nan, math.nan)
-    drawn = np.random.default_rng(SEED).integers(len(a), size=(DRAWS, len(a)))
-    samples = kappa(a[drawn], b[drawn])
-    low, high = np.nanquantile(samples, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(value, float(low), float(high))
+    n = len(a)
+    others = ~np.eye(n, dtype=bool)
+    without = kappa(*(np.broadcast_to(each, (n, n))[others].reshape(n, n - 1) for each in (a, b)))
+    quantile = float(special.stdtrit(n - 1, (1 + LEVEL) / 2))
+
+    def half(left_out: NDArray[np.float64]) -> float:
+        return quantile * (n - 1) / math.sqrt(n) * float(left_out.std(ddof=1))
+
+    if (np.abs(without) < 1).all():
+        at, width = math.atanh(value), half(np.arctanh(without))
+        return Interval(value, math.tanh(at - width), math.tanh(at + width))
+    # Only one answer is told otherwise: without it z has no bounds, and kappa itself has to do.
+    return Interval(value, max(-1.0, value - half(without)), min(1.0, value + half(without)))
