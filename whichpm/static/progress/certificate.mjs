@@ -7,7 +7,8 @@ import { begin, card, leadOn } from "./lead-on.mjs";
 import { shares } from "./picture.mjs";
 import { at, known } from "./shared.mjs";
 import { nameOf, parse, shown } from "./shown.mjs";
-import { checked, recall } from "../storage.mjs";
+import { recall } from "../storage.mjs";
+import { checked } from "../stored.mjs";
 import { t } from "../words.mjs";
 /** @import { Book } from "./overview.mjs" */
 /** @import { Certificate, Result, Shown } from "./shown.mjs" */
