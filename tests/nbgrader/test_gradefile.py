@@ -69,10 +69,31 @@ ILIAS = (
     '"Lund";"Anna";"anna";="s1001";"";"";""\r\n"Okafor";"Ben";"ben";="s1002";"7";"";""\r\n'
     '"Diaz";"Carl";"carl";="s1003";"";"";""\r\n'
 )
+# What the systems write where an institution has set more: who posts grades by hand, weights, notes beside a score.
+CANVAS_FULL = (
+    "LastName,FirstName,ID,SIS User ID,SIS Login ID,Integration ID,Section,Problem Set 1 (4711),Sets Current Score\r\n"
+    ",,,,,,,Manual Posting,\r\n"
+    "    Points Possible,,,,,,,24.00,(read only)\r\n"
+    "Lund,Anna,901,s1001,anna@uni.example,,A,,\r\n"
+    "Okafor,Ben,902,s1002,ben@uni.example,,A,7.00,\r\n"
+    "Diaz,Carl,903,s1003,carl@uni.example,,B,N/A,\r\n"
+)
+BRIGHTSPACE_WEIGHTED = (
+    "Username,First Name,Problem Set 1 Points Grade <Numeric MaxPoints:24 Weight:10 Category:Sets CategoryWeight:60>,"
+    "End-of-Line Indicator\n#anna,Anna,,#\n#ben,Ben,7,#\n#carl,Carl,,#\n"
+)
+BLACKBOARD_NOTES = (
+    '"Last Name","First Name","Username","Problem Set 1 [Total Pts: 24 Score] |1357","Grading Notes","Notes Format",'
+    '"Feedback to Learner","Feedback Format"\n"Lund","Anna","anna","","","","",""\n'
+    '"Okafor","Ben","ben","7","","","",""\n"Diaz","Carl","carl","","","","",""\n'
+)
 FILES = {
     "openolat": (OPENOLAT.encode(), "20.5"),
     "ilias": (codecs.BOM_UTF8 + ILIAS.encode(), "20,5"),
     "canvas": (CANVAS.encode(), "20.5"),
+    "canvas, all that it may hold": (CANVAS_FULL.encode(), "20.5"),
+    "brightspace with weights": (BRIGHTSPACE_WEIGHTED.encode(), "20.5"),
+    "blackboard with notes": (BLACKBOARD_NOTES.encode(), "20.5"),
     "canvas with a mark": (codecs.BOM_UTF8 + CANVAS.encode(), "20.5"),
     "moodle": (MOODLE.encode(), "20.5"),
     "moodle's worksheet": (codecs.BOM_UTF8 + WORKSHEET.encode(), "20.5"),
