@@ -127,6 +127,14 @@ def test_few_pairs_are_told_what_to_wait_for():
     assert [*parts] == ["next", "gain"]
 
 
+def test_the_same_hand_in_twice_is_no_gain_of_nobody_knows_how_much():
+    once = taken((0.5, 0.7), 1)
+    parts = told(once, once)
+    assert parts["next"].says[0].startswith("Say nothing of a gain: everybody changed alike.")
+    assert parts["gain-where"].says == ()
+    assert not any("nan" in said for part in parts.values() for said in part.says)
+
+
 def test_a_class_that_gained_everywhere_is_told_to_cross_its_forms_and_nothing_else():
     (said,) = told(taken((0.5, 0.5), 1), taken((0.9, 0.9), 2))["next"].says
     assert said.startswith("To know the gain next time, give half of the class form A first")

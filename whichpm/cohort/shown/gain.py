@@ -167,7 +167,9 @@ def _change(found: Gain) -> str:
 
 
 def _advice(found: Gain) -> Iterator[str]:
-    if not gained.surely(found):
+    if math.isnan(found.gain.low):
+        yield "Say nothing of a gain: everybody changed alike. Look whether both tests are the same hand-in."
+    elif not gained.surely(found):
         reach = 100 * (found.gain.high - found.gain.value)
         yield (
             f"Call it no gain yet: with these {found.pairs} pairs, one of less than about {reach:.0f} points in a "

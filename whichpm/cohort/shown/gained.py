@@ -88,7 +88,7 @@ def surely(found: Gain) -> bool:
 
 def _most_and_least(lines: Sequence[_Row]) -> Iterator[str]:
     known = sorted((one.found.gain.value, one.name, one.found) for one in lines if one.found)
-    if len(known) > 1:
+    if known and known[0][0] < known[-1][0]:
         (_, least, low), (_, most, high) = known[0], known[-1]
         yield (
             f"Most was gained at {_small(most)}, from {high.before:.0%} to {high.after:.0%}; least at {_small(least)}, "
