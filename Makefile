@@ -70,6 +70,7 @@ lint: $(READY) node_modules/.ready
 bench: $(READY)
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/board.py
+	$(BIN)/python benchmarks/player.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/keys.py
 	$(BIN)/python benchmarks/reliability.py

@@ -9,67 +9,16 @@ from typing import Any
 
 import pytest
 from browser.driver import PATIENCE
-from browser.kindpage import EXAMPLES, check_with_axe, example, some_right, write_page
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from browser.kindpage import EXAMPLES, check_with_axe, example, write_page
+from browser.sitting import OPEN, SIZES, VERDICT, Player, wrong
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from whichpm.model import Exercise, Item, Pool
+from whichpm.model import Pool
 
-SIZES = {"phone": (390, 844), "wide": (1280, 800)}
-VERDICT = """() => {
-    const told = [...document.querySelectorAll("[data-turn=now] .wp-verdict, [data-turn=now] .wp-why")]
-        .filter((one) => one.checkVisibility());
-    const next = document.querySelector(".wp-turns > :last-child");
-    return told.length > 1 && [...told, next].every((one) => {
-        const { top, bottom, left, width } = one.getBoundingClientRect();
-        const over = document.elementFromPoint(left + width / 2, (top + bottom) / 2);
-        return top >= 0 && bottom <= innerHeight && (one.contains(over) || over.contains(one));
-    });
-}"""
-SHIFT = """globalThis.shift = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((one) => (shift += one.value)))
-        .observe({ type: "layout-shift", buffered: true });"""
 WIDE = """(width) => [...document.querySelectorAll(".wp-board *")]
     .filter((one) => one.checkVisibility() && !one.closest(".wp-live, .wp-brief"))
     .filter((one) => one.getBoundingClientRect().right > width + 0.5)
     .map((one) => one.outerHTML.slice(0, 80))"""
-
-
-class Player:
-    """A learner on a page with one exercise."""
-
-    def __init__(self, page: Page, exercise: Exercise) -> None:
-        self.page, self.exercise = page, exercise
-        self.board = page.locator(".wp-board")
-        self.next = page.locator(".wp-turns > :last-child")
-        expect(self.board).to_have_attribute("data-view", "one")
-
-    def start(self) -> None:
-        """On a phone the sheet opens when the learner says so: nobody who reads is thrown out of the text."""
-        start = self.page.locator(".wp-start")
-        if start.is_visible():
-            start.click()
-            expect(self.page.get_by_role("dialog")).to_be_visible()
-
-    @property
-    def now(self) -> Item:
-        """The item at its turn that is to be answered."""
-        name = self.page.evaluate(
-            """() => [...document.querySelectorAll("[data-turn=now]")].map((one) =>
-                (one.matches("[data-item]") ? one : one.querySelector("[data-item]")).dataset.item)[0]"""
-        )
-        return next(item for item in self.exercise.items if item.id == name)
-
-    def tap(self, item: Item, option: str) -> float:
-        """Answer; by how many pixels the top of what was tapped moved."""
-        label = self.page.locator(f'[data-item="{item.id}"] label', has=self.page.locator(f'input[value="{option}"]'))
-        label.scroll_into_view_if_needed()
-        before = label.bounding_box()["y"]
-        label.click()
-        return abs(label.bounding_box()["y"] - before)
-
-
-def wrong(item: Item) -> str:
-    return next(option for option in item.options if not item.fits(option))
 
 
 @pytest.fixture(params=sorted(SIZES))
@@ -112,75 +61,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory, serve: Any) -> Any:
     return visit
 
 
-OPEN = """() => {
-    const [card] = document.querySelectorAll("[data-turn=now]");
-    const seen = (one) => one.checkVisibility() && !one.disabled;
-    const items = [...(card?.querySelectorAll("[data-item]") ?? []), ...(card?.matches("[data-item]") ? [card] : [])];
-    for (const item of items) {
-        const own = (selector) => [...item.querySelectorAll(selector)]
-            .filter((one) => seen(one) && one.closest("[data-item]") === item && !/-confidence$/.test(one.name ?? ""));
-        const radios = own("input[type=radio]");
-        if (radios.length && !radios.some((one) => one.checked)) return [item.dataset.item, "radio"];
-        if (own("select").some((one) => !one.value)) return [item.dataset.item, "select"];
-        const box = own("input[type=checkbox]")[0];
-        const fine = own(".wp-fine[aria-pressed=false]")[0];
-        if (box && fine && !box.checked) return [item.dataset.item, "line"];
-        if (own("button:not(.wp-fine, .wp-ask)").length) return [item.dataset.item, "act"];
-    }
-    return null;
-}"""
-
-
-@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - {"order"}))  # For that see test_kind_order.py.
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
 def test_a_whole_sitting_of_every_kind(learner, pages, kind):
     """Every tap: what was tapped stays where it was, and where a verdict came, it is in view with its reason."""
     player = pages(learner, kind)
-    page, exercise = player.page, player.exercise
-    wanted = some_right(exercise)
-    labels = {option.id: option.label for option in exercise.options}
     player.start()
-    moved: dict[str, float] = {}
-    taps = told = seen = 0
-    for _ in range(150):
-        if player.board.get_attribute("data-end") == "true":
-            break
-        found = page.evaluate(OPEN)
-        if found is None:
-            player.next.click()
-            continue
-        name, control = found
-        item = page.locator(f'[data-item="{name}"]')
-        option = wanted.get(name, "")
-        if control == "radio":
-            target = item.locator("label", has=page.locator(f'input[value="{option}"]')).first
-        elif control == "select":
-            target = item.locator("select")
-        elif control == "line":
-            target = item.locator(".wp-box:not(.wp-certain)" if option == "marked" else ".wp-fine")
-        else:
-            act = wanted.get(f"{name}-act", option)
-            target = item.get_by_role("button", name=labels[act], exact=True)
-        target.click(trial=True)  # as a thumb scrolls to what is out of sight
-        handle = target.element_handle()
-        before = handle.bounding_box()
-        verdicts = page.locator("[data-turn=now] .wp-verdict:visible").count()
-        if control == "select":
-            target.select_option(option)
-        else:
-            target.click()
-        taps += 1
-        after = handle.bounding_box()
-        if after:
-            moved[name] = max(moved.get(name, 0), abs(after["y"] - before["y"]))
-        if page.locator("[data-turn=now] .wp-verdict:visible").count() > verdicts:
-            told += 1
-            seen += page.evaluate(VERDICT)
-    assert player.board.get_attribute("data-end") == "true", page.evaluate(OPEN)
-    assert taps >= len(exercise.items) / 2
-    far = {name: by for name, by in moved.items() if by >= 8}
-    assert far == {}, far
-    assert seen == told, f"{seen} of {told} verdicts were in view"
-    assert told > 0 or kind in ("self-check", "simulation")
+    figures = player.sit()
+    assert figures.ended, player.page.evaluate(OPEN)
+    assert figures.taps >= figures.decisions
+    assert figures.far == {}
+    assert figures.seen == figures.told, f"{figures.seen} of {figures.told} verdicts were in view"
+    assert figures.told > 0 or kind in ("self-check", "simulation")
 
 
 def test_every_tap_shows_verdict_and_reason_and_nothing_moves(learner, pages):

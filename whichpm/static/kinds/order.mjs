@@ -277,7 +277,6 @@ register("order", {
         verdict,
         hinted ? t(n ? "order.stands" : "order.stands_none", { n }) : isTold() ? summary.textContent : "",
       );
-      hide(verdict, !isChecked());
       write(done, t(!practice ? "order.keep" : hinted ? "order.show" : "order.check"));
       hide(done, !full || (practice ? isTold() : !score.left.length));
       hide(retry, !hinted || !one);
