@@ -14,9 +14,9 @@ from whichpm.kinds import kinds
 
 
 def answer_something(board: Locator) -> None:
-    """Use the first control of the exercise, whatever it is, by keyboard."""
+    """Use the first control of the exercise that is shown, whatever it is, by keyboard."""
     first = board.locator(
-        "input:not([disabled]), select, .wp-items button:not([disabled]):not([aria-disabled=true])"
+        ":is(input:not([disabled]), select, .wp-items button:not([disabled]):not([aria-disabled=true])):visible"
     ).first
     if first.evaluate("node => node.tagName") == "SELECT":
         first.select_option(index=1)
