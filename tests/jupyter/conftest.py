@@ -85,7 +85,7 @@ def running_lab(python: str, home: Path, folder: Path) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def lab_in(course: Course) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)
 
 
 def _answers(address: str) -> bool:

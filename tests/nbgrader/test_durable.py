@@ -69,7 +69,7 @@ class Graders:
     def close(self) -> None:
         assert self._server.stdin
         self._server.stdin.close()
-        self._server.wait(30)
+        self._server.wait(60)
 
     def start(self) -> int:
         """Start one; returns its process id."""
