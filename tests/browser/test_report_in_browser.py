@@ -12,10 +12,11 @@ from browser.conftest import Desk
 from cohort.responses import table
 
 from whichpm import bank
-from whichpm.cohort import contents
+from whichpm.cohort import contents, pairs
 from whichpm.cohort import folder as reports
 from whichpm.cohort.page import Cover
 from whichpm.cohort.parts import Column, Part
+from whichpm.cohort.shown import gain
 
 ROOT = Path(__file__).parents[2]
 LONG = "a-name-without-a-place-to-break-" * 4
@@ -23,7 +24,7 @@ LONG = "a-name-without-a-place-to-break-" * 4
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
-    """Where the report of a class of 40 in two forms is served, with a part of long words besides."""
+    """Where the report of a class of 40 in two forms is served, with its gain, and a part of long words besides."""
     ride = bank.find(ROOT, "ride-hailing")
     rows = table(40, items=len(ride.items), seed=4)
     names = dict(zip(rows["item"].unique(maintain_order=True), [item.id for item in ride.items], strict=True))
@@ -33,8 +34,11 @@ def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], st
     forms = [rows.with_columns(form=rows["form"].fill_null(name)) for name in "AB"]
     wide = Part("wide", LONG, (LONG,), (Column("Learner"), Column(LONG)), ((LONG, LONG),), notes=(LONG,))
     sat = contents.sittings(ROOT, "ps1", forms[0].vstack(forms[1]), [ride], {})
+    before, after = table(40, seed=5), table(40, seed=6)
+    gained = list(gain.of_tests("pre", "post", pairs.of_tests(before, after), (before, after)))
     folder = tmp_path_factory.mktemp("report")
-    reports.write(ROOT, folder, Cover("Problem Set 1", "ps1", "40 learners"), contents.chapters(sat, {"A": [wide]}))
+    added = {"A": [wide, *gained]}
+    reports.write(ROOT, folder, Cover("Problem Set 1", "ps1", "40 learners"), contents.chapters(sat, added))
     return f"{serve(folder)}/report.html"
 
 
