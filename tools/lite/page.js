@@ -37,7 +37,9 @@ const kept = (async () => {
   const path = new URLSearchParams(location.search).get("path");
   const site = new URL("..", location.href).pathname;
   const databases = (await indexedDB.databases?.()) ?? [];
-  const name = databases.find(({ name }) => name?.startsWith("JupyterLite Storage") && name.endsWith(site))?.name;
+  const name = databases.find(
+    ({ name }) => name?.startsWith("JupyterLite Storage") && name.endsWith(site),
+  )?.name;
   if (!path || !name) return;
   const settled = (request) =>
     new Promise((done, failed) => {
@@ -53,7 +55,14 @@ const kept = (async () => {
     if (!(format === "base64" ? atob(content) : JSON.stringify(content)).includes(HELD)) return;
     const [, folder = "", file = path] = /^(.*\/)?(.*)$/.exec(path) ?? [];
     const beside = `${folder}.ipynb_checkpoints`;
-    const directory = { ...notebook, name: ".ipynb_checkpoints", path: beside, type: "directory", content: null, size: 0 };
+    const directory = {
+      ...notebook,
+      name: ".ipynb_checkpoints",
+      path: beside,
+      type: "directory",
+      content: null,
+      size: 0,
+    };
     const copy = file.replace(/\.ipynb$/, "-checkpoint.ipynb");
     files.put({ ...directory, format: "json", mimetype: "" }, beside);
     await settled(files.put({ ...notebook, name: copy, path: `${beside}/${copy}` }, `${beside}/${copy}`));
