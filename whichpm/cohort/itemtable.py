@@ -48,6 +48,7 @@ COLUMNS: Mapping[str, tuple[type[pl.DataType] | pl.DataType, str]] = {
     "last": (pl.Datetime("ms", "UTC"), "When answers to the exercise were last saved."),
     "language": (pl.String, "Language of the page; empty where unknown."),
     "revision": (pl.String, "Digest of the exercise that was graded."),
+    "order": (pl.String, "Seed of the order in which the learner met the cards; empty where it is that of the page."),
     "line": (pl.Int8, "Line of the ownership test that decides the item."),
     "level": (pl.String, "Level of thinking that the author noted."),
     "content": (pl.String, "What is assigned: a decision, a question, a measure."),
@@ -82,6 +83,7 @@ class Attempt(NamedTuple):
     revision: str
     last: datetime | None
     items: tuple[Given, ...]
+    order: str = ""
 
 
 class Written(NamedTuple):
@@ -110,7 +112,7 @@ class Dictionary:
         of = [at for at, one in enumerate(attempts) for _ in one.items]
         parts = (
             _columns(_GIVEN, (given for one in attempts for given in one.items)),
-            _columns(_ATTEMPT, ((*one[:4], *one[5:7], None, None) for one in attempts))[of],
+            _columns(_ATTEMPT, ((*one[:4], *one[5:7], one.order or None, None, None) for one in attempts))[of],
             _columns(_ITEM, self._rows)[numbers],
         )
         return pl.concat(parts, how="horizontal").select(*COLUMNS)
@@ -132,7 +134,7 @@ class Dictionary:
 
 
 _GIVEN = ("item", "answer", "key", "right", "void", "points", "maximum", "sure")
-_ATTEMPT = ("learner", "section", "set", "form", "revision", "last", "first", "language")
+_ATTEMPT = ("learner", "section", "set", "form", "revision", "last", "order", "first", "language")
 _ITEM = ("exercise", "setting", "kind", "statement", "line", "level", "content", "concepts", "pair", "against_cue")
 
 

@@ -90,7 +90,8 @@ def chosen(table: pl.DataFrame, section: str | None = None, form: str | None = N
 
 COLUMNS = (
     "learner", "section", "form", "exercise", "setting", "item", "statement", "answer", "key", "right", "void",
-    "points", "maximum", "sure", "first", "last", "revision", "line", "content", "concepts", "pair", "against_cue",
+    "points", "maximum", "sure", "first", "last", "revision", "order", "line", "content", "concepts", "pair",
+    "against_cue",
 )  # fmt: skip
 """Of the item table, what a report is made from: the others of a large class take memory for nothing."""
 

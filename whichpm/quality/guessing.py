@@ -118,6 +118,39 @@ class Reader:
         best = mass >= mass.max(axis=-1, keepdims=True) * ALMOST
         return [tuple(name for name, is_best in zip(self.names, row, strict=True) if is_best) for row in best]
 
+    def likeliest_in(self, orders: Any, keys: Sequence[str]) -> Any:
+        """The same of every card that may be known, for learners to whom the cards were shown in orders of their own.
+
+        Parameters
+        ----------
+        orders
+            Learners by places: the number of the card that stood there.
+        keys
+            Of the cards, one of which is known.
+
+        Returns
+        -------
+        Learners by known cards by cards by :attr:`names`: whether the owner is one of those of most weight.
+        """
+        import numpy as np
+
+        # What neighbours say follows the order; all else, such as what cards open with, is of the cards themselves.
+        apart = self.weight / EQUAL_NEIGHBOURS ** _neighbours(self.layouts)
+        powers = EQUAL_NEIGHBOURS ** np.arange(len(keys))
+        known = self.layouts == np.array([self.names.index(key) for key in keys], dtype=np.int8)
+        shown = (self.layouts[:, :, None] == np.arange(len(self.names), dtype=np.int8)).astype(np.float32)
+        cards = [(known[:, at], shown[known[:, at]].reshape(known[:, at].sum(), -1)) for at in range(len(keys))]
+        found = np.empty((len(orders), len(keys), len(keys), len(self.names)), dtype=np.bool_)
+        step = max(1, CHUNK * 16 // len(self.layouts))
+        for start in range(0, len(orders), step):
+            placed = self.layouts.T[orders[start : start + step]]
+            equal = (placed[:, 1:] == placed[:, :-1]).sum(axis=1)
+            weight = (powers[equal] * apart).astype(np.float32)
+            for at, (rows, owners) in enumerate(cards):
+                mass = (weight[:, rows] @ owners).reshape(-1, len(keys), len(self.names))
+                found[start : start + step, at] = mass >= mass.max(axis=-1, keepdims=True) * ALMOST
+        return found
+
     def share(self, keys: Sequence[str]) -> tuple[float, float]:
         """Share found of these keys, a layout of the same mix: with none known, and of the rest with one known."""
         import numpy as np
@@ -180,7 +213,7 @@ def _weights(layouts: Any, names: Sequence[str], openings: Sequence[str]) -> Any
     """How likely the reader thinks each layout."""
     import numpy as np
 
-    weight = EQUAL_NEIGHBOURS ** (layouts[:, 1:] == layouts[:, :-1]).sum(axis=1).astype(float)
+    weight = EQUAL_NEIGHBOURS ** _neighbours(layouts)
     for one, other in combinations(range(len(openings)), 2):
         if openings[one] == openings[other]:
             weight *= np.where(layouts[:, one] == layouts[:, other], EQUAL_PARTNERS, 1.0)
@@ -189,3 +222,8 @@ def _weights(layouts: Any, names: Sequence[str], openings: Sequence[str]) -> Any
             if openings.count(opening) == 1:
                 weight *= np.where(layouts[:, at] == names.index("other"), OWN_OPENING, 1.0)
     return weight
+
+
+def _neighbours(layouts: Any) -> Any:
+    """How many neighbours have the same owner, layout by layout."""
+    return (layouts[:, 1:] == layouts[:, :-1]).sum(axis=1).astype(float)

@@ -9,6 +9,7 @@ from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.people import one_sided
 from whichpm.cohort.sitting import Sitting
 
+TITLE = "Answers that are alike"
 COLUMNS = (
     Column("One learner"),
     Column("Another"),
@@ -28,6 +29,13 @@ def parts(sat: Sitting) -> Iterator[Part]:
     """Pairs to look at, with how often there is such a pair by chance."""
     teams = {learner: one.teams for learner, one in sat.people.items() if one.teams}
     constant = [one.learner for one in sat.found.learners if one_sided(one)]
+    if (learners := len(sat.found.learners) - len(constant)) > alike.MOST:
+        said = (
+            f"Pairs are compared of up to {alike.MOST} learners, and here are {learners}: too many pairs are alike by "
+            "chance for one to stand out. A report of a section (--section) has them."
+        )
+        yield Part("likeness", TITLE, (said,))
+        return
     found = alike.likeness(sat.rows, teams, constant)
     if found is None:
         return
@@ -54,7 +62,7 @@ def parts(sat: Sitting) -> Iterator[Part]:
         for one in found.pairs
     )
     columns = COLUMNS if rows else ()
-    yield Part("likeness", "Answers that are alike", tuple(says), columns, rows, todo=tuple(todo), notes=NOTES)
+    yield Part("likeness", TITLE, tuple(says), columns, rows, todo=tuple(todo), notes=NOTES)
 
 
 def _called(sat: Sitting, learner: str) -> str:

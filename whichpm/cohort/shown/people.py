@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from whichpm.cohort import people
-from whichpm.cohort.layout import followers
+from whichpm.cohort import layout, people
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.people import Person
 from whichpm.cohort.sitting import Sitting
 
 COLUMNS = (Column("Learner"), Column("Name"), Column("Why"))
+TITLE = "Learners to talk to"
+ORDER = (
+    "How cards are laid out is looked at in the order in which each learner met them, which comes with the answers; "
+    "where it is not known, in the order of the page."
+)
 NAMED = 4
 """Learners who are named in a sentence at the head, each with the first reason; the others stand in the table."""
 
 
 def parts(sat: Sitting) -> Iterator[Part]:
     """Who stands out by answers to this form."""
-    found = people.to_talk_to(sat.found.learners, sat.rows, followers(sat.rows, sat.exercises))
+    learners = len(sat.found.learners)
+    large = learners > layout.MOST
+    follow = {} if large else layout.followers(sat.rows, sat.exercises)
+    found = people.to_talk_to(sat.found.learners, sat.rows, follow)
+    left_out = (
+        f"Whether answers follow how cards are laid out is looked at in up to {layout.MOST} learners, and here are "
+        f"{learners}: a report of a section (--section) has it."
+    )
+    says, notes = ((left_out,), ()) if large else ((), (ORDER,))
     if found:
-        yield _part("talk", "Learners to talk to", "Talk to", found, sat)
+        yield _part("talk", TITLE, "Talk to", found, sat)._replace(says=says, notes=notes)
+    elif large:
+        yield Part("talk", TITLE, says)
 
 
 def missing(sat: Sequence[Sitting]) -> Iterator[Part]:

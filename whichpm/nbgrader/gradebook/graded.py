@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import msgspec
 
 from whichpm import answers as carriers
+from whichpm import order
 from whichpm.answers import Answers, AnswersError
 from whichpm.nbgrader.marking import verdicts
 from whichpm.nbgrader.marking.verdicts import Verdicts
@@ -93,22 +94,24 @@ Kind = TypeVar("Kind", _Notebook, "_FindingsNotebook")
 
 
 class Findings(NamedTuple):
-    """What grading found, by cell, and when the answers that it rests on were saved, by exercise.
+    """What grading found, by cell; and by exercise, of the answers that it rests on, when they were saved.
 
-    ``None`` stands for a time that cannot be read.
+    ``None`` stands for a time that cannot be read. ``orders`` has the seeds of the orders in which cards were shown.
     """
 
     verdicts: Mapping[str, Verdicts]
     saved: Mapping[str, datetime | None]
+    orders: Mapping[str, str]
 
 
 class _Stamp(msgspec.Struct):
-    """Of stored answers, what says that they are answers, and when they were saved."""
+    """Of stored answers, what says that they are answers, when they were saved, and how cards were shown."""
 
     format: Literal[1]
     exercise: str
     answers: dict[str, msgspec.Raw]
     saved: Any = None
+    order: Any = None
 
 
 class _FindingsMetadata(msgspec.Struct, frozen=True):
@@ -159,18 +162,26 @@ def findings(path: Path) -> Findings:
                 continue
             if verdict:
                 found[cell.metadata.nbgrader.grade_id] = verdict
-    return Findings(found, dict(_saved(ours)))
+    stamps = dict(_stamps(ours))
+    seeds = ((slug, order.seed_in(stamp.order)) for slug, stamp in stamps.items())
+    return Findings(
+        found, {slug: _moment(stamp) for slug, stamp in stamps.items()}, {slug: seed for slug, seed in seeds if seed}
+    )
 
 
-def _saved(ours: _Ours) -> Iterator[tuple[str, datetime | None]]:
+def _stamps(ours: _Ours) -> Iterator[tuple[str, _Stamp]]:
     for slug, raw in ours.answers.items():
         try:
             stamp = _stamp_decoder.decode(raw)
         except msgspec.MsgspecError:
             continue
         if stamp.exercise == slug:
-            moment = carriers.moment(stamp.saved)
-            yield slug, moment if moment.year > 1 else None
+            yield slug, stamp
+
+
+def _moment(stamp: _Stamp) -> datetime | None:
+    moment = carriers.moment(stamp.saved)
+    return moment if moment.year > 1 else None
 
 
 def _opened(path: Path, decoder: msgspec.json.Decoder[Kind]) -> tuple[Kind, _Ours]:
