@@ -39,7 +39,7 @@ OPEN = """() => {
     }
     return null;
 }"""
-SHOWN = "[data-turn=now] .wp-verdict:visible, .wp-check .wp-verdict:visible"
+SHOWN = "[data-turn=now] .wp-verdict:visible, .wp-check .wp-verdict:not(:empty):visible"
 WORDS = """() => [...document.querySelectorAll("[data-turn=now], .wp-step")]
     .reduce((sum, one) => sum + one.innerText.split(/\\s+/).length, 0)"""
 
