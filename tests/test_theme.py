@@ -163,8 +163,10 @@ def test_a_page_loads_one_style_sheet_and_nothing_of_other_extensions(themed: Bo
 
 
 def test_search_alone_loads_what_it_runs_on(themed: Book):
-    needed = {"doctools.js", "searchtools.js", "language_data.js", "documentation_options.js", "searchindex.js"}
+    needed = {"search.js", "search-index.js"}
     assert needed <= set(loaded(themed.page("search")))
+    assert not needed & set(loaded(themed.page("tabs")))
+    assert not {"searchtools.js", "searchindex.js", "doctools.js"} & set(loaded(themed.page("search")))
 
 
 def test_tabs_bring_what_they_need(themed: Book):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -162,10 +161,10 @@ def test_the_search_finds_a_word_of_the_course(browser: Browser, course_site: st
         field.fill("stakeholder")
         field.press("Enter")
         expect(page.get_by_role("heading", name="Results")).to_be_visible()
-        expect(page.get_by_text("Pages found:")).to_be_visible()
-        # Which page comes first, and whether the word opens it, is up to the course.
-        excerpts = page.locator("#search-results .context").filter(has_text=re.compile("…\xa0.*stakeholder", re.I))
-        expect(excerpts.first).to_be_visible()
+        expect(page.get_by_text("places found.")).to_be_visible()
+        # The glossary says what it is; where else it stands is up to the course.
+        expect(page.locator("#search-results li").first).to_contain_text("stakeholder")
+        expect(page.locator("#search-results li").nth(1)).to_be_visible()
         page.locator("#search-results a").first.press("Enter")
         expect(page.locator("article")).to_contain_text("stakeholder", ignore_case=True)
         assert errors == []

@@ -11,7 +11,20 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from whichpm import __version__
-from whichpm.sphinx import assets, desk, ending, handin, held, learner, lite, offline, sharing, theming, writing
+from whichpm.sphinx import (
+    assets,
+    desk,
+    ending,
+    handin,
+    held,
+    learner,
+    lite,
+    offline,
+    searching,
+    sharing,
+    theming,
+    writing,
+)
 from whichpm.sphinx.coursegrade import CourseGradeDirective
 from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
@@ -44,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     learner.setup(app)
     lite.setup(app)
     offline.setup(app)
+    searching.setup(app)
     sharing.setup(app)
     theming.register(app)
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,8 @@
 """The site's own theme (``theme/``): its templates, what they are told, and which files a page loads.
 
 A page loads one style sheet and no script that it does not need. What Sphinx and other extensions register for every
-page is taken off again: Sphinx's scripts serve its search alone, the style sheets of MyST-NB and sphinx-design are
-large, and ours sets the few classes of theirs that a book uses.
+page is taken off again: Sphinx's scripts serve its own search, in whose place ours stands; the style sheets of MyST-NB
+and sphinx-design are large, and ours sets the few classes of theirs that a book uses.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from whichpm.sphinx import assets, contents, tables
 
 THEME = "whichpm"
 REPLACED = ("pygments.css", "basic.css", "mystnb.", "sphinx-design.min.css", assets.STYLES, assets.PLAIN)
-SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js")
+SPHINX = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js")
 TABS = ("sphinx-design.min.css", "design-tabs.js")  # Tabs are sphinx-design's own; a page that has them gets both.
 _NUMBER = re.compile(r"(?<=\w) (?=\d)")
 
@@ -68,9 +68,8 @@ def finish_page(
     if doctree is not None and (listed := contents.sections(builder.env, name, builder.tags)) is not None:
         context["sections"] = builder.render_partial(listed)["fragment"]
     keep = TABS if "sd-tab-set" in context.get("body", "") else ()
-    scripts = TABS if name == "search" else (*SEARCH, *TABS)
     context["css_files"] = [one for one in context["css_files"] if _needed(one, REPLACED, keep)]
-    context["script_files"] = [one for one in context["script_files"] if _needed(one, scripts, keep)]
+    context["script_files"] = [one for one in context["script_files"] if _needed(one, (*SPHINX, *TABS), keep)]
 
 
 def _link(builder: Any, here: str, other: str) -> dict[str, str] | None:
