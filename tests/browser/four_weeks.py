@@ -69,9 +69,11 @@ def chapters() -> list[str]:
 
 
 def pages() -> list[str]:
-    """Pages with exercises that no page before has: the chapters, and others after them."""
+    """Pages of learners with exercises that no page before has: the chapters, and others after them."""
     homes: dict[str, str] = {}
     for name in re.findall(r"file: (book/\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8")):
+        if "\nreaders: teachers\n" in (ROOT / f"{name}.md").read_text(encoding="utf-8"):
+            continue
         for one in _contents(name)[0]:
             homes.setdefault(one.slug, name)
     return list(dict.fromkeys(homes.values()))

@@ -23,7 +23,6 @@ COMMENT = re.compile(r"/\*.*?\*/|(?:^|\s)//[^\n]*", re.DOTALL)
 PHRASE = re.compile(r"""["`]([^"`\n]*[A-Za-z’]{2,}[,.:;]? [a-z’A-Z]{2,}[^"`\n]*)["`]""")
 NOT_OURS_TO_SAY = {
     "receipt.mjs": "the receipt in a notebook is the one that whichpm/answers.py writes there",
-    "search.mjs": "Sphinx's own words, in place of which ours are said",
 }
 """Scripts that may hold sentences, with the reason."""
 
