@@ -26,6 +26,8 @@ WAYS: Mapping[str, tuple[pl.Expr, pl.Expr]] = {
     "other_missed": (pl.col("key") == "other", pl.col("answer") != "other"),
 }
 """Of each wrong way the answers that could show it, and those that do."""
+ANSWERED = pl.col("key").is_in(list(ROLES)) & pl.col("answer").is_in(list(ROLES)) & (pl.col("maximum") > 0)
+"""Rows of items that ask for an owner and were answered."""
 SOURCE = {"concept": "concepts"}
 """Where the column of the item table has another name."""
 
@@ -65,9 +67,8 @@ class Lean(NamedTuple):
 
 def owners(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """Rows of items that ask for an owner and were answered; of a large class, only with the columns that it takes."""
-    known = list(ROLES)
     some = frame.select(list(dict.fromkeys(("key", "answer", "maximum", *columns)))) if columns else frame
-    rows = some.filter(pl.col("key").is_in(known), pl.col("answer").is_in(known), pl.col("maximum") > 0)
+    rows = some.filter(ANSWERED)
     return rows.select(columns) if columns else rows
 
 
@@ -180,19 +181,26 @@ def within_pairs(frame: pl.DataFrame) -> tuple[int, Interval]:
     Partners are alike but for the act, so that how hard a card is plays no part. Of each learner it is the mean over
     the pairs of which both were answered; the interval is Student's, over learners.
     """
-    rows = owners(frame, "learner", "exercise", "item", "pair", "right", "against_cue").with_columns(
-        pl.when(pl.col("pair").str.contains("/"))
-        .then(pl.col("pair"))
-        .otherwise(pl.concat_str("exercise", "pair", separator="/"))
-        .alias("partner"),
-        pl.concat_str("exercise", "item", separator="/").alias("question"),
+    rows = owners(frame, "learner", "exercise", "item", "pair", "right", "against_cue")
+    # Partners are found among the questions, of which there are few, and not among the answers.
+    asked = rows.select("exercise", "item", "pair", "against_cue").unique()
+    pair = pl.col("pair")
+    named = asked.drop_nulls("pair").with_columns(
+        pl.when(pair.str.contains("/")).then(pair).otherwise(pl.concat_str("exercise", "pair", separator="/"))
     )
-    sides = rows.select("learner", "question", "right", "against_cue")
-    named = rows.drop_nulls("partner").select("learner", "question", "partner", "right", "against_cue")
-    both = named.join(sides, left_on=["learner", "partner"], right_on=["learner", "question"], suffix="_other").filter(
+    partners = asked.with_columns(pl.concat_str("exercise", "item", separator="/").alias("question"))
+    pairs = named.join(partners, left_on="pair", right_on="question", suffix="_other").filter(
         pl.col("against_cue") != pl.col("against_cue_other")
+    )
+    answers = rows.select("learner", "exercise", "item", "right")
+    both = answers.join(pairs, on=["exercise", "item"], maintain_order="left").join(
+        answers,
+        left_on=["learner", "exercise_other", "item_other"],
+        right_on=["learner", "exercise", "item"],
+        suffix="_other",
+        maintain_order="left",
     )
     own, other = pl.col("right").cast(pl.Int8), pl.col("right_other").cast(pl.Int8)
     difference = pl.when(pl.col("against_cue")).then(other - own).otherwise(own - other)
     each = both.group_by("learner", maintain_order=True).agg(difference.mean().alias("difference"))
-    return both["question"].n_unique(), student(each["difference"].to_list())
+    return both.select("exercise", "item").n_unique(), student(each["difference"].to_list())

@@ -17,7 +17,7 @@ from whichpm.cohort import confusion, questions
 from whichpm.cohort.confusion import Lean, Mixed
 from whichpm.cohort.meaning import Places
 from whichpm.cohort.questions import FEW, Question
-from whichpm.model import LINES, Exercise
+from whichpm.model import LINES, ROLES, Exercise
 from whichpm.quality import guessing
 from whichpm.quality.guessing import Guess
 from whichpm.stats import classical, comparisons
@@ -136,16 +136,14 @@ def _form(form: str, rows: pl.DataFrame, known: Mapping[str, Exercise]) -> FormR
 
 
 def _learners(rows: pl.DataFrame, chance: float, maximum: float) -> Iterator[Learner]:
-    chosen = confusion.owners(rows, "learner", "answer").group_by("learner", "answer").len()
-    usual = chosen.sort("len", "answer").group_by("learner").agg(
-        pl.col("answer").last().alias("most"), pl.col("len").last().alias("times"), pl.col("len").sum().alias("asked")
-    )  # fmt: skip
-    each = rows.group_by("learner", maintain_order=True).agg(pl.col("points").sum())
-    for name, points, most, times, asked in each.join(
-        usual, on="learner", how="left", maintain_order="left"
-    ).iter_rows():
+    owners = sorted(ROLES)
+    chose = ((confusion.ANSWERED & (pl.col("answer") == owner)).alias(owner) for owner in owners)
+    each = rows.select("learner", "points", *chose).group_by("learner", maintain_order=True).sum()
+    for name, points, *times in each.iter_rows():
         above = (points - chance) / (maximum - chance) if maximum > chance else math.nan
-        yield Learner(str(name), float(points), above, most or "", times / asked if asked else math.nan, asked or 0)
+        asked, (most, owner) = sum(times), max(zip(times, owners, strict=True))
+        share = most / asked if asked else math.nan
+        yield Learner(str(name), float(points), above, owner if asked else "", share, asked)
 
 
 def advice(found: FormReport, root: Path) -> Iterator[str]:
