@@ -26,13 +26,15 @@ export function strip(parts) {
 }
 
 /**
- * What a strip shows, in words with their signs.
+ * What a strip shows, in words with their signs. How much is untried is a number only once most is not.
  * @param {Tally} tally
  */
 export function legend(tally) {
-  const words = PARTS.map((part) =>
-    make("li", {}, sample(part), make("b", {}, tally[part]), ` ${t(`progress-page.${part}`)}`),
-  );
+  const begun = tally.mastered + tally.shaky >= tally.untried;
+  const words = PARTS.map((part) => {
+    const number = part !== "untried" || begun ? make("b", {}, tally[part]) : "";
+    return make("li", {}, sample(part), number, ` ${t(`progress-page.${part}`)}`);
+  });
   return make("ul", { class: "wp-legend" }, words);
 }
 
