@@ -24,8 +24,6 @@ GOALS, SOURCES = "chapter-goals", "-sources"
 PAGE = "ending"
 BIBLIOGRAPHY = "bibliography"
 """The list of sources, by its name: a book may do without sphinxcontrib-bibtex, whose node it is."""
-ADDRESS = " URL: "
-"""What comes before an address in a source, as sphinxcontrib-bibtex writes it."""
 
 
 class Endings(SphinxTransform):
@@ -57,7 +55,7 @@ class Endings(SphinxTransform):
 
 
 class Citations(SphinxPostTransform):
-    """Leaves the address out of what shows over a citation, where nobody can follow it; the sources have it."""
+    """Leaves out what shows over a citation: the whole source, once for each time it is cited; the link leads to it."""
 
     default_priority = 200  # once references are resolved
     formats = ("html",)
@@ -65,8 +63,8 @@ class Citations(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Change one document."""
         for reference in self.document.findall(nodes.reference):
-            if "reftitle" in reference:
-                reference["reftitle"] = reference["reftitle"].partition(ADDRESS)[0]
+            if "refid" in reference:
+                reference.attributes.pop("reftitle", None)
 
 
 def onward(writer: Any) -> str:
