@@ -140,17 +140,12 @@ def _backs(sat: Sitting, known: Teaching) -> Iterator[_Back]:
     for one in sat.found.questions:
         if label := cited.get((one.exercise, one.item)):
             found.setdefault(label, []).append(one)
-    labels = [(one.exercise, one.item, label) for label, some in found.items() for one in some]
-    of = pl.DataFrame(labels, schema=dict.fromkeys(("exercise", "item", "label"), pl.String), orient="row")
-    rows = sat.rows.select("learner", "exercise", "item", "points", "maximum").join(
-        of, on=["exercise", "item"], how="left"
-    )
-    sums = rows.group_by("learner", "label").agg(pl.col("points", "maximum").sum())
+    rows = sat.rows.select("learner", "exercise", "item", "points", "maximum")
+    whole = rows.select("learner", "points", "maximum").group_by("learner", maintain_order=True).sum()
     for label, some in found.items():
-        here = pl.col("label") == label
-        each = sums.group_by("learner").agg(
-            pl.col("points", "maximum").filter(here).sum().name.suffix("_here"), pl.col("points", "maximum").sum()
-        )
+        here = pl.any_horizontal((pl.col("exercise") == one.exercise) & (pl.col("item") == one.item) for one in some)
+        sums = rows.filter(here).select("learner", "points", "maximum").group_by("learner").sum()
+        each = whole.join(sums, on="learner", how="left", suffix="_here", maintain_order="left").fill_null(0.0)
         own, of_own, every, of_all = (
             each[name].to_numpy() for name in ("points_here", "maximum_here", "points", "maximum")
         )
