@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,21 @@ def test_what_is_written_is_read(tmp_path: Path):
     carriers.write(path, SOME)
     assert carriers.read(path, "launch") == SOME
     assert [each.name for each in tmp_path.iterdir()] == [path.name], "no temporary file stays"
+
+
+def test_when_the_first_answer_was_given_travels_along_where_it_can_be_true():
+    begun = replace(SOME, began=NOON - timedelta(minutes=9))
+    assert carriers.parse(begun.payload(), "launch") == begun
+    assert "began" not in SOME.payload()
+    for told in ("2026-11-21T12:00:01Z", "yesterday", 5, None):
+        assert carriers.parse({**SOME.payload(), "began": told}, "launch") == SOME, told
+
+
+def test_an_exercise_began_with_its_first_answer_or_nobody_knows_when():
+    begun, empty = replace(SOME, began=NOON - timedelta(minutes=9)), replace(SOME, answers={})
+    assert carriers.began(NOON) == carriers.began(NOON, None, empty) == NOON
+    assert carriers.began(NOON, begun, None) == begun.began
+    assert carriers.began(NOON, begun, SOME) == carriers.UNKNOWN, "answers of a version that noted nothing"
 
 
 def test_no_file_means_no_answers(tmp_path: Path):

@@ -162,6 +162,14 @@ def test_a_later_file_with_fewer_answers_takes_none_from_the_receipt(folder: Pat
     assert carriers.read(folder / carriers.file_name(SLUG), SLUG) == few, "reading changes no file"
 
 
+def test_when_the_first_answer_was_given_is_noted_once(folder: Path):
+    run(folder, notebook(BOARD, CHOOSE))
+    first = carriers.read(folder / carriers.file_name(SLUG), SLUG)
+    run(folder, notebook(BOARD, CHOOSE))
+    second = carriers.read(folder / carriers.file_name(SLUG), SLUG)
+    assert first.began == second.began == first.saved < second.saved
+
+
 def test_answers_of_another_version_stay_until_they_are_chosen_anew(folder: Path):
     old = Answers(SLUG, "0123456789ab", NOON, {"no-longer": "product", EXERCISE.items[1].id: "nobody"})
     carriers.write(folder / carriers.file_name(SLUG), old)

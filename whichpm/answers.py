@@ -20,6 +20,8 @@ LIMIT = 200_000
 """Bytes of the largest answers file or receipt that is read; a full one has about 5,000."""
 MIMETYPE = "application/vnd.whichpm.answers+json"
 NONE = "No answers yet."
+UNKNOWN = datetime.min.replace(tzinfo=UTC)
+"""A time that nobody noted."""
 
 
 class AnswersError(ValueError):
@@ -31,6 +33,7 @@ class Answers:
     """What a learner chose in one exercise, and when it was saved (UTC).
 
     ``order`` is the seed of the order in which its cards were shown; "" where that followed from the ids alone.
+    ``began`` is when the first of the answers was given. Nothing is believed of it: it earns and costs no points.
     """
 
     exercise: str
@@ -38,6 +41,7 @@ class Answers:
     saved: datetime
     answers: Mapping[str, str]
     order: str = ""
+    began: datetime = UNKNOWN
 
     def payload(self) -> dict[str, Any]:
         """The format that travels in both carriers."""
@@ -46,6 +50,7 @@ class Answers:
             "exercise": self.exercise,
             "revision": self.revision,
             "saved": stamp(self.saved),
+            **({"began": stamp(self.began)} if self.began > UNKNOWN else {}),
             **({"order": self.order} if self.order else {}),
             "answers": dict(self.answers),
         }
@@ -54,6 +59,11 @@ class Answers:
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
+
+
+def began(saved: datetime, *earlier: Answers | None) -> datetime:
+    """When the first answer was given: in a carrier that has answers, or now that they are saved."""
+    return min((each.began for each in earlier if each and each.answers), default=saved)
 
 
 def stamp(moment: datetime) -> str:
@@ -84,12 +94,14 @@ def parse(payload: object, slug: str) -> Answers:
     if not isinstance(answers, dict):
         raise AnswersError("its answers are missing")
     revision = payload.get("revision")
+    saved, began = moment(payload.get("saved")), moment(payload.get("began"))
     return Answers(
         exercise=slug,
         revision=revision if isinstance(revision, str) else "",
-        saved=moment(payload.get("saved")),
+        saved=saved,
         answers={item: option for item, option in answers.items() if isinstance(option, str)},
         order=order.seed_in(payload.get("order")),
+        began=began if began <= saved else UNKNOWN,
     )
 
 
@@ -211,11 +223,10 @@ def _payloads(notebook: object) -> Iterator[object]:
 
 def moment(text: object) -> datetime:
     """A time that cannot be read counts as the oldest, so that it loses against any that can."""
-    oldest = datetime.min.replace(tzinfo=UTC)
     if not isinstance(text, str):
-        return oldest
+        return UNKNOWN
     try:
         found = datetime.fromisoformat(text)
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        return oldest
+        return UNKNOWN

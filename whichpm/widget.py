@@ -192,14 +192,14 @@ class Board(anywidget.AnyWidget):
         if on_disk is not None and (before is None or on_disk.saved > before.saved):
             # Another notebook wrote in between: keep its answers except where this board changed its own.
             mine = dict(before.answers) if before else {}
-            chosen = {
-                **on_disk.answers,
-                **{item: option for item, option in chosen.items() if mine.get(item) != option},
-            }
+            ours = {item: option for item, option in chosen.items() if mine.get(item) != option}
+            chosen = {**on_disk.answers, **ours}
         # Answers that this version of the exercise does not know stay until the learner chooses anew.
         _, strange = carriers.recognise(before.answers if before else {}, self.exercise)
         kept = {item: before.answers[item] for item in strange if before and item not in chosen}
-        stored = Answers(self.slug, self.exercise["revision"], carriers.now(), {**kept, **chosen}, self._seed)
+        saved = carriers.now()
+        began = carriers.began(saved, before, on_disk)
+        stored = Answers(self.slug, self.exercise["revision"], saved, {**kept, **chosen}, self._seed, began)
         carriers.write(self._path, stored)
         self._stored = stored
         known, _ = carriers.recognise(stored.answers, self.exercise)

@@ -131,6 +131,19 @@ def test_two_boards_of_one_exercise_on_a_page_share_their_answers(page, site):
     expect(boards.nth(2).get_by_label("Both").first).to_be_checked()
 
 
+def test_a_graded_exercise_notes_when_its_first_answer_was_given(page, site):
+    page.goto(f"{site}/parts/graded.html")
+    first, second = (page.locator(".wp-board").first.locator(".wp-item").nth(number) for number in (0, 1))
+    first.get_by_label("Both").check()
+    begun = stored(page, "ferry-graded")
+    second.get_by_label("Both").check()
+    page.wait_for_function(
+        "([key, saved]) => JSON.parse(localStorage.getItem(key)).saved > saved",
+        arg=["whichpm:/:ferry-graded", begun["saved"]],
+    )
+    assert stored(page, "ferry-graded")["began"] == begun["began"] == begun["saved"]
+
+
 def test_a_graded_exercise_in_a_page_shows_no_feedback(page, site):
     page.goto(f"{site}/parts/graded.html")
     board = page.locator(".wp-board").first

@@ -26,6 +26,8 @@ test("a receipt says how much is answered, and carries the answers", () => {
   const made = receipt(stored({ a: "y" }), exercise);
   assert.equal(made["text/plain"], "1 of 2 answered, saved 2026-11-21 22:03 UTC");
   assert.deepEqual(made[MIMETYPE], stored({ a: "y" }));
+  const noted = { ...stored({ a: "y" }), began: "2026-11-21T22:00:00Z", order: "5f3a09c1" };
+  assert.deepEqual(receipt(noted, exercise)[MIMETYPE], noted);
 });
 
 test("the notebook to hand in is the release with what was answered, and the release stays as it is", () => {

@@ -8,6 +8,7 @@ import re
 import shutil
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -23,12 +24,15 @@ from whichpm.nbgrader.gradebook import graded as graded_notebook
 from whichpm.nbgrader.gradebook.setting import Setting
 
 
+BEN = replace(saved(12), order="5f3a09c1", began=SAVED - timedelta(minutes=8))
+
+
 @pytest.fixture(scope="module")
 def handed_in(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """Two with answers, one without."""
     course = released.copy(tmp_path_factory.mktemp("items") / "a course")
     course.hand_in("anna", file=saved(7, unanswered=1))
-    course.hand_in("ben", file=replace(saved(12), order="5f3a09c1"))
+    course.hand_in("ben", file=BEN)
     course.hand_in("carl")
     return course
 
@@ -60,6 +64,9 @@ def test_every_learner_with_answers_has_a_row_an_item(graded: Course):
     assert (row["answer"], row["key"], row["right"], row["points"]) == (item.key, item.key, True, 1.0)
     assert (row["line"], row["content"], row["concepts"]) == (item.line, item.notes.content, ";".join(item.concepts))
     assert row["last"] == SAVED
+    begun = {"anna": None, "ben": SAVED - timedelta(minutes=8)}
+    assert dict(found.select("learner", "first").unique().iter_rows()) == begun
+    assert people.minutes(found) == {"ben": 8}
     assert dict(found.select("learner", "order").unique().iter_rows()) == {"anna": None, "ben": "5f3a09c1"}
     (left_open,) = found.filter(pl.col("learner") == "anna", pl.col("answer").is_null()).to_dicts()
     assert (left_open["item"], left_open["right"], left_open["points"]) == (EXERCISE.items[-1].id, False, 0.0)
@@ -103,7 +110,7 @@ def test_nbgrader_leaves_the_same_rows(graded: Course, tmp_path: Path):
         if (other.folder / tree).exists():
             (other.folder / tree).rename(tmp_path / tree)
     other.run("generate_assignment", "ps1", "--force")
-    for learner, answers in (("anna", saved(7, unanswered=1)), ("ben", replace(saved(12), order="5f3a09c1"))):
+    for learner, answers in (("anna", saved(7, unanswered=1)), ("ben", BEN)):
         other.hand_in(learner, file=answers)
     other.run("autograde", "ps1")
     assert table(other)[0].sort("learner", "item").equals(table(graded)[0].sort("learner", "item"))
@@ -314,5 +321,5 @@ def test_reading_the_findings_alone_leaves_nothing_out(graded: Course, tmp_path:
     notebook["metadata"]["whichpm"]["answers"][SLUG]["saved"] = "yesterday"
     damaged = tmp_path / "ps1.ipynb"
     damaged.write_text(json.dumps(notebook), "utf-8")
-    assert graded_notebook.findings(damaged) == ({}, {SLUG: None}, {})
+    assert graded_notebook.findings(damaged) == ({}, {SLUG: None}, {SLUG: None}, {})
     assert graded_notebook.read(damaged).verdicts == {}

@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, tuple[type[pl.DataType] | pl.DataType, str]] = {
     "points": (pl.Float64, "Points earned."),
     "maximum": (pl.Float64, "Points that the item can earn."),
     "sure": (pl.Boolean, "Whether the learner was sure; empty where nobody asked."),
-    "first": (pl.Datetime("ms", "UTC"), "When the item was answered first; empty where unknown."),
+    "first": (pl.Datetime("ms", "UTC"), "When the exercise was begun, as its board noted it; empty where unknown."),
     "last": (pl.Datetime("ms", "UTC"), "When answers to the exercise were last saved."),
     "language": (pl.String, "Language of the page; empty where unknown."),
     "revision": (pl.String, "Digest of the exercise that was graded."),
@@ -84,6 +84,7 @@ class Attempt(NamedTuple):
     last: datetime | None
     items: tuple[Given, ...]
     order: str = ""
+    first: datetime | None = None
 
 
 class Written(NamedTuple):
@@ -112,7 +113,7 @@ class Dictionary:
         of = [at for at, one in enumerate(attempts) for _ in one.items]
         parts = (
             _columns(_GIVEN, (given for one in attempts for given in one.items)),
-            _columns(_ATTEMPT, ((*one[:4], *one[5:7], one.order or None, None, None) for one in attempts))[of],
+            _columns(_ATTEMPT, ((*one[:4], *one[5:7], one.order or None, one.first, None) for one in attempts))[of],
             _columns(_ITEM, self._rows)[numbers],
         )
         return pl.concat(parts, how="horizontal").select(*COLUMNS)

@@ -2,9 +2,9 @@
 /** Two states of the same answers become one, and neither loses what only it has. Pure. */
 
 /**
- * @typedef {{ format: number, exercise: string, revision: string, saved: string, order?: string,
- *   answers: Record<string, string> }} Stored  the answers to one exercise, as they are kept and as they travel; `order` is
- *   the seed of the order in which its cards were shown
+ * @typedef {{ format: number, exercise: string, revision: string, saved: string, began?: string,
+ *   order?: string, answers: Record<string, string> }} Stored  the answers to one exercise, as they are kept and as they
+ *   travel; `began` is when the first was given, `order` the seed of the order in which its cards were shown
  * @typedef {{ text: string, saved: string }} Text  in the learner's own words
  */
 

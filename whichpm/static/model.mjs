@@ -76,6 +76,8 @@ export class KeptModel extends BoardModel {
     this.base = {};
     /** When they were; "" for never. */
     this.at = "";
+    /** When the first of them was given, where it is noted. */
+    this.began = "";
     this.blocked = false;
     const text = recall(this.name) ?? (claims ? null : recallEarlier(this.name));
     this.state.order = isOwn(state.exercise) ? learnersSeed() : "";
@@ -118,7 +120,9 @@ export class KeptModel extends BoardModel {
     if (typeof stored === "string") return stored;
     // The order of the first answers that are found here stays; those of an earlier version have none.
     if (!this.at && isOwn(this.get("exercise"))) this.set("order", seedIn(stored.order));
-    if (!(Date.parse(stored.saved) < Date.parse(this.at))) this.settle(stored.answers, stored.saved);
+    if (Date.parse(stored.saved) < Date.parse(this.at)) return "";
+    this.began = stored.began ?? "";
+    this.settle(stored.answers, stored.saved);
     return "";
   }
 
@@ -130,8 +134,11 @@ export class KeptModel extends BoardModel {
     const before = this.base;
     const answers = this.onTop();
     if (this.blocked) return;
+    if (!this.at && this.get("exercise").pool === "graded") this.began = saved;
+    const began = this.began ? { began: this.began } : {};
     const order = this.get("order") ? { order: this.get("order") } : {};
-    if (!keep(this.name, JSON.stringify({ format: 1, exercise: slug, revision, saved, ...order, answers }))) {
+    const stored = { format: 1, exercise: slug, revision, saved, ...began, ...order, answers };
+    if (!keep(this.name, JSON.stringify(stored))) {
       this.set("problem", t(this.host.refused));
       if (!this.host.claims) this.set("saved_seq", seq);
       return;

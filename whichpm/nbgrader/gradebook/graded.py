@@ -94,13 +94,14 @@ Kind = TypeVar("Kind", _Notebook, "_FindingsNotebook")
 
 
 class Findings(NamedTuple):
-    """What grading found, by cell; and by exercise, of the answers that it rests on, when they were saved.
+    """What grading found, by cell; and by exercise, of the answers that it rests on, when they were saved and begun.
 
     ``None`` stands for a time that cannot be read. ``orders`` has the seeds of the orders in which cards were shown.
     """
 
     verdicts: Mapping[str, Verdicts]
     saved: Mapping[str, datetime | None]
+    began: Mapping[str, datetime | None]
     orders: Mapping[str, str]
 
 
@@ -111,6 +112,7 @@ class _Stamp(msgspec.Struct):
     exercise: str
     answers: dict[str, msgspec.Raw]
     saved: Any = None
+    began: Any = None
     order: Any = None
 
 
@@ -165,7 +167,10 @@ def findings(path: Path) -> Findings:
     stamps = dict(_stamps(ours))
     seeds = ((slug, order.seed_in(stamp.order)) for slug, stamp in stamps.items())
     return Findings(
-        found, {slug: _moment(stamp) for slug, stamp in stamps.items()}, {slug: seed for slug, seed in seeds if seed}
+        found,
+        {slug: _moment(stamp.saved) for slug, stamp in stamps.items()},
+        {slug: _moment(stamp.began) for slug, stamp in stamps.items()},
+        {slug: seed for slug, seed in seeds if seed},
     )
 
 
@@ -179,9 +184,9 @@ def _stamps(ours: _Ours) -> Iterator[tuple[str, _Stamp]]:
             yield slug, stamp
 
 
-def _moment(stamp: _Stamp) -> datetime | None:
-    moment = carriers.moment(stamp.saved)
-    return moment if moment.year > 1 else None
+def _moment(told: object) -> datetime | None:
+    moment = carriers.moment(told)
+    return moment if moment > carriers.UNKNOWN else None
 
 
 def _opened(path: Path, decoder: msgspec.json.Decoder[Kind]) -> tuple[Kind, _Ours]:

@@ -122,8 +122,8 @@ def _read(setting: Setting, forms: Mapping[str, str], section: str, learner: str
         if old := _graded_long_ago(kept):
             causes.append(f"{name}: {', '.join(old)} was graded by a version before 0.2; grade it again")
         found += (
-            Attempt(learner, section, setting.assignment, forms.get(slug, ""), slug, revision, last, items, seed)
-            for slug, revision, last, items, seed in _exercises(kept)
+            Attempt(learner, section, setting.assignment, forms.get(slug, ""), slug, revision, last, items, seed, first)
+            for slug, revision, last, items, seed, first in _exercises(kept)
         )
     return _Read(learner, tuple(found), tuple(causes))
 
@@ -134,13 +134,14 @@ def _graded_long_ago(kept: Findings) -> list[str]:
     return [slug for slug in kept.saved if slug not in known]
 
 
-def _exercises(kept: Findings) -> Iterator[tuple[str, str, datetime | None, tuple[Given, ...], str]]:
-    """Slug, revision, time of saving, items and seed of each graded exercise of a notebook that has answers."""
+def _exercises(kept: Findings) -> Iterator[tuple[str, str, datetime | None, tuple[Given, ...], str, datetime | None]]:
+    """Slug, revision, time of saving, items, seed and first time of each graded exercise that has answers."""
     for cell, verdict in kept.verdicts.items():
         if verdict.items:
             last = kept.saved.get(verdict.exercise, kept.saved.get(cell))
             seed = kept.orders.get(verdict.exercise) or kept.orders.get(cell, "")
-            yield verdict.exercise, verdict.revision, last, tuple(_items(verdict)), seed
+            first = kept.began.get(verdict.exercise, kept.began.get(cell))
+            yield verdict.exercise, verdict.revision, last, tuple(_items(verdict)), seed, first
 
 
 def _items(verdict: Verdicts) -> Iterator[Given]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,7 +97,7 @@ def weigh(exercise: Exercise, found: list[Carrier]) -> tuple[Carrier | None, lis
         cause = f"the answers to {exercise.slug} were read from {last.where}"
         problems.append(Problem(cause, "they count as they stand there", notice=True))
     problems += _fewer(last, known, found, exercise, public)
-    answers = Answers(exercise.slug, _hexadecimal(last.answers.revision), last.answers.saved, known, last.answers.order)
+    answers = replace(last.answers, revision=_hexadecimal(last.answers.revision), answers=known)
     return last._replace(answers=answers), problems
 
 

@@ -119,6 +119,7 @@ function lastOf(payloads, exercise) {
   const fitting = given.filter(([id, option]) => options.get(id)?.includes(option));
   // A clock that ran ahead must not make answers later than all that are still to come.
   const saved = new Date(Math.min(Date.now(), Math.max(0, moment(last.saved)))).toISOString();
+  const began = moment(last.began) <= Date.parse(saved) && moment(last.began) > 0 ? last.began : "";
   const order = isOwn(exercise) ? seedIn(last.order) : "";
   return {
     stored: {
@@ -126,6 +127,7 @@ function lastOf(payloads, exercise) {
       exercise: exercise.slug,
       revision: exercise.revision,
       saved,
+      ...(began ? { began } : {}),
       ...(order ? { order } : {}),
       answers: Object.fromEntries(fitting),
     },

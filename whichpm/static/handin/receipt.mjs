@@ -40,12 +40,13 @@ export function needed(answers, exercise) {
  * @returns {Record<string, unknown>}
  */
 export function receipt(stored, exercise) {
-  const { format, revision, saved, order, answers } = stored;
+  const { format, exercise: slug, revision, saved, began, order, answers } = stored;
+  const noted = { ...(began ? { began } : {}), ...(order ? { order } : {}) };
   const done = needed(answers, exercise);
   const when = saved.slice(0, 16).replace("T", " ");
   const text = `${done.filter(Boolean).length} of ${done.length} answered, saved ${when} UTC`;
   return {
-    [MIMETYPE]: { format, exercise: stored.exercise, revision, saved, ...(order ? { order } : {}), answers },
+    [MIMETYPE]: { format, exercise: slug, revision, saved, ...noted, answers },
     "text/plain": text,
     "text/html":
       `<p style="margin:.25em 0;font-size:.85em">Receipt: ${text}. ` +
