@@ -108,8 +108,12 @@ def load(path: Path) -> Exercise:
         raise BankError(problems)
     exercise = flatten(file, path.stem, pool)
     names = [item.id for item in exercise.items]
-    if twice := [name for name in names if names.count(name) > 1]:
-        cause = f'two items would be called "{twice[0]}"'
+    offered = [option.id for option in exercise.options if file.confidence]
+    for what, ids in (("items", names), ("options", offered)):
+        twice = [name for name in ids if ids.count(name) > 1]
+        if not twice:
+            continue
+        cause = f'two {what} would be called "{twice[0]}"'
         raise BankError([Problem(path, tree.line(("confidence",)), "confidence", cause, "rename one, or ask for none")])
     return exercise
 

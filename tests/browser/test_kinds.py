@@ -115,17 +115,20 @@ def test_how_sure_somebody_is_has_a_box_that_is_kept_and_never_counted(bench, ki
         exercise = example(kind, pool, confidence=True)
         asked = [item.id for item in exercise.items if item.id.endswith("-confidence")]
         bench.show(exercise.public())
-        assert [box.get_attribute("name") for box in boxes.all()] == asked[: boxes.count()] != []
+        shown = [box.get_attribute("name") for box in boxes.all()]
+        # Both questions of a pair stand together in practice; elsewhere the order is that of the file.
+        together = kind == "pairs" and pool == "practice"
+        assert (sorted(shown) if together else shown) == (sorted(asked) if together else asked[: len(shown)]) != []
         none = page.locator(".wp-count").inner_text()
         assert none.startswith("0 of")
         boxes.first.focus()
         page.keyboard.press("Space")
         expect(boxes.first).to_be_checked()
-        assert bench.call("model.state.answers") == {asked[0]: "sure"}
+        assert bench.call("model.state.answers") == {shown[0]: "sure"}
         page.keyboard.press("Space")
-        assert bench.call("model.state.answers") == {asked[0]: "unsure"}
+        assert bench.call("model.state.answers") == {shown[0]: "unsure"}
         expect(page.locator(".wp-count")).to_have_text(none)
-        bench.set(answers={asked[0]: "sure"})
+        bench.set(answers={shown[0]: "sure"})
         expect(boxes.first).to_be_checked()
         # A box within the group of its item needs no more words; any other says what it is about.
         alone = bench.call(

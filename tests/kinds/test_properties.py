@@ -153,6 +153,17 @@ def test_an_id_that_confidence_needs_is_refused(tmp_path):
         bank.load(path)
 
 
+def test_an_option_that_confidence_needs_is_refused(tmp_path):
+    path = tmp_path / "practice" / "season-letters.yml"
+    path.parent.mkdir()
+    text = (ROOT / "exercises/graded/season-letters.yml").read_text(encoding="utf-8").replace("id: each", "id: sure")
+    path.write_text(text, encoding="utf-8")
+    assert bank.load(path)
+    path.write_text(text.replace("read:", "confidence: true\nread:", 1), encoding="utf-8")
+    with pytest.raises(bank.BankError, match='two options would be called "sure"; rename one'):
+        bank.load(path)
+
+
 @every_exercise
 @given(seed=st.integers(0, 10_000), reader=st.sampled_from([name for name in READERS if name != "layout"]))
 def test_simulated_answers_are_ones_that_a_learner_can_give(exercise: Exercise, seed: int, reader: str):

@@ -192,9 +192,11 @@ def test_of_every_graded_exercise_an_item_can_be_void_and_an_option_accepted(tmp
 
 def test_what_is_decided_in_a_practice_exercise_or_an_order_is_refused(tmp_path: Path):
     practice = next(GRADED[0].parents[1].glob("practice/*.yml"))
-    order = next(path for path in GRADED if re.search("^kind: order", path.read_text(encoding="utf-8"), re.MULTILINE))
-    for path, said in ((practice, "nothing is handed in of a practice exercise"), (order, "follow from neighbours")):
-        folder = tmp_path / path.parent.name
+    every = sorted(practice.parent.glob("*.yml"))
+    order = next(path for path in every if re.search("^kind: order", path.read_text(encoding="utf-8"), re.MULTILINE))
+    refused = ((practice, "practice", "nothing is handed in of a practice exercise"), (order, "graded", "neighbours"))
+    for path, pool, said in refused:
+        folder = tmp_path / pool
         folder.mkdir()
         (folder / path.name).write_bytes(path.read_bytes() + b"void: [one]\n")
         with pytest.raises(bank.BankError, match=said):

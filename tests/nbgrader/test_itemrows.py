@@ -23,7 +23,6 @@ from whichpm.nbgrader.gradebook import classlist, roster
 from whichpm.nbgrader.gradebook import graded as graded_notebook
 from whichpm.nbgrader.gradebook.setting import Setting
 
-
 BEN = replace(saved(12), order="5f3a09c1", began=SAVED - timedelta(minutes=8))
 
 
