@@ -666,7 +666,7 @@ def test_without_javascript_the_page_shows_the_questions_and_how_to_hand_in(brow
     page = context.new_page()
     page.goto(f"{sets}/ps1.html")
     for item in bank.find(ROOT, "ride-hailing").items:
-        expect(part(page, 1).get_by_text(item.text)).to_be_visible()
+        expect(page.locator("#part-1").get_by_text(item.text)).to_be_visible()
     shown = page.locator("main").inner_text()
     for key in ("no_script", "plain", "write_elsewhere"):
         assert say(f"handin.{key}", file="ps1.ipynb") in shown
