@@ -29,6 +29,26 @@ def sample(name: str) -> Exercise:
     return bank.flatten(msgspec.convert(shared["exercise"], kinds()[name]), name, "practice")
 
 
+def changed(name: str, folder: Path, pool: str = "practice", **changes: object) -> Exercise:
+    """The sample of a kind with some fields changed, written to a file and read; raises what reading it raises."""
+    shared = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return written(json.dumps({"kind": name, **shared["exercise"], **changes}, indent=1), folder, pool)
+
+
+def from_readme(name: str, folder: Path) -> Exercise:
+    """The example that authors find in exercises/README.md."""
+    readme = (ROOT / "exercises" / "README.md").read_text(encoding="utf-8")
+    return written(readme.split(f"## {name}:", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0], folder)
+
+
+def written(text: str, folder: Path, pool: str = "practice") -> Exercise:
+    """The exercise of a file with this text."""
+    path = folder / "exercises" / pool / "written.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return bank.load(path)
+
+
 def data(found: Exercise) -> dict[str, Any]:
     """What the file of an exercise holds, which may be a sample."""
     if (case := CASES / f"{found.slug}.json").exists():

@@ -6,6 +6,7 @@ import itertools
 import json
 from pathlib import Path
 
+import live
 import msgspec
 import pytest
 from hypothesis import given
@@ -125,6 +126,4 @@ def test_the_order_of_the_sentences_changes_nothing(items, data):
 
 
 def test_the_example_of_the_readme_can_be_used(tmp_path):
-    readme = (Path(__file__).parents[2] / "exercises" / "README.md").read_text(encoding="utf-8")
-    example = readme.split("## audit:", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
-    assert load(tmp_path, example).kind == "audit"
+    assert live.from_readme("audit", tmp_path).kind == "audit"

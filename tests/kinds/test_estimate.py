@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from pathlib import Path
 from typing import Any
 
 import live
 import pytest
 
-from whichpm import bank
 from whichpm.bank import BankError
-from whichpm.model import Exercise
 from whichpm.papers import formula
 
 CASE = json.loads((live.CASES / "estimate.json").read_text(encoding="utf-8"))["exercise"]
-README = Path(__file__).parents[2] / "exercises" / "README.md"
 SPI = {"first": 0.5, "last": 1.5, "step": 0.05}
 TURNED = {"formula": "planned / earned", "why": "The wrong way round."}
-
-
-def load(folder: Path, pool: str = "practice", **changes: object) -> Exercise:
-    path = folder / "exercises" / pool / "figures.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"kind": "estimate", **CASE, **changes}, indent=1), encoding="utf-8")
-    return bank.load(path)
+load = functools.partial(live.changed, "estimate")
 
 
 def asked(number: int, **changes: object) -> list[Any]:
@@ -98,8 +89,4 @@ def test_a_graded_one_tells_neither_key_nor_tolerance(tmp_path):
 
 
 def test_the_example_of_the_readme_can_be_used(tmp_path):
-    example = README.read_text(encoding="utf-8").split("## estimate:", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
-    path = tmp_path / "exercises/practice/example.yml"
-    path.parent.mkdir(parents=True)
-    path.write_text(example, encoding="utf-8")
-    assert bank.load(path).maximum == 2
+    assert live.from_readme("estimate", tmp_path).maximum == 2

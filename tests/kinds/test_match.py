@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
-from pathlib import Path
 from typing import Any
 
 import live
 import msgspec
 import pytest
 
-from whichpm import bank
 from whichpm.bank import BankError
 from whichpm.kinds import kinds
-from whichpm.model import Exercise
 from whichpm.scoring import score
 
 CASE = json.loads((live.CASES / "match.json").read_text(encoding="utf-8"))["exercise"]
-README = Path(__file__).parents[2] / "exercises" / "README.md"
-
-
-def load(folder: Path, pool: str = "practice", **changes: object) -> Exercise:
-    path = folder / "exercises" / pool / "words.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"kind": "match", **CASE, **changes}, indent=1), encoding="utf-8")
-    return bank.load(path)
+load = functools.partial(live.changed, "match")
 
 
 def items(number: int, **changes: object) -> list[Any]:
@@ -94,8 +85,4 @@ def test_on_paper_each_column_stands_once(tmp_path):
 
 
 def test_the_example_of_the_readme_can_be_used(tmp_path):
-    example = README.read_text(encoding="utf-8").split("## match:", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
-    path = tmp_path / "exercises/practice/example.yml"
-    path.parent.mkdir(parents=True)
-    path.write_text(example, encoding="utf-8")
-    assert bank.load(path).maximum == 4
+    assert live.from_readme("match", tmp_path).maximum == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import live
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,6 +190,4 @@ def test_the_bank_asks_owner_and_line_of_every_statement():
 
 
 def test_the_example_of_the_readme_can_be_used(tmp_path):
-    readme = (Path(__file__).parents[2] / "exercises" / "README.md").read_text(encoding="utf-8")
-    example = readme.split("## two-step:", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
-    assert load(tmp_path, example).kind == "two-step"
+    assert live.from_readme("two-step", tmp_path).kind == "two-step"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 
 import live
 import pytest
 
-from whichpm import bank
 from whichpm.bank import BankError
 from whichpm.kinds import kinds
-from whichpm.model import Exercise
 from whichpm.scoring import score
 
 CASE = json.loads((live.CASES / "what-moves.json").read_text(encoding="utf-8"))["exercise"]
@@ -40,13 +39,7 @@ ROADMAP = {
         {"id": "c", "of": "maps", "key": "never", "concepts": ["C102"], "why": WHY},
     ],
 }
-
-
-def load(folder: Path, pool: str = "practice", **changes: object) -> Exercise:
-    path = folder / "exercises" / pool / "late.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"kind": "what-moves", **CASE, **changes}, indent=1), encoding="utf-8")
-    return bank.load(path)
+load = functools.partial(live.changed, "what-moves")
 
 
 def problems(folder: Path, **changes: object) -> list[tuple[str, str]]:
