@@ -14,9 +14,12 @@ import pytest
 import releases
 from copies import ROOT
 from test_sphinx import MINI, SETTINGS, Book
+from typer.testing import CliRunner
 
-from whichpm import bank, handout, words
+from whichpm import bank, handout, newcourse, words
+from whichpm.cli import app
 from whichpm.quality import shown
+from whichpm.quality.releases import stale
 from whichpm.sphinx import released
 from whichpm.sphinx.released import Board, ReleaseError, Text, Written
 
@@ -180,6 +183,27 @@ def test_a_release_that_cannot_be_shown_names_the_culprit_and_the_fix(course, ha
         released.read(course, "small")
     assert culprit in str(caught.value)
     assert fix in str(caught.value)
+
+    if "older than" in culprit:
+        assert list(stale(course, bank.load_all(course)[0])) == [str(caught.value)]
+
+
+def test_the_check_warns_of_what_would_stop_the_build(tmp_path: Path):
+    """A set may be worked on: it is a warning, and only of what is shown, or was released once."""
+    own = tmp_path / "own"
+    newcourse.make(ROOT, own)
+    check = ["check", "--course", str(own)]
+    assert "sample" not in CliRunner().invoke(app, check).output
+    (own / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    (own / "index.md").write_text("```{problem-set} sample\n```\n", encoding="utf-8")
+    told = CliRunner().invoke(app, check)
+    assert told.exit_code == 0, told.output
+    fix = "run `nbgrader generate_assignment sample --force`"
+    assert f"there is no release/sample/sample.ipynb; {fix}\n" in told.output
+    shutil.copytree(own / "source", own / "release")
+    assert f"older than its exercise; {fix}\n" in CliRunner().invoke(app, check).output
+    handout.write(own / "release/sample", bank.find(own, newcourse.SLUG).public())
+    assert "release" not in CliRunner().invoke(app, check).output
 
 
 # --- in a book -------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def check(
     gc.disable()  # Looking for garbage takes a sixth of this short command, and finds none.
     from whichpm import bank
     from whichpm.check import check as run
-    from whichpm.quality import readings
+    from whichpm.quality import readings, releases
 
     if file is not None and not file.is_file():
         fail(FileNotFoundError(f"there is no file {file}"))
@@ -63,6 +63,8 @@ def check(
     items = {pool: sum(len(each.items) for each in exercises if each.pool == pool) for pool in bank.POOLS}
     counts = ", ".join(f"{number} {pool} items" for pool, number in items.items())
     out.print(f"The bank is sound: {len(exercises)} exercises with {counts}.")
+    for line in releases.stale(root, exercises):
+        out.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
     told = readings.load(root)
     waiting = sum(1 for each in exercises if each.pool == "graded" for _ in readings.unread(each, told)) if told else 0
     if waiting:
@@ -136,9 +138,10 @@ def simulate(
         exercises = [bank.find(root, path.name.split(".")[0]) for path in sorted(release.glob("*.exercise.json"))]
         population = Population(seed, ability, spread, mixed(mix), planted(items) if items else {})
         forms = formed.handed(root, assignment, exercises, form, seed)
-        classes.make_class(release, root / "submitted", exercises, learners, population, forms)
+        made = classes.make_class(release, root / "submitted", exercises, learners, population, forms)
         if truth:
-            atomic.write(truth, classes.truth(learners, population).encode())
+            names = [folder.parent.name for folder in made]
+            atomic.write(truth, classes.truth(names, population).encode())
     except (
         OSError,
         ValueError,

@@ -20,7 +20,7 @@ from whichpm import bank, forms, handout, keyless, private
 from whichpm.kit.leak import Leak, find_leaks
 from whichpm.model import Exercise
 from whichpm.publictree import lists
-from whichpm.quality import limits, sets, shown
+from whichpm.quality import limits, releases, sets, shown
 from whichpm.suggest import generate
 
 PARTS = ("source", "release")
@@ -153,7 +153,7 @@ class _Plan:
         folder = next((each for each in folders if each.is_dir()), folders[0])
         found = sorted(path for ending in (".ipynb", handout.SUFFIX) for path in folder.glob(f"*{ending}"))
         known = {f"{each.slug}{handout.SUFFIX}": each for each in self.exercises}
-        stale = [path for path in found if path.name in known and not _shows(path, known[path.name])]
+        stale = [path for path in found if path.name in known and not releases.is_current(folder, known[path.name])]
         if stale or not (folder / f"{name}.ipynb").is_file():
             raise NotPublic(f"{folder} is missing or older than its exercises; {generate(name)}")
         return found
@@ -166,13 +166,6 @@ def _shown(path: Path) -> list[str]:
         return [slug for cell in cells for slug in forms.boards("".join(cell["source"]))]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotPublic(f"{path} is not a notebook ({error}); open and save it in JupyterLab") from None
-
-
-def _shows(path: Path, exercise: Exercise) -> bool:
-    try:
-        return bool(json.loads(path.read_text(encoding="utf-8")) == exercise.public())
-    except ValueError:
-        return False
 
 
 def tracked(root: Path) -> list[str]:

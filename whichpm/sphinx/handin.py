@@ -24,7 +24,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from whichpm import bank, forms, scripts, strict, words
-from whichpm.quality import sets, shown
+from whichpm.quality import releases, sets, shown
 from whichpm.sphinx import assets, choosing, contents, lite, outcome, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
 from whichpm.sphinx.released import Board, Release, ReleaseError, Text
@@ -148,7 +148,7 @@ class ProblemSet(ExerciseDirective):
             yield nodes.reference("", say("handin.lite"), refuri=up + notebook, internal=True, classes=["wp-lite"])
             yield nodes.Text(" ")
             yield nodes.inline("", say("handin.lite_how"), classes=["wp-lite-how"])
-        kit = released.home(root, name) / "kits" / f"{forms.label(name, release.other)}.zip"
+        kit = releases.home(root, name) / "kits" / f"{forms.label(name, release.other)}.zip"
         if kit.is_file():
             self.env.note_dependency(str(kit))
             path = f"/{os.path.relpath(kit, self.env.srcdir)}"  # From the book's root, wherever the page is.

@@ -7,7 +7,6 @@ whether the release is still what it was made from.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,11 @@ from typing import Any
 from whichpm import bank, handout
 from whichpm.forms import boards, derived, is_of_source
 from whichpm.quality import sets
+from whichpm.quality.releases import changed, home, is_current
 from whichpm.suggest import generate
 
 NOTEBOOK_ONLY = "notebook-only"
 """The tag of a cell that speaks of cells and keys, for which a page has words of its own."""
-
-_HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$\n?", re.MULTILINE | re.DOTALL)
 
 
 class ReleaseError(Exception):
@@ -77,11 +75,6 @@ def paths(root: Path, name: str) -> list[Path]:
     return sorted(path for part in ("release", "source") for path in (root / part / name).glob("*.*") if path.is_file())
 
 
-def home(root: Path, name: str) -> Path:
-    """The folder that has a set: the course, or the private bank that it names."""
-    return next((one for one in bank.homes(root) if (one / "release" / name).is_dir()), root)
-
-
 def read(root: Path, name: str, form: str = "") -> Release:
     """The release of a problem set, in the form that its source shows or in another one.
 
@@ -94,8 +87,8 @@ def read(root: Path, name: str, form: str = "") -> Release:
         raise ReleaseError(f"there is no release/{name}/{name}.ipynb; {fix}")
     notebook = _load(path, fix)
     source = root / "source" / name / path.name
-    if source.is_file() and (changed := _changed(_load(source, "fix it in JupyterLab"), notebook)):
-        raise ReleaseError(f"release/{name}/{name}.ipynb is older than its source ({changed}); {fix}")
+    if source.is_file() and (differs := changed(_load(source, "fix it in JupyterLab"), notebook)):
+        raise ReleaseError(f"release/{name}/{name}.ipynb is older than its source ({differs}); {fix}")
     parts = tuple(_parts(notebook, f"release/{name}/{name}.ipynb"))
     if not parts or not isinstance(parts[0], Text) or not parts[0].markdown.startswith("# "):
         raise ReleaseError(f'release/{name}/{name}.ipynb does not begin with a title; begin its first cell with "# …"')
@@ -148,31 +141,9 @@ def _parts(notebook: Mapping[str, Any], path: str) -> Iterator[Text | Board | Wr
             yield from (Board(index, slug) for slug in shows)
 
 
-def _changed(source: Mapping[str, Any], release: Mapping[str, Any]) -> str:
-    """The first cell that a release does not have as its source has it, or ``""``."""
-    before, after = _visible(source), _visible(release)
-    for name in [*before, *after]:
-        if before.get(name) != after.get(name):
-            return f'cell "{name}" differs'
-    return "" if list(before) == list(after) else "its cells stand in another order"
-
-
-def _visible(notebook: Mapping[str, Any]) -> dict[str, tuple[object, ...]]:
-    """What learners see of each cell: not the hidden tests, and not the guide in place of which they write."""
-    seen: dict[str, tuple[object, ...]] = {}
-    for cell in notebook["cells"]:
-        marks = _marks(cell)
-        text = "" if marks.get("solution") else _HIDDEN.sub("", "".join(cell["source"])).strip()
-        seen[cell["id"]] = (cell["cell_type"], text, marks.get("grade_id"), marks.get("points"))
-    return seen
-
-
 def _current(root: Path, folder: Path, slug: str) -> bool:
     """Whether the exercise beside the notebook is the bank's present one. Of a wrong bank the board tells."""
-    path = folder / f"{slug}{handout.SUFFIX}"
     try:
-        return path.is_file() and json.loads(path.read_text(encoding="utf-8")) == bank.find(root, slug).public()
-    except ValueError:
-        return False
+        return is_current(folder, bank.find(root, slug))
     except (bank.BankError, bank.NoSuchExercise):
         return True
