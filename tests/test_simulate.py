@@ -15,7 +15,7 @@ from whichpm.cli import app
 from whichpm.quality import drawing, sets
 from whichpm.scoring import score
 from whichpm.simulate import formed
-from whichpm.simulate.classes import RealLearners, make_class, refuse_real_learners
+from whichpm.simulate.classes import RealLearners, ids, make_class, refuse_real_learners
 from whichpm.simulate.learners import Population
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +47,15 @@ def test_a_learner_does_not_change_when_the_class_grows(release: Path, tmp_path:
     small = answers_of(make_class(release, tmp_path / "a", [EXERCISE], 5, Population(7)))
     large = answers_of(make_class(release, tmp_path / "b", [EXERCISE], 9, Population(7)))
     assert small[:3] == large[:3]
+
+
+def test_names_are_in_the_order_of_numbers_and_a_class_that_grows_keeps_its_own(tmp_path: Path):
+    names = ids(tmp_path, 120)
+    assert names == sorted(names)
+    assert (names[0], names[-1]) == ("simulated-001", "simulated-120")
+    for name in ids(tmp_path, 30):
+        (tmp_path / name).mkdir()
+    assert ids(tmp_path, 120)[:30] == sorted(path.name for path in tmp_path.iterdir())
 
 
 def test_learners_are_called_simulated_and_differ(release: Path, tmp_path: Path):

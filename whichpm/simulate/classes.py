@@ -60,7 +60,7 @@ def make_class(
     population: Population,
     forms: Callable[[str], Handed] | None = None,
 ) -> list[Path]:
-    """Write ``submitted/simulated-NN/<assignment>/`` for every learner; returns these folders.
+    """Write ``submitted/<id>/<assignment>/`` for every learner, with :func:`ids`; returns these folders.
 
     ``forms`` gives, by a learner's id, what they work on where a set has several forms; all else work on ``exercises``.
     The last two learners are awkward on purpose: one hands in only the notebook, the other a notebook cut short.
@@ -71,12 +71,12 @@ def make_class(
     if not notebooks:
         raise FileNotFoundError(f"{release} holds no notebook: {generate(release.name)}")
     folders = []
-    for number in range(1, learners + 1):
+    for number, name in enumerate(ids(submitted, learners), 1):
         who = learner(number, population)
-        folder = submitted / _id(number) / release.name
+        folder = submitted / name / release.name
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(release, folder)
-        handed = forms(_id(number)) if forms else Handed(exercises)
+        handed = forms(name) if forms else Handed(exercises)
         _put(folder, handed)
         handed_in = HANDED_IN + timedelta(minutes=number)
         (folder / "timestamp.txt").write_text(f"{handed_in:%Y-%m-%d %H:%M:%S} UTC\n")
@@ -140,16 +140,21 @@ def _cut_short(folder: Path) -> None:
         path.write_bytes(text[: len(text) * 2 // 3])
 
 
-def truth(learners: int, population: Population) -> str:
+def truth(names: Sequence[str], population: Population) -> str:
     """Who each of a class is, as CSV: the id that it hands in under, its reader, its ability, whom it copies."""
     rows = ["learner,reader,ability,copies"]
-    for number in range(1, learners + 1):
+    for number, name in enumerate(names, 1):
         who = learner(number, population)
-        copies = _id(who.source) if who.source else ""
-        rows.append(f"{_id(number)},{who.reader},{who.ability:.3f},{copies}")
+        copies = names[who.source - 1] if who.source else ""
+        rows.append(f"{name},{who.reader},{who.ability:.3f},{copies}")
     return "".join(f"{row}\n" for row in rows)
 
 
-def _id(number: int) -> str:
-    """What a learner hands in under."""
-    return f"{PREFIX}{number:02d}"
+def ids(submitted: Path, learners: int) -> list[str]:
+    """What the learners hand in under: numbers as long as the class needs, so that names are in their order.
+
+    A class that is there already keeps its names when it grows, or everybody would be in it twice.
+    """
+    there = [len(path.name) - len(PREFIX) for path in submitted.glob(f"{PREFIX}[0-9]*")]
+    digits = min(there, default=max(2, len(str(learners))))
+    return [f"{PREFIX}{number:0{digits}d}" for number in range(1, learners + 1)]
