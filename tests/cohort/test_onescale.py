@@ -13,6 +13,7 @@ from cohort.responses import OPTIONS, frame
 from whichpm.cohort import contents, onescale
 from whichpm.cohort.parts import Part
 from whichpm.cohort.shown import rasch as shown
+from whichpm.stats import rasch
 
 ITEMS, COMMON = 20, 8
 EASY = np.linspace(-1.5, 1.5, ITEMS)
@@ -109,3 +110,15 @@ def test_fewer_than_a_hundred_learners_or_one_form_get_no_scale():
 
 def test_forms_that_cannot_be_joined_have_no_scale():
     assert told(two(0, mean=1.0, learners=60)) == []
+
+
+@pytest.mark.parametrize(
+    ("mean", "each", "whose"), [(0.0, 60, ["The questions"]), (1.0, 120, ["The questions of form A", "of form B"])]
+)
+def test_where_there_are_more_learners_than_are_estimated_from_it_is_said(mean, each, whose, monkeypatch):
+    monkeypatch.setattr(rasch, "MOST", 100)
+    (part,) = told(two(COMMON, mean, each))
+    said = [words for words in part.says if "drawn by lot" in words]
+    assert len(said) == len(whose)
+    for words, name in zip(said, whose, strict=True):
+        assert f"{name} are estimated from 100 of the 120 learners" in words

@@ -41,6 +41,7 @@ def test_what_has_no_place_is_named(parts: list[Part]):
     said = parts[0].says
     assert "cards/card-05 is left out: it earns parts of its points." in said
     assert "cards/card-06 is left out: all have it right, or nobody." in said
+    assert not any("by lot" in each for each in said)
 
 
 def test_the_picture_has_all_that_the_tables_have(parts: list[Part]):
@@ -59,6 +60,12 @@ def test_no_table_says_a_level_of_a_learner(parts: list[Part]):
 
 def test_fewer_learners_get_no_scale():
     assert told(table(99)) == []
+
+
+def test_of_a_large_class_it_is_said_how_many_are_estimated_from(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rasch, "MOST", 110)
+    said = told(table(120, seed=4))[0].says
+    assert any("estimated from 110 of the 120 learners, drawn by lot" in each for each in said)
 
 
 def test_without_the_package_it_is_said_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch):

@@ -73,7 +73,7 @@ def parts(sat: Sitting) -> Iterator[Part]:
         )
         for number, at in enumerate(order, 1)
     )  # fmt: skip
-    says = (*_says(names, model), *left)
+    says = (*_says(names, model), *left, *_drawn(len(right)))
     levels = {float(model.levels[total]): count for total, count in sorted(totals.items())}
     hardness = [float(model.difficulty[at]) for at in order]
     alt = (
@@ -116,9 +116,22 @@ def joint(sat: Sequence[Sitting]) -> Iterator[Part]:
         f"{max(found.levels):.1f} logits at the left, {len(hardness)} questions from {hardness[-1]:.1f} to "
         f"{hardness[0]:.1f} at the right. The table has the questions."
     )
-    says = (*_apart(there[0].form, found), *(f"{name} is left out: {cause}." for name, cause in found.left))
+    left = (f"{name} is left out: {cause}." for name, cause in found.left)
+    of = {one.form: learners[one.form] for one in there} if found.how == "common" else {"": sum(found.levels.values())}
+    drawn = (said for form, count in of.items() for said in _drawn(count, form))
+    says = (*_apart(there[0].form, found), *left, *drawn)
     notes = (HOW[found.how], *NOTES)
     yield Part("rasch-forms", JOINT, says, PLACES, rows, lambda: wright.draw(found.levels, hardness, alt), notes=notes)
+
+
+def _drawn(learners: int, form: str = "") -> Iterator[str]:
+    """Say where not all learners are estimated from."""
+    if learners > rasch.MOST:
+        whose = f" of form {form}" if form else ""
+        yield (
+            f"The questions{whose} are estimated from {rasch.MOST} of the {learners} learners, drawn by lot; the "
+            "standard errors are those of so many."
+        )
 
 
 def _apart(first: str, found: OneScale) -> Iterator[str]:
