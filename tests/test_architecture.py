@@ -54,6 +54,8 @@ LEVELS = {
     "whichpm.coursegrade": 3,
     "whichpm.stats": 4,
     "whichpm.coverage": 3,
+    "whichpm.glossary": 3,
+    "whichpm.practice": 3,
     "whichpm.bank": 3,
     "whichpm.desk": 4,
     "whichpm.quality": 5,

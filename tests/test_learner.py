@@ -12,8 +12,7 @@ import pytest
 from copies import ROOT
 from test_sphinx import MINI, Book
 
-from whichpm import bank, scripts, words
-from whichpm.sphinx import practice
+from whichpm import bank, practice, scripts, words
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from test_sphinx import Book, text_of
 
-from whichpm import coverage, strict
-from whichpm.sphinx import terms
+from whichpm import coverage, glossary, strict
 
 ROOT = Path(__file__).parents[1]
 WORDS = """\
@@ -64,7 +63,7 @@ def test_a_wrong_entry_is_named_with_its_line(tmp_path: Path, text: str, said: s
     path = tmp_path / "words.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(strict.BankError) as raised:
-        terms.read(path)
+        glossary.read(path)
     assert re.search(said, str(raised.value)), str(raised.value)
 
 
@@ -76,7 +75,7 @@ def test_a_missing_file_stops_the_page(tmp_path: Path):
 
 @pytest.mark.course
 def test_the_courses_terms_are_explained_in_sections_that_exist():
-    entries = terms.read(ROOT / "book/glossary.yml")
+    entries = glossary.read(ROOT / "book/glossary.yml")
     pages = [page.read_text(encoding="utf-8") for page in (ROOT / "book").rglob("*.md")]
     labels = {label for text in pages for label in re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE)}
     assert coverage.chapters(ROOT)

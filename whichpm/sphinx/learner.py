@@ -16,11 +16,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from whichpm import bank, scripts, words
+from whichpm import bank, practice, scripts, words
 from whichpm.chapters import held
 from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, contents, ending, missing, practice, translated, writing
+from whichpm.sphinx import assets, contents, ending, missing, translated, writing
 from whichpm.sphinx.places import learner, widget
 
 FOLDER = "whichpm"
