@@ -65,6 +65,7 @@ LEVELS = {
     "whichpm.newcourse": 5,
     "whichpm.check": 6,
     "whichpm.kit": 6,
+    "whichpm.lms": 6,
     "whichpm.simulate": 6,
     "whichpm.widget": 6,
     "whichpm.sphinx": 6,
@@ -108,6 +109,7 @@ FRAMEWORKS = {
     "polars": "whichpm.cohort",
     "scipy": "whichpm.stats",
     "mirt": "whichpm.stats",
+    "text2qti": "whichpm.lms",
 }
 
 
@@ -224,12 +226,13 @@ def declared(*extras: str) -> set[str]:
 @pytest.mark.parametrize(
     ("part", "extras"),
     [
-        ("whichpm", ("book", "instructor", "author", "postgresql", "rasch")),
+        ("whichpm", ("book", "instructor", "author", "lms", "postgresql", "rasch")),
         ("whichpm.sphinx", ("book",)),
         ("whichpm.figures", ("book",)),
         ("whichpm.figures", ("instructor",)),
         ("whichpm.nbgrader", ("instructor",)),
         ("whichpm.cohort", ("instructor",)),
+        ("whichpm.lms", ("instructor", "lms")),
     ],
 )
 def test_what_is_imported_is_declared(part: str, extras: tuple[str, ...]):

@@ -21,6 +21,7 @@ GRADES = (
     "quarantine",
     "regrades",
     "reports",
+    "exports",
     "pseudonyms.key",
     "draws",
     "marking",

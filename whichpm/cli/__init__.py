@@ -8,6 +8,7 @@ from whichpm.cli import classes as classes
 from whichpm.cli import collect as collect  # each module adds its commands to the app
 from whichpm.cli import course as course
 from whichpm.cli import doctor as doctor
+from whichpm.cli import export as export
 from whichpm.cli import feedback as feedback
 from whichpm.cli import gain as gain
 from whichpm.cli import grade as grade

@@ -1,0 +1,1 @@
+"""The places where classes are: quizzes and packages of a learning management system (LMS)."""
