@@ -55,9 +55,12 @@ def collect(
 ) -> None:
     """Put bulk downloads of Moodle, Canvas, Brightspace or Blackboard, folders and files into submitted/.
 
+    So too the answers in an LMS's report: of a quiz from `whichpm export`, or of a package from `whichpm scorm`.
+
     Exit code 0: everything has its place; 3: something is left for a person; 1: nothing was done.
     """
     root = find_class(course)
+    from whichpm.bank import BankError
     from whichpm.nbgrader import ids
     from whichpm.nbgrader.collect.expected import CannotCollect
     from whichpm.nbgrader.collect.place import Busy
@@ -87,7 +90,9 @@ def collect(
             with err.status("Reading") as status:
                 intake.tell = status.update
                 report = intake.run(sources)
-    except (OSError, CannotCollect, RosterError, LookupError, ValueError, Busy, SettingError, GradebookError) as error:
+    except (
+        BankError, OSError, CannotCollect, RosterError, LookupError, ValueError, Busy, SettingError, GradebookError
+    ) as error:  # fmt: skip
         fail(error)
     if as_json:
         print(json.dumps(report.as_data(), indent=1))

@@ -19,7 +19,7 @@ class Moments:
     """The times of one run: what lies beside files, what an instructor gave, and the time zone of the LMS."""
 
     def __init__(self, given: datetime | None, zone: tzinfo | None) -> None:
-        self._given, self._zone = given, zone
+        self._given, self.zone = given, zone
         self._beside: dict[tuple[int, tuple[str, ...]], tuple[datetime, str]] = {}
         self._unread: dict[tuple[int, tuple[str, ...]], str] = {}
 
@@ -42,8 +42,9 @@ class Moments:
         said: list[tuple[datetime | None, tzinfo | None, str]] = []
         if claim and claim.at:
             # The name of a folder of the exchange is made by the learner's own nbgrader.
-            said.append((claim.at, UTC if by == "nbgrader" else self._zone, f"the name that {by} gave it"))
-        said.append((in_roster, self._zone, "the roster"))
+            whence = "the report of the LMS" if by == naming.REPORT else f"the name that {by} gave it"
+            said.append((claim.at, UTC if by == "nbgrader" else self.zone, whence))
+        said.append((in_roster, self.zone, "the roster"))
         if mine and self._given:
             said.append((self._given, UTC, "--time"))
         if own and (found := _nearest(self._beside, taken)):

@@ -21,6 +21,8 @@ LMS = ("Moodle", "Canvas", "Brightspace", "Blackboard")
 NUMBERED = ("Moodle", "Canvas", "Brightspace")
 """They give each person of a download a number of their own."""
 MOODLE = "_assignsubmission_"
+REPORT = "report"
+"""Who says it where a row of a report does."""
 
 
 @dataclass(frozen=True)

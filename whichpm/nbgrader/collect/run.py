@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from whichpm.nbgrader.collect import layout, naming, sources
+from whichpm.nbgrader.collect import layout, naming, quizzes
 from whichpm.nbgrader.collect.attempts import Chosen, Taken, choose
 from whichpm.nbgrader.collect.bounds import Refused, shown
 from whichpm.nbgrader.collect.expected import Expected
@@ -65,7 +65,7 @@ class Intake:
         with workplace(self._root, self.report.assignment) as staging:
             for number, path in enumerate(paths):
                 self.tell(f"Reading {path.name}")
-                for entry in sources.entries(path, self._refuse):
+                for entry in quizzes.or_files(path, self._expected, self._moments.zone, self._learner, self._refuse):
                     self._taking.take(entry, number, staging)
             by_learner, others = self._sort()
             for count, (learner, taken) in enumerate(sorted(by_learner.items()), 1):

@@ -26,7 +26,7 @@ from whichpm.nbgrader.collect.bounds import (
     path_parts,
     shown,
 )
-from whichpm.nbgrader.collect.naming import claim
+from whichpm.nbgrader.collect.naming import Claim, claim
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
 
 ZIPS = (".zip",)
@@ -50,6 +50,8 @@ class Entry:
         Time of the entry: of the file, or as the archive has it (then without a time zone).
     read
         Its content, up to a limit in bytes; raises :class:`Refused`. Only before the next entry is taken.
+    claim
+        Whose it is, where something else than its path says it.
     """
 
     source: str
@@ -59,6 +61,7 @@ class Entry:
     modified: datetime | None
     read: Callable[[int], bytes]
     in_archive: bool = False
+    claim: Claim | None = None
 
     @property
     def shown(self) -> str:

@@ -49,6 +49,8 @@ class Taking:
             ),
             (len(entry.parts), None),
         )
+        if entry.claim:
+            place, claim = len(entry.parts), entry.claim
         last = entry.parts[-1]
         called = claim.rest if claim and claim.rest and place == len(entry.parts) - 1 else last
         try:
