@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import struct
@@ -81,6 +82,24 @@ def build(book: Book) -> Build:
 
 def pages(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+
+
+# --- the app ----------------------------------------------------------------------------------------------------
+
+
+def test_a_small_book_can_be_installed_under_its_own_name(build):
+    site = build()
+    told = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    assert told["name"] == "A small book"
+    assert len(told["short_name"]) <= 12
+    assert (site / told["start_url"]).is_file()
+    assert told["scope"] == "./"
+    assert {icon["purpose"] for icon in told["icons"]} == {"any", "maskable"}
+    for icon in told["icons"]:
+        content = (site / icon["src"]).read_bytes()
+        assert "{}x{}".format(*struct.unpack(">II", content[16:24])) == icon["sizes"]
+        assert len(content) < 10_000
+    assert all((site / one["url"]).is_file() for one in told["shortcuts"])
 
 
 # --- the course -------------------------------------------------------------------------------------------------

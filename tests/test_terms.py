@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -46,6 +47,66 @@ def test_entries_stand_in_the_order_of_the_alphabet_below_their_letters_and_can_
     assert re.findall(r'href="#(terms-\w)">\w</a>', html)[:2] == ["terms-f", "terms-s"]
     assert "Heard: “Training has three weeks of float.”" in text_of(html)
     assert 'href="#term-float"' in html
+
+
+PLACES = """\
+# A chapter
+
+Slack stands here before any section.
+
+## First
+
+How much total float and slack is left? *Slack* again, slack-free, and `slack`. Its owner knows RACI, not raci.
+
+### Below
+
+Slack is old by now; two sponsors are new.
+
+(hauling)=
+### Hauling
+
+Haulage is explained here.
+
+## Second
+
+More slack, and {term}`sponsor` by hand: a sponsor, once.
+"""
+SPONSOR = '<span class="xref std std-term">sponsor</span>'
+MORE = """\
+  - term: RACI
+    means: A chart.
+  - term: sponsor
+    means: Who *pays*.
+  - term: haulage
+    means: Taking things there.
+    read: hauling
+  - term: owner
+    means: Somebody.
+    everyday: true
+"""
+
+
+def test_the_first_use_of_a_term_in_each_section_of_a_chapter_leads_to_its_entry(tmp_path: Path):
+    book = written(tmp_path, WORDS + MORE)
+    (book.source / "book" / "chapters").mkdir(parents=True)
+    (book.source / "book" / "chapters" / "one.md").write_text(PLACES, encoding="utf-8")
+    book.edit("_toc.yml", lambda toc: toc + "  - file: book/chapters/one\n")
+    book.build()
+    assert book.log == ""
+    html = book.page("book/chapters/one")
+    links = re.findall(r'<a class="[^"]*wp-term[^"]*" href="../../words.html#(term-[\w-]+)">(.*?)</a>', html)
+    assert [text for _, text in links] == ["total float", "slack", "RACI", "sponsors", "slack", SPONSOR]
+    assert [anchor for anchor, _ in links[:2]] == ["term-float", "term-slack"]
+    assert "terms.js" in html
+    assert 'class="wp-term ' not in book.page("words")
+    [told] = (book.out / "html" / "_static" / "whichpm").glob("terms-told.*.js")
+    known = json.loads(told.read_text(encoding="utf-8").partition("=")[2].rstrip(";\n"))
+    assert known["terms"]["term-sponsor"] == ["sponsor", "Who pays."]
+    assert known["also"] == {"term-total-float": "term-float"}
+    # A meaning that changes changes the file, and with it what every page asks for.
+    book.edit("words.yml", lambda text: text.replace("Who *pays*", "Who answers"))
+    script = book.build().out / "html" / "_static" / "whichpm" / "terms.js"
+    assert told.name not in script.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

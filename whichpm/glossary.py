@@ -27,6 +27,9 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     heard: Annotated[Text | None, Meta(description="A sentence as somebody may say it at work.")] = None
     beware: Annotated[Text | None, Meta(description="A word or sense that is easily taken for it.")] = None
     origin: Annotated[Text | None, Meta(description="Standard or book; [key] cites the bibliography.")] = None
+    everyday: Annotated[bool, Meta(description="The word is everyday language too: opened where authors link it.")] = (
+        False
+    )
 
     def lines(self) -> Iterator[str]:
         """The entry as Markdown of a ``{glossary}``."""

@@ -163,6 +163,22 @@ def test_a_page_that_was_not_read_says_so_and_lists_what_is_there(reader, contex
     expect(reader.get_by_role("heading", level=1)).to_contain_text("Projects end")
 
 
+def test_what_comes_next_and_the_review_are_kept_once_the_reader_has_begun(reader, context, site):
+    read(reader, site)
+    assert f"/{PATH}/{OTHER}" not in kept(reader)
+    reader.mouse.wheel(0, 600)
+    wait_until_kept(reader, OTHER)
+    wait_until_kept(reader, "book/review.html")
+    told = reader.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.json())")
+    assert told["start_url"] == "book/index.html"
+    context.set_offline(True)
+    reader.locator("a[rel='next']").click()
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("Projects end")
+    expect(reader.locator(".wp-board").first).to_be_visible()
+    reader.goto(site.root + "book/review.html")
+    expect(reader.get_by_text("There is nothing to review yet.")).to_be_visible()
+
+
 def test_a_new_version_is_announced_and_taken_when_the_reader_asks(reader, context, site):
     read(reader, site)
     read(reader, site, OTHER)

@@ -17,11 +17,14 @@ from whichpm.sphinx import (
     ending,
     handin,
     held,
+    inplace,
+    installing,
     learner,
     lite,
     offline,
     searching,
     sharing,
+    terms,
     theming,
     writing,
 )
@@ -30,7 +33,6 @@ from whichpm.sphinx.coverage import Coverage, Owns
 from whichpm.sphinx.directives import Anywidget, ExerciseDirective
 from whichpm.sphinx.places import folded, widget
 from whichpm.sphinx.reading import ReadingLinks
-from whichpm.sphinx.terms import TermsDirective
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -44,7 +46,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive("exercise", ExerciseDirective)
     app.add_directive("coverage", Coverage)
     app.add_directive("owns", Owns)
-    app.add_directive("terms", TermsDirective)
     app.add_directive("course-grade", CourseGradeDirective)
     app.add_post_transform(ReadingLinks)
     app.add_config_value("whichpm_files", assets.fingerprint, "html", str)
@@ -54,10 +55,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     ending.setup(app)
     handin.setup(app)
     held.setup(app)
+    inplace.setup(app)
+    installing.setup(app)
     learner.setup(app)
     lite.setup(app)
     offline.setup(app)
     searching.setup(app)
     sharing.setup(app)
+    terms.setup(app)
     theming.register(app)
-    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -85,7 +85,8 @@ def visit(writer: Any, node: learner) -> None:
 
     What a page says of missing JavaScript does not flash up before the script has run.
     """
-    data = writing.board(writer) if node["page"] == "review" else {}
+    # Found by offline.py: who may be without a connection tomorrow has this page by then.
+    data = {**writing.board(writer), "data-keep": "ahead"} if node["page"] == "review" else {}
     hidden = {} if node.children else {"hidden": "hidden"}
     added = node["page"] in ("continue", "placement", ending.PAGE)
     names = f"wp-{node['page']}" if added else f"wp-learner wp-{node['page']} wp-waits"

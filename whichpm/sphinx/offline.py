@@ -24,6 +24,8 @@ EVERY, PAGE = "whichpm/offline.js", "whichpm/offline-page.js"
 LEFT_OUT = (".nojekyll", "lite/", "_sources/", "_static/whichpm/cards/", f"{missing.MISSING}.html", WORKER)
 NOT_LOADED = (".html", ".xml", ".map")
 TEXTS = (".css", ".js", ".mjs", ".json")
+AHEAD = ' data-keep="ahead"'
+"""Stands in pages that are kept before they are read, such as the review."""
 _MARK = re.compile(r'<meta name="whichpm-page" content="[0-9a-f]+">\n?')
 _QUOTED = re.compile(r"[\"'(/`]([\w.-]+\.\w+)[\"')?#`]")
 _ADDRESS = re.compile(r'\s(?:src|href|data-(?!classic)[a-z-]+)="([^"#]+)"')
@@ -38,16 +40,18 @@ def write(out: Path) -> str:
     files = {name: path for name, path in files.items() if not name.startswith(LEFT_OUT)}
     named = cache(lambda name: _named(files[name], files))
     listed: dict[str, dict[str, Any]] = {}
+    ahead = []
     for name, path in files.items():
         if name.endswith(".html") and not name.startswith("_static/"):
             text = path.read_text(encoding="utf-8")
             direct = set(_loaded(name, text, files))
             needs = sorted(direct.union(*(named(need.partition("?")[0]) for need in direct)))
+            ahead += [name] if AHEAD in text else []
             listed[name] = {"digest": _mark(path, text), "bytes": path.stat().st_size, "needs": needs}
             for need in needs:
                 file = files[need.partition("?")[0]]
                 listed[need] = {"digest": _digest(file.read_bytes()), "bytes": file.stat().st_size}
-    site = {"away": f"{missing.OFFLINE}.html", "files": dict(sorted(listed.items()))}
+    site = {"away": f"{missing.OFFLINE}.html", "ahead": ahead, "files": dict(sorted(listed.items()))}
     source = scripts.script("offline", "worker")
     version = _digest(f"{json.dumps(site)}{source}".encode())
     told = scripts.literal({"version": version, **site})

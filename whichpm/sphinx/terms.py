@@ -9,13 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from whichpm import strict
 from whichpm.glossary import START, Term, read
+
+
+def known(env: Any) -> list[Term]:
+    """The entries of all glossaries of the book."""
+    return [entry for _, entries in sorted(_kept(env).items()) for entry in entries]
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the directive, and what it notes of each page; called by the extension."""
+    app.add_directive("terms", TermsDirective)
+    app.connect("env-purge-doc", lambda _app, env, name: _kept(env).pop(name, None))
+    app.connect("env-merge-info", lambda _app, env, names, other: _kept(env).update(_some(other, names)))
+
+
+def _kept(env: Any) -> dict[str, tuple[Term, ...]]:
+    if not hasattr(env, "whichpm_terms"):
+        env.whichpm_terms = {}
+    kept: dict[str, tuple[Term, ...]] = env.whichpm_terms
+    return kept
+
+
+def _some(env: Any, names: Iterable[str]) -> dict[str, tuple[Term, ...]]:
+    return {name: entries for name, entries in _kept(env).items() if name in names}
 
 
 class TermsDirective(SphinxDirective):
@@ -34,6 +59,8 @@ class TermsDirective(SphinxDirective):
             entries = read(path)
         except strict.BankError as problem:
             raise self.error(str(problem)) from None
+        kept = _kept(self.env)
+        kept[self.env.docname] = (*kept.get(self.env.docname, ()), *entries)
         letters = nodes.paragraph(classes=["wp-letters"])
         sections = []
         for letter, part in groupby(entries, _letter):

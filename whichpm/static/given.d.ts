@@ -17,3 +17,6 @@ declare const whichpmPairs: Record<string, Record<string, string[][]>>;
 
 /** Where the page stands that says what was shown, or "". */
 declare const whichpmShown: string;
+
+/** Where the meanings of all terms lie, from the folder of static files. */
+declare const whichpmTermsFile: string;

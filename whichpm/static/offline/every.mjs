@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * On every page: starts the service worker, has it keep this page, and says when a new version of the course is there.
+ * On every page: names the manifest, starts the service worker, has it keep this page and what comes next, and says
+ * when a new version of the course is there.
  *
  * Nothing is reloaded unasked: a reader may be in the middle of an exercise, and other tabs may be open.
  */
@@ -40,7 +41,34 @@ async function begin(container) {
   if (known) look();
   // A page may stay open for days.
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
-  (await container.ready).active?.postMessage({ ask: "keep me" });
+  const { active } = await container.ready;
+  active?.postMessage({ ask: "keep me" });
+  keepAhead(() => active?.postMessage({ ask: "keep ahead", next: nextPage() ?? location.href }));
+}
+
+/** Where the way through the book leads from here. */
+const nextPage = () =>
+  /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[rel='next']"))?.href;
+
+/**
+ * Calls once, when the reader has begun to read and the browser has nothing to do: who only looks in fetches no more
+ * than this page, and neither does who saves data.
+ * @param {() => void} keep
+ */
+function keepAhead(keep) {
+  if (/** @type {any} */ (navigator).connection?.saveData) return;
+  const idle = globalThis.requestIdleCallback ?? setTimeout; // Safari has none.
+  const begun = () => idle(keep);
+  if (window.scrollY > 0) begun();
+  else window.addEventListener("scroll", begun, { once: true, passive: true });
+}
+
+/** From a file a manifest is an error, so no page has one of its own. */
+function installable() {
+  const link = document.createElement("link");
+  link.rel = "manifest";
+  link.href = new URL("manifest.json", ROOT).href;
+  document.head.append(link);
 }
 
 /**
@@ -64,6 +92,10 @@ function announce(reload) {
 
 const container = worker();
 // After the page is there: keeping it must not slow it down.
-const start = () => container && begin(container).catch((error) => console.info("whichpm:", error));
+const start = () => {
+  if (!container) return;
+  installable();
+  begin(container).catch((error) => console.info("whichpm:", error));
+};
 if (document.readyState === "complete") start();
 else window.addEventListener("load", start);

@@ -12,7 +12,7 @@
  */
 
 /** @typedef {{ digest: string, bytes: number, needs?: string[] }} File  a page has `needs`: the files that it loads */
-/** @typedef {{ version: string, away: string, files: Record<string, File> }} Site */
+/** @typedef {{ version: string, away: string, ahead: string[], files: Record<string, File> }} Site */
 
 const worker = /** @type {any} */ (self);
 const site = /** @type {Site} */ (worker.whichpmSite);
@@ -37,11 +37,12 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 });
 
 worker.addEventListener("message", (/** @type {any} */ event) => {
-  const { ask, names } = event.data ?? {};
+  const { ask, names, next } = event.data ?? {};
   const reply = (/** @type {unknown} */ value) => event.ports[0]?.postMessage(value);
   if (ask === "still there") event.waitUntil(leaveIfGone());
   if (ask === "take over") worker.skipWaiting();
   if (ask === "keep me") event.waitUntil(fill(withNeeds(nameOf(event.source?.url ?? "about:blank"))));
+  if (ask === "keep ahead") event.waitUntil(fill([nameOf(next), ...site.ahead].flatMap(withNeeds)));
   if (ask === "keep") event.waitUntil(fill(names.flatMap(withNeeds)).then(reply));
   if (ask === "list") event.waitUntil(list().then(reply));
   if (ask === "forget") event.waitUntil(forget().then(reply));
