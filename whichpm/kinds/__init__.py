@@ -61,6 +61,8 @@ class ExerciseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Whether close reading of the story answers it, without the ownership test."""
     on_papers: ClassVar[bool] = False
     """Whether it is work on papers of the trade, of which a set can ask for a share."""
+    played: ClassVar[bool] = False
+    """Whether what follows from a choice is told as it is made: an open set then plays it so in its page."""
     names_lines: ClassVar[bool] = True
     """Whether explanations name the line of the ownership test that decides."""
     doubts: ClassVar[bool] = False

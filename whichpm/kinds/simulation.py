@@ -13,142 +13,72 @@ from itertools import pairwise
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from whichpm.kinds import ExerciseFile, Fault, Place
 from whichpm.kinds._choices import ACT, choice_faults, labelled, option_faults, repeated
-from whichpm.model import Exercise, Identifier, Item, Level, Option, Text
+from whichpm.kinds._events import (
+    CHAIRS,
+    Consequences,
+    Drawn,
+    Effect,
+    Effects,
+    Event,
+    Gauge,
+    Layout,
+    Marked,
+    Opening,
+    Placed,
+    Scale,
+    Told,
+    Turn,
+)
+from whichpm.model import Exercise, Identifier, Item, Option
+from whichpm.papers import Block, drawn, on_paper
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
 
-Effects = Annotated[dict[str, int], Meta(description="Gauge to what is added to it; a gauge left out stays.")]
-Week = Annotated[int, Meta(ge=0, le=500)]
-
-
-class Gauge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One number that a run moves; more is better."""
-
-    id: Identifier
-    label: Text
-    start: int = 0
-
-
-class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The day that the work leads to."""
-
-    week: Week
-    reserve: Annotated[str, Meta(description="The gauge of weeks to spare; each week below zero moves the opening.")]
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What follows from an event's owner; ``told`` names no owner, since it is read before the verdict."""
-
-    effects: Effects = {}
-    told: Text
-
-
-class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that can be done about an event, whoever decides."""
-
-    id: Identifier
-    label: Text
-    effects: Effects = {}
-    told: Text
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One event: a situation with a decision in it."""
-
-    id: Identifier
-    week: Week
-    title: Annotated[Text, Meta(description="A few words, without a full stop.")]
-    text: Annotated[Text, Meta(description="The situation, ending with the question to decide.")]
-    key: Annotated[str, Meta(description="The owner of the decision.")]
-    line: Annotated[int, Meta(description="Line of the ownership test that decides.", ge=1, le=4)] | None = None
-    concepts: Annotated[tuple[str, ...], Meta(description="Ids of exercises/concepts.csv.", min_length=1)]
-    level: Level
-    why: Annotated[dict[str, Text], Meta(description="One explanation for every owner; shown when the run is over.")]
-    right: Annotated[Outcome, Meta(description="What follows when the decision is with its owner.")]
-    wrong: Annotated[Outcome, Meta(description="What follows when it is with anybody else.")]
-    actions: Annotated[tuple[Action, ...], Meta(min_length=2, max_length=4)]
-    read: str | None = None
-
-
-class Marked(msgspec.Struct, frozen=True):
-    """An event on the line of weeks. Its effects are not here: who loses by a wrong owner would tell the right one."""
-
-    id: str
-    week: int
-    title: str
-
-
-class Layout(msgspec.Struct, frozen=True):
-    """The line of weeks, and the week of the opening."""
-
-    events: list[Marked]
-    opening: int
-
-
-class Scale(msgspec.Struct, frozen=True):
-    """A gauge with the ends of its scale."""
-
-    id: str
-    label: str
-    start: int
-    low: int
-    high: int
-
-
-class Effect(msgspec.Struct, frozen=True):
-    """What follows from an owner."""
-
-    effects: dict[str, int]
-    told: str
-
-
-class Consequences(msgspec.Struct, frozen=True):
-    """What follows from every choice in an event, and what the wrong owner costs, in words."""
-
-    right: Effect
-    wrong: Effect
-    actions: dict[str, dict[str, int]]
-    cost: str
-
-
-class Told(msgspec.Struct, frozen=True):
-    """Gauges, the one of weeks to spare, and what every choice does to them."""
-
-    gauges: list[Scale]
-    reserve: str
-    events: dict[str, Consequences]
-
 
 class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
-    """A run through events; one point for each decision with its owner, none for actions and gauges."""
+    """A run through events; one point for each decision with its owner, none for actions and gauges.
+
+    With ``turns`` in place of events it is played from two chairs, one after the other. Both live through the same
+    turns, each with a state and a decision of its own.
+    """
 
     stands_alone = True
+    played = True
 
     options: Annotated[tuple[Identifier | Option, ...], Meta(min_length=2, max_length=6, description="The owners.")]
-    gauges: Annotated[tuple[Gauge, ...], Meta(min_length=1, max_length=4)]
-    opening: Opening
-    events: Annotated[tuple[Event, ...], Meta(min_length=2, max_length=12)]
+    gauges: Annotated[tuple[Gauge, ...], Meta(min_length=1, max_length=5)]
+    opening: Annotated[Opening | None, Meta(description="Of events; turns have none.")] = None
+    events: Annotated[tuple[Event, ...], Meta(max_length=12)] = ()
+    turns: Annotated[tuple[Turn, ...], Meta(max_length=12, description="In place of events: two chairs.")] = ()
+
+    def decisions(self) -> Iterator[Placed]:
+        """Every event in the order of play, with its place in the file and its chair ("" where there is none)."""
+        for index, event in enumerate(self.events):
+            yield Placed(("events", index), "", event)
+        for chair in CHAIRS:
+            for index, turn in enumerate(self.turns):
+                yield Placed(("turns", index, chair), chair, turn.event(chair, index + 1))
 
     def flat_options(self) -> tuple[Option, ...]:
         """The owners, then all actions."""
-        actions = (Option(action.id, action.label) for event in self.events for action in event.actions)
+        actions = (Option(action.id, action.label) for _, _, event in self.decisions() for action in event.actions)
         return (*labelled(self.options), *actions)
 
     def flat_items(self) -> tuple[Item, ...]:
         """Two items an event: who decides, then what is done (unscored)."""
         owners = tuple(option.id for option in labelled(self.options))
-        return tuple(item for event in self.events for item in self._items(event, owners))
+        return tuple(item for _, chair, event in self.decisions() for item in self._items(chair, event, owners))
 
-    def _items(self, event: Event, owners: tuple[str, ...]) -> Iterator[Item]:
+    def _items(self, chair: str, event: Event, owners: tuple[str, ...]) -> Iterator[Item]:
         yield Item(
             id=event.id,
-            text=f"Week {event.week}: {event.title}. {event.text}",
+            text=f"{_lead(ENGLISH, chair, event.week, event.title)} {event.text}",
             options=owners,
             key=event.key,
             why=event.why,
@@ -169,14 +99,25 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
         )
 
     def layout(self) -> Layout:
-        """The line of weeks."""
-        return Layout([Marked(event.id, event.week, event.title) for event in self.events], self.opening.week)
+        """The line of weeks or, with two chairs, turns with their papers, and what each action does."""
+        events = [Marked(event.id, event.week, event.title, chair or UNSET) for _, chair, event in self.decisions()]
+        if not self.turns:
+            return Layout(events, self.opening.week if self.opening else 0)
+        acts = {
+            action.id: Effect(action.effects, action.told)
+            for _, _, event in self.decisions()
+            for action in event.actions
+        }
+        papers = [
+            Drawn(turn.paper.title, drawn(turn.paper.parts)) if turn.paper else Drawn("", []) for turn in self.turns
+        ]
+        return Layout(events, 0, papers, [self._scale(gauge, bare=True) for gauge in self.gauges], acts)
 
     def told(self) -> Told:
         """Gauges with the ends of their scales, and what every choice does to them."""
         return Told(
             [self._scale(gauge) for gauge in self.gauges],
-            self.opening.reserve,
+            self.opening.reserve if self.opening else "",
             {
                 event.id: Consequences(
                     Effect(event.right.effects, event.right.told),
@@ -184,27 +125,47 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
                     {action.id: action.effects for action in event.actions},
                     self._cost(event),
                 )
-                for event in self.events
+                for _, _, event in self.decisions()
             },
         )
 
     def verdicts(self) -> Iterator[Verdict]:
-        """All together, when the run is over."""
-        needs = [name for event in self.events for name in (event.id, event.id + ACT)]
-        yield Verdict([event.id for event in self.events], str(self.__struct_config__.tag), needs)
+        """All together, when the run is over: with two chairs, that of the chair."""
+        name = str(self.__struct_config__.tag)
+        for chair in CHAIRS if self.turns else ("",):
+            ids = [event.id for _, own, event in self.decisions() if own == chair]
+            box = f"{name}-{chair}" if chair else name
+            yield Verdict(ids, box, [each for one in ids for each in (one, one + ACT)])
 
     @classmethod
     def own_words(cls, exercise: Exercise, say: Say) -> tuple[str, ...]:
         """The week and title of every event, and what asks for the act."""
-        return (*(say("simulation.week", **event) for event in exercise.layout["events"]), say("sheet.done"))
+        leads = (
+            _lead(say, event.get("chair", ""), event["week"], event["title"]) for event in exercise.layout["events"]
+        )
+        return (*leads, say("sheet.done"))
 
-    def _scale(self, gauge: Gauge) -> Scale:
-        low = high = gauge.start
-        for event in self.events:
-            owner = [outcome.effects.get(gauge.id, 0) for outcome in (event.right, event.wrong)]
-            action = [action.effects.get(gauge.id, 0) for action in event.actions]
-            low, high = low + min(owner) + min(action), high + max(owner) + max(action)
-        return Scale(gauge.id, gauge.label, gauge.start, low, high)
+    @classmethod
+    def partners(cls, exercise: Exercise) -> tuple[tuple[str, str], ...]:
+        """What one turn brings to either chair: the same case, and another question."""
+        by_chair = {
+            chair: [event["id"] for event in exercise.layout["events"] if event.get("chair") == chair]
+            for chair in CHAIRS
+        }
+        return tuple(zip(*by_chair.values(), strict=True))
+
+    def _scale(self, gauge: Gauge, *, bare: bool = False) -> Scale:
+        """A gauge with its ends over all moments of all runs; ``bare`` of what owners add to it."""
+        lows, highs = [gauge.start], [gauge.start]
+        for chair in CHAIRS if self.turns else ("",):
+            low = high = gauge.start
+            for event in (event for _, own, event in self.decisions() if own == chair):
+                owner = [0 if bare else one.effects.get(gauge.id, 0) for one in (event.right, event.wrong)]
+                action = [action.effects.get(gauge.id, 0) for action in event.actions]
+                low, high = low + min(owner) + min(action), high + max(owner) + max(action)
+                lows.append(low)
+                highs.append(high)
+        return Scale(gauge.id, gauge.label, gauge.start, min(lows), max(highs))
 
     def _cost(self, event: Event) -> str:
         """What the wrong owner takes away, in words."""
@@ -215,18 +176,26 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
     def sheet(cls, exercise: Exercise, say: Say = ENGLISH) -> Sheet:
         """Events in order; what is done is asked beneath each."""
         acts = [event["id"] + ACT for event in exercise.layout["events"]]
-        return listed(exercise, say, beneath=dict.fromkeys(acts, say("board.done")))
+        questions = listed(exercise, say, beneath=dict.fromkeys(acts, say("board.done")))
+        papers = [
+            on_paper(one["title"], msgspec.convert(one["blocks"], list[Block]))
+            for one in exercise.layout.get("papers", ())
+            if one["title"]
+        ]
+        return Sheet((*papers, *questions.task), questions.key)
 
-    def run(self, answers: Mapping[str, str]) -> dict[str, Any]:
+    def run(self, answers: Mapping[str, str], chair: str = "") -> dict[str, Any]:
         """Where a run stands: ``{"gauges": {id: value}, "opening": week, "decided": number of events}``.
 
         An event counts once both its owner and its action are chosen. The same answers give the same run, in
-        whatever order they were given; static/kinds/simulation.mjs must agree.
+        whatever order they were given; static/kinds/simulation.mjs must agree. Each ``chair`` has a run of its own.
         """
         values = {gauge.id: gauge.start for gauge in self.gauges}
         owners = [option.id for option in labelled(self.options)]  # no set: an answer may be of any type
         decided = 0
-        for event in self.events:
+        for _, own, event in self.decisions():
+            if chair not in ("", own):
+                continue
             owner = answers.get(event.id)
             action = next((action for action in event.actions if action.id == answers.get(event.id + ACT)), None)
             if action is None or owner not in owners:
@@ -236,8 +205,8 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
             for effects in (outcome.effects, action.effects):
                 for gauge, change in effects.items():
                     values[gauge] += change
-        late = max(0, -values[self.opening.reserve])
-        return {"gauges": values, "opening": self.opening.week + late, "decided": decided}
+        opening = self.opening.week + max(0, -values[self.opening.reserve]) if self.opening else 0
+        return {"gauges": values, "opening": opening, "decided": decided}
 
     def faults(self) -> Iterator[Fault]:
         """What a file may get wrong: ids, order, gauges that are not there, and outcomes that teach the opposite."""
@@ -245,17 +214,9 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
         gauges = [gauge.id for gauge in self.gauges]
         yield from option_faults(("options",), self.options)
         yield from repeated(("gauges",), gauges, "gauge id")
-        yield from repeated(("events",), [event.id for event in self.events], "event id")
-        if self.opening.reserve not in gauges:
-            cause = f'"{self.opening.reserve}" is no gauge'
-            yield ("opening", "reserve"), cause, nearest(self.opening.reserve, gauges)
-        for index, (before, event) in enumerate(pairwise(self.events), 1):
-            if event.week <= before.week:
-                cause = f"week {event.week} does not come after week {before.week}"
-                yield ("events", index, "week"), cause, "put the events in the order of their weeks"
+        yield from self._shape_faults(gauges, owners)
         taken = set(owners)
-        for index, event in enumerate(self.events):
-            place: Place = ("events", index)
+        for place, _, event in self.decisions():
             yield from choice_faults(place, event.key, event.line, event.why, owners)
             yield from repeated((*place, "actions"), [action.id for action in event.actions], "action id")
             for number, action in enumerate(event.actions):
@@ -264,6 +225,32 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
                     yield (*place, "actions", number), cause, f"write {event.id}-{action.id}"
             taken |= {action.id for action in event.actions}
             yield from self._effect_faults(place, event, gauges)
+
+    def _shape_faults(self, gauges: list[str], owners: list[str]) -> Iterator[Fault]:
+        """Events with their opening, or turns without; each id once, and weeks in their order."""
+        if bool(self.events) == bool(self.turns):
+            cause = "there are events and turns" if self.turns else "there is neither an event nor a turn"
+            yield ("turns" if self.turns else "events",), cause, "write events, or turns to be played from two chairs"
+            return
+        name, part = ("events", self.events) if self.events else ("turns", self.turns)
+        yield from repeated((name,), [one.id for one in part], f"{name[:-1]} id")
+        if len(part) < 2:
+            yield (name,), f"there is one {name[:-1]} alone", "write two or more"
+        if self.turns:
+            for chair in CHAIRS:
+                if chair not in owners:
+                    yield ("options",), f'the chair "{chair}" is no owner', f"add {chair}"
+            if self.opening:
+                yield ("opening",), "turns lead to no opening", "leave it out"
+        elif not self.opening:
+            yield ("opening",), "missing", "write the week of the opening and the gauge of weeks in reserve"
+        elif self.opening.reserve not in gauges:
+            cause = f'"{self.opening.reserve}" is no gauge'
+            yield ("opening", "reserve"), cause, nearest(self.opening.reserve, gauges)
+        for index, (before, event) in enumerate(pairwise(self.events), 1):
+            if event.week <= before.week:
+                cause = f"week {event.week} does not come after week {before.week}"
+                yield ("events", index, "week"), cause, "put the events in the order of their weeks"
 
     def _effect_faults(self, place: Place, event: Event, gauges: list[str]) -> Iterator[Fault]:
         actions: list[tuple[Place, Effects]] = [
@@ -274,7 +261,7 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
             for gauge in effects:
                 if gauge not in gauges:
                     yield (*where, "effects", gauge), f'"{gauge}" is no gauge', nearest(gauge, gauges)
-                elif gauge == self.opening.reserve and event.week > self.opening.week:
+                elif self.opening and gauge == self.opening.reserve and event.week > self.opening.week:
                     cause = f'"{gauge}" cannot change after the opening in week {self.opening.week}'
                     yield (*where, "effects", gauge), cause, "let another gauge change"
         for gauge in gauges:
@@ -288,3 +275,10 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
             if sum(effects.values()) != first:
                 cause = f"its effects add up to {sum(effects.values())}, those of the first action to {first}"
                 yield where, cause, "let it take from one gauge what it gives to another"
+
+
+def _lead(say: Say, chair: str, week: int, title: str) -> str:
+    """What stands before an event's words: when, for which chair, and what."""
+    if not chair:
+        return say("simulation.week", week=week, title=title)
+    return say("simulation.turn", turn=week, chair=say(f"roles.{chair}"), title=title)

@@ -9,12 +9,14 @@ import json
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from whichpm import bank, keyless, model
+from whichpm.kinds import kinds
 from whichpm.sphinx import translated
 from whichpm.sphinx.fallback import plain
 from whichpm.sphinx.places import reading, widget
@@ -85,8 +87,11 @@ class ExerciseDirective(SphinxDirective):
         """The board's widget node, or none and a warning for each thing that is wrong."""
         return self.board(self.arguments[0])
 
-    def board(self, slug: str) -> list[nodes.Node]:
-        """The same for any slug."""
+    def board(self, slug: str, *, played: bool = False) -> list[nodes.Node]:
+        """The same for any slug; ``played`` where an open set tells what follows from a choice, if its kind does.
+
+        The key then is in the page's data, as that of the set's result is, and nowhere in its text.
+        """
         root = bank.find_root(Path(self.env.srcdir))
         if root is None:
             return self._fail("there is no folder exercises/practice in the book's folder or above it", None)
@@ -103,11 +108,15 @@ class ExerciseDirective(SphinxDirective):
                 place = f" {problem.place}:" if problem.place else ""
                 self._fail(f"{place} {problem.cause}; {problem.fix}".strip(), f"{problem.path}:{problem.line}")
             return []
-        state = {"place": "page"}
+        state: dict[str, Any] = {"place": "page"}
         if held := "held" in self.options:
             state["held"] = self.options["held"]
         language = self.env.config.language
         shown = translated.public(exercise, language, held=held)
+        if played and kinds()[exercise.kind].played:
+            keyed = msgspec.structs.replace(exercise, pool="practice")
+            shown = {**translated.public(keyed, language), "pool": exercise.pool}
+            state["played"] = True
         node = widget(classes=self.options.get("class", []), state={"exercise": shown, **state})
         node += list(plain(translated.exercise(exercise, language), language, held=held))
         self.set_source_info(node)

@@ -94,7 +94,7 @@ class ProblemSet(ExerciseDirective):
             place = {"cell": part.cell, "section": here["ids"][0], "title": here[0].astext()}
             if isinstance(part, Board):
                 data["boards"].append({**place, "slug": part.slug})
-                here += self.board(part.slug)
+                here += self.board(part.slug, played=bool(result))
             else:
                 data["written"].append({**place, "name": part.name})
                 here += written(

@@ -76,7 +76,7 @@ function show({ model, el }, order) {
     el.append(make("p", { class: "wp-problem" }, t("board.unknown", { kind: exercise.kind })));
     return () => el.replaceChildren();
   }
-  const practice = exercise.pool === "practice" && !model.get("held");
+  const practice = (exercise.pool === "practice" || Boolean(model.get("played"))) && !model.get("held");
   const heading = el.closest("section")?.querySelector("h1, h2, h3, h4, h5");
   const level = heading ? Number(heading.tagName[1]) + 1 : 3;
   const uid = `wp${Math.random().toString(36).slice(2, 9)}`;

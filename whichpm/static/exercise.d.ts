@@ -161,10 +161,13 @@ export interface RaciPerson {
   role: string;
 }
 
-/** The line of weeks, and the week of the opening. */
+/** The line of weeks, and the week of the opening; with two chairs turns, by their number, and no opening. */
 export interface SimulationLayout {
   events: SimulationMarked[];
   opening: number;
+  papers?: SimulationDrawn[];
+  gauges?: SimulationScale[];
+  acts?: Record<string, SimulationEffect>;
 }
 
 /** An event on the line of weeks. Its effects are not here: who loses by a wrong owner would tell the right one. */
@@ -172,13 +175,13 @@ export interface SimulationMarked {
   id: string;
   week: number;
   title: string;
+  chair?: string;
 }
 
-/** Gauges, the one of weeks to spare, and what every choice does to them. */
-export interface SimulationTold {
-  gauges: SimulationScale[];
-  reserve: string;
-  events: Record<string, SimulationConsequences>;
+/** The paper of a turn; without a title there is none. */
+export interface SimulationDrawn {
+  title: string;
+  blocks: PaperBlock[];
 }
 
 /** A gauge with the ends of its scale. */
@@ -190,18 +193,25 @@ export interface SimulationScale {
   high: number;
 }
 
+/** What follows from an owner. */
+export interface SimulationEffect {
+  effects: Record<string, number>;
+  told: string;
+}
+
+/** Gauges, the one of weeks to spare, and what every choice does to them. */
+export interface SimulationTold {
+  gauges: SimulationScale[];
+  reserve: string;
+  events: Record<string, SimulationConsequences>;
+}
+
 /** What follows from every choice in an event, and what the wrong owner costs, in words. */
 export interface SimulationConsequences {
   right: SimulationEffect;
   wrong: SimulationEffect;
   actions: Record<string, Record<string, number>>;
   cost: string;
-}
-
-/** What follows from an owner. */
-export interface SimulationEffect {
-  effects: Record<string, number>;
-  told: string;
 }
 
 /** The plan before the change, the change, and the bars of what is asked. */

@@ -3,26 +3,24 @@
  * Simulation: events on a line of weeks. Each goes to an owner, then something is done, and gauges move.
  *
  * In practice a run is played: one event at a time, what was decided stands, the verdict comes when the run is over,
- * and the run before is kept beside the next. A graded exercise has no effects, so it is the plain list of decisions.
+ * and the run before is kept beside the next. With two chairs the second run follows the first and is put beside it. A
+ * graded exercise has no effects of owners, so it is the plain list of decisions; with two chairs, where what actions do
+ * is no secret, the gauges stand above it.
  */
 import { radioItem } from "../board/choices.mjs";
 import { button, hide, list, make, table, tag } from "../board/elements.mjs";
 import { ACT } from "../board/endings.mjs";
+import { dashboard, facts, signed, when } from "../board/gauges.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf, ownerOf } from "../board/labels.mjs";
+import { paper } from "../board/paper.mjs";
 import { scoreItems } from "../board/scoring.mjs";
 import { still } from "../board/still.mjs";
-import { heightOf, ways } from "../board/ways.mjs";
 import { keep, recall } from "../storage.mjs";
 import { t } from "../words.mjs";
 /** @import { Answers, Exercise, Row } from "../board.mjs" */
-/** @import { SimulationLayout } from "../exercise.d.ts" */
-
-/**
- * @typedef {{ gauges: Record<string, number>, opening: number, decided: number }} Run
- * @typedef {import("../exercise.d.ts").SimulationTold} Told
- * @typedef {import("../exercise.d.ts").SimulationMarked} Event
- */
+/** @import { Run } from "../board/gauges.mjs" */
+/** @import { SimulationMarked as Event } from "../exercise.d.ts" */
 
 /** The run before. @param {string | null} text  as it is kept @returns {Answers | null} */
 function earlier(text) {
@@ -33,117 +31,64 @@ function earlier(text) {
   }
 }
 
-/** @param {Exercise} exercise @returns {Told} */
-const toldBy = ({ told }) => told;
-
-/** A number with a true minus. @param {number} value */
-const signed = (value) => String(value).replace("-", "−");
+/** Events of one chair, or all. @param {Exercise} exercise @param {string} [chair] @returns {Event[]} */
+const eventsOf = ({ layout }, chair) =>
+  layout.events.filter((/** @type {Event} */ event) => !chair || event.chair === chair);
 
 /**
  * Where a run stands; pure, and the same as `Simulation.run` in whichpm/kinds/simulation.py.
  * @param {Exercise} exercise
  * @param {Answers} answers
  * @param {number} [count]  of the first events to look at
+ * @param {string} [chair]  whose run, where there are two
  * @returns {Run}
  */
-export function run(exercise, answers, count) {
-  const { gauges, reserve, events } = toldBy(exercise);
+export function run(exercise, answers, count, chair) {
+  const { gauges, reserve, events } = facts(exercise);
+  const { opening, acts } = exercise.layout;
   const chosen = new Map(scoreItems(exercise, answers).items.map((one) => [one.id, one]));
   const values = Object.fromEntries(gauges.map((gauge) => [gauge.id, gauge.start]));
   let decided = 0;
-  for (const { id } of exercise.layout.events.slice(0, count)) {
+  for (const { id } of eventsOf(exercise, chair).slice(0, count)) {
     const owner = chosen.get(id);
     const action = chosen.get(id + ACT)?.answer;
     if (!owner?.answer || !action) continue;
     decided += 1;
-    for (const effects of [events[id][owner.points ? "right" : "wrong"].effects, events[id].actions[action]])
-      for (const gauge in effects) values[gauge] += effects[gauge];
+    const told = events[id];
+    const moved = told
+      ? [told[owner.points ? "right" : "wrong"].effects, told.actions[action]]
+      : [acts[action].effects];
+    for (const effects of moved) for (const gauge in effects) values[gauge] += effects[gauge];
   }
-  return { gauges: values, opening: exercise.layout.opening + Math.max(0, -values[reserve]), decided };
+  return { gauges: values, opening: opening + (reserve ? Math.max(0, -values[reserve]) : 0), decided };
 }
 
 /**
- * The week and title of an event; what comes after the opening moves with it.
+ * Runs side by side.
  * @param {Exercise} exercise
- * @param {Event} event
- * @param {Run} [now]
+ * @param {string} caption
+ * @param {{ name: string, answers: Answers, chair?: string }[]} columns
  */
-function when({ layout }, { week, title }, now) {
-  if (now && week > layout.opening) week += now.opening - layout.opening;
-  return { week, title: t("simulation.week", { week, title }) };
-}
-
-/** The line of weeks and the gauges. @param {Exercise} exercise */
-function dashboard(exercise) {
-  const { gauges, reserve } = toldBy(exercise);
-  /** @type {SimulationLayout} */
-  const { events, opening } = exercise.layout;
-  const longest = gauges.find(({ id }) => id === reserve);
-  const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0);
-  const percent = (/** @type {number} */ share) => `${100 * share}%`;
-  const words = make("p");
-  const drawn = ways();
-  const flag = make("b", {}, t("simulation.flag"));
-  const dots = events.map(() => make("span"));
-  const meters = gauges.map(({ id, label, low, high }) => {
-    const value = make("strong");
-    const before = make("span");
-    const fill = make("i");
-    const share = (/** @type {number} */ to) => (to - low) / (high - low);
-    return {
-      node: make(
-        "div",
-        {},
-        make("p", {}, `${label} `, value, before),
-        make("div", { class: "wp-sim-track", "aria-hidden": "true" }, fill),
-      ),
-      /** @param {Run} now @param {Run | null} then */
-      update(now, then) {
-        const at = now.gauges[id];
-        value.textContent = signed(at);
-        fill.style.left = percent(share(Math.min(0, at)));
-        fill.style.width = percent(Math.abs(share(at) - share(0)));
-        tag(fill, "below", at < 0);
-        before.textContent = then && ` (${t("simulation.before", { n: signed(then.gauges[id]) })})`;
-      },
-    };
+function beside(exercise, caption, columns) {
+  const { gauges } = facts(exercise);
+  const runs = columns.map(({ name, answers, chair }) => {
+    const ids = eventsOf(exercise, chair).map(({ id }) => id);
+    const points = scoreItems(exercise, answers).items.filter(({ id, points }) => points && ids.includes(id));
+    return { name, points: points.length, ...run(exercise, answers, undefined, chair) };
   });
-  return {
-    node: make(
-      "section",
-      { class: "wp-sim-state wp-card", "aria-label": t("simulation.state") },
-      words,
-      make("div", { class: "wp-sim-line", "aria-hidden": "true" }, drawn.nodes, dots, flag),
-      make(
-        "div",
-        { class: "wp-sim-gauges" },
-        meters.map((meter) => meter.node),
-      ),
-    ),
-    /** @param {Run} now @param {Run | null} then  the run before, at the same event @param {Answers} answers */
-    update(now, then, answers) {
-      /** @type {{ x: number, owner: string }[]} */
-      const passed = [];
-      dots.forEach((dot, index) => {
-        const { week } = when(exercise, events[index], now);
-        dot.style.left = percent(week / most);
-        dot.textContent = `${week}`;
-        tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
-        const owner = index < now.decided ? answers[events[index].id] : "";
-        dot.style.top = `${heightOf(owner)}px`;
-        tag(dot, "role", owner);
-        if (index > now.decided) return;
-        passed.push({ x: (100 * week) / most, owner });
-        words.textContent = t(now.opening - opening ? "simulation.slips" : "simulation.opens", {
-          week,
-          opening: now.opening,
-        });
-      });
-      drawn.draw(passed, now.decided === events.length);
-      flag.style.left = percent(now.opening / most);
-      for (const meter of meters) meter.update(now, then);
-    },
-  };
+  const row = (/** @type {string} */ name, /** @type {(one: typeof runs[0]) => number} */ value) => [
+    name,
+    ...runs.map((one) => signed(value(one))),
+  ];
+  return table(
+    caption,
+    ["", ...runs.map((one) => one.name)],
+    [
+      ...(exercise.told ? [row(t("simulation.points"), (one) => one.points)] : []),
+      ...(exercise.layout.opening ? [row(t("simulation.opening"), (one) => one.opening)] : []),
+      ...gauges.map(({ id, label }) => row(label, (one) => one.gauges[id])),
+    ],
+  );
 }
 
 /**
@@ -151,39 +96,27 @@ function dashboard(exercise) {
  * @param {Exercise} exercise
  * @param {Answers} answers
  * @param {Answers | null} last
+ * @param {string} [chair]
  */
-function comparison(exercise, answers, last) {
-  const { gauges, events } = toldBy(exercise);
-  const columns = [t("simulation.this"), t("simulation.last"), t("simulation.best")];
+function comparison(exercise, answers, last, chair) {
+  const { events } = facts(exercise);
   const right = Object.fromEntries(exercise.items.flatMap((item) => (item.key ? [[item.id, item.key]] : [])));
-  const runs = [answers, last, { ...answers, ...right }].flatMap((one, index) => {
-    if (!one) return [];
-    const { opening, gauges } = run(exercise, one);
-    return [{ name: columns[index], points: scoreItems(exercise, one).points, opening, gauges }];
-  });
-  const row = (/** @type {string} */ name, /** @type {(one: typeof runs[0]) => number} */ value) => [
-    name,
-    ...runs.map((one) => signed(value(one))),
+  const best = { ...answers, ...right };
+  const columns = [
+    { name: t("simulation.this"), answers, chair },
+    ...(last ? [{ name: t("simulation.last"), answers: last, chair }] : []),
+    { name: t("simulation.best"), answers: best, chair },
   ];
-  /** @type {Event[]} */
-  const missed = exercise.layout.events.filter((/** @type {Event} */ { id }) => answers[id] !== right[id]);
+  const missed = eventsOf(exercise, chair).filter(({ id }) => answers[id] !== right[id]);
   return [
-    table(
-      t("simulation.runs"),
-      ["", ...runs.map((one) => one.name)],
-      [
-        row(t("simulation.points"), (one) => one.points),
-        row(t("simulation.opening"), (one) => one.opening),
-        ...gauges.map(({ id, label }) => row(label, (one) => one.gauges[id])),
-      ],
-    ),
+    beside(exercise, t("simulation.runs"), columns),
     ...missed.map((event) => {
       const [given, owner] = [answers, right].map((one) => labelOf(exercise, one[event.id]));
       const title = make("strong", {}, when(exercise, event, run(exercise, answers)).title);
       const { cost } = events[event.id];
       return make("p", {}, title, ` ${t("simulation.cost", { given, owner, cost })}`);
     }),
-    make("p", {}, t(missed.length ? "simulation.missed" : "simulation.all_right")),
+    chair ? "" : make("p", {}, t(missed.length ? "simulation.missed" : "simulation.all_right")),
   ];
 }
 
@@ -198,23 +131,48 @@ register("simulation", {
   mount(board, place) {
     const { exercise } = board;
     const played = board.practice && Boolean(exercise.told);
-    /** @type {Event[]} */
-    const events = exercise.layout.events;
+    const { acts, papers } = exercise.layout;
+    const events = eventsOf(exercise);
     const name = `${exercise.slug}:run:${exercise.revision}`;
-    // The verdict comes when the run is over.
-    const plain = { ...board, practice: false, hint: () => "" };
-    plain.choose = (item, option) => board.set({ [item]: option }, board.practice ? "" : item);
+    /** @type {Answers | null} */
+    let last = acts ? null : earlier(recall(name));
 
     /** @type {Map<string, Row>} */
     const rows = new Map();
-    const cards = events.map((event, index) => {
+    const chairs = [...new Set(events.map(({ chair }) => chair ?? ""))].map((chair) => {
+      // The verdict comes when the run is over.
+      const plain = { ...board, practice: false, hint: () => "" };
+      plain.choose = (item, option) => board.set({ [item]: option }, board.practice ? "" : item);
+      const own = eventsOf(exercise, chair);
+      const panel = played || acts ? dashboard(exercise, own) : null;
+      const cards = own.map((event, index) => cardOf(plain, event, index));
+      const end = make("div", { class: "wp-sim-end" });
+      const note = acts && !played ? make("p", { class: "wp-small" }, t("simulation.traded")) : "";
+      const node = make(
+        "section",
+        {},
+        panel?.node ?? "",
+        note,
+        list(
+          cards.map((card) => card.node),
+          "wp-sim",
+        ),
+      );
+      if (chair) node.append(end);
+      place.append(node);
+      return { chair, plain, own, panel, cards, end, node };
+    });
+    const cards = chairs.flatMap((one) => one.cards);
+
+    /** @param {typeof board} plain @param {Event} event @param {number} index */
+    function cardOf(plain, event, index) {
       const [item, act] = [event.id, event.id + ACT].map(board.item);
       const prefix = when(exercise, event).title;
       const owner = radioItem(plain, { ...item, text: item.text.slice(prefix.length) }, index + 1);
       const title = make("strong", {}, prefix);
       owner.node.querySelector(".wp-number")?.after(" ", title, make("br"));
       const second = radioItem(plain, { ...act, text: t("board.done") }, index + 1);
-      const buttons = act.options.map((id) => button(labelOf(exercise, id), () => decide(index, id)));
+      const buttons = act.options.map((id) => button(labelOf(exercise, id), () => decide(card, id)));
       const actions = make(
         "div",
         { class: "wp-sim-actions", role: "group", "aria-label": t("board.done") },
@@ -226,49 +184,45 @@ register("simulation", {
       // A run goes forward only: there is nothing to go to.
       rows.set(item.id, played ? { ...owner, name: "", focus } : owner);
       rows.set(act.id, played ? { ...second, name: "", focus } : { ...second, name: `${index + 1}b` });
-      const node = make("li", {}, owner.node, played ? "" : second.node);
-      return { event, item, act, owner, title, actions, record, node };
-    });
-    const nodes = cards.map((card) => card.node);
-    place.append(list(nodes, "wp-sim"));
+      const desk = papers?.[index];
+      const shown = desk?.title ? make("div", { class: "wp-sim-desk" }, paper(desk.title, desk.blocks)) : "";
+      const node = make("li", {}, shown, owner.node, ...(played ? [] : [second.node, acts ? record : ""]));
+      const card = { event, item, act, owner, title, actions, record, node };
+      return card;
+    }
 
-    /** @type {Answers | null} */
-    let last = earlier(recall(name));
-    const panel = played ? dashboard(exercise) : null;
-    if (panel) place.prepend(panel.node);
     const end = make("div");
     const restart = () => {
-      last = board.answers();
+      last = acts ? null : board.answers();
       keep(name, JSON.stringify(last));
       board.forget(exercise.items.map((item) => item.id));
       cards[0].owner.focus();
     };
     const again = button(t("simulation.again"), restart, { class: "wp-button wp-go" });
 
-    /** @param {number} index @param {string} action */
-    function decide(index, action) {
-      const { act, actions, record } = cards[index];
+    /** @param {typeof cards[0]} card @param {string} action */
+    function decide({ act, actions, record }, action) {
       still(actions, () => board.set({ [act.id]: action }), record);
       record.focus({ preventScroll: true });
-      const next = cards[index + 1]?.title.textContent ?? t("simulation.over");
-      board.say(`${record.textContent} ${next}`);
+      const next = cards[cards.findIndex((card) => card.act === act) + 1];
+      board.say(`${record.textContent} ${next?.title.textContent ?? t("simulation.over")}`);
     }
 
-    /** @param {typeof cards[0]} card @param {number} index @param {Answers} answers */
-    function told({ item, act }, index, answers) {
-      const { gauges, events } = toldBy(exercise);
+    /** @param {typeof cards[0]} card @param {number} index @param {Answers} answers @param {string} chair */
+    function told({ item, act }, index, answers, chair) {
+      const { gauges, events } = facts(exercise);
       const [owner, action] = [answers[item.id], answers[act.id]];
-      const [then, since] = [index, index + 1].map((count) => run(exercise, answers, count).gauges);
+      const [then, since] = [index, index + 1].map((count) => run(exercise, answers, count, chair).gauges);
       const moves = gauges.flatMap(({ id, label }) => {
         const change = since[id] - then[id];
         return change
           ? `${label} ${signed(since[id])}, ${t(change < 0 ? "simulation.down" : "simulation.up", { n: Math.abs(change) })}. `
           : [];
       });
-      const outcome = events[item.id][owner === item.key ? "right" : "wrong"].told;
+      const outcome = events[item.id]?.[owner === item.key ? "right" : "wrong"].told ?? "";
       return [
         make("p", {}, ownerOf(exercise, owner), `: ${labelOf(exercise, action)}. `),
-        make("p", {}, `${outcome} ${act.why?.[action]} `),
+        make("p", {}, `${outcome} ${act.why?.[action] ?? acts[action].told} `),
         make("p", {}, make("strong", {}, moves.join("") || t("simulation.still"))),
       ];
     }
@@ -277,26 +231,51 @@ register("simulation", {
       rows,
       once: played,
       turns: events.length,
-      summary: make("div", {}, end, again),
+      summary: make("div", {}, end, acts ? "" : again),
       update(score) {
-        if (!panel) return;
         const answers = Object.fromEntries(score.items.map((one) => [one.id, one.answer ?? ""]));
-        const now = run(exercise, answers);
-        panel.update(now, last && now.decided ? run(exercise, last, now.decided) : null, answers);
+        const isDecided = (/** @type {typeof cards[0]} */ card) =>
+          Boolean(answers[card.item.id] && answers[card.act.id]);
         let open = true;
-        cards.forEach((card, index) => {
-          const decided = Boolean(answers[card.item.id] && answers[card.act.id]);
-          hide(card.node, !open && !decided);
-          hide(card.actions, decided || !answers[card.item.id]);
-          hide(card.record, !decided);
-          if (decided) card.record.replaceChildren(...told(card, index, answers));
-          tag(card.owner.node, "decided", decided);
-          card.title.textContent = when(exercise, card.event, now).title;
-          open &&= decided;
+        chairs.forEach(({ chair, own, panel, cards, plain, end, node }, at) => {
+          if (!panel) return;
+          const now = run(exercise, answers, undefined, chair);
+          const reached = cards.map(isDecided).lastIndexOf(true) + 1;
+          const past = (/** @type {string} */ whose, /** @type {number} */ to) =>
+            Array.from({ length: to + 1 }, (_, count) => run(exercise, answers, count, whose));
+          const first = at ? past(chairs[0].chair, own.length) : [];
+          const beside = at ? first[reached] : last && now.decided && run(exercise, last, now.decided);
+          panel.update(now, beside || null, answers, chair ? [past(chair, reached), first] : []);
+          if (played) hide(node, !open);
+          cards.forEach((card, index) => {
+            const decided = isDecided(card);
+            hide(card.record, !decided);
+            if (decided) card.record.replaceChildren(...told(card, index, answers, chair));
+            card.title.textContent = when(exercise, card.event, now).title;
+            if (!played) return;
+            hide(card.node, !open && !decided);
+            hide(card.actions, decided || !answers[card.item.id]);
+            tag(card.owner.node, "decided", decided);
+            open &&= decided;
+          });
+          plain.practice = played && cards.every(isDecided);
+          if (chair) hide(end, !plain.practice);
+          if (chair && plain.practice)
+            end.replaceChildren(
+              ...comparison(exercise, answers, null, chair),
+              at ? "" : make("p", {}, t("simulation.swap")),
+            );
         });
-        plain.practice = open;
-        if (open) end.replaceChildren(...comparison(exercise, answers, last));
+        if (!played || !open) return;
+        if (acts) end.replaceChildren(besides(answers));
+        else end.replaceChildren(...comparison(exercise, answers, last));
       },
     };
+
+    /** Both chairs. @param {Answers} answers */
+    function besides(answers) {
+      const columns = chairs.map(({ chair }) => ({ name: labelOf(exercise, chair), answers, chair }));
+      return beside(exercise, t("simulation.chairs"), columns);
+    }
   },
 });
