@@ -21,7 +21,7 @@ from whichpm import answers as carriers
 from whichpm import bank, order, yamltree
 from whichpm.bank import flatten
 from whichpm.kinds import kinds
-from whichpm.kinds.simulation import Simulation
+from whichpm.kinds.simulation import CHAIRS, Simulation
 from whichpm.model import Exercise
 from whichpm.scoring import score
 
@@ -79,14 +79,14 @@ def by_python(exercise: Exercise, file: Any, answers: dict[str, Any], seed: str)
         "left": [one.item.id for one in asked if one.answer is None],
         "items": [[one.item.id, one.answer, one.points, one.asked] for one in result.items],
         "receipt": carriers.receipt(stored, exercise.public()),
-        "run": file.run(answers) if isinstance(file, Simulation) else None,
+        "run": [file.run(answers, chair) for chair in ("", *CHAIRS)] if isinstance(file, Simulation) else None,
     }
 
 
 def simulation_file(exercise: Exercise) -> Any:
-    path = ROOT / "exercises" / "practice" / f"{exercise.slug}.yml"
     if exercise.kind != "simulation":
         return None
+    path = bank.path(ROOT, bank.find(ROOT, exercise.slug).pool, exercise.slug)
     return msgspec.convert(yamltree.read(path).data, Simulation)
 
 

@@ -92,7 +92,8 @@ class Simulation(ExerciseFile, frozen=True, kw_only=True, tag="simulation"):
             text=f"{event.title}: what is done?",
             options=tuple(action.id for action in event.actions),
             key=None,
-            why={action.id: action.told for action in event.actions},
+            # With two chairs they are in the layout: what everybody may read is no explanation.
+            why={} if chair else {action.id: action.told for action in event.actions},
             concepts=event.concepts,
             level=event.level,
             points=0.0,
