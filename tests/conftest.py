@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import athome
+import live
 import pytest
 from copies import ROOT, copy_course, run, search_path
 from hermetic import settle
@@ -23,9 +25,41 @@ settle()  # Before anything imports Jupyter, which looks at once where its setti
 # Two busy cores make single examples slow; what a test asserts is behaviour, not time.
 # Where nobody looks at once, a failure must be the same for whoever tries it next.
 settings.register_profile("course", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("fast", settings.get_profile("course"), max_examples=20)  # All tests together try 100.
 settings.load_profile("course")
 
 collect_ignore = ["nbgrader"] if athome.GRADING in athome.keyless() else []
+
+
+def _fast(config: pytest.Config) -> bool:
+    """Whether ``make test-fast`` asks: what nobody will run is not read, nor made for the course's exercises."""
+    return config.getoption("markexpr") == "fast"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer random examples where seconds count."""
+    if _fast(config):
+        settings.load_profile("fast")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no file whose place says that none of its tests is fast."""
+    tests = Path(__file__).parent
+    place = collection_path.relative_to(tests).as_posix() if collection_path.is_relative_to(tests) else ""
+    return True if _fast(config) and place in PLACES else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try a test that ``live.every`` marks with each exercise that it asks for."""
+    for mark in metafunc.definition.iter_markers("every"):
+        found = live.params(*mark.args, course=not _fast(metafunc.config))
+        metafunc.parametrize("exercise", found, indirect=True, scope="module")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what stays until the end: thousands of tests and their modules."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> list[str]:
@@ -73,6 +107,7 @@ PLACES = {
     "test_check.py": "course",
     "test_check_skeleton.py": "course",
     "test_check_quality.py": "slow",
+    "test_constant.py": "course",
     "test_published.py": "course",
     "test_problem_sets.py": "book",
     "test_sharing.py": "book",

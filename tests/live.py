@@ -67,6 +67,7 @@ def exercises(pool: str = "") -> list[Exercise]:
     return [exercise(path.stem) for path in _paths(pool)]
 
 
+@functools.cache
 def kind(path: Path) -> str:
     """What the file says of its kind, by one look at its text."""
     found = re.search(r"^kind: (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -85,16 +86,22 @@ def every(pool: str = "", without: tuple[str, ...] = ()) -> pytest.MarkDecorator
     without
         Kinds that are left out.
     """
-    params: list[Any] = [
+    return pytest.mark.every(pool, without)
+
+
+def params(pool: str = "", without: tuple[str, ...] = (), *, course: bool = True) -> list[Any]:
+    """What ``every`` asks for, as parameters of the fixture ``exercise``; the samples alone where not ``course``."""
+    found: list[Any] = [
         pytest.param((sample, path.stem), id=path.stem)
         for path in sorted(CASES.glob("*.json"))
         if path.stem not in without
     ]
-    for path in _paths(pool):
+    for path in _paths(pool) if course else []:
         if (name := kind(path)) not in without:
-            params.append(pytest.param((exercise, path.stem), id=f"{name}: {path.stem}", marks=pytest.mark.course))
-    return pytest.mark.parametrize("exercise", params, indirect=True)
+            found.append(pytest.param((exercise, path.stem), id=f"{name}: {path.stem}", marks=pytest.mark.course))
+    return found
 
 
+@functools.cache
 def _paths(pool: str) -> list[Path]:
     return [path for path in bank.files(ROOT) if path.parent.name == pool or not pool]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -120,36 +121,60 @@ def home(module: str) -> str:
     return module
 
 
-def imported(path: Path) -> set[str]:
-    """Full names of everything that a module imports, also within functions."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@functools.cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@functools.cache
+def imports(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Every import of a module, also those within functions."""
+    return tuple(node for node in ast.walk(ast.parse(text(path))) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+@functools.cache
+def imported(path: Path) -> frozenset[str]:
+    """Full names of everything that a module imports."""
+    names: set[str] = set()
+    for node in imports(path):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             assert node.level == 0, f"{path.name}: relative import"
             names.update(
                 full if (full := f"{node.module}.{alias.name}") in MODULES else str(node.module)
                 for alias in node.names
                 if alias.name != "__version__"
             )
-    return names
+    return frozenset(names)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_go_down(module):
-    for name in imported(MODULES[module]):
-        if name.split(".")[0] == "whichpm" and home(name) != home(module):
-            assert LEVELS[home(name)] < LEVELS[home(module)], f"{module} must not import {name}"
+def importing() -> list[tuple[str, str]]:
+    """Every module with every name that it imports."""
+    return [(module, name) for module, path in MODULES.items() for name in sorted(imported(path))]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_each_framework_has_one_face(module):
-    for name in imported(MODULES[module]):
-        face = FRAMEWORKS.get(name.split(".")[0])
-        assert face is None or home(module) == face or home(module).startswith(f"{face}."), (
-            f"only {face} imports {name}"
-        )
+# Each of these is one statement on all modules: a test a module took ten times as long, and said no more.
+
+
+def test_imports_go_down():
+    wrong = [
+        f"{module} must not import {name}"
+        for module, name in importing()
+        if name.split(".")[0] == "whichpm" and home(name) != home(module)
+        if LEVELS[home(name)] >= LEVELS[home(module)]
+    ]
+    assert wrong == []
+
+
+def test_each_framework_has_one_face():
+    wrong = [
+        f"only {face} imports {name}, and {module} does"
+        for module, name in importing()
+        if (face := FRAMEWORKS.get(name.split(".")[0]))
+        if home(module) != face and not home(module).startswith(f"{face}.")
+    ]
+    assert wrong == []
 
 
 def closure(*roots: str) -> set[str]:
@@ -178,28 +203,27 @@ def test_below_nbgrader_a_type_has_a_name_of_its_own():
     places: dict[str, list[str]] = {}
     for module, path in MODULES.items():
         if module.startswith("whichpm.nbgrader."):
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in ast.parse(text(path)).body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     places.setdefault(node.name, []).append(module)
     assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_modules_stay_small(module):
-    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
+def test_modules_stay_small():
+    lines = {module: len(text(path).splitlines()) for module, path in MODULES.items()}
+    assert {module: number for module, number in lines.items() if number > 300} == {}
 
 
 def test_only_the_gradebook_room_opens_the_gradebook():
     # When a submission came is read as nbgrader reads it; an export is handed nbgrader's own gradebook and its error.
     for module, path in MODULES.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         taken = {
             alias.name
-            for node in ast.walk(tree)
+            for node in imports(path)
             if isinstance(node, ast.ImportFrom) and node.module in ("whichpm.nbgrader.models", "nbgrader.api")
             for alias in node.names
         }
-        opens = taken - {"parse_utc", "MissingEntry"} or "create_engine" in path.read_text(encoding="utf-8")
+        opens = taken - {"parse_utc", "MissingEntry"} or "create_engine" in text(path)
         inside = home(module) in ("whichpm.nbgrader.gradebook", "whichpm.nbgrader.models")
         assert inside or not opens, f"{module} goes around whichpm.nbgrader.gradebook"
 
@@ -210,10 +234,14 @@ def test_no_two_files_of_tests_share_a_name():
     assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
 
 
+@pytest.mark.slow
 def test_the_learners_side_needs_anywidget_alone():
     hidden = ["msgspec", "yaml", "nbgrader", "sphinx", "matplotlib", "typer", "rich", "jinja2", "nbconvert"]
     code = f"import sys; sys.modules.update(dict.fromkeys({hidden})); from whichpm import board; print(board)"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+brought_by = functools.cache(packages_distributions)
 
 
 def declared(*extras: str) -> set[str]:
@@ -236,7 +264,7 @@ def declared(*extras: str) -> set[str]:
     ],
 )
 def test_what_is_imported_is_declared(part: str, extras: tuple[str, ...]):
-    brought = packages_distributions()
+    brought = brought_by()
     within = {name: path for name, path in MODULES.items() if name == part or name.startswith(f"{part}.")}
     tops = {name.split(".")[0]: module for module, path in within.items() for name in imported(path)}
     known = declared(*extras)

@@ -25,6 +25,7 @@ def test_the_written_files_are_what_the_types_say(path: str):
     assert (ROOT / path).read_text(encoding="utf-8") == border.files()[path]
 
 
+@pytest.mark.course
 def test_every_exercise_crosses_in_its_types_and_with_nothing_else():
     for exercise in exercises():
         for held in (False, True):

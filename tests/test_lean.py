@@ -95,6 +95,7 @@ def test_the_tokens_of_every_script_are_the_script():
             assert "".join(text for _, text in lean.script_tokens(source)) == source, name
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (ROOT / "node_modules" / "esbuild").is_dir(), reason="npm has not installed esbuild here")
 def test_a_real_bundler_sees_no_difference():
     """The contract, checked by others' code: esbuild makes the same of every source before and after."""

@@ -206,6 +206,7 @@ def found_by_models(*bank: Exercise) -> float | None:
     return best and best.share
 
 
+@pytest.mark.slow
 def test_a_model_finds_words_that_give_keys_away_in_every_setting():
     assert found_by_models(*PLAIN) == 1
     assert found_by_models(*BLIND) <= 0.5
@@ -243,6 +244,7 @@ def failing(*found: Exercise) -> set[str]:
     return {gate.name for gate in (*pools.gates(MIX, found, {}), *Attacks(found).by_words(found, {})) if not gate.holds}
 
 
+@pytest.mark.slow
 def test_a_pool_passes_but_for_what_it_lacks():
     assert failing(*BLIND) == set()  # 4 of its 8 items run against the cue.
     assert failing(*PLAIN) == {
@@ -254,10 +256,12 @@ def test_a_pool_passes_but_for_what_it_lacks():
     }
 
 
+@pytest.mark.slow
 def test_a_pool_with_one_key_too_often():
     assert "key product" in failing(*BLIND, *(pool_of(f"x{n}", BLIND[0].items[0]) for n in range(5)))
 
 
+@pytest.mark.slow
 def test_decoys_stand_beside_both_and_lengths_are_equal():
     both = [statement(n, "both", "Answers the flood: one part is the walk, the other the crew") for n in (7, 8)]
     assert "decoys" in failing(*BLIND, pool_of("tarn", *both))
@@ -265,6 +269,7 @@ def test_decoys_stand_beside_both_and_lengths_are_equal():
     assert "mean length, one part" in failing(*BLIND, pool_of("tarn", long))
 
 
+@pytest.mark.slow
 def test_a_label_word_needs_the_opposite_key_too():
     one = pool_of("tarn", statement(1, "project", "Moves the tarn walk up the roadmap for June"))
     other = pool_of("beck", statement(1, "product", "Moves the beck walk down the roadmap for June"))

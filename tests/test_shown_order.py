@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import random
@@ -23,8 +24,18 @@ from whichpm.model import Exercise
 
 ROOT = Path(__file__).parents[1]
 TOLD = json.loads((ROOT / "tests" / "order.json").read_text(encoding="utf-8"))
-EVERY = bank.load_all(ROOT)[0]
-SHUFFLED = [exercise for exercise in EVERY if exercise.shuffled]
+
+
+@functools.cache
+def every() -> list[Exercise]:
+    """All exercises of the course, read when a test asks for them."""
+    return bank.load_all(ROOT)[0]
+
+
+def shuffled() -> list[Exercise]:
+    return [exercise for exercise in every() if exercise.shuffled]
+
+
 SEEDS = [f"{seed:08x}" for seed in range(0, 2**32, 2**32 // 40)]
 
 
@@ -52,8 +63,9 @@ def test_kinds_of_independent_statements_are_shuffled_and_running_text_is_not():
     assert {name for name, kind in kinds().items() if kind.shuffled} == {"sort", "two-step", "pairs", "match"}
 
 
+@pytest.mark.course
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(SHUFFLED), st.randoms(use_true_random=False))
+@given(st.deferred(lambda: st.sampled_from(shuffled())), st.randoms(use_true_random=False))
 def test_neither_the_place_of_a_card_in_its_file_nor_its_key_moves_it(exercise: Exercise, chance: random.Random):
     file = file_of(exercise)
     cards = list(getattr(file, "pairs" if exercise.kind == "pairs" else "items"))
@@ -82,9 +94,10 @@ def test_neither_the_place_of_a_card_in_its_file_nor_its_key_moves_it(exercise: 
     assert [met(turned_public, seed) for seed in SEEDS] == [met(public, seed) for seed in SEEDS]
 
 
+@pytest.mark.course
 @pytest.mark.parametrize("seed", ["", "5f3a09c1"])
 def test_what_stands_on_one_card_stays_together(seed: str):
-    for exercise in SHUFFLED:
+    for exercise in shuffled():
         heads = {item.id for item in exercise.items if not item.joins}
         public = exercise.public()
         shown = met(public, seed)
@@ -96,8 +109,9 @@ def test_what_stands_on_one_card_stays_together(seed: str):
         assert public["shuffled"] is True
 
 
+@pytest.mark.course
 def test_without_a_seed_a_page_has_its_cards_as_the_bank_gives_them_and_other_kinds_keep_theirs():
-    for exercise in EVERY:
+    for exercise in every():
         public = exercise.public()
         assert met(public) == ids(exercise)
         if not exercise.shuffled:
@@ -117,8 +131,9 @@ def test_seeds_give_every_order_about_equally_often():
     assert sum((n - expected) ** 2 / expected for n in found.values()) < 49.7, "chi square of 23, one in a thousand"
 
 
+@pytest.mark.course
 def test_neighbours_have_one_key_as_often_as_shuffles_give():
-    graded = [exercise for exercise in SHUFFLED if exercise.pool == "graded"]
+    graded = [exercise for exercise in shuffled() if exercise.pool == "graded"]
     public = {exercise.slug: exercise.public() for exercise in graded}
 
     def keys(exercise: Exercise, seed: str) -> list[str | None]:
@@ -130,10 +145,10 @@ def test_neighbours_have_one_key_as_often_as_shuffles_give():
 
     chance = random.Random(7)
     there = [keys(each, "") for each in graded]
-    shuffled = sorted(equal([chance.sample(one, len(one)) for one in there]) for _ in range(400))
-    assert shuffled[9] <= equal(there) <= shuffled[-10]
+    by_lot = sorted(equal([chance.sample(one, len(one)) for one in there]) for _ in range(400))
+    assert by_lot[9] <= equal(there) <= by_lot[-10]
     middle = sum(equal([keys(each, seed) for each in graded]) for seed in SEEDS) / len(SEEDS)
-    assert shuffled[100] <= middle <= shuffled[300]
+    assert by_lot[100] <= middle <= by_lot[300]
 
 
 # --- kept with the answers --------------------------------------------------------------------------------------

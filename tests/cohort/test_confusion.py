@@ -46,6 +46,7 @@ def test_groups_are_those_of_the_column_and_an_item_counts_for_each_of_its_conce
     assert by_concept == {"C1": 6, "C2": 6, "C3": 2}
 
 
+@pytest.mark.slow
 def test_a_class_that_leans_is_told_with_its_direction():
     def leaning(answers, _ability, draw):
         """Of wrong answers to product cards, nearly all are the project manager."""

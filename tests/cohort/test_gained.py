@@ -60,6 +60,7 @@ def test_a_question_of_two_concepts_counts_for_both(stuck: dict[str, Part]):
     assert {row[0] for row in stuck["gain-where"].rows[2:]} == {"a-plan", "an-outcome"}
 
 
+@pytest.mark.slow
 def test_the_page_has_pictures_of_all_of_it_in_words_too(stuck: dict[str, Part]):
     for name in ("gain-spread", "gain-where", "gain-ways"):
         assert stuck[name].picture is not None

@@ -73,6 +73,7 @@ def said(rows: pl.DataFrame, **class_: Enrolled) -> tuple[dict[str, tuple[str, .
     return {part.id: part.says for part in found.parts}, " ".join(found.parts[0].says)
 
 
+@pytest.mark.slow
 def test_the_report_names_people_as_the_gradebook_does_and_says_how_often_it_is_wrong():
     parts, head = said(table(60, seed=3, change=copied), **{"learner-0009": Enrolled("Ada Lovelace", handed=("ps1",))})
     assert "Ada Lovelace (learner-0009)" in head
@@ -129,6 +130,7 @@ def test_a_cell_stands_in_the_line_of_its_row_and_what_is_gone_has_none(slug: st
     assert item.startswith(shown.removeprefix("- id: "))
 
 
+@pytest.mark.slow
 def test_passing_is_told_with_the_cut_of_the_set_first():
     rows = table(120, seed=5).with_columns(form=pl.lit("A"))
     (found,) = contents.chapters(contents.sittings(ROOT, "final", rows, [], {"A": 65}), {})

@@ -66,6 +66,7 @@ def test_intervals_of_groups_are_over_learners():
     assert share.high - share.low > 0.7
 
 
+@pytest.mark.slow
 def test_every_part_with_a_picture_can_draw_it():
     rows = table(60, seed=1).with_columns(
         form=pl.lit(""),
@@ -84,6 +85,7 @@ def test_every_part_with_a_picture_can_draw_it():
     assert "$x_1$" in drawn["sections"].markup  # A name is no formula.
 
 
+@pytest.mark.slow
 def test_a_learner_whose_name_is_a_script_is_shown_by_it_and_nothing_more():
     name = "<script>alert(1)</script>"
     rows = table(40, seed=1, change=hedged).with_columns(form=pl.lit(""), section=pl.lit(name))

@@ -106,6 +106,7 @@ def test_chance_with_one_order_is_known_in_closed_form():
     assert stats.chance(exercise(orders=[MODEL])) == pytest.approx(4 / 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("orders", [[MODEL, SECOND], [MODEL, list(reversed(MODEL))]])
 def test_chance_is_the_mean_over_all_arrangements_and_of_a_simulation(orders):
     flat = exercise(orders=orders)

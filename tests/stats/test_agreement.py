@@ -34,6 +34,7 @@ def test_where_all_answers_have_the_same_points_kappa_says_nothing():
     assert math.isnan(found.kappa.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("n", "mean", "error", "most"),
     [(20, 2.5, 0.5, 970), (40, 1.5, 0.5, 970), (100, 1.5, 1.0, 970), (40, 1.5, 0.25, 1000)],

@@ -91,6 +91,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
     assert 0.93 <= np.mean([one.low <= truth <= one.high for one in alphas]) <= 0.97
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stories", [(12, 12), (8, 8, 8)])
 def test_alpha_of_stories_covers_its_truth_as_often_as_it_says_where_statements_of_one_go_together(
     stories: tuple[int, ...],

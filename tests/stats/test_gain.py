@@ -83,6 +83,7 @@ def chances(ability: np.ndarray, harder: float) -> np.ndarray:
     return 1 / 3 + 2 / 3 / (1 + np.exp(harder - ability))
 
 
+@pytest.mark.slow
 def test_the_crossed_gain_is_unbiased_where_the_uncrossed_is_not_and_intervals_cover():
     draw = np.random.default_rng(8)
     many = draw.normal(0, 1, 200_000)

@@ -45,6 +45,7 @@ def test_totals_that_are_all_alike_are_refused():
         linking.by_common_items([1, 2, 3], [1, 1, 1], [1, 2, 3], [1, 2, 3], [3])
 
 
+@pytest.mark.slow
 def test_common_items_tell_harder_forms_from_weaker_groups():
     draw = np.random.default_rng(6)
     difficulty, common = np.linspace(-1, 1, 16), np.linspace(-1, 1, 8)

@@ -39,6 +39,7 @@ def test_another_package_says_the_same(given: np.ndarray, model: rasch.Model):
     assert model.difficulty == pytest.approx(other["Discrimination"] * np.asarray(other["Difficulty"]), abs=0.02)
 
 
+@pytest.mark.slow
 def test_standard_errors_are_true():
     within = []
     for seed in range(8):
