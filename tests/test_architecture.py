@@ -41,6 +41,7 @@ LEVELS = {
     "whichpm.private": 0,
     "whichpm.forms": 0,
     "whichpm.allotted": 1,
+    "whichpm.progressfile": 1,
     "whichpm.documents": 1,
     "whichpm.model": 0,
     "whichpm.rubric": 0,
@@ -71,6 +72,7 @@ LEVELS = {
     "whichpm.widget": 6,
     "whichpm.sphinx": 6,
     "whichpm.publictree": 7,
+    "whichpm.notebooks": 5,
     "whichpm.nbgrader.models": 5,
     "whichpm.nbgrader.ids": 5,
     "whichpm.nbgrader.processes": 5,
@@ -111,6 +113,8 @@ FRAMEWORKS = {
     "scipy": "whichpm.stats",
     "mirt": "whichpm.stats",
     "text2qti": "whichpm.lms",
+    "myst_nb": "whichpm.notebooks",
+    "pybtex": "whichpm.notebooks",
 }
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from whichpm.widget import board
+    from whichpm.widget import board, progress, review
 
-__all__ = ["__version__", "board"]
+__all__ = ["__version__", "board", "progress", "review"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
     # Lazily, because anywidget takes half a second to import and the command line does not need it.
-    if name == "board":
-        from whichpm.widget import board
+    if name in ("board", "progress", "review"):
+        from whichpm import widget
 
-        return board
+        return getattr(widget, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

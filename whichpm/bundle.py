@@ -9,6 +9,12 @@ from __future__ import annotations
 from whichpm import lean, scripts, words
 
 _KINDS = scripts.STATIC / "kinds"
+_PAGES = {
+    "board": (),
+    "review": ("review-page", "review", "test", "continue"),
+    "progress": ("progress-page", "review", "continue"),
+}
+"""What a notebook shows of the site, with the words of each beside the board's."""
 
 
 def module(language: str | None = None) -> str:
@@ -26,6 +32,34 @@ def private(language: str | None = None) -> str:
     return _joined(language, "private.mjs") + "export default $0.default;\n"
 
 
+def in_notebook(page: str, language: str | None = None) -> str:
+    """A board of practice, ``review`` or ``progress`` for a cell of a notebook, as one ES module.
+
+    It is made of the site's own scripts. What they share through ``globalThis`` is the cell's alone here: two folders
+    that are open in one browser share nothing. Until Python has told what is kept, nothing is shown.
+    """
+    areas = ("notebook", "page", "progress", *_PAGES[page])
+    given = {"page": page, "messages": words.messages(language, *areas)}
+    if page == "board":
+        shown = f"(()=>{{\n{_joined(language, 'notebook/practice.mjs')}$0.practice();\n}})();\n"
+    else:
+        shown = classic(language) + scripts.script("progress", f"{page}-page")
+    return (
+        "export default{async render({model,el}){\n"
+        f"const whichpmGiven={scripts.literal(given)},whichpmKnown=model.get('known'),globalThis={{document,location,"
+        "navigator,whichpmNotebook:{page:whichpmGiven.page,known:whichpmKnown},whichpmMessages:whichpmGiven.messages},"
+        "whichpmCounts=whichpmKnown.counts??{},whichpmPairs=whichpmKnown.pairs??{},whichpmFiles={},whichpmShown='';\n"
+        f"const whichpmRoom=await(()=>{{\n{scripts.joined(('notebook/open.mjs',))}return $0.open(model,el);\n}})();\n"
+        f"(()=>{{\n{scripts.joined(('notebook/begin.mjs',))}$0.begin(whichpmRoom);\n}})();\n"
+        f"{shown}return()=>globalThis.whichpmShelf?.end();\n}}}};\n"
+    )
+
+
+def notebook_styles(page: str) -> str:
+    """The style sheet of a cell."""
+    return styles() + ("" if page == "board" else scripts.sheet("progress"))
+
+
 def styles() -> str:
     """The board's style sheet, the player's, and that of every kind that has one."""
     own = (scripts.STATIC / "board.css", scripts.STATIC / "player" / "player.css")
@@ -35,7 +69,7 @@ def styles() -> str:
 
 def _joined(language: str | None, entry: str) -> str:
     kinds = _kinds(".mjs")
-    own = ("private", "page") if entry == "private.mjs" else ()
+    own = {"private.mjs": ("private", "page"), "notebook/practice.mjs": ("page", "progress")}.get(entry, ())
     areas = ("board", *own, *(name.removesuffix(".mjs") for name in kinds))
     # The board's own words, which other scripts of the page cannot change.
     said = {area: told for area, told in words.messages(language).items() if area in areas}

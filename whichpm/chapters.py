@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TOC = Path("_toc.yml")
+NOTEBOOKS = Path("release/course")
+"""Where the book lies as notebooks: no set, though it is handed out as one."""
 LABEL = re.compile(r"^\(([^)\s]+)\)=\s*$")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$")
 EXERCISE = re.compile(r"\{(?:exercise|board)\}\s+(\S+)")

@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from whichpm import bank, handout, keyless
+from whichpm import bank, chapters, handout, keyless
 from whichpm.forms import Places, derived, is_of_source, label
 from whichpm.kit import leak
 from whichpm.kit.leak import Leak
@@ -36,17 +36,29 @@ PAGE = """<!doctype html>
 <h1>{name}: three steps</h1>
 <p>You need Python 3.11 or newer. Unpack the archive first, and open a terminal in its folder.</p>
 <ol>
-<li><strong>Install.</strong> <code>python -m pip install jupyterlab ./{wheel}</code></li>
+<li><strong>Install.</strong> <code>python -m pip install jupyterlab {more}./{wheel}</code></li>
 <li><strong>Open and answer.</strong> <code>python -m jupyter lab {assignment}/{notebook}</code><br>
 Run each cell with Shift+Enter. Every choice is saved at once, and the board says so.</li>
+{last}
+</main>
+</html>
+"""
+HAND_IN = """\
 <li><strong>Hand in.</strong> Save the notebook (Ctrl+S, or Cmd+S on a Mac), then upload
 <code>{assignment}/{notebook}</code> where your instructor told you to.</li>
 </ol>
 <p>Your answers are also in the <code>.answers.json</code> file beside the notebook. If the upload takes several
-files, add it.</p>
-</main>
-</html>
-"""
+files, add it.</p>"""
+COME_BACK = """\
+<li><strong>Come back.</strong> Open it again the same way and run the cells: your answers are there. Nothing is handed
+in.</li>
+</ol>
+<p>All of it is in <code>which-pm-progress.json</code> beside the notebooks. In the notebook <code>progress.ipynb</code>
+you can save it for the course’s site, and take in what you saved there.</p>"""
+
+
+FIRST = "start-here.ipynb"
+"""The notebook of the course that a learner opens first."""
 
 
 class NoForm(LookupError):
@@ -121,9 +133,13 @@ def _packed(root: Path, assignment: str, form: str, into: Places, wheel: Path) -
         if not is_of_source(into):
             put(root, home / assignment, into)
         shutil.copy(wheel, home)
-        notebooks = sorted(release.glob("*.ipynb"))
-        words = {"name": f"Which PM? {assignment}", "wheel": wheel.name, "assignment": assignment}
-        page = PAGE.format(notebook=notebooks[0].name, **{key: html.escape(word) for key, word in words.items()})
+        is_course = assignment == chapters.NOTEBOOKS.name
+        notebook = FIRST if is_course else min(path.name for path in release.glob("*.ipynb"))
+        words = {"name": f"Which PM? {assignment}", "wheel": wheel.name, "assignment": assignment, "notebook": notebook}
+        told = {key: html.escape(word) for key, word in words.items()}
+        # Figures of the chapters are drawn as they are run.
+        last, more = (COME_BACK, "matplotlib ") if is_course else (HAND_IN.format(**told), "")
+        page = PAGE.format(last=last, more=more, **told)
         (home / "start-here.html").write_text(page, encoding="utf-8")
         if leaks := leak.find_leaks([home], bank.load_all(root)[0]):
             raise LeakFound(leaks)

@@ -106,7 +106,8 @@ class _Plan:
         self.told = shows | later
         boards = dict(self._boards())
         # A set that shows nothing for credit is here as it is; of others the book may show what learners get.
-        self.whole = {name for name, slugs in boards.items() if self.open.issuperset(slugs)}
+        free = self.open | {each.slug for each in self.exercises if each.pool == "practice"}
+        self.whole = {name for name, slugs in boards.items() if free.issuperset(slugs)}
         self.keyless = (shows & boards.keys()) - self.whole
         forms = [known.sets[name].forms[form] for name in shows & known.sets.keys() for form in shown.forms(root, name)]
         self.handed = set().union(*(boards[name] for name in self.keyless), *forms) & self.kept

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from whichpm import bank, handout
+from whichpm import bank, chapters, handout
 from whichpm.forms import boards
 from whichpm.model import Exercise
 from whichpm.quality import shown
@@ -28,7 +28,8 @@ def stale(root: Path, exercises: Iterable[Exercise]) -> Iterator[str]:
     Of what cannot be read, and of exercises that are elsewhere, the build tells.
     """
     known = {each.slug: each for each in exercises}
-    there = {path.stem for one in bank.homes(root) for path in (one / "release").glob("*/*.ipynb")}
+    released = (path for one in bank.homes(root) for path in (one / "release").glob("*/*.ipynb"))
+    there = {path.stem for path in released if path.parent.name != chapters.NOTEBOOKS.name}
     for name in sorted(there | shown.shown(root)):
         if cause := _stale(home(root, name), name, known):
             yield f"{cause}; {generate(name)}"

@@ -8,6 +8,9 @@
  */
 export const MARK = "whichpm:";
 
+/** The browser's storage, or what a notebook has in its place (see notebook/shelf.mjs). @returns {any} */
+export const shelf = () => /** @type {any} */ (globalThis).whichpmShelf ?? localStorage;
+
 /** The path of the folder that the course begins in: of the book, or of the Jupyter server that shows a board. */
 export const COURSE = home();
 
@@ -15,7 +18,8 @@ export const COURSE = home();
 export const keyOf = (name) => `${MARK}${COURSE}:${name}`;
 
 function home() {
-  const { document, location } = globalThis;
+  const { document, location, whichpmShelf } = /** @type {any} */ (globalThis);
+  if (whichpmShelf) return whichpmShelf.home;
   if (!document) return "/"; // under test, outside a browser
   const root = document.documentElement.dataset.content_root;
   if (root !== undefined) return new URL(root || "./", location.href).pathname;
@@ -40,7 +44,7 @@ export function recall(name) {
 /** @param {string} key */
 export function at(key) {
   try {
-    return localStorage.getItem(key);
+    return shelf().getItem(key);
   } catch {
     return null;
   }
@@ -53,7 +57,7 @@ export function at(key) {
  */
 export function keep(name, text) {
   try {
-    localStorage.setItem(keyOf(name), text);
+    shelf().setItem(keyOf(name), text);
     return true;
   } catch {
     return false;

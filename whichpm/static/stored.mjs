@@ -1,6 +1,6 @@
 // @ts-check
 /** What the course keeps as a whole: read with care, followed, listed, deleted, taken up from an earlier version. */
-import { at, keep, keyOf, MARK, recall } from "./storage.mjs";
+import { at, keep, keyOf, MARK, recall, shelf } from "./storage.mjs";
 
 /** Says in the storage whether the course has looked for what an earlier version kept. */
 const LOOKED = "looked";
@@ -8,7 +8,7 @@ const LOOKED = "looked";
 /** Whether the browser lets the page have storage at all. */
 export function isAllowed() {
   try {
-    return Boolean(localStorage);
+    return Boolean(shelf());
   } catch {
     return false;
   }
@@ -48,7 +48,7 @@ export const isMapOf = (found, isSound) =>
 export function setAside(name, text) {
   const aside = `${name}:aside:${new Date().toISOString()}`;
   if (!keep(aside, text)) return "";
-  localStorage.removeItem(keyOf(name));
+  shelf().removeItem(keyOf(name));
   return keyOf(aside);
 }
 
@@ -82,7 +82,7 @@ export function deleteAll() {
     ...names().map(keyOf),
     ...(recall(LOOKED) === "taken" ? earlier().map((name) => MARK + name) : []),
   ];
-  for (const key of ours) localStorage.removeItem(key);
+  for (const key of ours) shelf().removeItem(key);
   for (const key of Object.keys(sessionStorage))
     if (key.startsWith(keyOf(""))) sessionStorage.removeItem(key);
 }
@@ -124,7 +124,7 @@ function earlier() {
 /** @returns {string[]} */
 function keys() {
   try {
-    return Object.keys(localStorage);
+    return shelf().keys?.() ?? Object.keys(localStorage);
   } catch {
     return [];
   }

@@ -67,7 +67,7 @@ class Expected:
         folder = root / "release" / assignment
         notebooks = {path.name: path for path in sorted(folder.glob("*.ipynb"))}
         if not notebooks:
-            released = ", ".join(sorted(path.parent.name for path in root.glob("release/*/*.ipynb"))) or "none"
+            released = ", ".join(sorted({path.parent.name for path in root.glob("release/*/*.ipynb")})) or "none"
             raise CannotCollect(
                 f"release/{assignment} holds no notebook (released: {released}): {generate(assignment)}"
             )

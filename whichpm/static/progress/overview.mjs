@@ -36,9 +36,9 @@ export function overview({ exercises, chapters, places }, journal) {
     make("div", { class: "wp-next" }, on ?? [], review(exercises, journal, places.review)),
     make("p", { class: "wp-whole" }, strip({ ...sum })),
     legend(sum),
-    make("p", {}, t("progress-page.read", { n: read, all: all.length })),
+    all.length ? make("p", {}, t("progress-page.read", { n: read, all: all.length })) : "",
     make("p", { class: "wp-meaning" }, t("progress-page.meaning")),
-    make("p", { class: "wp-meaning" }, t("progress-page.contents")),
+    all.length ? make("p", { class: "wp-meaning" }, t("progress-page.contents")) : "",
   ];
 }
 

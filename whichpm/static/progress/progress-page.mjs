@@ -6,7 +6,7 @@ import { begin } from "./lead-on.mjs";
 import { histories } from "./mastery.mjs";
 import { mixedUp } from "./mixed-up.mjs";
 import { overview } from "./overview.mjs";
-import { at, known } from "./shared.mjs";
+import { at, known, placeOf } from "./shared.mjs";
 import { shares, tallies } from "./picture.mjs";
 import { ROLE_OF_LINE } from "./roles.mjs";
 import { yourData } from "./your-data.mjs";
@@ -16,7 +16,7 @@ import { t } from "../words.mjs";
 const { store, standings } = known();
 const book = /** @type {Book} */ (/** @type {any} */ (globalThis).whichpmCourse);
 const { exercises: course, chapters, places } = book;
-const place = /** @type {HTMLElement} */ (document.querySelector(".wp-progress"));
+const place = placeOf(".wp-progress");
 
 /**
  * @param {string} title

@@ -4,7 +4,7 @@ import { A_DAY, missed, outlook, plan, round } from "./choose.mjs";
 import { button, make } from "../board/elements.mjs";
 import { begin, leadOn } from "./lead-on.mjs";
 import { pairOf, questionsOf } from "./questions.mjs";
-import { dayOf, known } from "./shared.mjs";
+import { dayOf, known, placeOf } from "./shared.mjs";
 import { scheduler } from "./schedule.mjs";
 import { asExercise, journalModel } from "./session.mjs";
 import { sideBySide, storyOf } from "./side-by-side.mjs";
@@ -15,7 +15,7 @@ import { t } from "../words.mjs";
 const { store } = known();
 const given = /** @type {any} */ (globalThis);
 const course = /** @type {Course} */ (given.whichpmCourse.exercises);
-const place = /** @type {HTMLElement} */ (document.querySelector(".wp-review"));
+const place = placeOf(".wp-review");
 const { schedule, name: by } = scheduler();
 /** Lines that are shown side by side on this page already. */
 const shown = new Set();

@@ -8,7 +8,15 @@ const ROOT = document.currentScript?.getAttribute("src")?.split("_static/")[0] ?
  * A place of the site, seen from this page.
  * @param {string} path  from the root of the site
  */
-export const at = (path) => ROOT + path;
+export const at = (path) => /** @type {any} */ (globalThis).whichpmAt?.(path) ?? ROOT + path;
+
+/**
+ * Where a page's script puts what it shows: the one place of the page, or that of a notebook's cell.
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export const placeOf = (selector) =>
+  /** @type {any} */ (globalThis).whichpmPlace ?? document.querySelector(selector);
 
 /** What the script of every page keeps. @returns {typeof import("./every.mjs").progress} */
 export const known = () => /** @type {any} */ (globalThis).whichpmProgress;

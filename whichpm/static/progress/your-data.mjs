@@ -18,6 +18,7 @@ import { t } from "../words.mjs";
  */
 export function yourData(course, status, show, offline) {
   const { store, NAME } = known();
+  const inNotebook = Boolean(/** @type {any} */ (globalThis).whichpmShelf);
   const list = make("ul", { class: "wp-keys-kept" });
   const name = make("summary");
   const say = (/** @type {string} */ text) => {
@@ -119,18 +120,20 @@ export function yourData(course, status, show, offline) {
     node: make(
       "div",
       {},
-      make("p", {}, t("progress-page.where")),
+      make("p", {}, t(inNotebook ? "progress-page.whereFile" : "progress-page.where")),
       make("p", {}, t("progress-page.files")),
       make("div", { class: "wp-doings" }, save, take, remove),
       sure,
       status,
       make("details", {}, name, list),
-      make(
-        "p",
-        {},
-        `${t("progress-page.offline")} `,
-        make("a", { href: at(offline) }, t("progress-page.offlineLink")),
-      ),
+      offline
+        ? make(
+            "p",
+            {},
+            `${t("progress-page.offline")} `,
+            make("a", { href: at(offline) }, t("progress-page.offlineLink")),
+          )
+        : [],
     ),
   };
 }
