@@ -67,7 +67,7 @@ LEVELS = {
     "whichpm.newcourse": 5,
     "whichpm.check": 6,
     "whichpm.kit": 6,
-    "whichpm.lms": 6,
+    "whichpm.lms": 7,
     "whichpm.simulate": 6,
     "whichpm.widget": 6,
     "whichpm.sphinx": 6,

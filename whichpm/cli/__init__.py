@@ -22,6 +22,7 @@ from whichpm.cli import preview as preview
 from whichpm.cli import quality as quality
 from whichpm.cli import reading as reading
 from whichpm.cli import regrade as regrade
+from whichpm.cli import scorm as scorm
 from whichpm.cli import term as term
 from whichpm.cli.common import app
 from whichpm.cli.running import run

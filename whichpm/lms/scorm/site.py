@@ -1,0 +1,105 @@
+"""The built course, or one chapter of it, as a package: its own pages, with practice that an LMS follows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+from whichpm import bank
+from whichpm.lms.scorm import pack, table
+from whichpm.suggest import nearest
+
+SITE = Path("_build/html")
+LEFT_OUT = ("lite/", "_sources/", "_downloads/", "_static/whichpm/cards/", "_static/whichpm/offline")
+"""What needs a host of its own, or serves one: notebooks in the browser, kits, pictures of shared links."""
+SINGLE = ("sw.js", "404.html", "offline.html", "sitemap.xml", "robots.txt", "feed.xml", ".nojekyll", "objects.inv")
+_OFFLINE = re.compile(r'<script[^>]*\bsrc="[^"]*whichpm/offline(?:-page)?\.js[^"]*"[^>]*></script>\n?')
+_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
+_HOST = re.compile(r"[a-z][a-z0-9+.-]*:|//")
+
+
+class NoSite(FileNotFoundError):
+    """The book is not built, or has no such chapter; the message says what to do."""
+
+
+def package(root: Path, chapter: str = "", site: Path | None = None, title: str = "Which PM?") -> Path:
+    """Write ``kits/chapters-scorm.zip``, or ``kits/<chapter>-scorm.zip``.
+
+    Parameters
+    ----------
+    root
+        The course.
+    chapter
+        Name of a chapter's file; the whole course where it is empty.
+    site
+        The built book; by default that of the course.
+    title
+        Of the course.
+
+    Raises :class:`NoSite`, :class:`~whichpm.lms.scorm.table.TooMuch`, :class:`~whichpm.lms.scorm.pack.LeakFound`
+    and :class:`OSError`.
+    """
+    home = site or root / SITE
+    if not (home / "index.html").is_file():
+        raise NoSite(f"there is no built book in {home}: run `make book` first")
+    files = {path.relative_to(home).as_posix(): path for path in sorted(home.rglob("*")) if path.is_file()}
+    files = {name: path for name, path in files.items() if not name.startswith(LEFT_OUT) and name not in SINGLE}
+    html = {
+        name: path.read_text(encoding="utf-8")
+        for name, path in files.items()
+        if name.endswith(".html") and not name.startswith("_static/")
+    }
+    # A set of the book carries a notebook to hand in, and where it is open a result with its key.
+    pages = {name: text for name, text in html.items() if 'class="wp-handin' not in text}
+    start = "index.html"
+    if chapter:
+        found = {PurePosixPath(name).stem: name for name, text in pages.items() if table.in_page(text)}
+        if chapter not in found:
+            raise NoSite(f'the book has no chapter "{chapter}" with practice: {nearest(chapter, found)}')
+        start = found[chapter]
+        pages = {start: pages[start]}
+        title = _title(pages[start]) or title
+    contents = {name: path.read_bytes() for name, path in files.items() if name not in html}
+    contents |= {name: _within(name, text, pages.keys()).encode() for name, text in pages.items()}
+    told = {
+        "collect": False,
+        "title": title,
+        "start": start,
+        "pages": sorted(pages),
+        "exercises": table.of(each for text in pages.values() for each in table.in_page(text)),
+    }
+    contents[pack.LAUNCH] = pack.page(told)
+    name = chapter or "chapters"
+    return pack.write(root / "kits" / f"{name}-scorm.zip", name, title, contents, bank.load_all(root)[0])
+
+
+def _within(page: str, text: str, pages: object) -> str:
+    """A page without a service worker; links beyond the package open elsewhere, or are words."""
+    folder = PurePosixPath(page).parent
+
+    def kept(found: re.Match[str]) -> str:
+        head, address = found.groups()
+        path = address.split("#")[0].split("?")[0]
+        if _HOST.match(address):
+            return f'{head} href="{address}" target="_blank" rel="noopener"' if "target=" not in head else found[0]
+        if not path or not path.endswith(".html"):
+            return found[0]
+        return found[0] if _joined(folder, path) in pages else head  # type: ignore[operator]
+
+    return _LINK.sub(kept, _OFFLINE.sub("", text))
+
+
+def _joined(folder: PurePosixPath, address: str) -> str:
+    parts: list[str] = []
+    for part in (*folder.parts, *address.split("/")):
+        if part == "..":
+            parts[-1:] = []
+        elif part not in (".", ""):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _title(text: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)
+    bare = re.sub(r"<[^>]+>", "", found[1]) if found else ""
+    return " ".join(bare.replace("#", "").split())
