@@ -64,13 +64,19 @@ def hand_in(
 
 
 CLASS = {
-    "a-all": ("A", {"ride-hailing": 12, "clinic-app": 7}),
-    "b-all": ("B", {"lake-freezers": 12, "instalment-page": 5}),
+    "a-all": ("A", {"ride-hailing": 12, "clinic-app": 7, "clinic-log": 2, "clinic-tablets": 6}),
+    "b-all": ("B", {"lake-freezers": 12, "instalment-page": 5, "branch-log": 3, "freezer-beaches": 4}),
     "b-half": ("B", {"lake-freezers": 4}),
     "b-nothing": ("B", {}),
     "a-nothing": ("A", {}),
 }
-POINTS = {"a-all": (12, 7), "b-all": (12, 5), "b-half": (4, 0), "b-nothing": (0, 0), "a-nothing": (0, 0)}
+POINTS = {
+    "a-all": (12, 7, 2, 6),
+    "b-all": (12, 5, 3, 4),
+    "b-half": (4, 0, 0, 0),
+    "b-nothing": (0, 0, 0, 0),
+    "a-nothing": (0, 0, 0, 0),
+}
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +226,7 @@ def test_feedback_regrade_and_doctor_know_the_form(course: Course):
 
 def test_collect_takes_every_form_and_asks_for_no_answers_to_another(course: Course, tmp_path: Path):
     for learner, answers in (
-        ("all", {"lake-freezers": 12, "instalment-page": 5}),
+        ("all", dict(CLASS["b-all"][1])),
         ("half", {"lake-freezers": 4}),
         ("none", {}),
     ):
@@ -236,7 +242,7 @@ def test_collect_takes_every_form_and_asks_for_no_answers_to_another(course: Cou
         (left,) = json.loads((course.folder / "collected/ps1/report.json").read_text())["unplaced"]
         assert f"nothing is found of {wants}" in left["cause"]
     course.whichpm("grade", "ps1", code=0)
-    assert [course.grades()["all", slug][0] for slug in FORMS["A"]] == [12, 5]
+    assert [course.grades()["all", slug][0] for slug in FORMS["A"]] == [12, 5, 3, 4]
 
 
 def test_two_attempts_with_different_forms_wait_for_a_person(course: Course, tmp_path: Path):
@@ -248,4 +254,4 @@ def test_two_attempts_with_different_forms_wait_for_a_person(course: Course, tmp
     printed = " ".join(
         course.whichpm("collect", "ps1", str(tmp_path / "both"), "--learner", "bea", code=3, COLUMNS="300").split()
     )
-    assert "12 of 24 points" in printed
+    assert "12 of 33 points" in printed

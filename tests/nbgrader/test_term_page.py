@@ -61,7 +61,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "release/ps1", folder / "release/ps1")
     run(folder, "whichpm simulate ps1 --learners 12 --form A")
     roster, marks = ["id,name,section,lms_id,handed_in"], ["Student,ID,SIS User ID,Problem Set 1 (4711)"]
-    marks.append("    Points Possible,,,27.00")
+    marks.append("    Points Possible,,,36.00")
     with zipfile.ZipFile(folder / "download.zip", "w") as download:
         for number, name in names.items():
             handed_in = folder / f"submitted/simulated-{number:02d}/ps1"
