@@ -23,6 +23,7 @@ PAGES = [
     "book/chapters/ride-hailing.html",
     "book/problem-sets/ps1.html",
     "book/problem-sets/ps1-b.html",
+    "book/problem-sets/final-b.html",
     "book/kinds.html",
 ]
 
