@@ -68,13 +68,13 @@ def test_a_blank_one_has_the_form_and_nothing_filled_in(tmp_path):
     assert "| Task | Days | After | First | Last | Float |" in blank
     assert "Aurora" not in blank
     assert "Docked" not in blank
-    head, *rows = csv.reader(io.StringIO(desk.spreadsheet(plan)))
+    head, *rows = csv.reader(io.StringIO(desk.spreadsheet(desk.table(plan))))
     assert head == ["Task", "Days", "After", "First", "Last", "Float"]
     assert {cell for row in rows for cell in row} == {""}
 
 
 def test_a_document_without_a_table_has_no_spreadsheet(tmp_path):
-    assert desk.spreadsheet(desk.load(write(tmp_path, GOOD[: GOOD.index("  - part: schedule")]))) is None
+    assert desk.table(desk.load(write(tmp_path, GOOD[: GOOD.index("  - part: schedule")]))) == []
 
 
 @pytest.mark.parametrize("path", desk.files(ROOT), ids=lambda path: path.stem)

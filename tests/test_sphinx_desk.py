@@ -35,7 +35,7 @@ def test_a_page_says_what_it_is_for_and_draws_it(shown):
 
 def test_a_blank_one_lies_where_the_page_says(shown):
     html = shown.page("parts/practice")
-    for ending in ("md", "csv"):
+    for ending in ("md", "csv", "xlsx"):
         assert f'href="../_static/whichpm/templates/plan.{ending}"' in html
         assert (shown.out / f"html/_static/whichpm/templates/plan.{ending}").is_file()
 

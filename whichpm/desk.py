@@ -1,7 +1,7 @@
 """The desk: documents of the trade, filled in, one YAML file each, in ``book/documents/``.
 
 A file says what its document is for, who owns it and how to read it, and holds the document itself as parts
-(:mod:`whichpm.papers`). From its form follows a blank one, as Markdown and, where it has a table, as CSV.
+(:mod:`whichpm.papers`). From its form follows a blank one, as Markdown and, where it has a table, for a spreadsheet.
 """
 
 from __future__ import annotations
@@ -86,14 +86,19 @@ def markdown(document: Document, say: Say = ENGLISH) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def spreadsheet(document: Document, say: Say = ENGLISH) -> str | None:
-    """A blank one as CSV: the columns of its widest table, with empty rows; ``None`` where it has no table."""
+def table(document: Document, say: Say = ENGLISH) -> list[list[str]]:
+    """A blank one as rows: the columns of its widest table, with empty rows; none where it has no table."""
     tables = [block.head or [] for block in document.blocks(say) if block.form == "table"]
     if not tables:
-        return None
+        return []
     head = max(tables, key=len)
+    return [head, *[[""] * len(head)] * BLANK]
+
+
+def spreadsheet(rows: list[list[str]]) -> str:
+    """A blank table as CSV."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([head, *[[""] * len(head)] * BLANK])
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
 
 

@@ -58,14 +58,15 @@ def fingerprint(config: Config) -> str:
     return " ".join(version(name, config.language) for name in _texts(config.language))
 
 
-def put(app: Sphinx, texts: Mapping[str, str]) -> Path:
+def put(app: Sphinx, contents: Mapping[str, str | bytes]) -> Path:
     """Write files, by their paths under ``_static``, into the folder whose files :func:`write` has Sphinx collect."""
     folder = Path(app.doctreedir) / "whichpm"
-    for name, text in texts.items():
+    for name, content in contents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        raw = content.encode() if isinstance(content, str) else content
+        if not path.is_file() or path.read_bytes() != raw:
+            path.write_bytes(raw)
     return folder
 
 

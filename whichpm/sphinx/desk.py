@@ -16,6 +16,7 @@ from whichpm import bank, desk, words
 from whichpm.bank import BankError
 from whichpm.papers import html, sheets
 from whichpm.sphinx import assets, writing
+from whichpm.sphinx.blank import workbook
 from whichpm.sphinx.fallback import block
 from whichpm.sphinx.places import paper
 
@@ -75,7 +76,7 @@ class DeskDirective(SphinxDirective):
     def _downloads(self, slug: str, document: desk.Document, say: words.Say) -> nodes.Node:
         here = self.env.app.builder.get_target_uri(self.env.docname)
         line = nodes.paragraph("", "", nodes.Text(say("desk.blank") + " "), classes=["wp-desk-blank"])
-        formats = ["md"] + (["csv"] if desk.spreadsheet(document) else [])
+        formats = ["md"] + (["csv", "xlsx"] if desk.table(document) else [])
         for at, ending in enumerate(formats):
             address = relative_uri(here, f"_static/{TEMPLATES}/{slug}.{ending}")
             label = say(f"desk.{ending}", name=document.name)
@@ -94,17 +95,18 @@ def write(app: Sphinx) -> None:
     root = bank.find_root(Path(app.srcdir))
     if app.builder.format != "html" or root is None:
         return
-    texts: dict[str, str] = {}
+    blanks: dict[str, str | bytes] = {}
     say = words.of(app.config.language)
     for path in desk.files(root):
         try:
             document = desk.load(path)
         except BankError:
             continue  # Its directive says why.
-        texts[f"{TEMPLATES}/{path.stem}.md"] = desk.markdown(document, say)
-        if sheet := desk.spreadsheet(document, say):
-            texts[f"{TEMPLATES}/{path.stem}.csv"] = sheet
-    assets.put(app, texts)
+        blanks[f"{TEMPLATES}/{path.stem}.md"] = desk.markdown(document, say)
+        if rows := desk.table(document, say):
+            blanks[f"{TEMPLATES}/{path.stem}.csv"] = desk.spreadsheet(rows)
+            blanks[f"{TEMPLATES}/{path.stem}.xlsx"] = workbook(document.name, rows)
+    assets.put(app, blanks)
 
 
 def setup(app: Sphinx) -> None:
