@@ -58,6 +58,7 @@ LEVELS = {
     "whichpm.coverage": 3,
     "whichpm.glossary": 3,
     "whichpm.practice": 3,
+    "whichpm.cast": 2.5,
     "whichpm.bank": 3,
     "whichpm.desk": 4,
     "whichpm.quality": 5,

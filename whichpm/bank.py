@@ -17,7 +17,7 @@ from typing import Any, Union, get_args
 import msgspec
 from msgspec.structs import replace
 
-from whichpm import order, strict, yamltree
+from whichpm import cast, order, strict, yamltree
 from whichpm.kinds import ExerciseFile, Fault, Place, kinds
 from whichpm.model import Exercise, Item, Option, Pool
 from whichpm.strict import BankError as BankError
@@ -106,7 +106,9 @@ def load(path: Path) -> Exercise:
     file = _convert(path, tree)
     if problems := list(strict.located(path, tree, (*file.faults(), *_undecidable(file, pool)))):
         raise BankError(problems)
-    exercise = flatten(file, path.stem, pool)
+    exercise = replace(
+        flatten(file, path.stem, pool), cast=cast.within(file.story, cast.load(path.parents[1] / cast.NAME))
+    )
     names = [item.id for item in exercise.items]
     offered = [option.id for option in exercise.options if file.confidence]
     for what, ids in (("items", names), ("options", offered)):

@@ -64,6 +64,10 @@ Identifier = Annotated[
 ]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 Note = Annotated[str, Meta(min_length=1, max_length=200)]
+_STROKES = Meta(
+    pattern=r"^M[MmLlHhVvCcSsAaZz0-9., -]*$", description="The path of an SVG on a 48 grid, drawn in one stroke."
+)
+Drawing = Annotated[str, _STROKES]
 Partner = Annotated[str, Meta(pattern=r"^([a-z0-9-]+/)?[a-z0-9-]+$", description="An id, or exercise/id.")]
 
 
@@ -148,6 +152,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     ``carried`` is false where answers stay with the learner. ``setting`` is the story it plays in, for the gates.
     ``verdicts`` and ``sequence`` say when practice shows which verdicts (see :class:`whichpm.public.Exercise`).
     Items of one that is ``shuffled`` stand in the order of :mod:`whichpm.order`, which no key and no author chose.
+    ``cast`` is who of the cast is in the story, for a face beside the words: no part of what a revision is made of.
     """
 
     slug: str
@@ -165,6 +170,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[public.Verdict, ...] = ()
     sequence: bool = False
     shuffled: bool = False
+    cast: tuple[public.Face, ...] = ()
 
     @property
     def paragraphs(self) -> list[str]:
@@ -194,6 +200,8 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
             data["told"] = self.told or UNSET
             data["verdicts"] = list(self.verdicts) or UNSET
             data["sequence"] = self.sequence or UNSET
+        if self.pool == "practice":  # A set that was handed out does not change when a face does.
+            data["cast"] = list(self.cast) or UNSET
         shown = public.Exercise(format=1, slug=self.slug, pool=self.pool, revision=self.revision, **data)
         plain: dict[str, Any] = msgspec.to_builtins(shown)
         return plain

@@ -70,6 +70,15 @@ class Verdict(msgspec.Struct, frozen=True):
     needs: list[str] | UnsetType = UNSET
 
 
+class Face(msgspec.Struct, frozen=True):
+    """Somebody of the cast: name and job in words, the ``face`` as a path on a 48 grid, in the colour of ``role``."""
+
+    name: str
+    job: str
+    role: Literal["product", "project", "other"]
+    face: str
+
+
 class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     """An exercise as a board gets it.
 
@@ -86,6 +95,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     title: str
     story: list[str]
+    cast: list[Face] | UnsetType = UNSET
     options: list[Option]
     items: list[Item]
     layout: Any = UNSET

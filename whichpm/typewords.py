@@ -112,6 +112,8 @@ def _of_value(data: Any, info: Any, place: Place) -> Iterator[Fault]:
             yield place, "the text is empty", "write one"
         elif info.max_length is not None and len(data) > info.max_length:
             yield place, f"{len(data)} characters", f"shorten it to {info.max_length}"
+        elif pattern.startswith("^M") and not re.search(pattern, data):
+            yield place, "this is no path of an SVG", "write its d, which begins with M and has no other words"
         elif pattern and not re.search(pattern, data):
             also = ", or exercise/id" if "/" in pattern else ""
             yield place, f'"{data}" is no id{also}', "use lower-case letters, digits and hyphens"

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from whichpm.kinds import ExerciseFile, Fault
 from whichpm.kinds._choices import ACT, choice_faults, labelled, option_faults, repeated
-from whichpm.model import Exercise, Identifier, Item, Level, Notes, Option, Text
+from whichpm.model import Drawing, Exercise, Identifier, Item, Level, Notes, Option, Text
 from whichpm.public import Verdict
 from whichpm.sheet import ENGLISH, Sheet, listed
 from whichpm.suggest import nearest
@@ -47,6 +47,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     level: Level = "apply"
     why: Annotated[dict[str, Text], Meta(description="One explanation for every option.")]
     wrong: Annotated[Text, Meta(description="What it costs in the story when any other owner was chosen.")]
+    picture: Annotated[Drawing | None, Meta(description="A drawing that goes with the words; it needs none.")] = None
     acts: Annotated[tuple[Act, ...], Meta(min_length=2, max_length=4)]
     read: Annotated[str | None, Meta(description="Overrides the exercise's section to read again.")] = None
     notes: Annotated[Notes, Meta(description="For the gates; learners never get them.")] = Notes()
@@ -69,6 +70,7 @@ class Step(msgspec.Struct, frozen=True):
     id: str
     title: str
     step: int
+    picture: str | UnsetType = UNSET
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -106,7 +108,8 @@ class Branch(ExerciseFile, frozen=True, kw_only=True, tag="branch"):
     def layout(self) -> Layout:
         """Title and number of every scene, and how many a path has."""
         steps = self._steps()
-        return Layout([Step(scene.id, scene.title, steps[scene.id]) for scene in self.scenes], max(steps.values()))
+        scenes = [Step(each.id, each.title, steps[each.id], each.picture or UNSET) for each in self.scenes]
+        return Layout(scenes, max(steps.values()))
 
     def verdicts(self) -> Iterator[Verdict]:
         """That of an owner waits for what is done."""

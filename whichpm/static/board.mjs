@@ -24,6 +24,7 @@
 import { DIGITS } from "./board/choices.mjs";
 import { make, onKey, tag, write } from "./board/elements.mjs";
 import { keepInView, shorten, verdictOf } from "./board/explanation.mjs";
+import { cast } from "./board/cast.mjs";
 import { ourKeys } from "./board/keys.mjs";
 import { kinds, score } from "./board/kinds.mjs";
 import { leftLine } from "./board/left.mjs";
@@ -160,6 +161,7 @@ function show({ model, el }, order) {
       {},
       t(kind.story ?? "board.story"),
       make("span", { class: "wp-brief", "aria-hidden": "true" }),
+      exercise.cast ? cast(exercise.cast) : "",
     ),
     exercise.story.map((paragraph) => make("p", {}, paragraph)),
   );

@@ -9,6 +9,7 @@ export interface Exercise {
   kind: string;
   title: string;
   story: string[];
+  cast?: Face[];
   options: Option[];
   items: Item[];
   layout?: any;
@@ -19,6 +20,14 @@ export interface Exercise {
   verdicts?: Verdict[];
   sequence?: boolean;
   shuffled?: boolean;
+}
+
+/** Somebody of the cast: name and job in words, the ``face`` as a path on a 48 grid, in the colour of ``role``. */
+export interface Face {
+  name: string;
+  job: string;
+  role: "other" | "product" | "project";
+  face: string;
 }
 
 /** One choice; ``role`` says whether it is one of the course's roles, drawn with its sign and colour. */
@@ -84,6 +93,7 @@ export interface BranchStep {
   id: string;
   title: string;
   step: number;
+  picture?: string;
 }
 
 /** The people, and the speaker of each line. */

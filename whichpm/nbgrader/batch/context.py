@@ -24,7 +24,7 @@ from whichpm.nbgrader.submission.reading import SMALL, is_ignored
 
 PACKAGE = Path(__file__).parents[2]
 GRADES = """
-    answers.py atomic.py bank.py chapters.py coursegrade/__init__.py coursegrade/policy.py forms.py handout.py
+    answers.py atomic.py bank.py cast.py chapters.py coursegrade/__init__.py coursegrade/policy.py forms.py handout.py
     kinds/*.py model.py papers/*.py public.py scoring.py sheet.py order.py
     strict.py suggest.py terminal.py typewords.py words.py yamltree.py nbgrader/__init__.py nbgrader/ids.py
     nbgrader/models.py nbgrader/submission/*.py nbgrader/marking/*.py nbgrader/marking/templates/*.jinja

@@ -152,6 +152,43 @@
     });
   }
 
+  /** Drawings come to rest once, when they are first seen: rails draw themselves, needle and hand settle. */
+  function drawings() {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const time = { duration: 250, easing: "ease-out" };
+    /** @type {[string, Keyframe[]][]} */
+    const moves = [
+      [
+        ".wp-line",
+        [
+          { strokeDasharray: 1, strokeDashoffset: 1 },
+          { strokeDasharray: 1, strokeDashoffset: 0 },
+        ],
+      ],
+      [".wp-needle", [turned("center", -30), turned("center", 12), turned("center", 0)]],
+      [".wp-hand", [turned("left top", -60), turned("left top", 0)]],
+    ];
+    const seen = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          if (!isIntersecting) continue;
+          seen.unobserve(target);
+          for (const [part, frames] of moves)
+            for (const node of target.querySelectorAll(part)) node.animate(frames, time);
+        }
+      },
+      { threshold: 0.6 },
+    );
+    for (const drawing of document.querySelectorAll(".wp-drawing")) seen.observe(drawing);
+  }
+
+  /** @param {string} origin @param {number} degrees */
+  const turned = (origin, degrees) => ({
+    transformBox: "fill-box",
+    transformOrigin: origin,
+    transform: `rotate(${degrees}deg)`,
+  });
+
   /** A link into what is folded opens it; not every browser does so by itself. */
   function unfold() {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -169,6 +206,7 @@
   sections();
   tables();
   paper();
+  drawings();
   unfold();
   window.addEventListener("hashchange", unfold);
 })();

@@ -16,14 +16,33 @@ const ICONS = /** @type {Record<string, string>} */ ({
  * @param {string} name
  */
 export function icon(name) {
+  const svg = drawing(ICONS[name] ?? "", 24);
+  svg.dataset.icon = name;
+  return svg;
+}
+
+/**
+ * A drawing of one path, beside words that say what it shows.
+ * @param {string} d
+ * @param {number} grid
+ */
+export function drawing(d, grid) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   const path = document.createElementNS(space, "path");
-  path.setAttribute("d", ICONS[name] ?? "");
-  svg.setAttribute("viewBox", "0 0 24 24");
+  path.setAttribute("d", d);
+  svg.setAttribute("viewBox", `0 0 ${grid} ${grid}`);
   svg.setAttribute("class", "wp-icon");
-  svg.dataset.icon = name;
   svg.setAttribute("aria-hidden", "true");
   svg.append(path);
   return svg;
+}
+
+/** A clock strikes: it swings once, where motion is welcome. @param {Element | null} clock */
+export function strike(clock) {
+  if (!clock || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  clock.animate(
+    [0, -14, 10, 0].map((degrees) => ({ transform: `rotate(${degrees}deg)` })),
+    250,
+  );
 }

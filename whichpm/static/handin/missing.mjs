@@ -1,6 +1,7 @@
 // @ts-check
 /** What is still open, part by part, with links that lead there; counted live, and said when a part is answered. */
 import { make, write } from "../board/elements.mjs";
+import { icon, strike } from "../board/icons.mjs";
 import { t } from "../words.mjs";
 /** @import { Board } from "./page.mjs" */
 /** @import { ProblemSet } from "./receipt.mjs" */
@@ -15,7 +16,9 @@ const AFTER = 1500;
  * @param {Texts} texts
  */
 export function missing(set, boards, texts) {
-  const total = make("p", { class: "wp-total" });
+  const clock = icon("clock");
+  const sentence = make("span");
+  const total = make("p", { class: "wp-total" }, clock, sentence);
   const list = make("ol", { class: "wp-parts", role: "list" });
   const live = make("div", { class: "wp-live", role: "status" });
 
@@ -58,7 +61,9 @@ export function missing(set, boards, texts) {
       write(part.state, left ? t("handin.left", { n: left }) : t("handin.answered"));
     }
     const open = parts.filter((part) => part.left());
-    write(total, sum ? t("handin.open", { n: sum }) : t("handin.all_done"));
+    clock.toggleAttribute("hidden", sum > 0);
+    if (before > 0 && !open.length) strike(clock);
+    write(sentence, sum ? t("handin.open", { n: sum }) : t("handin.all_done"));
     if (before >= 0 && open.length < before) {
       clearTimeout(speaking);
       const rest = open.length ? t("handin.parts_left", { n: open.length }) : t("handin.all_done");

@@ -3,6 +3,7 @@
 import { radioItem } from "../board/choices.mjs";
 import { ACT } from "../board/endings.mjs";
 import { button, hide, list, make, tag } from "../board/elements.mjs";
+import { drawing } from "../board/icons.mjs";
 import { register } from "../board/kinds.mjs";
 import { labelOf } from "../board/labels.mjs";
 import { scoreItems } from "../board/scoring.mjs";
@@ -53,6 +54,7 @@ register("branch", {
       const node = make(
         "li",
         { class: "wp-scene wp-card" },
+        scene.picture ? drawing(scene.picture, 48) : "",
         make("p", { class: "wp-small" }, t("branch.scene", { n: scene.step, all: exercise.layout.length })),
         make("p", {}, make("strong", {}, scene.title)),
         make("p", {}, text),

@@ -6,7 +6,7 @@
 import { withDigit } from "../board/choices.mjs";
 import { button, hide, make, tag, write } from "../board/elements.mjs";
 import { shorten } from "../board/explanation.mjs";
-import { icon } from "../board/icons.mjs";
+import { icon, strike } from "../board/icons.mjs";
 import { CONFIDENCE } from "../board/endings.mjs";
 import { kept } from "../board/keeping.mjs";
 import { still } from "../board/still.mjs";
@@ -191,6 +191,9 @@ export function player(board, view, place) {
       tag(dot, "dot", state);
       tag(dot, "now", index === here);
     });
+    const isDone = stops.length > 0 && !stops.includes("open");
+    if (isDone && rail.dataset.done === "false") strike(track.nextElementSibling);
+    tag(rail, "done", isDone);
     const round = at() - names.length + 1;
     const again = /** @type {Sitting} */ (sitting).again.length;
     const told = round > 0 && card ? t("board.at_again", { n: round, all: again }) : "";
