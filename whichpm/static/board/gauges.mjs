@@ -47,6 +47,7 @@ export function dashboard(exercise, events) {
   const longest = gauges.find(({ id }) => id === reserve);
   const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0) + (chair ? 0.5 : 0);
   const percent = (/** @type {number} */ share) => `${100 * share}%`;
+  const name = t("simulation.state") + (chair ? `: ${labelOf(exercise, chair)}` : "");
   const words = make("p");
   const drawn = ways();
   const flag = chair ? null : make("b", {}, t("simulation.flag"));
@@ -80,7 +81,7 @@ export function dashboard(exercise, events) {
   return {
     node: make(
       "section",
-      { class: "wp-sim-state wp-card", "aria-label": t("simulation.state") },
+      { class: "wp-sim-state wp-card", "aria-label": name },
       words,
       make("div", { class: "wp-sim-line", "aria-hidden": "true" }, drawn.nodes, dots, flag ?? ""),
       make(
