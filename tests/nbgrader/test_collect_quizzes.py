@@ -145,7 +145,11 @@ def test_canvas_has_questions_as_names_of_columns(taken: Take):
 
 def test_interactions_of_a_package_come_back_as_options(taken: Take):
     head, cells = ["Last name", "First name", "Email address", "Last accessed on"], [*PEOPLE["s01"], TIMES[1]]
-    for number, (item, option) in enumerate(CHOSEN["s01"].answers.items(), 1):
+    told = list(CHOSEN["s01"].answers.items())
+    first, second = told[0][0], told[1][0]
+    # A later visit tells again: one answer was changed, and one taken back and given anew.
+    told = [(first, "both"), (second, "both"), (second, ""), *told]
+    for number, (item, option) in enumerate(told, 1):
         head += [f"Question {number}", f"Response {number}", f"Right answer {number}", f"Result {number}"]
         cells += [f"{SLUG}.{item}", option, "", "neutral"]
     out = io.StringIO()
@@ -224,3 +228,15 @@ def test_quotes_that_an_lms_has_turned_do_not_hide_an_answer():
     question = next(q for q in questions(live.sample("dialogue")) if "’" in q.choices[-1].label)
     said = question.choices[-1].label.replace("’", "'")
     assert chosen(question, said) == question.choices[-1].stands_for
+
+
+def test_an_answer_that_was_taken_back_is_none(taken: Take):
+    (item, option), (other, kept) = list(CHOSEN["s01"].answers.items())[:2]
+    head, cells = ["Last name", "First name", "Email address"], [*PEOPLE["s01"]]
+    for number, (name, said) in enumerate(((item, option), (other, kept), (item, "")), 1):
+        head += [f"Question {number}", f"Response {number}"]
+        cells += [f"{SLUG}.{name}", said]
+    out = io.StringIO()
+    csv.writer(out).writerows([head, cells])
+    course, _ = taken(out.getvalue(), "interactions.csv")
+    assert answers(course, "s01") == {other: kept}

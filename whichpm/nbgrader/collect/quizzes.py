@@ -39,14 +39,14 @@ ENDINGS = (".csv", ".tsv", ".json")
 AGAIN = "tick “question text” in the settings of the report, download it again, and collect that"
 
 
-class Table(NamedTuple):
+class Responses(NamedTuple):
     """A report: the names of its columns, and its rows with the number of each."""
 
     head: tuple[str, ...]
     rows: list[tuple[int, tuple[str, ...]]]
 
 
-def read(path: Path) -> Table | None:
+def read(path: Path) -> Responses | None:
     """The report in a file, ``None`` where it is none. Raises :class:`Refused` where one lacks what tells questions."""
     if path.suffix.lower() not in ENDINGS or not path.is_file() or path.stat().st_size > SIZE_LIMIT:
         return None
@@ -84,7 +84,7 @@ def or_files(
         yield from entries(path, report, expected, zone, refuse)
 
 
-def entries(path: Path, table: Table, expected: Expected, zone: tzinfo | None, refuse: Refuse) -> Iterator[Entry]:
+def entries(path: Path, table: Responses, expected: Expected, zone: tzinfo | None, refuse: Refuse) -> Iterator[Entry]:
     """An answers file for each attempt and exercise of a report; what cannot be used is handed to ``refuse``.
 
     Raises :class:`~whichpm.bank.BankError` where an exercise of the assignment cannot be read.
@@ -147,9 +147,11 @@ def _given(known: Known, head: Sequence[str], cells: Sequence[str], left: _Left)
             left.foreign[name] += 1
         else:
             asked = left.used = True
-            if chosen:
-                given.setdefault(slug, {}).update(chosen)
-    return given if asked else None
+            own = given.setdefault(slug, {})
+            own.update(chosen)
+            if not chosen:  # A package tells what was taken back as nothing, after it told it as something.
+                own.pop(name.partition(".")[2], None)
+    return {slug: chosen for slug, chosen in given.items() if chosen} if asked else None
 
 
 def _said(head: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -181,7 +183,7 @@ _FINISHED = plain_words("quiz_finished")
 class _People:
     """Whose a row is and when it was done, by the columns before the first question."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Responses) -> None:
         first = next((at for at, name in enumerate(table.head) if reference(name) or _is_question(table, at)), None)
         self._head = table.head[:first]
         rows = [cells[:first] for _, cells in table.rows]
@@ -214,7 +216,7 @@ class _People:
         return next((cells[at] for at in self._columns.get(kind, ()) if at < len(cells) and cells[at]), "")
 
 
-def _is_question(table: Table, at: int) -> bool:
+def _is_question(table: Responses, at: int) -> bool:
     return any(at < len(cells) and reference(cells[at]) for _, cells in table.rows[:50])
 
 
@@ -235,7 +237,7 @@ def _content(content: bytes, limit: int) -> bytes:
     return content[: limit + 1]
 
 
-def _of_csv(raw: bytes) -> Table | None:
+def _of_csv(raw: bytes) -> Responses | None:
     """Cells may have many lines: a question stands in one with its story."""
     text = decode(raw).text.replace("\0", "")
     separator = max(",;\t", key=text.partition("\n")[0].count)
@@ -246,10 +248,10 @@ def _of_csv(raw: bytes) -> Table | None:
         rows = [(number, tuple(map(_bare, cells))) for number, cells in enumerate(reader, 2) if any(cells)]
     finally:
         csv.field_size_limit(limit)
-    return Table(tuple(map(_bare, head)), rows) if head else None
+    return Responses(tuple(map(_bare, head)), rows) if head else None
 
 
-def _of_json(raw: bytes) -> Table | None:
+def _of_json(raw: bytes) -> Responses | None:
     """Moodle writes a list of rows with names, in a list."""
     found = json.loads(raw.removeprefix(b"\xef\xbb\xbf"))
     while isinstance(found, list) and len(found) == 1 and isinstance(found[0], list):
@@ -257,7 +259,7 @@ def _of_json(raw: bytes) -> Table | None:
     if not isinstance(found, list) or not found or not all(isinstance(row, dict) for row in found):
         return None
     head = tuple(dict.fromkeys(str(name) for row in found for name in row))
-    return Table(head, [(at, tuple(_bare(row.get(name, "")) for name in head)) for at, row in enumerate(found, 1)])
+    return Responses(head, [(at, tuple(_bare(row.get(name, "")) for name in head)) for at, row in enumerate(found, 1)])
 
 
 def _bare(cell: object) -> str:
