@@ -118,9 +118,17 @@ def test_the_contents_open_over_the_page_and_close_again_where_they_were_opened(
     phone.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(menu).to_be_focused()
+    here = phone.url
     phone.keyboard.press("Enter")
+    expect(drawer).to_be_visible()
+    phone.go_back()
+    expect(drawer).to_be_hidden()
+    assert phone.url == here
+    menu.press("Enter")
     drawer.get_by_role("link", name="Projects end, products age").press("Enter")
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Projects end, products age")
+    phone.go_back()
+    assert phone.url == here, "one “back” leads to where the contents were opened"
 
 
 def test_without_javascript_the_contents_open_too(browser: Browser, course_site: str):

@@ -54,21 +54,37 @@
     show();
   }
 
-  /** On a narrow screen the contents move into a dialog, and back when there is room. */
+  /** On a narrow screen the contents move into a dialog, which "back" closes, and back when there is room. */
   function drawer() {
     const dialog = /** @type {HTMLDialogElement | null} */ (document.querySelector(".wp-drawer"));
     const button = /** @type {HTMLElement | null} */ (document.querySelector("button.wp-menu"));
     const contents = document.querySelector(".wp-contents");
     if (!dialog || !button || !contents) return;
+    const OPEN = ":contents"; // No board is called so, and boards that fill a phone keep theirs in the same place.
+    const isHere = () => history.state?.whichpm === OPEN;
+    let away = false;
     button.addEventListener("click", () => {
+      away = false;
       dialog.append(contents);
       dialog.showModal();
+      if (!isHere()) history.pushState({ ...history.state, whichpm: OPEN }, "");
       contents.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
     });
-    dialog.addEventListener("close", () => dialog.before(contents));
+    dialog.addEventListener("close", () => {
+      dialog.before(contents);
+      if (isHere() && !away) history.back();
+    });
+    window.addEventListener("popstate", () => !isHere() && dialog.close());
     dialog.addEventListener("click", (event) => {
       const link = event.target instanceof Element && event.target.closest("a");
-      if (event.target === dialog || link) dialog.close();
+      if (event.target !== dialog && !link) return;
+      // Where it leads takes the place of the open contents, so that one "back" leads here again.
+      away = Boolean(link) && !(event.ctrlKey || event.metaKey || event.shiftKey);
+      if (link && away) {
+        event.preventDefault();
+        location.replace(link.href);
+      }
+      dialog.close();
     });
     matchMedia("(min-width: 56.25rem)").addEventListener("change", () => dialog.close());
   }
