@@ -13,7 +13,7 @@ from browser import learning
 from browser.four_weeks import chapters, four_weeks, pages
 from browser.learning import attempt, choose, item_of, journal, seed, seen, wrong
 from copies import ROOT
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from whichpm import bank
 from whichpm.cohort import progress
@@ -145,6 +145,22 @@ def test_whoever_answers_is_led_back_to_that_exercise(page: Page, site: str):
     link.click()
     page.wait_for_url(f"**/{CHAPTER}.html#exercise-{SLUG}")
     expect(learning.board(page, SLUG)).to_be_in_viewport()
+
+
+def test_a_page_in_another_language_still_names_where_to_go_on(page: Page, site: str):
+    page.goto(f"{site}/{CHAPTER}.html#two-purposes")
+    seen(page)
+
+    def translated(route: Route) -> None:
+        """Answer as a browser that translates leaves the page: each text in an element of its own."""
+        title = "Two titles, one muddle<span"
+        asked = route.fetch()
+        assert title in asked.text()
+        route.fulfill(response=asked, body=asked.text().replace(title, "<font><font>Zwei Titel</font></font><span"))
+
+    page.route("**/book/index.html", translated)
+    page.goto(f"{site}/book/index.html")
+    expect(page.get_by_role("link", name=re.compile("^Continue where you left Zwei Titel"))).to_be_visible()
 
 
 def test_a_chapter_ends_with_what_was_kept_apart_and_what_to_repair(page: Page, site: str):

@@ -25,8 +25,11 @@ function whereLeft(journal) {
   const target = onward([...way, ...last], journal, known().standings(journal));
   const link = target && linkTo(target.name);
   if (!link) return null;
-  // Beside the title, a link holds the chapter's number and the tick.
-  const chapter = [...link.childNodes].map((node) => (node instanceof Text ? node.data.trim() : "")).join("");
+  // Beside the title, a link holds the chapter's number and the tick; a translator wraps the title once more.
+  const named = [...link.childNodes].filter(
+    (node) => !(node instanceof Element && node.matches(".wp-no, .wp-tick")),
+  );
+  const chapter = named.map((node) => node.textContent?.trim()).join("");
   return {
     href: (link.getAttribute("href") ?? "").split("#")[0] + (target.section && `#${target.section}`),
     what: t("continue.title"),
