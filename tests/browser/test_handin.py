@@ -448,7 +448,8 @@ DEEP = b'{"nbformat": 4, "cells": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
             json.dumps({"nbformat": 4, "cells": [{"cell_type": "raw"}, 3, None]}).encode(), "foreign", id="own"
         ),
         pytest.param(json.dumps(release("ps1")).encode()[:-40], "damaged", id="cut off"),
-        pytest.param(b"\x89PNG\r\n", "damaged", id="a picture"),
+        pytest.param(b"\x89PNG\r\n", "no_notebook", id="a picture"),
+        pytest.param(b"%PDF-1.7\n1 0 obj <<>>", "no_notebook", id="a PDF"),
         pytest.param(b"", "damaged", id="empty"),
         pytest.param(b'{"cells": {}}', "no_notebook", id="no cells"),
         pytest.param(b"null", "no_notebook", id="null"),

@@ -160,7 +160,7 @@ CASES = {
     "no-cells": Case(unreadable(b'{"nbformat": 4, "metadata": {}}', file=saved(3)), 3, "no list of cells"),
     "empty-list-of-cells": Case(unreadable(b'{"cells": []}', file=saved(3)), 3, "it has no cells"),
     "empty-file": Case(unreadable(b"", file=saved(4)), 4, "the file is empty"),
-    "a-picture": Case(unreadable(b"\x89PNG\r\n\x1a\n\x00\xff", file=saved(2)), 2, "not complete JSON"),
+    "a-picture": Case(unreadable(b"\x89PNG\r\n\x1a\n\x00\xff", file=saved(2)), 2, "and no notebook"),
     "too-deep": Case(unreadable(DEEP, file=saved(2)), 2, "nested too deep"),
     "too-large": Case(instead(lambda path: path.write_bytes(b" " * 10_000_001), file=saved(4)), 4, "larger than 10 MB"),
     "a-link": Case(instead(lambda path: path.symlink_to("../../both-carriers/ps1/ps1.ipynb")), 0, "it is a link"),

@@ -201,6 +201,8 @@ def _parse_tolerantly(raw: bytes) -> Submission:
         "it is not complete JSON (cut off, or changed outside Jupyter)",
         "ask the learner to open it in Jupyter, to save it and to hand it in again",
     )
+    if raw.startswith(_OF_OTHERS):
+        return _unread("it is a PDF, a picture or a packed file, and no notebook", "ask the learner for the notebook")
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return unreadable
     try:
@@ -209,6 +211,8 @@ def _parse_tolerantly(raw: bytes) -> Submission:
         return unreadable
 
 
+_OF_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"PK\3\4")
+"""How files begin that learners hand in under the notebook's name: a printed page, a photo, a document."""
 _RECEIPT = re.compile(rb'"' + re.escape(MIMETYPE.encode()) + rb'"\s*:\s*')
 
 

@@ -72,7 +72,8 @@ function cellsOf(text) {
   try {
     notebook = parsed(text);
   } catch {
-    throw new Refused("damaged");
+    // What is cut off begins as a notebook does; a PDF or a picture never was one.
+    throw new Refused(/^\s*(\{|$)/.test(text) ? "damaged" : "no_notebook");
   }
   if (!Array.isArray(notebook?.cells) && !Array.isArray(notebook?.worksheets))
     throw new Refused("no_notebook");
