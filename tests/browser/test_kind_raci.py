@@ -109,14 +109,14 @@ def test_keyboard_alone_fills_the_table(bench):
         bench.page.keyboard.type(labels[item["key"]])
         expect(cell(bench, item["id"])).to_be_focused()
     assert bench.call("model.state.answers") == MODEL
-    expect(bench.page.locator(".wp-result-title")).to_have_text("8.25 of 8.25 fit")
+    expect(bench.page.locator(".wp-result-title")).to_have_text("18 of 18 fit")
     expect(bench.page.locator(".wp-result td")).to_have_text(["2 of 2", "1 of 1", "2 of 2"])
 
 
 def test_a_cell_with_two_fitting_letters_says_so(bench):
     bench.show(EXERCISE, answers={**MODEL, "second-season-mei": "c"})
     expect(bench.page.locator(".wp-row-why").nth(4)).to_contain_text("Right. Thandi A, Rolf blank, Mei R or C")
-    expect(bench.page.locator(".wp-result-title")).to_have_text("8.25 of 8.25 fit")
+    expect(bench.page.locator(".wp-result-title")).to_have_text("18 of 18 fit")
 
 
 def test_what_is_left_leads_to_its_cell_and_trying_again_clears_what_missed(bench):

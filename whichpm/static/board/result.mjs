@@ -5,7 +5,7 @@ import { verdictOf } from "./explanation.mjs";
 import { firstTries } from "./firsts.mjs";
 import { labelOf } from "./labels.mjs";
 import { t } from "../words.mjs";
-/** @import { Board, ItemScore, Score } from "../board.mjs" */
+/** @import { Board, Exercise, ItemScore, Score } from "../board.mjs" */
 
 /**
  * The result of a practice exercise, from when the last item is answered.
@@ -48,7 +48,7 @@ export function resultPanel({ exercise, forget, focus }, level, summary) {
       const then = shown ? firstTries(exercise, of) : {};
       hide(node, score.left.length > 0 || score.maximum === 0);
       if (node.hidden) return;
-      write(title, reached(score));
+      write(title, reached(exercise, score));
       missed = score.items.filter((item) => item.asked && item.points < item.maximum).map((item) => item.id);
       hide(again, !missed.length);
       write(again, t("board.again", { n: missed.length }));
@@ -88,9 +88,9 @@ export function resultPanel({ exercise, forget, focus }, level, summary) {
  * @param {Board} board
  * @param {Score} score
  */
-export function finished({ practice }, score) {
+export function finished({ exercise, practice }, score) {
   const all = t("board.all", { n: score.all ?? score.answered });
-  return practice && score.maximum > 0 ? `${all} ${reached(score)}. ${t("board.below")}` : all;
+  return practice && score.maximum > 0 ? `${all} ${reached(exercise, score)}. ${t("board.below")}` : all;
 }
 
 /**
@@ -100,8 +100,17 @@ export function finished({ practice }, score) {
  */
 export const count = (done, all) => t("board.count", { done, all });
 
-/** @param {Score} score */
-const reached = (score) => t("board.result", { points: rounded(score.points), most: rounded(score.maximum) });
+/**
+ * Points of all points; where items earn less than half a point, as the cells of a chart do, items are counted.
+ * @param {Exercise} exercise
+ * @param {Score} score
+ */
+function reached({ items }, score) {
+  if (items.every((item) => Number.isInteger(2 * (item.points ?? 1))))
+    return t("board.result", { points: rounded(score.points), most: rounded(score.maximum) });
+  const right = score.items.filter((item) => item.points > 0).length;
+  return t("board.result", { points: right, most: items.filter((item) => item.key).length });
+}
 
 /** @param {number} points */
 const rounded = (points) => Math.round(points * 100) / 100;
