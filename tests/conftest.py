@@ -111,6 +111,7 @@ PLACES = {
     "test_published.py": "course",
     "test_problem_sets.py": "book",
     "test_sharing.py": "book",
+    "test_flashcards.py": "book",
     "test_ending.py": "book",
     "test_sphinx.py": "book",
     "test_sphinx_coverage.py": "book",

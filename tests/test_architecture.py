@@ -109,6 +109,7 @@ FRAMEWORKS = {
     "sqlalchemy": "whichpm.nbgrader",
     "tornado": "whichpm.nbgrader",
     "PIL": "whichpm.sphinx",
+    "genanki": "whichpm.sphinx",
     "jinja2": "whichpm.nbgrader",
     "polars": "whichpm.cohort",
     "scipy": "whichpm.stats",

@@ -13,6 +13,7 @@ from copies import ROOT
 from test_sphinx import MINI, Book
 
 from whichpm import bank, practice, scripts, words
+from whichpm.sphinx import pocket
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_every_exercise_of_a_page_has_an_anchor_once(html: Path):
         assert [text.count(f'id="exercise-{slug}"') for slug in chapter["own"]] == [1] * len(chapter["own"])
 
 
-def test_only_the_review_names_the_questions(html: Path):
+def test_only_pages_that_ask_out_of_many_chapters_name_the_questions(html: Path):
     loads = {
         path.relative_to(html).as_posix(): set(re.findall(r"whichpm/([a-z-]+)\.js", path.read_text(encoding="utf-8")))
         for path in (html / "book").rglob("*.html")
@@ -127,12 +128,14 @@ def test_only_the_review_names_the_questions(html: Path):
     assert all("progress" in names for names in loads.values())
     name = re.compile(r"questions-\d+\.[0-9a-f]+\.js")
     named = {path.name for path in (html / "_static" / "whichpm").glob("*.js") if name.search(path.read_text("utf-8"))}
-    assert named == {"review-page.js"}
+    assert named == {"review-page.js", "today-page.js", "challenge-page.js"}
     assert [page for page, names in loads.items() if "review-page" in names] == ["book/review.html"]
     assert {page for page, names in loads.items() if "course" in names} == {
         "book/review.html",
         "book/progress.html",
         "book/shown.html",
+        "book/today.html",
+        "book/challenge.html",
     }
 
 
@@ -156,3 +159,17 @@ def test_a_site_built_again_with_fsrs_at_hand_schedules_with_it(tmp_path: Path):
     for name in ("dist/index.umd.js", "LICENSE"):
         (package / name).write_text("// The package's own.\n", encoding="utf-8")
     assert "fsrs.js" in book.build().page("index")
+
+
+def test_the_pocket_card_says_every_line_of_the_test_in_the_books_language():
+    for language, owner in (("en", "Product manager"), ("de", words.of("de")("roles.product"))):
+        drawing = pocket.svg(language, "A & B")
+        said = " ".join(re.sub("<[^>]+>", " ", drawing).split())
+        for line in range(1, 5):
+            name, _, told = words.of(language)(f"test.{line}").partition(": ")
+            assert f"{line} {name}" in said
+            assert told[1:] in said
+        assert owner in said
+        assert "A &amp; B" in drawing
+        lowest = max(float(y) for y in re.findall(r' y="([\d.]+)" font-size="9', drawing))
+        assert lowest < pocket.HEIGHT - 24, "the last line leaves no room for the foot"

@@ -34,7 +34,7 @@ def test_a_meaning_is_shown_to_pointer_and_keyboard_and_escape_closes_it(page: P
     expect(meaning).to_be_visible()
     expect(link).to_have_accessible_description(meaning.inner_text())
     page.keyboard.press("Tab")
-    expect(link).not_to_have_attribute("aria-describedby", "wp-meaning")
+    expect(link).not_to_have_attribute("aria-describedby", "wp-definition")
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/glossary.html#term-risk-register")

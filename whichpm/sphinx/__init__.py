@@ -15,6 +15,7 @@ from whichpm.sphinx import (
     assets,
     desk,
     ending,
+    flashcards,
     handin,
     held,
     inplace,
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", assets.finish_page)
     desk.setup(app)
     ending.setup(app)
+    flashcards.setup(app)
     handin.setup(app)
     held.setup(app)
     inplace.setup(app)

@@ -119,7 +119,7 @@ def _write(app: Sphinx, env: Any) -> list[str]:
     if app.builder.format != "html" or not terms.known(env):
         return []
     objects = env.get_domain("std").objects
-    meanings = {objects[("term", entry.term)][1]: [entry.term, _plain(entry.means)] for entry in terms.known(env)}
+    meanings = {objects[("term", entry.term)][1]: [entry.term, terms.plain(entry.means)] for entry in terms.known(env)}
     also = {
         objects[("term", name)][1]: objects[("term", entry.term)][1]
         for entry in terms.known(env)
@@ -135,11 +135,6 @@ def _write(app: Sphinx, env: Any) -> list[str]:
     known = scripts.version(text, (folder / SCRIPT).read_text(encoding="utf-8"), str(terms.known(env)))
     before, env.whichpm_inplace = getattr(env, "whichpm_inplace", ""), known
     return [] if before == known else sorted(env.found_docs)
-
-
-def _plain(markdown: str) -> str:
-    """A meaning without the stars around what it stresses."""
-    return re.sub(r"\*([^*]+)\*", r"\1", " ".join(markdown.split()))
 
 
 def _load(app: Sphinx, _name: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:

@@ -20,7 +20,7 @@ from whichpm import bank, practice, scripts, words
 from whichpm.chapters import held
 from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, contents, ending, missing, translated, writing
+from whichpm.sphinx import assets, contents, ending, missing, pocket, translated, writing
 from whichpm.sphinx.places import learner, widget
 
 FOLDER = "whichpm"
@@ -34,15 +34,27 @@ PLACES = {
     "continue": f"{FOLDER}/continue.js",
     "certificate": f"{FOLDER}/certificate.js",
     "placement": f"{FOLDER}/placement.js",
+    "today-card": f"{FOLDER}/today-page.js",
+    "challenge": f"{FOLDER}/challenge-page.js",
+    pocket.PAGE: f"{FOLDER}/pocket.js",
     ending.PAGE: f"{FOLDER}/ending.js",
 }
-DIRECTIVES = ("progress", "review", "certificate", "continue", "placement")
+DIRECTIVES = ("progress", "review", "certificate", "continue", "placement", "today-card", "challenge")
+ASKING = {"review", "today-card", "challenge"}
+"""Pages that start a board of questions out of many chapters."""
+KNOWING = {"progress", "certificate", *ASKING}
+"""Pages that know the exercises of the whole book."""
+SPACED = {"progress", "review", "certificate"}
+"""Pages that know when a question comes back."""
 WORDS = {
     "progress": ("progress-page", "review"),
     "review": ("review-page", "test"),
     "certificate": ("certificate", "progress-page", "review", "theme"),
     "continue": (),
     "placement": ("placement",),
+    "today-card": ("today-page", "review-page", "review", "test"),
+    "challenge": ("challenge", "review-page", "test"),
+    pocket.PAGE: ("pocket",),
     ending.PAGE: ("ending",),
 }
 SCHEDULER = Path("node_modules/ts-fsrs")
@@ -72,6 +84,7 @@ def setup(app: Sphinx) -> None:
     writing.add(app, learner, visit, depart)
     for name in DIRECTIVES:
         app.add_directive(name, LearnersPage)
+    app.add_directive(pocket.PAGE, pocket.PocketCard)
     app.add_config_value("whichpm_learner", scripts.version(*_scripts(None, {}).values()), "html", str)
     app.connect("doctree-read", _note)
     app.connect("env-purge-doc", lambda _app, env, name: _pages(env).pop(name, None))
@@ -86,10 +99,11 @@ def visit(writer: Any, node: learner) -> None:
     What a page says of missing JavaScript does not flash up before the script has run.
     """
     # Found by offline.py: who may be without a connection tomorrow has this page by then.
-    data = {**writing.board(writer), "data-keep": "ahead"} if node["page"] == "review" else {}
+    data = {**writing.board(writer), "data-keep": "ahead"} if node["page"] in ASKING else {}
     hidden = {} if node.children else {"hidden": "hidden"}
     added = node["page"] in ("continue", "placement", ending.PAGE)
-    names = f"wp-{node['page']}" if added else f"wp-learner wp-{node['page']} wp-waits"
+    waits = "" if node["page"] == pocket.PAGE else " wp-waits"
+    names = f"wp-{node['page']}" if added else f"wp-learner wp-{node['page']}{waits}"
     writer.body.append(writer.starttag(node, "div", "", CLASS=names, **data, **hidden))
 
 
@@ -171,7 +185,7 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     root = bank.find_root(Path(app.srcdir))
     before = [slug for slug in sorted(held(root) if root else ()) if slug in index]
     course = {"exercises": index, "chapters": chapters, "places": places, "before": before}
-    asked = dict(_asked(app, env, exercises))
+    asked = dict(_questions(app, env, exercises))
     files = dict(_files(asked, homes))
     owners = {Path(path).name: sorted(questions) for path, questions in files.items()}
     review = {"whichpmFiles": owners, "whichpmPairs": practice.alike(asked)}
@@ -180,6 +194,7 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
         (PLACES[name] for name in ("progress", "certificate", "continue")), shown
     )
     given |= {EVERY: {"whichpmCounts": counts}, PLACES["review"]: review}
+    given |= {PLACES["today-card"]: {**shown, "whichpmFiles": owners}, PLACES["challenge"]: {"whichpmFiles": owners}}
     texts = _scripts(app.config.language, given)
     told = {
         path: f"Object.assign(globalThis.whichpmQuestions??={{}},{scripts.literal(one)});\n"
@@ -188,7 +203,12 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     return {**texts, **told, INDEX: f"globalThis.whichpmCourse={scripts.literal(course)};\n"}
 
 
-def _asked(app: Sphinx, env: Any, exercises: Mapping[str, Exercise]) -> Iterator[tuple[str, dict[str, Any]]]:
+def asked(app: Sphinx, env: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All practice questions of the book that can be asked apart, by exercise."""
+    yield from _questions(app, env, dict(_exercises(app, env)))
+
+
+def _questions(app: Sphinx, env: Any, exercises: Mapping[str, Exercise]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What a review may ask, in the words of the book's language, with where to read again."""
     for slug, exercise in exercises.items():
         found = practice.questions(translated.exercise(exercise, app.config.language))
@@ -267,8 +287,10 @@ def _load(app: Sphinx, _name: str, _template: str, _context: dict[str, Any], doc
     app.add_js_file(EVERY, loading_method="defer")
     shown = {node["page"] for node in doctree.findall(learner)}
     more = []
-    if shown & {"progress", "review", "certificate"}:
+    if shown & {*KNOWING, pocket.PAGE}:
         app.add_css_file(STYLES)
-        more += [INDEX, *([FSRS] if _scheduler(app) else []), *([assets.HOST] if "review" in shown else [])]
+    if shown & KNOWING:
+        spaced = shown & SPACED and _scheduler(app)
+        more += [INDEX, *([FSRS] if spaced else []), *([assets.HOST] if shown & ASKING else [])]
     for path in (*more, *(PLACES[page] for page in sorted(shown))):
         app.add_js_file(path, loading_method="defer")

@@ -21,7 +21,8 @@ from whichpm.sphinx import assets, missing
 
 WORKER = "sw.js"
 EVERY, PAGE = "whichpm/offline.js", "whichpm/offline-page.js"
-LEFT_OUT = (".nojekyll", "lite/", "_sources/", "_static/whichpm/cards/", f"{missing.MISSING}.html", WORKER)
+NO_READING = ("_static/whichpm/cards/", "_static/whichpm/flash-cards/")  # pictures for links, files to download
+LEFT_OUT = (".nojekyll", "lite/", "_sources/", *NO_READING, f"{missing.MISSING}.html", WORKER)
 NOT_LOADED = (".html", ".xml", ".map")
 TEXTS = (".css", ".js", ".mjs", ".json")
 AHEAD = ' data-keep="ahead"'

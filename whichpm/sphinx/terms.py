@@ -6,6 +6,7 @@ terms can be linked with ``{term}`` and are found by the search; what they cite 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +24,11 @@ from whichpm.glossary import START, Term, read
 def known(env: Any) -> list[Term]:
     """The entries of all glossaries of the book."""
     return [entry for _, entries in sorted(_kept(env).items()) for entry in entries]
+
+
+def plain(markdown: str) -> str:
+    """A meaning without the stars around what it stresses."""
+    return re.sub(r"\*([^*]+)\*", r"\1", " ".join(markdown.split()))
 
 
 def setup(app: Sphinx) -> None:

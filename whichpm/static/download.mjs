@@ -8,7 +8,15 @@ import { make } from "./board/elements.mjs";
  * @param {string} type  of the text, as MIME
  */
 export function download(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+  save(name, new Blob([text], { type }));
+}
+
+/**
+ * @param {string} name
+ * @param {Blob} content
+ */
+export function save(name, content) {
+  const address = URL.createObjectURL(content);
   const link = make("a", { href: address, download: name, hidden: true });
   document.body.append(link);
   link.click();

@@ -1,13 +1,13 @@
 // @ts-check
 /** "Review": what is due today on one board, sisters rather than the same, and two side by side after two misses. */
+import { ask, hostOf } from "./asking.mjs";
 import { A_DAY, missed, outlook, plan, round } from "./choose.mjs";
 import { button, make } from "../board/elements.mjs";
 import { begin, leadOn } from "./lead-on.mjs";
 import { pairOf, questionsOf } from "./questions.mjs";
 import { dayOf, known, placeOf } from "./shared.mjs";
 import { scheduler } from "./schedule.mjs";
-import { asExercise, journalModel } from "./session.mjs";
-import { sideBySide, storyOf } from "./side-by-side.mjs";
+import { sideBySide } from "./side-by-side.mjs";
 import { t } from "../words.mjs";
 /** @import { Asked } from "./choose.mjs" */
 /** @import { Course } from "./derive.mjs" */
@@ -74,11 +74,7 @@ async function start(most) {
   const asked = round(course, store.journal(), today, most, Date.now());
   const status = make("p", { class: "wp-today" });
   const after = make("div", { class: "wp-after" });
-  const host = make("div", {
-    class: "whichpm",
-    "data-module": place.dataset.module ?? "",
-    "data-classic": place.dataset.classic ?? "",
-  });
+  const host = hostOf(place);
   place.classList.remove("wp-waits");
   place.replaceChildren(status, host, after, how(today.length - asked.length));
   if (!asked.length) {
@@ -110,26 +106,19 @@ async function start(most) {
 }
 
 /**
- * Starts the board of a round, and adds to each question the story that it comes from.
+ * Starts the board of a round.
  * @param {HTMLElement} host
  * @param {Asked[]} asked
  * @param {() => void} finished
  */
 async function board(host, asked, finished) {
-  const questions = await questionsOf(asked.map(({ ask }) => ask.split("/")[0]));
-  const exercise = asExercise(questions, asked);
   let left = asked.length;
-  const cardOf = (/** @type {string} */ id) => host.querySelector(`[data-item="${id}"]`);
-  const model = journalModel(exercise, asked, async (item, right) => {
+  await ask(host, asked, async (item, right) => {
     left -= 1;
     if (!left) finished();
-    if (!right) cardOf(item.id)?.append(await drawn(item.line).catch(() => ""));
+    const card = host.querySelector(`[data-item="${item.id}"]`);
+    if (!right) card?.append(await drawn(item.line).catch(() => ""));
   });
-  await given.whichpmPage.start(host, model);
-  for (const { ask } of asked) {
-    const { title, story } = questions[ask.split("/")[0]];
-    if (story.length) cardOf(ask)?.querySelector(".wp-options")?.before(storyOf(title, story));
-  }
 }
 
 start(Math.max(0, A_DAY - planned().done));

@@ -13,9 +13,10 @@ import { t } from "../words.mjs";
  * same everywhere; the board knows their signs.
  * @param {Record<string, texts.Asked>} questions  by exercise
  * @param {Asked[]} asked
+ * @param {string} [title]
  * @returns {Exercise}
  */
-export function asExercise(questions, asked) {
+export function asExercise(questions, asked, title = t("review-page.title")) {
   /** @type {Map<string, Option>} */
   const options = new Map();
   /** @type {Item[]} */
@@ -51,7 +52,7 @@ export function asExercise(questions, asked) {
     slug: "review",
     pool: "practice",
     kind: "list",
-    title: t("review-page.title"),
+    title,
     story: [],
     revision: "",
     options: [...options.values(), ...box],

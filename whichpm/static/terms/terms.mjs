@@ -11,7 +11,7 @@ import { place } from "./place.mjs";
 
 const LEAVING = 250; // ms that the pointer may take on its way from the word to its meaning
 const root = document.currentScript?.getAttribute("src")?.split("_static/")[0] ?? "";
-const card = make("div", { id: "wp-meaning", class: "wp-meaning", role: "tooltip", hidden: true });
+const card = make("div", { id: "wp-definition", class: "wp-definition", role: "tooltip", hidden: true });
 
 /** @type {Promise<Told> | undefined} */
 let asked;
