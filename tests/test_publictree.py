@@ -264,8 +264,8 @@ def leaks(course: Path, *places: Path) -> list[Leak]:
     )
 
 
-def inside(tree: Path, command: str, *words: str) -> None:
-    """Run a command of our environment in the tree, with the package that the tree has."""
+def inside(tree: Path, command: str, *words: str) -> str:
+    """Run a command of our environment in the tree, with the package that the tree has; returns what it printed."""
     done = subprocess.run(
         [str(Path(sys.executable).with_name(command)), *words],
         cwd=tree,
@@ -275,6 +275,7 @@ def inside(tree: Path, command: str, *words: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    return done.stdout
 
 
 @pytest.mark.course
@@ -305,6 +306,15 @@ def test_what_the_public_tree_has_of_graded_sets(course: Path, tree: Path):
 @pytest.mark.course
 def test_the_public_tree_is_checked_by_itself(tree: Path):
     inside(tree, "whichpm", "check", "--all")
+
+
+@pytest.mark.course
+@pytest.mark.parametrize("words", ["chance", "pool {set}", "readings"])
+def test_reports_on_the_bank_tell_of_what_is_there(course: Path, tree: Path, words: str):
+    gone = closed(course)[0].slug
+    told = inside(tree, "whichpm", "report", *words.format(set=closed_set(course)).split())
+    assert ("No blind readings are here" if words == "readings" else "Not in the bank, or not sound") in told
+    assert (gone in told) == (words != "readings")
 
 
 @pytest.mark.course

@@ -230,15 +230,17 @@ def chance(
         every = {exercise.slug: guessing.guess(exercise) for exercise in exercises}
     except cues.Missing as error:
         fail(error)
+    whole = {
+        f"{name}, form {form}": slugs
+        for name, one in forms
+        for form, slugs in one.forms.items()
+        if slugs and every.keys() >= {*slugs}
+    }
     for title, rows in (
         ("Points earned without understanding, by exercise", every),
         (
             "The same by set",
-            {
-                f"{name}, form {form}": guessing.together([every[slug] for slug in slugs if slug in every])
-                for name, one in forms
-                for form, slugs in one.forms.items()
-            },
+            {name: guessing.together([every[slug] for slug in slugs]) for name, slugs in whole.items()},
         ),
     ):
         table = Table(title=title)
@@ -251,16 +253,19 @@ def chance(
             table.add_row(name, f"{each.maximum:g}", *shares, each.answer)
         out.print(table)
     out.print("Layout: what who knows no story infers from order, shared openings and mix, for cards (sort, pairs).")
+    if gone := [slug for _, one in forms for slugs in one.forms.values() for slug in slugs if slug not in every]:
+        out.print(
+            f"Not in the bank, or not sound, so that nothing is said of their forms: {', '.join(gone)}.", soft_wrap=True
+        )
     if not words:
         out.print("What words give away, `whichpm report chance --words` says.", highlight=False)
         return
     table = Table("", "By words", "Found", title="Owners that words give away, by set")
     reader = attacks.Attacks(every_one)
     try:
-        for name, one in forms:
-            for form, slugs in one.forms.items():
-                for gate in reader.by_words([each for each in exercises if each.slug in slugs], {}):
-                    table.add_row(f"{name}, form {form}", gate.name.removesuffix(", guessed from words"), gate.found)
+        for name, slugs in whole.items():
+            for gate in reader.by_words([each for each in exercises if each.slug in slugs], {}):
+                table.add_row(name, gate.name.removesuffix(", guessed from words"), gate.found)
     except cues.Missing as error:
         fail(error)
     out.print(table)

@@ -39,16 +39,18 @@ def pool(
             one = known.sets[name]
             for form, slugs in one.forms.items():
                 found = [exercise for exercise in graded if exercise.slug in slugs]
-                then = today.of(name, form)
-                rows = [*pools.holds(one, found), *pools.anchored(one, found, graded)]
-                rows += [*pools.gates(known.blueprints[one.blueprint], found, then), *attacks.gates(found, then)]
-                rows += blind.first_impression(found, glances, then)
-                out.print(_table(f"{one.title} ({name}), form {form}", rows))
+                if found:
+                    then = today.of(name, form)
+                    rows = [*pools.holds(one, found), *pools.anchored(one, found, graded)]
+                    rows += [*pools.gates(known.blueprints[one.blueprint], found, then), *attacks.gates(found, then)]
+                    rows += blind.first_impression(found, glances, then)
+                    out.print(_table(f"{one.title} ({name}), form {form}", rows))
                 missing = [slug for slug in slugs if slug not in {exercise.slug for exercise in found}]
                 if missing:
                     out.print(f"Not in the bank, or not sound: {', '.join(missing)}.", style="red")
-        if shown:
+        if shown and graded:
             out.print(_table("All graded sets together", list(attacks.by_words(graded, today.together))))
+        if shown:
             return
         found = [bank.find(root, name) for name in wanted]
         owners = {option.id for exercise in found for option in exercise.options}
@@ -71,6 +73,9 @@ def readings(course: Course = HERE) -> None:
         found = blind.load(root)
     except bank.BankError as error:
         fail(error)
+    if not found:
+        out.print("No blind readings are here, as in a public tree; `whichpm reading sheet SET` has a set read.")
+        return
     table = Table(title="Blind readings of graded items")
     for name in ("Readers", "Asked for", "Text", "Items", "Readings", "With the key", "Gwet's AC1"):
         table.add_column(name, justify="left" if name in ("Readers", "Asked for", "Text") else "right")
@@ -87,7 +92,7 @@ def readings(course: Course = HERE) -> None:
                     row = (str(seen.items), str(seen.readings), f"{seen.share:.1%}", f"{seen.ac1:.2f}")
                     table.add_row(who, what, text, *row)
     out.print(table)
-    if found and all(each.kind == "model" for each in found):
+    if all(each.kind == "model" for each in found):
         out.print("No person has read them yet: `whichpm reading sheet SET` writes a form without keys.")
     for exercise in graded:
         for item, cause, _ in blind.wanting(exercise, found):
