@@ -126,20 +126,46 @@ PLACES = {
     "test_widget.py": "slow",
     "cohort/test_cohorts.py": "slow",
     "cohort/test_onescale.py": "slow",
+    "cohort/test_planted.py": "slow",
     "cohort/test_report_page.py": "slow",
+    "nbgrader/attacks": "stock",
+    "nbgrader/test_autograde.py": "stock",
+    "nbgrader/test_byhand.py": "stock",
+    "nbgrader/test_cases.py": "stock",
+    "nbgrader/test_class_of_180.py": "stock",
+    "nbgrader/test_collect.py": "stock",
+    "nbgrader/test_collect_cases.py": "stock",
     "nbgrader/test_collect_generated.py": "slow",
+    "nbgrader/test_collect_signs.py": "stock",
     "nbgrader/test_decisions.py": "slow",
+    "nbgrader/test_durable.py": "stock",
+    "nbgrader/test_exchange.py": "stock",
+    "nbgrader/test_formgrader.py": "stock",
     "nbgrader/test_forms_hub.py": "stock",
     "nbgrader/test_forms_kit.py": "stock",
     "nbgrader/test_fuzz.py": "slow",
+    "nbgrader/test_grade_equal.py": "stock",
+    "nbgrader/test_grade_formgrader.py": "stock",
     "nbgrader/test_grammar.py": "slow",
+    "nbgrader/test_handback.py": "stock",
+    "nbgrader/test_handmarks.py": "stock",
+    "nbgrader/test_mark.py": "stock",
     "nbgrader/test_own_bank.py": "stock",
     "nbgrader/test_parallel_forms.py": "stock",
+    "nbgrader/test_parity.py": "stock",
     "nbgrader/test_patterns.py": "slow",
+    "nbgrader/test_permissions.py": "stock",
     "nbgrader/test_publish.py": "slow",
+    "nbgrader/test_regrade.py": "stock",
+    "nbgrader/test_table.py": "browser",
+    "nbgrader/test_term.py": "stock",
     "nbgrader/test_term_page.py": "slow",
+    "nbgrader/test_times.py": "stock",
 }
-"""Every test of a folder or file needs what its marker says. What needs nothing of all this is marked ``fast``."""
+"""Every test of a folder or file needs what its marker says. What needs nothing of all this is marked ``fast``.
+
+What stands here is not even imported where only fast tests are asked for.
+"""
 
 LONG = """
     nbgrader/test_durable browser/test_course jupyter/test_board browser/test_handin nbgrader/attacks/test_attacks

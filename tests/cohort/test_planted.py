@@ -96,7 +96,6 @@ def meaning(found: Chapter, item: int) -> tuple[str, str]:
     return next((str(row[1]), str(row[3])) for row in part(found, "meaning").rows if row[0] == f"{slug}/{known.id}")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("item", "said"),
     [
@@ -124,7 +123,6 @@ def test_who_reads_the_layout_is_among_those_to_talk_to_and_nobody_else_is_for_t
     assert named == {f"learner-{place:04}" for place in READERS}
 
 
-@pytest.mark.slow
 def test_the_layout_is_that_which_a_learner_saw():
     """The first five read it in the order of their seed, the next five in that of the page, which they never saw."""
     seeds = [f"{place:08x}" for place in range(60)]
@@ -161,7 +159,6 @@ def test_of_two_one_of_whom_copied_it_is_said_to_look(reported: Chapter):
             assert word not in " ".join((*each.says, *each.todo, *each.notes)).lower()
 
 
-@pytest.mark.slow
 def test_of_twenty_classes_in_which_nobody_reads_the_layout_one_at_most_has_somebody_named_for_it():
     """Of 100, half of which has learners who fall for the words of some cards."""
     key = np.array([OPTIONS.index(str(item.key)) for _, item in ITEMS])
