@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
@@ -68,6 +70,34 @@ def test_every_link_leads_to_a_heading_of_a_notebook(cells):
     for here, name, anchor in links:
         assert name in headings, f"{here} leads to {name}"
         assert not anchor or unquote(anchor) in headings[name], f"{here} leads to {name}#{anchor}"
+
+
+RUN = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for name in sys.argv[1:]:
+    shell.reset()
+    for cell in json.load(open(name, encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code" and not shell.run_cell("".join(cell["source"])).success:
+            sys.exit(f"{name}: {cell['id']}")
+"""
+
+
+def test_cells_that_a_learner_changes_run_after_the_others(made, cells, tmp_path):
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    moved = [name for name, all_ in cells.items() if any("ipywidgets" in text for kind, text in all_ if kind == "code")]
+    assert len(moved) >= 3
+    # In a process of its own: IPython takes over the one that it runs in.
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *moved], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_is_of_the_site_alone_is_in_no_notebook(cells):
+    assert not [name for name, all_ in cells.items() for _, text in all_ if "<script" in text]
 
 
 def test_cells_have_names_of_their_own(made):
