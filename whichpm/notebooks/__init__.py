@@ -33,8 +33,10 @@ Answer on a board and it explains each answer at once. Every choice is saved bes
 `which-pm-progress.json`, so that you can close everything, come back, and run the cells again.
 
 {way}"""
-HIDDEN, KEPT, PAGE_ONLY = "remove-input", "notebook-only", "page-only"
-"""Tags of code cells: its code folded away; for notebooks alone; for the site alone."""
+KEPT, PAGE_ONLY = "notebook-only", "page-only"
+"""Tags of code cells: for notebooks alone; for the site alone."""
+FOLDED: dict[str, Any] = {"jupyter": {"source_hidden": True}}
+"""Metadata of a cell whose code is folded away."""
 _BOARD = re.compile(r'^board\("([^"]+)"')
 
 
@@ -99,9 +101,9 @@ def _cells(page: Page, blocks: Blocks) -> Iterator[tuple[Cell, dict[str, Any]]]:
     for cell in read_myst_markdown_notebook(page.text).cells:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "markdown":
-            yield from ((one, {}) for one in blocks.cells(cell.source))
+            yield from ((one, dict(FOLDED) if one.folded else {}) for one in blocks.cells(cell.source))
         elif PAGE_ONLY not in tags and ("remove-cell" not in tags or KEPT in tags):
-            yield Cell(cell.source, code=True), {"jupyter": {"source_hidden": True}}
+            yield Cell(cell.source, code=True), dict(FOLDED)
 
 
 def _begun(cells: list[tuple[Cell, dict[str, Any]]]) -> Iterator[tuple[Cell, dict[str, Any]]]:

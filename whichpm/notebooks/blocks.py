@@ -18,14 +18,17 @@ from whichpm.papers import sheets
 from whichpm.sheet import Note, Plain, Table, Terms
 
 SAY = words.of("en")
+DRAWN = "fill: none; stroke: currentColor; stroke-width: 3; stroke-linecap: round; max-width: 660px"
+"""How the site's theme draws lines (theme/styles/drawing.css), where there is no theme."""
 _OPTION = re.compile(r"^:(?P<name>[\w-]+): *(?P<value>.*)$")
 
 
 class Cell(NamedTuple):
-    """A cell: its source, and whether it is code."""
+    """A cell: its source, whether it is code, and whether the code is folded away."""
 
     source: str
     code: bool = False
+    folded: bool = False
 
 
 class Directive(NamedTuple):
@@ -53,6 +56,7 @@ class Blocks:
             "grid-item-card": self._admonition,
             "owns": self._owns,
             "progress": lambda _: iter([Cell("from whichpm import progress\n\nprogress()", code=True)]),
+            "raw": self._raw,
             "review": lambda _: iter([Cell("from whichpm import review\n\nreview()", code=True)]),
             "terms": self._terms,
         }
@@ -102,6 +106,13 @@ class Blocks:
         texts = "\n\n".join(cell.source for cell in inner if not cell.code)
         yield Cell(f"{before}{texts}{after}")
         yield from (cell for cell in inner if cell.code)
+
+    def _raw(self, given: Directive) -> Iterator[Cell]:
+        """A drawing in HTML: an output may show it, where Jupyter takes it out of text."""
+        if given.argument != "html" or '"""' in given.body:
+            raise self.wrong(f"a notebook shows {{raw}} html alone, and this is {given.argument}")
+        drawn = given.body.replace("<svg ", f'<svg style="{DRAWN}" ')
+        yield Cell(f'from IPython.display import HTML\n\nHTML("""{drawn}""")', code=True, folded=True)
 
     def _desk(self, given: Directive) -> Iterator[Cell]:
         document = desk.find(self._root, given.argument)

@@ -18,7 +18,7 @@ from whichpm.coverage import CHAPTERS
 
 SUITED = {
     *("admonition", "bibliography", "board", "code-cell", "desk", "dropdown", "exercise", "grid", "grid-item-card"),
-    *("owns", "progress", "review", "terms"),
+    *("owns", "progress", "raw", "review", "terms"),
 }
 """Directives that a notebook can do; :mod:`whichpm.notebooks.blocks` says how."""
 START = "start-here"
