@@ -9,7 +9,7 @@ import live
 import pytest
 
 from whichpm.check.course import Course
-from whichpm.check.skeleton import chapters_have_their_parts, length
+from whichpm.check.skeleton import chapters_have_their_parts, length, stretch
 
 ROOT = Path(__file__).parents[1]
 PAGE = """\
@@ -72,6 +72,20 @@ def test_words_are_those_of_the_running_text():
     assert length(PAGE) == len(words.split())
 
 
+def test_a_stretch_ends_where_there_is_something_to_do():
+    words = "One ferry, Two words and a reference, A table is no text, Row of four words, Four words in it"
+    page = PAGE.replace("no text |", "no text |\n| Row | of four words |")
+    assert stretch(page) == (len(words.split()), "Predict")
+
+
+def test_a_chapter_that_goes_on_without_something_to_do(course: Course):
+    change(course, "Step 4 belongs to neither manager.", "Step 4.")
+    change(course, "In work by fixed stages the loop", "word " * 300 + "In work by fixed stages the loop")
+    assert [line.split(" words ")[1] for line in found(course)] == [
+        'without something to do before "who-shares-out"',
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "missing"),
     [
@@ -93,7 +107,9 @@ def test_a_chapter_without_practice(course: Course):
     cited = [slug for section in course.sections if section.chapter == "five-steps" for slug in section.exercises]
     for slug in cited[1:]:
         change(course, f"```{{exercise}} {slug}\n```\n", "")
-    assert found(course) == ["five-steps: no practice"]
+    stretched, missing = found(course)
+    assert "without something to do" in stretched
+    assert missing == "five-steps: no practice"
 
 
 def test_a_chapter_that_is_too_long(course: Course):

@@ -12,6 +12,8 @@ from whichpm.check.course import Course
 
 WORDS = (1400, 2200)
 """Words of running text that a chapter has, without tables, exercises, figures and sources: at least, at most."""
+STRETCH = 500
+"""Words of running text, tables among them, that a chapter has at most without something to do."""
 RECALL = 4
 """Questions on earlier chapters with which every chapter but the first begins."""
 PARTS = {
@@ -29,6 +31,10 @@ PARTS = {
 _FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w-]+)\}[\s\S]*?^\1[ \t]*$", re.MULTILINE)
 _TEXT = ("dropdown", "grid", "grid-item-card")
 """Directives whose body is running text."""
+_ACT = re.compile(r"^```\{(?:exercise|dropdown)\} (.*)$", re.MULTILINE)
+"""What a learner does: an exercise, or a question that is answered by opening it."""
+_TABLE = re.compile(r"^\|(?![-:| ]+$).*$", re.MULTILINE)
+_END = re.compile(r"^\([\w-]+-key-points\)=$", re.MULTILINE)
 _NO_TEXT = re.compile(
     r"\A---\n[\s\S]*?\n---\n"  # front matter
     r"|^%.*$|^\([\w-]+\)=$|^\|.*$|^:{3,}.*$"  # comments, labels, tables, edges of directives
@@ -44,6 +50,20 @@ def length(text: str) -> int:
     return len(_WORD.findall(_NO_TEXT.sub("", text)))
 
 
+def stretch(text: str) -> tuple[int, str]:
+    """The most words between two things to do in the source of a page, and what ends them; key points do not count."""
+    body = _END.split(text)[0]
+    edges = [*((act.start(), act.group(1)) for act in _ACT.finditer(body)), (len(body), "its end")]
+    starts = [0, *(place for place, _ in edges)]
+    pieces = ((body[start:end], what) for start, (end, what) in zip(starts, edges, strict=False))
+    return max((length(piece) + _in_tables(piece), what) for piece, what in pieces)
+
+
+def _in_tables(text: str) -> int:
+    """Words in the tables of a text, which `length` leaves out."""
+    return sum(length(row.group(0).replace("|", " ")) for row in _TABLE.finditer(text))
+
+
 def chapters_have_their_parts(course: Course) -> Iterator[Problem]:
     """Every chapter of the table of contents stands on the skeleton of the others."""
     for number, topic in enumerate(course.topics or (), 1):
@@ -55,6 +75,10 @@ def chapters_have_their_parts(course: Course) -> Iterator[Problem]:
         low, high = WORDS
         if not low <= (found := length(text)) <= high:
             yield Problem(page, 1, "", f"{found} words of running text", f"write {low} to {high}")
+        longest, what = stretch(text)
+        if longest > STRETCH:
+            fix = "put an exercise before it, or a question to open"
+            yield Problem(page, 1, "", f'{longest} words without something to do before "{what}"', fix)
         yield from _exercises(course, topic, page, first=number == 1)
 
 
