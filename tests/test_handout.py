@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ def test_in_a_browser_that_keeps_no_files_the_learner_is_told_where_to_go(
 def test_in_the_course_the_bank_is_used_and_sections_have_their_titles():
     found = handout.find("ride-hailing-practice", ROOT / "source")
     titles = {item["read"]["label"]: item["read"]["title"] for item in found["items"] if "read" in item}
-    assert titles["ride-hailing-events"] == "Six events"
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "book").rglob("*.md")]
+    headed = {label: re.search(rf"^\({label}\)=\n#+ (.+)$", "\n".join(pages), re.MULTILINE) for label in titles}
+    assert titles == {label: found and found[1] for label, found in headed.items()}
+    assert titles
     with pytest.raises(handout.HandoutError, match='did you mean "who-decides"'):
         handout.find("who-decide", ROOT)
