@@ -57,7 +57,7 @@ def in_notebook(page: str, language: str | None = None) -> str:
 
 def notebook_styles(page: str) -> str:
     """The style sheet of a cell."""
-    return styles() + ("" if page == "board" else scripts.sheet("progress"))
+    return styles() + ("" if page == "board" else scripts.sheet("progress") + scripts.sheet("notebook"))
 
 
 def styles() -> str:
