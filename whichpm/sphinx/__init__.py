@@ -22,6 +22,7 @@ from whichpm.sphinx import (
     installing,
     learner,
     lite,
+    notes,
     offline,
     searching,
     sharing,
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     installing.setup(app)
     learner.setup(app)
     lite.setup(app)
+    notes.setup(app)
     offline.setup(app)
     searching.setup(app)
     sharing.setup(app)

@@ -20,7 +20,7 @@ from whichpm import bank, practice, scripts, words
 from whichpm.chapters import held
 from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, contents, ending, missing, pocket, translated, writing
+from whichpm.sphinx import assets, contents, ending, missing, notes, pocket, translated, writing
 from whichpm.sphinx.places import learner, widget
 
 FOLDER = "whichpm"
@@ -271,6 +271,7 @@ def _scripts(language: str | None, given: Mapping[str, Mapping[str, Any]]) -> di
         + scripts.script("progress", Path(path).stem if path != EVERY else "every", **given.get(path, {}))
         for path, own in areas.items()
     }
+    texts[PLACES[ending.PAGE]] += notes.chapter(language)
     return {STYLES: scripts.sheet("progress"), **texts}
 
 

@@ -12,9 +12,13 @@ import { t } from "../words.mjs";
 /** @import { Text } from "../merging.mjs" */
 
 export class Texts {
-  /** @param {string} set  name of the problem set */
-  constructor(set) {
+  /**
+   * @param {string} set  name of the problem set, or of what else has texts
+   * @param {string} [area]  of the messages that say what went wrong
+   */
+  constructor(set, area = "handin") {
     this.set = set;
+    this.area = area;
     this.name = `${set}:text`;
     /** @type {Record<string, Text>} */
     this.kept = {};
@@ -47,7 +51,7 @@ export class Texts {
     this.merge();
     this.kept = { ...this.kept, [name]: { text, saved: new Date().toISOString() } };
     const whole = JSON.stringify({ format: 1, set: this.set, texts: this.kept });
-    this.problem = !this.blocked && keep(this.name, whole) ? "" : t("handin.text_not_kept");
+    this.problem = !this.blocked && keep(this.name, whole) ? "" : t(`${this.area}.text_not_kept`);
     this.stored ||= !this.problem;
     this.tell();
   }
@@ -69,8 +73,8 @@ export class Texts {
       this.stored = false;
       return;
     }
-    const found = read(text, this.set);
-    if (typeof found === "string") return this.setAside(text, found);
+    const { found, why } = read(text, this.set);
+    if (why) return this.setAside(text, t(`${this.area}.why_${why}`));
     this.stored = true;
     this.kept = mergedTexts(found, this.kept);
   }
@@ -82,17 +86,17 @@ export class Texts {
   setAside(text, why) {
     const aside = setAside(this.name, text);
     this.blocked = !aside;
-    this.problem = t(aside ? "handin.text_aside" : "handin.text_stuck", { why, aside });
+    this.problem = t(`${this.area}.${aside ? "text_aside" : "text_stuck"}`, { why, aside });
   }
 }
 
 /**
  * @param {string} text  as kept
  * @param {string} set
- * @returns {Record<string, Text> | string}  the texts, or why they cannot be used
+ * @returns {{ found: Record<string, Text>, why: string }}  the texts, or why they cannot be used
  */
 function read(text, set) {
   const isText = (/** @type {any} */ one) => typeof one?.text === "string" && typeof one.saved === "string";
   const { found, why } = checked(text, (found) => found.set === set && isMapOf(found.texts, isText));
-  return why ? t(`handin.why_${why}`) : found.texts;
+  return { found: why ? {} : found.texts, why };
 }

@@ -2,6 +2,7 @@
 /** What is kept in this browser, said in words, and the three things that one may do with it. */
 import { button, make } from "../board/elements.mjs";
 import { download } from "../download.mjs";
+import { pagesOf } from "../notes/names.mjs";
 import { SEED } from "../order.mjs";
 import { at, known } from "./shared.mjs";
 import { keyOf } from "../storage.mjs";
@@ -30,6 +31,7 @@ export function yourData(course, status, show, offline) {
     const [slug, more] = entry.split(":");
     if (entry.includes(":aside:")) return t("progress-page.keyAside");
     if (entry === NAME) return t("progress-page.keyJournal");
+    if (pagesOf([entry]).length) return t("progress-page.keyNotes");
     if (entry === SEED) return t("progress-page.keyOrder");
     if (course[slug] && !more) return t("progress-page.keyAnswers", { title: course[slug].title });
     return t(course[slug] ? "progress-page.keyMore" : "progress-page.keyOther", {
