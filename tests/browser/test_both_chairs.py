@@ -92,9 +92,9 @@ def test_the_second_chair_follows_the_first_and_both_stand_side_by_side(bench):
     lost = "Turn 2, Product manager: crews. You gave it to: Both. It belongs to: Project manager. Cost: Value −2."
     expect(page.locator(".wp-sim-end:visible")).to_contain_text(lost)
     expect(states(page).last).to_contain_text("Project manager, turn 1 of 2")
-    expect(states(page).last).to_contain_text("Value 3 (first chair 3)")
+    expect(states(page).last).to_contain_text("Value 3 (before 3)")
     decide(page, 2, "project", "Wait")
-    expect(states(page).last).to_contain_text("Value 5 (first chair 6)")
+    expect(states(page).last).to_contain_text("Value 5 (before 6)")
     decide(page, 3, "project", "Wait")
     both = page.get_by_role("table", name="Both chairs, side by side")
     expect(both.get_by_role("columnheader")).to_have_text(["Product manager", "Project manager"])
@@ -119,6 +119,5 @@ def test_where_no_key_is_at_hand_lines_follow_actions_alone_and_all_can_be_chang
         expect(states(page).first).to_contain_text(value)
     expect(card(page, 0)).to_contain_text("A day goes by over night-fares.")
     expect(card(page, 0)).not_to_contain_text("All goes well")
-    expect(page.get_by_text("What each owner adds or takes is told with the result.")).to_have_count(2)
     first = EVENTS[0].id
     assert bench.call("model.state.answers") == {first: "product", first + ACT: "night-fares-wait"}

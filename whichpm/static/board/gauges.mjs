@@ -45,7 +45,7 @@ export function dashboard(exercise, events) {
   const { opening } = exercise.layout;
   const chair = events[0].chair;
   const longest = gauges.find(({ id }) => id === reserve);
-  const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0) + (chair ? 0.5 : 0);
+  const most = events[events.length - 1].week - Math.min(0, longest?.low ?? 0);
   const percent = (/** @type {number} */ share) => `${100 * share}%`;
   const name = t("simulation.state") + (chair ? `: ${labelOf(exercise, chair)}` : "");
   const words = make("p");
@@ -73,7 +73,7 @@ export function dashboard(exercise, events) {
         fill.style.width = percent(Math.abs(share(at) - share(0)));
         tag(fill, "below", at < 0);
         const n = then && signed(then.gauges[id]);
-        before.textContent = n && ` (${t(chair ? "simulation.other" : "simulation.before", { n })})`;
+        before.textContent = n && ` (${t("simulation.before", { n })})`;
         lines?.draw(past.map((states) => states.map(({ gauges }) => gauges[id])));
       },
     };
@@ -101,14 +101,15 @@ export function dashboard(exercise, events) {
       const passed = [];
       dots.forEach((dot, index) => {
         const { week } = when(exercise, events[index], now);
-        dot.style.left = percent((week - (chair ? 0.5 : 0)) / most);
+        const x = (100 * week) / most;
+        dot.style.left = `${x}%`;
         dot.textContent = `${week}`;
         tag(dot, "state", index < now.decided ? "gone" : index > now.decided ? "" : "now");
         const owner = index < now.decided ? answers[events[index].id] : "";
         dot.style.top = `${heightOf(owner)}px`;
         tag(dot, "role", owner);
         if (index > now.decided) return;
-        passed.push({ x: (100 * (week - (chair ? 0.5 : 0))) / most, owner });
+        passed.push({ x, owner });
         words.textContent = chair
           ? t("simulation.at", { chair: labelOf(exercise, chair), turn: week, all: events.length })
           : t(now.opening - opening ? "simulation.slips" : "simulation.opens", {

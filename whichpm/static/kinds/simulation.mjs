@@ -135,7 +135,7 @@ register("simulation", {
     const events = eventsOf(exercise);
     const name = `${exercise.slug}:run:${exercise.revision}`;
     /** @type {Answers | null} */
-    let last = acts ? null : earlier(recall(name));
+    let last = earlier(recall(name));
 
     /** @type {Map<string, Row>} */
     const rows = new Map();
@@ -147,12 +147,10 @@ register("simulation", {
       const panel = played || acts ? dashboard(exercise, own) : null;
       const cards = own.map((event, index) => cardOf(plain, event, index));
       const end = make("div", { class: "wp-sim-end" });
-      const note = acts && !played ? make("p", { class: "wp-small" }, t("simulation.traded")) : "";
       const node = make(
         "section",
         {},
         panel?.node ?? "",
-        note,
         list(
           cards.map((card) => card.node),
           "wp-sim",
@@ -185,7 +183,7 @@ register("simulation", {
       rows.set(item.id, played ? { ...owner, name: "", focus } : owner);
       rows.set(act.id, played ? { ...second, name: "", focus } : { ...second, name: `${index + 1}b` });
       const desk = papers?.[index];
-      const shown = desk?.title ? make("div", { class: "wp-sim-desk" }, paper(desk.title, desk.blocks)) : "";
+      const shown = desk?.title ? paper(desk.title, desk.blocks) : "";
       const node = make("li", {}, shown, owner.node, ...(played ? [] : [second.node, acts ? record : ""]));
       const card = { event, item, act, owner, title, actions, record, node };
       return card;
@@ -193,7 +191,7 @@ register("simulation", {
 
     const end = make("div");
     const restart = () => {
-      last = acts ? null : board.answers();
+      last = board.answers();
       keep(name, JSON.stringify(last));
       board.forget(exercise.items.map((item) => item.id));
       cards[0].owner.focus();
@@ -245,7 +243,7 @@ register("simulation", {
             Array.from({ length: to + 1 }, (_, count) => run(exercise, answers, count, whose));
           const first = at ? past(chairs[0].chair, own.length) : [];
           const beside = at ? first[reached] : last && now.decided && run(exercise, last, now.decided);
-          panel.update(now, beside || null, answers, chair ? [past(chair, reached), first] : []);
+          panel.update(now, beside || null, answers, [past(chair, reached), first]);
           if (played) hide(node, !open);
           cards.forEach((card, index) => {
             const decided = isDecided(card);
@@ -259,12 +257,7 @@ register("simulation", {
             open &&= decided;
           });
           plain.practice = played && cards.every(isDecided);
-          if (chair) hide(end, !plain.practice);
-          if (chair && plain.practice)
-            end.replaceChildren(
-              ...comparison(exercise, answers, null, chair),
-              at ? "" : make("p", {}, t("simulation.swap")),
-            );
+          if (chair && plain.practice) end.replaceChildren(...comparison(exercise, answers, null, chair));
         });
         if (!played || !open) return;
         if (acts) end.replaceChildren(besides(answers));
