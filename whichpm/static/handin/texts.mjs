@@ -11,14 +11,24 @@ import { checked, follow, isMapOf, setAside } from "../stored.mjs";
 import { t } from "../words.mjs";
 /** @import { Text } from "../merging.mjs" */
 
+/** What went wrong, in the words of a problem set. */
+const SAID = {
+  not_kept: "handin.text_not_kept",
+  aside: "handin.text_aside",
+  stuck: "handin.text_stuck",
+  damaged: "handin.why_damaged",
+  newer: "handin.why_newer",
+  foreign: "handin.why_foreign",
+};
+
 export class Texts {
   /**
    * @param {string} set  name of the problem set, or of what else has texts
-   * @param {string} [area]  of the messages that say what went wrong
+   * @param {typeof SAID} [said]  the messages that say what went wrong
    */
-  constructor(set, area = "handin") {
+  constructor(set, said = SAID) {
     this.set = set;
-    this.area = area;
+    this.said = said;
     this.name = `${set}:text`;
     /** @type {Record<string, Text>} */
     this.kept = {};
@@ -51,7 +61,7 @@ export class Texts {
     this.merge();
     this.kept = { ...this.kept, [name]: { text, saved: new Date().toISOString() } };
     const whole = JSON.stringify({ format: 1, set: this.set, texts: this.kept });
-    this.problem = !this.blocked && keep(this.name, whole) ? "" : t(`${this.area}.text_not_kept`);
+    this.problem = !this.blocked && keep(this.name, whole) ? "" : t(this.said.not_kept);
     this.stored ||= !this.problem;
     this.tell();
   }
@@ -74,7 +84,7 @@ export class Texts {
       return;
     }
     const { found, why } = read(text, this.set);
-    if (why) return this.setAside(text, t(`${this.area}.why_${why}`));
+    if (why) return this.setAside(text, t(this.said[why]));
     this.stored = true;
     this.kept = mergedTexts(found, this.kept);
   }
@@ -86,14 +96,14 @@ export class Texts {
   setAside(text, why) {
     const aside = setAside(this.name, text);
     this.blocked = !aside;
-    this.problem = t(`${this.area}.${aside ? "text_aside" : "text_stuck"}`, { why, aside });
+    this.problem = t(aside ? this.said.aside : this.said.stuck, { why, aside });
   }
 }
 
 /**
  * @param {string} text  as kept
  * @param {string} set
- * @returns {{ found: Record<string, Text>, why: string }}  the texts, or why they cannot be used
+ * @returns {{ found: Record<string, Text>, why: "" | "damaged" | "newer" | "foreign" }}  the texts, or why they cannot be used
  */
 function read(text, set) {
   const isText = (/** @type {any} */ one) => typeof one?.text === "string" && typeof one.saved === "string";

@@ -4,7 +4,7 @@ import { button, make } from "../board/elements.mjs";
 import { download } from "../download.mjs";
 import { Texts } from "../handin/texts.mjs";
 import { names } from "../stored.mjs";
-import { ofPage, pagesOf, told } from "./names.mjs";
+import { ofPage, pagesOf, SAID, told } from "./names.mjs";
 import { t } from "../words.mjs";
 
 const place = /** @type {HTMLElement} */ (document.querySelector(".wp-own-notes-list"));
@@ -19,7 +19,7 @@ function chapter(page) {
 }
 
 const found = pagesOf(names())
-  .map((page) => ({ ...chapter(page), ...told(new Texts(ofPage(page), "notes").kept) }))
+  .map((page) => ({ ...chapter(page), ...told(new Texts(ofPage(page), SAID).kept) }))
   .filter(({ note, bookmarks }) => note || bookmarks.length);
 
 const parts = found.map(({ title, href, note, bookmarks }) =>

@@ -6,6 +6,16 @@
 export const NOTE = "note";
 const OURS = "notes/";
 
+/** What went wrong with keeping, in the words of notes. */
+export const SAID = {
+  not_kept: "notes.text_not_kept",
+  aside: "notes.text_aside",
+  stuck: "notes.text_stuck",
+  damaged: "notes.why_damaged",
+  newer: "notes.why_newer",
+  foreign: "notes.why_foreign",
+};
+
 /** The set that a chapter's notes are kept as. @param {string} page */
 export const ofPage = (page) => OURS + page;
 

@@ -2,7 +2,7 @@
 /** Notes and bookmarks of one's own, at the end of a chapter: kept in this browser, exported with everything else. */
 import { make, write } from "../board/elements.mjs";
 import { Texts } from "../handin/texts.mjs";
-import { ofPage, NOTE } from "./names.mjs";
+import { NOTE, ofPage, SAID } from "./names.mjs";
 import { t } from "../words.mjs";
 
 /** The chapter that this page is, as its contents name it. */
@@ -11,7 +11,7 @@ const page = /** @type {HTMLElement | null} */ (document.querySelector("[aria-cu
 
 /** @param {string} page */
 function own(page) {
-  const texts = new Texts(ofPage(page), "notes");
+  const texts = new Texts(ofPage(page), SAID);
   const field = make("textarea", { rows: 6 });
   const status = make("p", { role: "status" });
   const boxes = [...document.querySelectorAll(".wp-article > section > section > h2")].map((heading) => {
