@@ -132,7 +132,6 @@ export function dashboard(exercise, events) {
 function trails(turns, height) {
   const node = icon("product"); // An element of its name space, whose drawing gives way to ours.
   node.setAttribute("class", "wp-sim-trail");
-  delete node.dataset.icon;
   node.setAttribute("viewBox", `0 0 ${10 * turns} ${HIGH}`);
   node.setAttribute("preserveAspectRatio", "none");
   const path = /** @type {Element} */ (node.firstElementChild);

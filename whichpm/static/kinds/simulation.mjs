@@ -156,7 +156,7 @@ register("simulation", {
           "wp-sim",
         ),
       );
-      if (chair) node.append(end);
+      node.append(end);
       place.append(node);
       return { chair, plain, own, panel, cards, end, node };
     });
