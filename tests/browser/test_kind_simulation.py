@@ -81,7 +81,7 @@ def test_what_happened_gets_the_focus_and_is_said_with_the_gauges(bench):
     record = card(page, 1).get_by_role("group", name="What happened")
     expect(record).to_be_focused()
     said = page.get_by_role("status")
-    for words in ("the trial notes stay in the drawer", "Weeks in reserve 1, down 1.", "Value for riders 1, up 1."):
+    for words in ("the test notes stay in the drawer", "Weeks in reserve 1, down 1.", "Value for riders 1, up 1."):
         expect(record).to_contain_text(words)
         expect(said).to_contain_text(words)
     expect(said).to_contain_text("Week 4: the map may come late.")
