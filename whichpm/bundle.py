@@ -48,7 +48,7 @@ def in_notebook(page: str, language: str | None = None) -> str:
         "export default{async render({model,el}){\n"
         f"const whichpmGiven={scripts.literal(given)},whichpmKnown=model.get('known'),globalThis={{document,location,"
         "navigator,whichpmNotebook:{page:whichpmGiven.page,known:whichpmKnown},whichpmMessages:whichpmGiven.messages},"
-        "whichpmCounts=whichpmKnown.counts??{},whichpmPairs=whichpmKnown.pairs??{},whichpmFiles={},whichpmShown='';\n"
+        "whichpmCounts=whichpmKnown.counts??{},whichpmPairs=whichpmKnown.alike??{},whichpmFiles={},whichpmShown='';\n"
         f"const whichpmRoom=await(()=>{{\n{scripts.joined(('notebook/open.mjs',))}return $0.open(model,el);\n}})();\n"
         f"(()=>{{\n{scripts.joined(('notebook/begin.mjs',))}$0.begin(whichpmRoom);\n}})();\n"
         f"{shown}return()=>globalThis.whichpmShelf?.end();\n}}}};\n"

@@ -43,7 +43,7 @@ def data(root: Path, shown: Mapping[Page | None, list[str]], places: Mapping[str
             slug: {"items": [item["id"] for item in found["items"]], "partners": found.get("partners", [])}
             for slug, found in asked.items()
         },
-        "pairs": practice.alike(asked),
+        "alike": practice.alike(asked),
         "test": places[TEST].href if TEST in places else "",
         "before": sorted(held),
     }

@@ -110,8 +110,13 @@ def _texts(node: nodes.Element) -> Iterator[nodes.Text]:
         if isinstance(child, nodes.Text):
             if isinstance(node, nodes.TextElement):
                 yield child
-        elif isinstance(child, nodes.Element) and not isinstance(child, SILENT):
+        elif isinstance(child, nodes.Element) and not isinstance(child, SILENT) and not _opens(child):
             yield from _texts(child)
+
+
+def _opens(node: nodes.Element) -> bool:
+    """Whether a press on it unfolds something, such as sphinx-design's dropdown: a link in it would be a second act."""
+    return type(node).__name__ == "dropdown_title"
 
 
 def _write(app: Sphinx, env: Any) -> list[str]:

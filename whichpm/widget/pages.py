@@ -151,7 +151,7 @@ def _whole() -> tuple[Path, dict[str, Any]]:
     return folder, {
         "course": {"exercises": index, "chapters": chapters, "places": places, "before": course["before"]},
         "questions": {slug: _asked(course["exercises"][slug], one) for slug, one in course["asked"].items()},
-        "pairs": course["pairs"],
+        "alike": course["alike"],
         "counts": counts,
     }
 

@@ -118,6 +118,8 @@ def read(path: Path) -> Submission:
 
 def parse(raw: bytes) -> Submission:
     """Read the bytes of a notebook."""
+    if raw.startswith(_OF_OTHERS):
+        return _unread("it is a PDF, a picture or a packed file, and no notebook", "ask the learner for the notebook")
     raw, repaired = as_utf_8(raw)
     if not raw.strip(b" \t\r\n\0"):
         return _unread("the file is empty", "ask the learner to save the notebook and to hand it in again")
@@ -201,8 +203,6 @@ def _parse_tolerantly(raw: bytes) -> Submission:
         "it is not complete JSON (cut off, or changed outside Jupyter)",
         "ask the learner to open it in Jupyter, to save it and to hand it in again",
     )
-    if raw.startswith(_OF_OTHERS):
-        return _unread("it is a PDF, a picture or a packed file, and no notebook", "ask the learner for the notebook")
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return unreadable
     try:

@@ -30,7 +30,7 @@ export function reminder({ often, time, now, title, address, id }) {
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
-    "PRODID:-//Which PM?//Reminder//EN",
+    "PRODID:-//which-pm//reminder//EN",
     "BEGIN:VEVENT",
     `UID:${id}`,
     `DTSTAMP:${now.toISOString().replace(/[-:]|\.\d+/g, "")}`,
