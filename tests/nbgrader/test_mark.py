@@ -260,6 +260,26 @@ def test_without_a_server_what_was_typed_stays_and_goes_on_by_itself(course: Cou
     assert counted(course).given == {2.0: 1}
 
 
+def test_what_is_pressed_as_an_answer_shows_counts_though_comments_were_slow(
+    course: Course, visit: Callable[..., Page]
+):
+    slow = """
+      const asked = fetch;
+      window.fetch = async (path, ...more) => {
+        if (path.endsWith("/comments")) await new Promise((done) => setTimeout(done, 1000));
+        return asked(path, ...more);
+      };
+    """
+    with marking(course) as address:
+        page = visit(address)
+        page.add_init_script(slow)
+        page.reload()
+        expect(page.get_by_role("heading", name="Answer")).to_be_focused()
+        press(page, "1")
+        page.reload()
+        expect(page.locator("#state")).to_have_text("Not graded yet. What you had typed is not saved yet.")
+
+
 def test_a_grade_that_arrived_though_its_answer_was_lost_is_no_conflict(course: Course, visit: Callable[..., Page]):
     lost = []
 

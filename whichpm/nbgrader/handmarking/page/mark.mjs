@@ -93,8 +93,8 @@ async function begin(wanted) {
   if (!list) return;
   const first = list.next ?? ids[0];
   if (!first) return nobody();
-  await show(first);
-  await showPhrases();
+  // The answer comes last: from the moment it is seen, what is pressed is for it and happens at once.
+  await show(first, await showPhrases());
 }
 
 /** @param {number} after */
@@ -228,11 +228,17 @@ async function move(step) {
   else say(step > 0 ? "This is the last answer." : "This is the first answer.");
 }
 
-/** @param {{ text: string, keep: boolean }} [change] */
+/**
+ * @param {{ text: string, keep: boolean }} [change]
+ * @returns {Promise<string>} what was wrong, which has been said
+ */
 async function showPhrases(change) {
   const path = `/questions/${question}/comments`;
   const reply = await /** @type {typeof ask<string[]>} */ (ask)(path, trouble, change && (() => change));
-  if (!reply.data) return say(reply.words);
+  if (!reply.data) {
+    say(reply.words);
+    return reply.words;
+  }
   phrases.replaceChildren(
     ...reply.data.map((text, at) => {
       const [use, drop] = [document.createElement("button"), document.createElement("button")];
@@ -249,6 +255,7 @@ async function showPhrases(change) {
     }),
   );
   if (change) say(change.keep ? "Kept to use again." : "Removed.");
+  return "";
 }
 
 /** @param {string} text */
