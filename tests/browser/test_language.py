@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,6 +46,10 @@ PAGES = {
 def german(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book = prepared(tmp_path_factory.mktemp("german"))
     write_set(book.source)
+    # A chapter counts as one to be read where it has an exercise that no page before it shows.
+    practice = book.source / "exercises/practice"
+    shutil.copy(practice / "ferry.yml", practice / "late.yml")
+    book.edit("book/chapters/crossing.md", lambda text: text.replace("{exercise} ferry", "{exercise} late"))
     for name, text in PAGES.items():
         (book.source / f"book/{name}.md").write_text(text, encoding="utf-8")
         book.edit("_toc.yml", lambda toc, name=name: f"{toc}  - file: book/{name}\n")

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from browser import learning
+from browser.driver import PATIENCE
 from browser.four_weeks import chapters, four_weeks, pages
 from browser.learning import attempt, choose, item_of, journal, seed, seen, wrong
 from copies import ROOT
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from whichpm import bank
 from whichpm.cohort import progress
@@ -147,7 +148,10 @@ def test_whoever_answers_is_led_back_to_that_exercise(page: Page, site: str):
     expect(learning.board(page, SLUG)).to_be_in_viewport()
 
 
-def test_a_page_in_another_language_still_names_where_to_go_on(page: Page, site: str):
+def test_a_page_in_another_language_still_names_where_to_go_on(browser: Browser, site: str):
+    # Once the worker has the page, what it fetches passes by page.route.
+    page = browser.new_page(service_workers="block")
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site}/{CHAPTER}.html#two-purposes")
     seen(page)
 
@@ -161,6 +165,7 @@ def test_a_page_in_another_language_still_names_where_to_go_on(page: Page, site:
     page.route("**/book/index.html", translated)
     page.goto(f"{site}/book/index.html")
     expect(page.get_by_role("link", name=re.compile("^Continue where you left Zwei Titel"))).to_be_visible()
+    page.close()
 
 
 def test_a_chapter_ends_with_what_was_kept_apart_and_what_to_repair(page: Page, site: str):

@@ -43,7 +43,11 @@ async function begin(container) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
   const { active } = await container.ready;
   active?.postMessage({ ask: "keep me" });
-  keepAhead(() => active?.postMessage({ ask: "keep ahead", next: nextPage() ?? location.href }));
+  keepAhead(() => {
+    // A version that waits takes over when this one has nothing to do, and with it what is kept ahead would go.
+    if (registration.waiting) return;
+    active?.postMessage({ ask: "keep ahead", next: nextPage() ?? location.href });
+  });
 }
 
 /** Where the way through the book leads from here. */
