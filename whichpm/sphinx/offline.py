@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -86,13 +87,7 @@ def _loaded(page: str, text: str, files: dict[str, Path]) -> Iterator[str]:
 
 def _joined(folder: Path, address: str) -> str:
     """A relative address, seen from the top of the site."""
-    parts: list[str] = []
-    for part in (*folder.parts, *address.split("/")):
-        if part == "..":
-            parts[-1:] = []
-        elif part not in (".", ""):
-            parts.append(part)
-    return "/".join(parts)
+    return posixpath.normpath(f"/{folder}/{address}").lstrip("/")
 
 
 def _named(file: Path, files: dict[str, Path]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path, PurePosixPath
 
@@ -90,13 +91,7 @@ def _within(page: str, text: str, pages: object) -> str:
 
 
 def _joined(folder: PurePosixPath, address: str) -> str:
-    parts: list[str] = []
-    for part in (*folder.parts, *address.split("/")):
-        if part == "..":
-            parts[-1:] = []
-        elif part not in (".", ""):
-            parts.append(part)
-    return "/".join(parts)
+    return posixpath.normpath(f"/{folder}/{address}").lstrip("/")
 
 
 def _title(text: str) -> str:
