@@ -38,7 +38,7 @@ def cells(made: dict[str, bytes]) -> dict[str, list[tuple[str, str]]]:
 
 
 def test_every_chapter_is_a_notebook(made):
-    documents = [page.document for page in book.pages(ROOT) if page.document.startswith(CHAPTERS)]
+    documents = [page.docname for page in book.pages(ROOT) if page.docname.startswith(CHAPTERS)]
     assert documents == [f"book/chapters/{name}" for name in _chapters()]
     assert {f"{name}.ipynb" for name in _chapters()} <= made.keys()
 

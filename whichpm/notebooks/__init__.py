@@ -135,7 +135,7 @@ def _start(found: list[Page], first: bool) -> Iterator[tuple[Cell, dict[str, Any
     for page in found:
         if f"**{page.part}**" not in lines:
             lines += ["", f"**{page.part}**", ""]
-        chapter = page.document.startswith(CHAPTERS)
+        chapter = page.docname.startswith(CHAPTERS)
         number += chapter
         lines.append(f"- {f'Chapter {number}: ' if chapter else ''}[{page.title}]({page.name}.ipynb)")
     yield Cell("\n".join(lines)), {}

@@ -28,9 +28,9 @@ _TEACHERS = re.compile(r"\A---\n(?:.*\n)*?readers: *teachers\b")
 
 
 class Page(NamedTuple):
-    """A page of the book: ``document`` is its name in the book, ``name`` that of its notebook."""
+    """A page of the book: ``docname`` is its name in the book, ``name`` that of its notebook."""
 
-    document: str
+    docname: str
     path: Path
     title: str
     part: str
@@ -38,7 +38,7 @@ class Page(NamedTuple):
     @property
     def name(self) -> str:
         """What its notebook is called, without the ending."""
-        return self.document.rpartition("/")[2]
+        return self.docname.rpartition("/")[2]
 
     @property
     def text(self) -> str:
@@ -56,13 +56,13 @@ class Place(NamedTuple):
 def pages(root: Path) -> list[Page]:
     """The pages that become notebooks, in the order of ``_toc.yml``. Raises :class:`~whichpm.strict.BankError`."""
     found = []
-    for document, part in _listed(strict.read(root / TOC, "format: jb-book").data):
-        path = root / f"{document}.md"
+    for docname, part in _listed(strict.read(root / TOC, "format: jb-book").data):
+        path = root / f"{docname}.md"
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         # Every chapter is one: what cannot be done in it is an error, and no reason to leave it out.
-        if text and (document.startswith(CHAPTERS) or _suits(text)):
-            title = next((title for kind, title in _marks(text) if kind == "heading"), document)
-            found.append(Page(document, path, title, part))
+        if text and (docname.startswith(CHAPTERS) or _suits(text)):
+            title = next((title for kind, title in _marks(text) if kind == "heading"), docname)
+            found.append(Page(docname, path, title, part))
     return found
 
 

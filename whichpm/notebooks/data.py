@@ -32,7 +32,7 @@ def data(root: Path, shown: Mapping[Page | None, list[str]], places: Mapping[str
         if page and first:
             taken.update(first)
             url = f"{page.name}.ipynb"
-            homes.append({"id": page.document, "url": url, "title": page.title, "own": first, "read": False})
+            homes.append({"id": page.docname, "url": url, "title": page.title, "own": first, "read": False})
     return {
         "format": 1,
         "exercises": {slug: _placed(exercise.public(), places) for slug, exercise in exercises.items()},
