@@ -58,17 +58,21 @@ each a role or a group of them."""
 Pool = public.Pool
 Content = Literal["responsibility", "decision", "question", "artifact", "measure"]
 Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
-Identifier = Annotated[
-    str,
-    Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="Lower-case letters, digits and hyphens."),
-]
+_NO_ID = {"is": "no id", "fix": "use lower-case letters, digits and hyphens"}
+_ID = "Lower-case letters, digits and hyphens."
+Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description=_ID, extra=_NO_ID)]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 Note = Annotated[str, Meta(min_length=1, max_length=200)]
 _STROKES = Meta(
-    pattern=r"^M[MmLlHhVvCcSsAaZz0-9., -]*$", description="The path of an SVG on a 48 grid, drawn in one stroke."
+    pattern=r"^M[MmLlHhVvCcSsAaZz0-9., -]*$",
+    description="The path of an SVG on a 48 grid, drawn in one stroke.",
+    extra={"is": "no path of an SVG", "fix": "write its d, which begins with M and has no other words"},
 )
 Drawing = Annotated[str, _STROKES]
-Partner = Annotated[str, Meta(pattern=r"^([a-z0-9-]+/)?[a-z0-9-]+$", description="An id, or exercise/id.")]
+_NO_PARTNER = _NO_ID | {"is": "no id, or exercise/id"}
+Partner = Annotated[
+    str, Meta(pattern=r"^([a-z0-9-]+/)?[a-z0-9-]+$", description="An id, or exercise/id.", extra=_NO_PARTNER)
+]
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

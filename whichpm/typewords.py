@@ -37,6 +37,7 @@ def faults(data: Any, kind: Any) -> Iterator[Fault]:
 
 
 def _faults(data: Any, info: Any, place: Place) -> Iterator[Fault]:
+    words = info.extra or {} if isinstance(info, inspect.Metadata) else {}
     info = _bare(info)
     if isinstance(info, inspect.UnionType):
         yield from _of_several(data, info, place)
@@ -59,12 +60,12 @@ def _faults(data: Any, info: Any, place: Place) -> Iterator[Fault]:
         for index, value in enumerate(data):
             yield from _faults(value, info.item_type, (*place, index))
     else:
-        yield from _of_value(data, info, place)
+        yield from _of_value(data, info, words, place)
 
 
 def _of_several(data: Any, info: inspect.UnionType, place: Place) -> Iterator[Fault]:
-    shaped = [one for one in map(_bare, info.types) if _has_shape(data, one)]
-    tagged = {one.tag: one for one in shaped if isinstance(one, inspect.StructType) and one.tag_field}
+    shaped = [one for one in info.types if _has_shape(data, _bare(one))]
+    tagged = {one.tag: one for one in map(_bare, shaped) if isinstance(one, inspect.StructType) and one.tag_field}
     if tagged and isinstance(data, dict):
         yield from _of_tagged(data, tagged, place)
         return
@@ -103,20 +104,16 @@ def _of_struct(data: dict[str, Any], info: inspect.StructType, place: Place) -> 
             yield place, f'"{name}" is missing', f"add `{name}: …`"
 
 
-def _of_value(data: Any, info: Any, place: Place) -> Iterator[Fault]:
+def _of_value(data: Any, info: Any, words: dict[str, str], place: Place) -> Iterator[Fault]:
     if isinstance(info, inspect.LiteralType) and data not in info.values:
         yield place, f'"{data}" is not allowed here', nearest(str(data), map(str, info.values))
     elif isinstance(info, inspect.StrType):
-        pattern = info.pattern or ""
         if info.min_length and not data:
             yield place, "the text is empty", "write one"
         elif info.max_length is not None and len(data) > info.max_length:
             yield place, f"{len(data)} characters", f"shorten it to {info.max_length}"
-        elif pattern.startswith("^M") and not re.search(pattern, data):
-            yield place, "this is no path of an SVG", "write its d, which begins with M and has no other words"
-        elif pattern and not re.search(pattern, data):
-            also = ", or exercise/id" if "/" in pattern else ""
-            yield place, f'"{data}" is no id{also}', "use lower-case letters, digits and hyphens"
+        elif info.pattern and not re.search(info.pattern, data):
+            yield place, f'"{data}" is {words.get("is", "of no known form")}', words.get("fix", f"write {info.pattern}")
     elif isinstance(info, inspect.IntType | inspect.FloatType):
         if info.ge is not None and data < info.ge:
             yield place, f"{data} is too low", f"write {info.ge} or more"

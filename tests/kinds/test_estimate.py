@@ -36,6 +36,7 @@ def asked(number: int, **changes: object) -> list[Any]:
         ({"slips": [{**TURNED, "formula": "earned / planned"}]}, "0.8 is right, or another slip", "take it out"),
         ({"slips": [{**TURNED, "formula": "planned"}]}, "50 lies beyond the scale", "take it out"),
         ({"slips": [TURNED, TURNED]}, "1.25 is right, or another slip", "take it out"),
+        ({"label": "days"}, '"days" is no way to write a number', "write {} once where it stands"),
     ],
 )
 def test_a_wrong_file_is_reported_with_its_fix(tmp_path, changes, cause, fix):

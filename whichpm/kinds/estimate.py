@@ -47,7 +47,12 @@ class Number(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     id: Identifier
     text: Text
     label: Annotated[
-        str, Meta(description="How a number is written: `{} days`, `€{:,}`.", pattern=r"^[^{}]*\{(:,)?\}[^{}]*$")
+        str,
+        Meta(
+            description="How a number is written: `{} days`, `€{:,}`.",
+            pattern=r"^[^{}]*\{(:,)?\}[^{}]*$",
+            extra={"is": "no way to write a number", "fix": "write {} once where it stands, or {:,} with thousands"},
+        ),
     ] = "{}"
     scale: Scale
     key: Annotated[float, Meta(description="The mark that is nearest to what the formula gives; held against it.")]
