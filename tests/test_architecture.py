@@ -64,6 +64,7 @@ LEVELS = {
     "whichpm.quality": 5,
     "whichpm.border": 4,
     "whichpm.handout": 4,
+    "whichpm.worked": 4,
     "whichpm.keyless": 5,
     "whichpm.newcourse": 5,
     "whichpm.check": 6,

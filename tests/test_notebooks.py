@@ -150,6 +150,29 @@ def test_a_directive_without_a_form_is_named_with_its_page(tmp_path):
         notebooks.make(tmp_path)
 
 
+def test_a_notebook_of_the_teachers_own_stays_where_it_is(tmp_path):
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: book/chapters/one\n")
+    (tmp_path / "_config.yml").write_text("title: One\n")
+    (tmp_path / "exercises/practice").mkdir(parents=True)
+    (tmp_path / "exercises/concepts.csv").write_text((ROOT / "exercises/concepts.csv").read_text(encoding="utf-8"))
+    page = tmp_path / "book/chapters/one.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# One\n\nText.\n")
+    notebooks.write(tmp_path)
+    folder = tmp_path / chapters.NOTEBOOKS
+    (folder / "my-notes.ipynb").write_text('{"cells": []}')
+    page.rename(page.with_name("two.md"))
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: book/chapters/two\n")
+    notebooks.write(tmp_path)
+    assert {path.name for path in folder.iterdir()} == {
+        "start-here.ipynb",
+        "two.ipynb",
+        "course.json",
+        "my-notes.ipynb",
+    }
+    assert notebooks.outdated(tmp_path) == []
+
+
 def test_directives_within_directives_are_one_piece():
     text = "Before\n::::{grid} 1 2\n:gutter: 3\n\n:::{grid-item-card} Ines\n- one\n:::\n::::\nAfter"
     pieces = list(parted(text))

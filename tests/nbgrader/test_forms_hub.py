@@ -138,3 +138,19 @@ def test_a_damaged_draw_stops_the_release_and_the_one_of_before_stays(course: Co
     printed = other.run("release_assignment", SET, "--force", fails=True)
     assert "put the file of before in its place" in printed
     assert (other.folder / "exchange/which-pm/outbound" / SET / f"{SET}.forms.json").is_file()
+
+
+def test_the_answers_of_whoever_tried_the_set_are_released_to_nobody(course: Course, tmp_path: Path):
+    other = course.copy(tmp_path / "course")
+    (other.folder / "release" / SET / "ride-hailing.answers.json").write_text("{}")
+    printed = other.run("release_assignment", SET, "--force", fails=True)
+    assert "see their answers (ride-hailing.answers.json)" in printed
+    outbound = other.folder / "exchange/which-pm/outbound" / SET
+    assert (outbound / f"{SET}.forms.json").is_file()
+    assert list(outbound.glob("*.answers.json")) == []
+    # A new release would delete them, and copy them where they lie beside the source.
+    assert "somebody's answers, which nbgrader would delete" in other.run(
+        "generate_assignment", SET, "--force", fails=True
+    )
+    shutil.move(other.folder / "release" / SET / "ride-hailing.answers.json", other.folder / "source" / SET)
+    assert "somebody's answers, which every learner" in other.run("generate_assignment", SET, "--force", fails=True)

@@ -107,6 +107,16 @@ def test_a_key_in_the_notebook_of_a_form_stops_its_kit(course: Course, tmp_path:
     assert list((other.folder / "kits").glob("*")) == []
 
 
+def test_the_answers_of_whoever_tried_the_set_stop_its_kit(course: Course, tmp_path: Path):
+    other = course.copy(tmp_path / "course")
+    shutil.rmtree(other.folder / "kits")
+    (other.folder / "release/ps1/ride-hailing.answers.json").write_text("{}")
+    printed = other.whichpm("kit", "ps1", code=1)
+    assert "see their answers (ride-hailing.answers.json)" in printed
+    assert "generate_assignment ps1 --force" in printed
+    assert list((other.folder / "kits").glob("*")) == []
+
+
 def test_one_form_alone_draws_nothing(course: Course, tmp_path: Path):
     other = course.copy(tmp_path / "course")
     for name in ("kits", "draws"):

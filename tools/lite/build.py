@@ -24,6 +24,7 @@ import runtime
 from whichpm.forms import label
 from whichpm.kit import pack
 from whichpm.quality import shown
+from whichpm.worked import WorkedOn
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -133,4 +134,7 @@ def _read(site: Path) -> Any:
 
 
 if __name__ == "__main__":
-    build()
+    try:
+        build()
+    except (contents.NoLanguage, WorkedOn) as error:
+        raise SystemExit(str(error)) from None

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from whichpm import worked
+
 
 class NoLanguage(ValueError):
     """A notebook that would open with a question about kernels."""
@@ -19,10 +21,12 @@ def publish(release: Path, site: Path, names: Collection[str]) -> dict[str, str]
     """Put the released sets of these names, and forms of them, into the site; gives the path of each notebook.
 
     A learner's saved copy hides the site's file of the same path. The folder's name therefore changes with what is in
-    it, so that a changed set opens fresh, and the copy of the old one stays where it was.
+    it, so that a changed set opens fresh, and the copy of the old one stays where it was. Raises
+    :class:`~whichpm.worked.WorkedOn`.
     """
     notebooks = {}
     for folder in sorted(path for path in release.iterdir() if path.is_dir() and path.name in names):
+        worked.check(folder)
         files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
         name = f"{folder.name}-{_version(files)}"
         (site / "files" / name).mkdir(parents=True)

@@ -29,12 +29,13 @@ def kit(
     root = find_course(course)
     from whichpm.bank import BankError
     from whichpm.kit.pack import LeakFound, NoForm, pack
+    from whichpm.worked import WorkedOn
 
     try:
         packed = pack(root, assignment, form)
         learners = _learners(root, assignment, roster) if len(packed) > 1 else []
         drawn = _drawn(root, assignment, learners, list(packed)) if learners else {}
-    except (OSError, NoForm, LeakFound, BankError) as error:
+    except (OSError, NoForm, LeakFound, WorkedOn, BankError) as error:
         fail(error)
     warn_if_open(root)
     counts = Counter(drawn.values())

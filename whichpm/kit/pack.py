@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from whichpm import bank, chapters, handout, keyless
+from whichpm import bank, chapters, handout, keyless, worked
 from whichpm.forms import Places, derived, is_of_source, label
 from whichpm.kit import leak
 from whichpm.kit.leak import Leak
@@ -111,11 +111,12 @@ def pack(root: Path, assignment: str, form: str = "") -> dict[str, Path]:
 
     Returns the kits, by form; the name of the form is empty where there is one alone.
 
-    Raises :class:`FileNotFoundError` without a release, :class:`NoForm`, :class:`~whichpm.bank.BankError`, and
-    :class:`LeakFound` instead of packing a key.
+    Raises :class:`FileNotFoundError` without a release, :class:`NoForm`, :class:`~whichpm.bank.BankError`,
+    :class:`~whichpm.worked.WorkedOn` instead of packing somebody's answers, and :class:`LeakFound` instead of a key.
     """
     if not any(_release(root, assignment).glob("*.ipynb")):
         raise FileNotFoundError(f"release/{assignment} holds no notebook: {generate(assignment)}")
+    worked.check(_release(root, assignment))
     every: dict[str, dict[str, str]] = forms(root, assignment) or {"": {}}
     if form and form not in every:
         raise NoForm(f'{assignment} has no form "{form}"; it has {", ".join(filter(None, every)) or "one form alone"}')

@@ -33,6 +33,8 @@ Answer on a board and it explains each answer at once. Every choice is saved bes
 `which-pm-progress.json`, so that you can close everything, come back, and run the cells again.
 
 {way}"""
+OURS = b"**How this works.** Choose *Run*"
+"""How the first text of every notebook that is made here begins."""
 KEPT, PAGE_ONLY = "notebook-only", "page-only"
 """Tags of code cells: for notebooks alone; for the site alone."""
 FOLDED: dict[str, Any] = {"jupyter": {"source_hidden": True}}
@@ -65,12 +67,15 @@ def make(root: Path) -> dict[str, bytes]:
 
 
 def write(root: Path) -> list[Path]:
-    """Write the course into ``release/course/``, and take away what no page makes any more; returns what is there."""
+    """Write the course into ``release/course/``, and take away what no page makes any more; returns what was written.
+
+    A notebook that is no page of a book, such as a teacher's own, stays.
+    """
     folder = root / NOTEBOOKS
     made = make(root)
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.glob("*.ipynb"):
-        if path.name not in made:
+        if path.name not in made and _is_ours(path):
             path.unlink()
     for name, content in made.items():
         path = folder / name
@@ -82,8 +87,13 @@ def write(root: Path) -> list[Path]:
 def outdated(root: Path) -> list[str]:
     """Names of the files in ``release/course/`` that are not as the book is now."""
     folder, made = root / NOTEBOOKS, make(root)
-    there = {path.name: path.read_bytes() for path in folder.glob("*") if path.suffix in (".ipynb", ".json")}
+    there = {path.name: path.read_bytes() for path in folder.glob("*") if path.name in made or _is_ours(path)}
     return sorted(name for name in {*made, *there} if made.get(name) != there.get(name))
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it is a notebook that was made here."""
+    return path.suffix == ".ipynb" and OURS in path.read_bytes()
 
 
 def _terms(found: list[Page]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from nbgrader.exchange.default.release_assignment import ExchangeReleaseAssignment
 from traitlets import Bool
 
-from whichpm import allotted, handout, keyless
+from whichpm import allotted, handout, keyless, worked
 from whichpm.bank import BankError, NoSuchExercise
 from whichpm.nbgrader.gradebook import door, roster
 from whichpm.quality import drawing, sets
@@ -25,10 +25,14 @@ class ReleaseAssignment(ExchangeReleaseAssignment):  # type: ignore[misc]  # nbg
     draw_forms.tag(config=True)
 
     def copy_files(self) -> None:
-        """Make what is added first, so that nothing of before is deleted where that cannot be done."""
+        """Make what is added first, so that nothing of before is deleted where that cannot be done.
+
+        Nothing is released, either, in which somebody answered.
+        """
         try:
+            worked.check(Path(self.src_path))
             self._added = self._forms() if self.draw_forms else {}
-        except (BankError, NoSuchExercise, door.GradebookError, OSError) as error:
+        except (worked.WorkedOn, BankError, NoSuchExercise, door.GradebookError, OSError) as error:
             self.fail(f"{error}; nothing was released")
         super().copy_files()
 

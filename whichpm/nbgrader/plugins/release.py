@@ -18,7 +18,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
 
-from whichpm import bank, handout
+from whichpm import bank, handout, worked
 from whichpm.nbgrader.gradebook import door, marks
 from whichpm.nbgrader.gradebook.released import known_notebooks
 from whichpm.nbgrader.plugins.publish import CannotRelease, checked
@@ -47,6 +47,11 @@ class SourceNotebooks(NotebookExporter):
 
 def _problems(course: Any, assignment: str, paths: Iterable[Path]) -> Iterator[str]:
     root = Path(course.root)
+    fates = dict.fromkeys({path.parent for path in paths}, "which every learner would get")
+    fates[_release(course, assignment)] = "which nbgrader would delete"
+    for folder, fate in fates.items():
+        for name in worked.kept(folder):
+            yield f"{folder / name}: somebody's answers, {fate}; move the file elsewhere"
     sources = {}
     for path in paths:
         try:
@@ -65,6 +70,10 @@ def _problems(course: Any, assignment: str, paths: Iterable[Path]) -> Iterator[s
     say = f"{len(who)} have handed in" if len(who) > 1 else f"{next(iter(who))} has handed in"
     for what, fix in (*_cells(course, assignment, sources), *_cards(course, assignment, root, cited)):
         yield f"{what}, but {say}; {fix}, and generate it again"
+
+
+def _release(course: Any, assignment: str) -> Path:
+    return Path(course.format_path(course.release_directory, ".", assignment))
 
 
 def _handed_in(course: Any, assignment: str) -> set[str]:
@@ -105,7 +114,7 @@ def _marked(notebook: Any) -> Iterator[tuple[str, Marks]]:
 
 
 def _cards(course: Any, assignment: str, root: Path, cited: Iterable[str]) -> Iterator[tuple[str, str]]:
-    released = Path(course.format_path(course.release_directory, ".", assignment))
+    released = _release(course, assignment)
     for slug in sorted(cited):
         try:
             old = msgspec.json.decode((released / f"{slug}{handout.SUFFIX}").read_bytes())
