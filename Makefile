@@ -24,7 +24,7 @@ EVERYWHERE := $(COMPILE) --universal --python-version 3.11
 IN_THE_BROWSER := $(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2024 \
   --no-emit-package jupyterlab-widgets --no-emit-package widgetsnbextension --no-emit-package jedi --no-emit-package parso
 
-.PHONY: help setup course test test-fast book site lint lock release bench clean
+.PHONY: help setup course test test-fast book site hub lint lock release bench clean
 
 help:
 	@echo "make course  set up, check, build the book, grade a simulated class, serve the book"
@@ -33,6 +33,7 @@ help:
 	@echo "make test-fast   those that take seconds: no browser, no JupyterLab, no course"
 	@echo "make book    build the book only          make lint   lint, types, formats"
 	@echo "make site    the book, with notebooks that need no installing (needs Node 20 and npm)"
+	@echo "make hub     a JupyterHub to try, with a teacher and two learners (needs Node 22 and npm)"
 	@echo "make bench   ours beside stock nbgrader   make clean  remove what is rebuilt; no learner's work, no grades"
 	@echo "make lock    renew every lock (needs uv and a network)"
 	@echo "make release VERSION=0.2.0   date the changelog, set the version, commit and tag; pushes nothing"
@@ -52,6 +53,9 @@ book: $(READY)
 
 site: $(READY) $(LITE)
 	@$(MAKE) --no-print-directory book
+
+hub: $(READY) node_modules/.ready
+	@$(BIN)/python tools/hub.py
 
 test: $(READY)
 	@$(BIN)/python tests/browser/provide.py

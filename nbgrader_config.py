@@ -5,6 +5,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_path
+
 c = get_config()  # noqa: F821  (nbgrader provides it)
 here = Path(__file__).absolute().parent
 
@@ -17,11 +19,13 @@ warnings.filterwarnings("ignore", message="Object of type <Submitted", module="n
 c.CourseDirectory.course_id = "which-pm"
 c.CourseDirectory.root = str(here)
 
-# An exchange inside the checkout, so that release, fetch, submit and collect can be tried by one person.
-# A shared server has its own: set these two to what its administrator says.
-c.Exchange.root = str(here / "exchange")
-c.Exchange.cache = str(here / "exchange" / ".cache")
-(here / "exchange").mkdir(exist_ok=True)
+# An exchange inside the checkout, so that release, fetch, submit and collect can be tried by one person. Where the
+# machine's own nbgrader_config.py names one, as on a hub (`whichpm hub`), it is that.
+everywhere = (Path(folder, "nbgrader_config.py") for folder in jupyter_config_path())
+if not any(os.access(path, os.R_OK) and "c.Exchange.root" in path.read_text(encoding="utf-8") for path in everywhere):
+    c.Exchange.root = str(here / "exchange")
+    c.Exchange.cache = str(here / "exchange" / ".cache")
+    (here / "exchange").mkdir(exist_ok=True)
 # Learners write into the exchange: links in it are not followed, and nobody hands in as somebody else.
 c.ExchangeFactory.collect = "whichpm.nbgrader.plugins.exchange.Collect"
 c.ExchangeFactory.release_feedback = "whichpm.nbgrader.plugins.exchange.ReleaseFeedback"

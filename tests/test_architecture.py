@@ -69,6 +69,7 @@ LEVELS = {
     "whichpm.newcourse": 5,
     "whichpm.check": 6,
     "whichpm.kit": 6,
+    "whichpm.hub": 7,
     "whichpm.lms": 7,
     "whichpm.simulate": 6,
     "whichpm.widget": 6,

@@ -143,3 +143,10 @@ def test_plain():
 def test_times(text: str, read: str | None):
     found = read_time(text)
     assert (found.isoformat() if found else None) == read
+
+
+def test_who_teaches_or_grades_hands_nothing_in(tmp_path: Path):
+    """The roster of ``whichpm hub`` names them too."""
+    path = tmp_path / "roster.csv"
+    path.write_text("id,role\nokafor,teacher\nlind,Grader\nada,learner\nben,\ncleo,Product manager\n", encoding="utf-8")
+    assert [each.id for each in read_roster(path).people] == ["ada", "ben", "cleo"]

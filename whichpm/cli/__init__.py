@@ -12,6 +12,7 @@ from whichpm.cli import export as export
 from whichpm.cli import feedback as feedback
 from whichpm.cli import gain as gain
 from whichpm.cli import grade as grade
+from whichpm.cli import hub as hub
 from whichpm.cli import items as items
 from whichpm.cli import kit as kit
 from whichpm.cli import mark as mark

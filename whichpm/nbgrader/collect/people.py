@@ -18,6 +18,7 @@ from whichpm.nbgrader.collect.vocabulary import plain
 
 SUMS = vocabulary.plain_words("about_the_class")
 TEST_STUDENTS = frozenset(" ".join(sorted(name.split())) for name in vocabulary.plain_words("test_students"))
+STAFF = vocabulary.plain_words("staff")
 YES = vocabulary.plain_words("yes") | {
     plain(word) for kind in ("excused", "dropped") for word in vocabulary.columns()[kind]
 }
@@ -152,8 +153,10 @@ class _Values:
         return self.one("name") or both
 
     def is_no_learner(self) -> bool:
-        """Whether the row is about the class, or of the learner with whom a teacher tries a course."""
+        """Whether the row is about the class, of somebody who teaches, or of the learner who tries a course."""
         if not any(any(map(str.isalnum, cell)) for some in self._all.values() for cell in some):
+            return True
+        if plain(self.one("role")) in STAFF:
             return True
         alone = not any(word and plain(word) not in SUMS for word in (self.one("email"), self.one("username")))
         about = {plain(self.first_cell), plain(self.name)} & SUMS
