@@ -23,7 +23,13 @@ def course(tmp_path: Path) -> Path:
 
 
 def lines(course: Path) -> list[str]:
+    """Every problem, also those that take statistics: for tests that say how many there are."""
     return [str(problem) for problem in check(course, statistics=True).problems]
+
+
+def some(course: Path) -> list[str]:
+    """The problems that are found at once."""
+    return [str(problem) for problem in check(course).problems]
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -42,7 +48,7 @@ def test_a_copy_of_it_is_too(course: Path):
 
 def test_a_broken_exercise_is_one_of_the_problems(course: Path):
     edit(course / "exercises/practice/ride-hailing-practice.yml", "kind: sort", "kind: srot")
-    assert any("ride-hailing-practice.yml:" in line and "srot" in line for line in lines(course))
+    assert any("ride-hailing-practice.yml:" in line and "srot" in line for line in some(course))
 
 
 def test_a_page_that_cites_no_exercise(course: Path):
@@ -55,7 +61,7 @@ def test_a_page_that_cites_no_exercise(course: Path):
 
 def test_one_slug_in_both_pools(course: Path):
     shutil.copy(course / "exercises/graded/ride-hailing.yml", course / "exercises/practice/ride-hailing.yml")
-    assert any('the slug "ride-hailing" is taken' in line for line in lines(course))
+    assert any('the slug "ride-hailing" is taken' in line for line in some(course))
 
 
 def test_an_item_in_both_pools_by_text(course: Path):
@@ -64,7 +70,7 @@ def test_an_item_in_both_pools_by_text(course: Path):
     practice = yaml.safe_load(path.read_text(encoding="utf-8"))
     practice["items"][0]["text"] = graded["items"][3]["text"].upper().replace(" ", "  ")
     path.write_text(yaml.safe_dump(practice, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    assert any("ride-hailing-practice" in line and "also in the practice exercise" in line for line in lines(course))
+    assert any("ride-hailing-practice" in line and "also in the practice exercise" in line for line in some(course))
 
 
 def test_an_unknown_and_a_doubtful_concept(course: Path):
@@ -72,19 +78,19 @@ def test_an_unknown_and_a_doubtful_concept(course: Path):
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data["items"][0]["concepts"] = ["C999", "C089"]
     path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    found = lines(course)
+    found = some(course)
     assert any('there is no concept "C999"' in line for line in found)
     assert any('"C089" is doubtful' in line for line in found)
 
 
 def test_a_section_that_is_not_there(course: Path):
     edit(course / "exercises/practice/who-decides.yml", "read: ownership-test", "read: ownershp-test")
-    assert any('did you mean "ownership-test"?' in line for line in lines(course))
+    assert any('did you mean "ownership-test"?' in line for line in some(course))
 
 
 def test_a_story_that_is_too_long(course: Path):
     edit(course / "exercises/practice/ride-hailing-practice.yml", "story: |\n", "story: |\n  " + "word " * 150 + "\n")
-    assert any("shorten it to 150" in line for line in lines(course))
+    assert any("shorten it to 150" in line for line in some(course))
 
 
 def notebook(course: Path, change) -> None:
@@ -104,37 +110,37 @@ def graded(content: dict) -> dict:
 
 def test_points_that_disagree(course: Path):
     notebook(course, lambda content: graded(content)["metadata"]["nbgrader"].update(points=11))
-    assert any("11 points; ride-hailing has 12" in line for line in lines(course))
+    assert any("11 points; ride-hailing has 12" in line for line in some(course))
 
 
 def test_criteria_that_do_not_add_up_to_the_points_of_their_cell(course: Path):
     edit(course / "source/ps1/ps1.ipynb", '"- 1 point: names', '"- 2 points: names')
-    assert any("its criteria add up to 4 points and the cell has 3; set them alike" in line for line in lines(course))
+    assert any("its criteria add up to 4 points and the cell has 3; set them alike" in line for line in some(course))
 
 
 def test_a_grade_cell_of_no_exercise(course: Path):
     notebook(course, lambda content: graded(content)["metadata"]["nbgrader"].update(grade_id="ride-hail"))
-    assert any('did you mean "ride-hailing"?' in line for line in lines(course))
+    assert any('did you mean "ride-hailing"?' in line for line in some(course))
 
 
 def test_a_practice_exercise_in_a_problem_set(course: Path):
     notebook(course, lambda content: graded(content).update(source='board("ride-hailing-practice").grade()'))
-    assert any("its key is public" in line for line in lines(course))
+    assert any("its key is public" in line for line in some(course))
 
 
 def test_a_notebook_that_would_ask_for_a_kernel(course: Path):
     notebook(course, lambda content: content["metadata"].pop("kernelspec"))
-    assert any("metadata.kernelspec" in line for line in lines(course))
+    assert any("metadata.kernelspec" in line for line in some(course))
 
 
 def test_a_notebook_that_is_none(course: Path):
     (course / "source/ps1/ps1.ipynb").write_text("null")
-    assert any("not a notebook" in line for line in lines(course))
+    assert any("not a notebook" in line for line in some(course))
 
 
 def test_a_schema_that_lags_behind(course: Path):
     edit(course / "exercises/schema.json", '"$schema"', '"$shcema"')
-    assert any("run `whichpm schema`" in line for line in lines(course))
+    assert any("run `whichpm schema`" in line for line in some(course))
 
 
 def test_a_misspelt_slug_of_a_notebook_is_reported_once_and_where_it_stands(course: Path):
@@ -159,14 +165,14 @@ def test_a_straight_quote_is_reported_at_its_own_line(course: Path):
     text = path.read_text(encoding="utf-8")
     start = text.index("      project: ")
     path.write_text(f"{text[:start]}      project: It isn't. {text[start + 15 :]}", encoding="utf-8")
-    (line,) = [each for each in lines(course) if "straight mark" in each]
+    (line,) = [each for each in some(course) if "straight mark" in each]
     assert line.startswith(f"exercises/practice/ride-hailing-practice.yml:{text[:start].count(chr(10)) + 1}: items[0]")
     assert ": why.project: a straight mark in isn't.;" in line
 
 
 def test_practice_that_no_page_shows(course: Path):
     shutil.copy(course / "exercises/practice/who-decides.yml", course / "exercises/practice/who-decides-too.yml")
-    assert any("who-decides-too.yml:1: no page shows this exercise" in line for line in lines(course))
+    assert any("who-decides-too.yml:1: no page shows this exercise" in line for line in some(course))
 
 
 def test_a_page_that_is_not_utf_8(course: Path):

@@ -8,7 +8,8 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -102,17 +103,8 @@ class Studied:
         self.owners = owners
         known = stems(bank if teachers is None else teachers, owners)
         asked = stems([exercise for exercise in bank if exercise.pool == "graded"], owners)
-        self.right: dict[str, dict[Stem, bool]] = {}
-        for name, make in _models().items():
-            right = self.right[name] = {}
-            for setting in sorted({stem.setting for stem in asked}):
-                others = [stem for stem in known if stem.setting != setting]
-                if len({stem.key for stem in others}) > 1:
-                    with _one_thread():
-                        model = make().fit([stem.text for stem in others], [stem.key for stem in others])
-                    own = [stem for stem in asked if stem.setting == setting]
-                    guessed = model.predict([stem.text for stem in own])
-                    right |= {stem: guess == stem.key for stem, guess in zip(own, guessed, strict=True)}
+        _models()
+        self.right = _right(tuple(known), tuple(asked))
 
     def best(self, exercises: Sequence[Exercise]) -> Best | None:
         """The model that finds most in some of the exercises; ``None`` where none was asked."""
@@ -126,27 +118,49 @@ class Studied:
         return Best(name, len(found) / len(pool), low, high, found)
 
 
+@functools.lru_cache(maxsize=4)
+def _right(known: tuple[Stem, ...], asked: tuple[Stem, ...]) -> Mapping[str, Mapping[Stem, bool]]:
+    """By model, whether it finds the key of each item; what is asked again, as after an edit elsewhere, is known."""
+    found: dict[str, dict[Stem, bool]] = {}
+    for name, (count, make) in _models().items():
+        right = found[name] = {}
+        # Texts are taken apart once; what only the setting's own texts say is hidden from who learns without them.
+        told: Any = count.fit_transform([stem.text for stem in (*known, *asked)]) if known else None
+        for setting in sorted({stem.setting for stem in asked}):
+            rows = [row for row, stem in enumerate(known) if stem.setting != setting]
+            if len({known[row].key for row in rows}) > 1:
+                seen = told[rows].getnnz(axis=0) > 0
+                with _one_thread():
+                    model = make().fit(told[rows][:, seen], [known[row].key for row in rows])
+                own = [row for row, stem in enumerate(asked) if stem.setting == setting]
+                guessed = model.predict(told[[len(known) + row for row in own]][:, seen])
+                right |= {asked[row]: guess == asked[row].key for row, guess in zip(own, guessed, strict=True)}
+    return found
+
+
 ALL_OWNERS = tuple(ROLES)
 
 
-def _models() -> Mapping[str, Any]:
+def _models() -> Mapping[str, tuple[Any, Callable[[], Any]]]:
+    """Of each model what counts the words, and what makes one that learns from the counts."""
     try:
-        from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+        from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
         from sklearn.linear_model import LogisticRegression
         from sklearn.naive_bayes import MultinomialNB
         from sklearn.pipeline import make_pipeline
     except ModuleNotFoundError:
         raise Missing("scikit-learn is not installed: pip install whichpm[author]") from None
+
+    def logistic() -> Any:
+        return make_pipeline(TfidfTransformer(), LogisticRegression())
+
     return {
-        "naive Bayes, words and pairs": lambda: make_pipeline(
-            CountVectorizer(tokenizer=words, token_pattern=None, ngram_range=(1, 2)), MultinomialNB()
+        "naive Bayes, words and pairs": (
+            CountVectorizer(tokenizer=words, token_pattern=None, ngram_range=(1, 2)),
+            MultinomialNB,
         ),
-        "logistic, words": lambda: make_pipeline(
-            TfidfVectorizer(tokenizer=words, token_pattern=None), LogisticRegression()
-        ),
-        "logistic, characters": lambda: make_pipeline(
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)), LogisticRegression()
-        ),
+        "logistic, words": (CountVectorizer(tokenizer=words, token_pattern=None), logistic),
+        "logistic, characters": (CountVectorizer(analyzer="char_wb", ngram_range=(3, 5)), logistic),
     }
 
 
