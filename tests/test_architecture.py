@@ -70,6 +70,7 @@ LEVELS = {
     "whichpm.check": 6,
     "whichpm.kit": 6,
     "whichpm.hub": 7,
+    "whichpm.myst": 6,
     "whichpm.lms": 7,
     "whichpm.simulate": 6,
     "whichpm.widget": 6,

@@ -21,7 +21,7 @@ TOC = "format: jb-book\nroot: book/index\nchapters:\n  - file: book/elsewhere\n"
     f"  - file: book/chapters/{name}\n" for name in CHAPTERS
 )
 LABEL = re.compile(r"^\(.+\)=$", re.MULTILINE)
-SHOWN = re.compile(r"^`{3,}\{exercise\} (\S+)$", re.MULTILINE)
+SHOWN = re.compile(r"^`{3,}\{board\} (\S+)$", re.MULTILINE)
 SETS = """\
 blueprints:
   any:

@@ -94,7 +94,7 @@ def test_a_chapter_that_goes_on_without_something_to_do(course: Course):
         ("svg(\n", "show(\n", "no figure"),
         ("(five-steps-key-points)=", "(five-steps-in-short)=", "no key points"),
         ("(five-steps-sources)=", "(five-steps-books)=", "no sources"),
-        ("{exercise} five-steps-recall", "{exercise} hutlink-raci", 'it begins with "hutlink-raci"'),
+        ("{board} five-steps-recall", "{board} hutlink-raci", 'it begins with "hutlink-raci"'),
     ],
 )
 def test_a_chapter_without_one_of_its_parts(course: Course, old: str, new: str, missing: str):
@@ -106,7 +106,7 @@ def test_a_chapter_without_one_of_its_parts(course: Course, old: str, new: str, 
 def test_a_chapter_without_practice(course: Course):
     cited = [slug for section in course.sections if section.chapter == "five-steps" for slug in section.exercises]
     for slug in cited[1:]:
-        change(course, f"```{{exercise}} {slug}\n```\n", "")
+        change(course, f"```{{board}} {slug}\n```\n", "")
     stretched, missing = found(course)
     assert "without something to do" in stretched
     assert missing == "five-steps: no practice"

@@ -9,6 +9,16 @@ from __future__ import annotations
 from whichpm import lean, scripts, words
 
 _KINDS = scripts.STATIC / "kinds"
+_AREAS = {
+    "private.mjs": ("private", "page"),
+    "myst.mjs": ("page",),
+    "notebook/practice.mjs": ("page", "progress"),
+}
+"""Words that an entry needs beside the board's and those of every kind."""
+_SHADOW = {
+    ":root{": ":host{",
+    'html[data-theme="dark"],body[data-jp-theme-light="false"]{': '.wp-host[data-theme="dark"]{',
+}
 _PAGES = {
     "board": (),
     "review": ("review-page", "review", "test", "continue"),
@@ -30,6 +40,11 @@ def classic(language: str | None = None) -> str:
 def private(language: str | None = None) -> str:
     """The same with a model that tells the kernel nothing (see static/private.mjs)."""
     return _joined(language, "private.mjs") + "export default $0.default;\n"
+
+
+def in_myst(language: str | None = None) -> str:
+    """The same for a page of MyST, where no kernel is either (see static/myst.mjs)."""
+    return _joined(language, "myst.mjs") + "export default $0.default;\n"
 
 
 def in_notebook(page: str, language: str | None = None) -> str:
@@ -67,10 +82,19 @@ def styles() -> str:
     return lean.style("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
 
 
+def shadow_styles() -> str:
+    """The same in a shadow root, where no selector reaches the page: the host has the tokens, the board says dark."""
+    sheet = styles()
+    for here, there in _SHADOW.items():
+        if sheet.count(here) != 1:
+            raise ValueError(f"board.css has no longer one rule for {here}")
+        sheet = sheet.replace(here, there)
+    return sheet
+
+
 def _joined(language: str | None, entry: str) -> str:
     kinds = _kinds(".mjs")
-    own = {"private.mjs": ("private", "page"), "notebook/practice.mjs": ("page", "progress")}.get(entry, ())
-    areas = ("board", *own, *(name.removesuffix(".mjs") for name in kinds))
+    areas = ("board", *_AREAS.get(entry, ()), *(name.removesuffix(".mjs") for name in kinds))
     # The board's own words, which other scripts of the page cannot change.
     said = {area: told for area, told in words.messages(language).items() if area in areas}
     return scripts.joined((entry, *(f"kinds/{name}" for name in kinds)), whichpmSaid=said)

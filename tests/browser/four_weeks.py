@@ -82,7 +82,7 @@ def pages() -> list[str]:
 def _contents(name: str) -> tuple[list[Exercise], list[str]]:
     """Exercises and headings of a chapter."""
     text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
-    slugs = re.findall(r"^```{exercise} (\S+)", text, re.MULTILINE)
+    slugs = re.findall(r"^```{(?:board|exercise)} (\S+)", text, re.MULTILINE)
     return [exercise(slug) for slug in slugs], re.findall(r"^## (.+)$", text, re.MULTILINE)
 
 

@@ -96,7 +96,7 @@ def pages_are_text(course: Course) -> Iterator[Problem]:
 
 
 def chapters_cite_exercises(course: Course) -> Iterator[Problem]:
-    """Every ``{exercise} slug`` of a page or notebook exists."""
+    """Every ``{board} slug`` of a page or notebook exists."""
     there = set().union(*course.written.values())  # Of a file that cannot be read something else is said.
     for page in (*course.pages, *chapters.notebooks(course.root)):
         for line, slug in chapters.cited(chapters.text(page)):
@@ -110,7 +110,7 @@ def practice_is_cited(course: Course) -> Iterator[Problem]:
     shown = {slug for page in pages for _, slug in chapters.cited(chapters.text(page))}
     for exercise in course.exercises.values():
         if exercise.pool == "practice" and exercise.slug not in shown:
-            fix = f"show it in a chapter: ```{{exercise}} {exercise.slug}"
+            fix = f"show it in a chapter: ```{{board}} {exercise.slug}"
             yield Problem(course.path(exercise), 1, "", "no page shows this exercise", fix)
 
 

@@ -31,7 +31,7 @@ PARTS = {
 _FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w-]+)\}[\s\S]*?^\1[ \t]*$", re.MULTILINE)
 _TEXT = ("dropdown", "grid", "grid-item-card")
 """Directives whose body is running text."""
-_ACT = re.compile(r"^```\{(?:exercise|dropdown)\} (.*)$", re.MULTILINE)
+_ACT = re.compile(r"^```\{(?:board|exercise|dropdown)\} (.*)$", re.MULTILINE)
 """What a learner does: an exercise, or a question that is answered by opening it."""
 _TABLE = re.compile(r"^\|(?![-:| ]+$).*$", re.MULTILINE)
 _END = re.compile(r"^\([\w-]+-key-points\)=$", re.MULTILINE)

@@ -17,6 +17,7 @@ from whichpm.cli import items as items
 from whichpm.cli import kit as kit
 from whichpm.cli import mark as mark
 from whichpm.cli import marks as marks
+from whichpm.cli import myst as myst
 from whichpm.cli import new as new
 from whichpm.cli import notebooks as notebooks
 from whichpm.cli import preview as preview

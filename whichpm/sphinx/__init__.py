@@ -1,4 +1,4 @@
-"""Exercises in the book: the Sphinx extension, with its directives such as ``{exercise}``, ``{terms}`` and ``{desk}``.
+"""Exercises in the book: the Sphinx extension, with its directives such as ``{board}``, ``{terms}`` and ``{desk}``.
 
 A widget becomes real HTML (for an exercise: story, items, options and, in practice, the key, folded away), followed by
 its data. Where JavaScript runs, ``static/page.mjs`` starts the module, which takes the place of that HTML. All files

@@ -1,4 +1,4 @@
-"""Reading a page: the directives ``{exercise} slug`` and, beneath it, ``{anywidget} module``.
+"""Reading a page: the directives ``{board} slug`` and, beneath it, ``{anywidget} module``.
 
 ``{anywidget}`` has the form of MyST's directive: a module path, ``:css:``, a JSON body.
 """
@@ -74,7 +74,7 @@ class Anywidget(SphinxDirective):
 
 
 class ExerciseDirective(SphinxDirective):
-    """``{exercise} slug`` or ``{board} slug``: the board of an exercise of the bank.
+    """``{board} slug``, or ``{exercise} slug``: the board of an exercise of the bank.
 
     With ``:held: words`` a practice exercise keeps its key to itself here, as a test before the teaching does; the
     words tell where its answers are explained: where the same exercise stands again, without the option.
