@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import live
+import openpyxl
 import pytest
 from classroom import EXERCISE, SLUG, Course, saved
 from downloads import save
@@ -83,10 +84,11 @@ def taken(released: Course, tmp_path: Path) -> Take:
     """Collects a report; gives the course and what came of it."""
 
     def take(
-        content: str, name: str = "PM-101-quiz-responses.csv", learner: str | None = None
+        content: str | bytes, name: str = "PM-101-quiz-responses.csv", learner: str | None = None
     ) -> tuple[Course, Report]:
         course = released.copy(tmp_path / "a course")
-        (tmp_path / name).write_text(content, encoding="utf-8-sig")
+        raw = content if isinstance(content, bytes) else content.encode("utf-8-sig")
+        (tmp_path / name).write_bytes(raw)
         (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
         people = read_roster(tmp_path / "roster.csv")
         return course, Intake(course.folder, "ps1", people, zone=UTC, learner=learner).run([tmp_path / name])
@@ -240,3 +242,65 @@ def test_an_answer_that_was_taken_back_is_none(taken: Take):
     csv.writer(out).writerows([head, cells])
     course, _ = taken(out.getvalue(), "interactions.csv")
     assert answers(course, "s01") == {other: kept}
+
+
+def by_interaction(*told: tuple[str, str, str, str], head: tuple[str, ...] = ()) -> str:
+    """A report with a row for each interaction: whose, which, what was answered, and when."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        head or ("#", "Learner", "Email address", "Attempt", "Interaction ID", "Type", "Learner Response", "Time")
+    )
+    for number, (learner, item, option, time) in enumerate(told, 1001):
+        last, first, email = PEOPLE[learner]
+        row = (number, f"{first} {last}", email, 1, f"{SLUG}.{item}", "choice", option, time)
+        writer.writerow(row[: len(head) or None])
+    return out.getvalue()
+
+
+def test_a_report_of_a_row_for_each_interaction_is_read_by_the_later_answer(taken: Take):
+    first, second = (
+        [(learner, item, option, f"2026-01-12 17:{at:02}") for at, (item, option) in enumerate(each.answers.items())]
+        for learner, each in CHOSEN.items()
+    )
+    changed = (*first[0][:2], next(o for o in labels() if o != first[0][2]), "2026-01-12 16:00")
+    rows = [*reversed([changed, *first]), *second]  # The newest on top.
+    course, found = taken(by_interaction(*rows), "interactions.csv")
+    assert causes(found) == []
+    assert {who: answers(course, who) for who in CHOSEN} == {who: each.answers for who, each in CHOSEN.items()}
+
+
+def test_two_answers_of_which_nothing_says_the_later_are_left_to_a_person(taken: Take):
+    (item, option), *_ = CHOSEN["s01"].answers.items()
+    other = next(one for one in labels() if one != option)
+    head = ("#", "Learner", "Email address", "Attempt", "Interaction ID", "Type", "Response")
+    _, found = taken(by_interaction(("s01", item, option, ""), ("s01", item, other, ""), head=head), "interactions.csv")
+    assert causes(found) == [f"rows 2 and 3 say two things of {SLUG}.{item}, and nothing says which came later"]
+
+
+def test_a_report_of_interactions_without_a_column_of_answers_says_so(taken: Take):
+    rows = [("s01", item, option, "") for item, option in CHOSEN["s01"].answers.items()]
+    head = ("#", "Learner", "Email address", "Attempt", "Interaction ID", "Type", "Chosen")
+    _, found = taken(by_interaction(*rows, head=head), "interactions.csv")
+    assert causes(found) == ["it has a row for each interaction, and no column that says what was answered"]
+
+
+@pytest.mark.parametrize("ending", ["txt", "xlsx"])
+def test_moodles_own_forms_of_its_report_of_interactions_are_read(taken: Take, ending: str):
+    """It calls its text .txt, with tabs; its workbook is an xlsx."""
+    head = ["Name", "Email address", "Attempt", "Started on", "Last accessed on", "Score", "Set One"]
+    last, first, email = PEOPLE["s01"]
+    cells = [f"{first} {last}", email, "1", *TIMES, "0", "Completed"]
+    for number, (item, option) in enumerate(CHOSEN["s01"].answers.items()):
+        head += [f"Question {number}", f"Response {number}"]
+        cells += [f"{SLUG}.{item}", option]
+    if ending == "txt":
+        course, found = taken("\n".join("\t".join(row) for row in (head, cells)), "interactions.txt")
+    else:
+        book, raw = openpyxl.Workbook(), io.BytesIO()
+        for row in (head, cells):
+            book.active.append(row)
+        book.save(raw)
+        course, found = taken(raw.getvalue(), "interactions.xlsx")
+    assert causes(found) == []
+    assert answers(course, "s01") == CHOSEN["s01"].answers

@@ -1,14 +1,12 @@
 """Answers in a report that an LMS gives out: of a quiz that `whichpm export` made, or of a package's interactions.
 
 Moodle's quiz report «Responses» (with the question's text) and its SCORM report «Interactions», Canvas's «Student
-analysis», and tables like them: a row an attempt. What a row says becomes answers files, as if they had been handed in,
-so that grading, feedback and statistics go on from there. Points in such a report are not read.
+analysis», and tables like them: a row an attempt, or a row an interaction. What a row says becomes answers files, as if
+they had been handed in, so that grading, feedback and statistics go on from there. Its points are not read.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from whichpm import answers as carriers
 from whichpm import bank
@@ -26,42 +23,12 @@ from whichpm.nbgrader.collect import sources
 from whichpm.nbgrader.collect.bounds import Refused, shown
 from whichpm.nbgrader.collect.columns import columns
 from whichpm.nbgrader.collect.expected import Expected
-from whichpm.nbgrader.collect.letters import NoText, decode
+from whichpm.nbgrader.collect.interactions import joined
 from whichpm.nbgrader.collect.naming import REPORT, Claim
+from whichpm.nbgrader.collect.responses import Responses, is_response, read
 from whichpm.nbgrader.collect.sources import Entry, Refuse
 from whichpm.nbgrader.collect.times import read_time, to_utc
 from whichpm.nbgrader.collect.vocabulary import plain, plain_words
-
-SIZE_LIMIT = 200_000_000
-WIDEST = 5_000
-"""Columns."""
-ENDINGS = (".csv", ".tsv", ".json")
-AGAIN = "tick “question text” in the settings of the report, download it again, and collect that"
-
-
-class Responses(NamedTuple):
-    """A report: the names of its columns, and its rows with the number of each."""
-
-    head: tuple[str, ...]
-    rows: list[tuple[int, tuple[str, ...]]]
-
-
-def read(path: Path) -> Responses | None:
-    """The report in a file, ``None`` where it is none. Raises :class:`Refused` where one lacks what tells questions."""
-    if path.suffix.lower() not in ENDINGS or not path.is_file() or path.stat().st_size > SIZE_LIMIT:
-        return None
-    raw = path.read_bytes()
-    try:
-        table = _of_json(raw) if path.suffix.lower() == ".json" else _of_csv(raw)
-    except (NoText, ValueError, csv.Error, RecursionError):
-        return None
-    if table is None or len(table.head) > WIDEST:
-        return None
-    if any(map(reference, table.head)) or any(reference(cell) for _, cells in table.rows for cell in cells):
-        return table
-    if sum(_is_response(name) for name in table.head) > 1:
-        raise Refused("it has answers, and nothing says to which questions", AGAIN)
-    return None
 
 
 def or_files(
@@ -73,6 +40,7 @@ def or_files(
     """
     try:
         report = read(path)
+        report = report and joined(report)
     except Refused as why:
         refuse(path.name, why)
         return
@@ -165,17 +133,11 @@ def _said(head: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[str, str]
             yield named, cell
         elif found := reference(cell):
             after = range(place + 1, min(place + 4, len(head), len(cells)))
-            answer = next((number for number in after if _is_response(head[number])), None)
+            answer = next((number for number in after if is_response(head[number])), None)
             if answer is not None:
                 yield found, cells[answer]
 
 
-def _is_response(name: str) -> bool:
-    """«Response 3», «Antwort 3»."""
-    return plain(name).rstrip("0123456789").strip() in _RESPONSE
-
-
-_RESPONSE = plain_words("quiz_responses")
 _STARTED = plain_words("quiz_started")
 _FINISHED = plain_words("quiz_finished")
 
@@ -235,32 +197,3 @@ def _entry(path: Path, row: int, claim: Claim, answers: Answers) -> Entry:
 
 def _content(content: bytes, limit: int) -> bytes:
     return content[: limit + 1]
-
-
-def _of_csv(raw: bytes) -> Responses | None:
-    """Cells may have many lines: a question stands in one with its story."""
-    text = decode(raw).text.replace("\0", "")
-    separator = max(",;\t", key=text.partition("\n")[0].count)
-    limit = csv.field_size_limit(SIZE_LIMIT)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        head = next(reader, [])
-        rows = [(number, tuple(map(_bare, cells))) for number, cells in enumerate(reader, 2) if any(cells)]
-    finally:
-        csv.field_size_limit(limit)
-    return Responses(tuple(map(_bare, head)), rows) if head else None
-
-
-def _of_json(raw: bytes) -> Responses | None:
-    """Moodle writes a list of rows with names, in a list."""
-    found = json.loads(raw.removeprefix(b"\xef\xbb\xbf"))
-    while isinstance(found, list) and len(found) == 1 and isinstance(found[0], list):
-        found = found[0]
-    if not isinstance(found, list) or not found or not all(isinstance(row, dict) for row in found):
-        return None
-    head = tuple(dict.fromkeys(str(name) for row in found for name in row))
-    return Responses(head, [(at, tuple(_bare(row.get(name, "")) for name in head)) for at, row in enumerate(found, 1)])
-
-
-def _bare(cell: object) -> str:
-    return " ".join(str(cell or "").split())
