@@ -118,6 +118,10 @@ FRAMEWORKS = {
     "scipy": "whichpm.stats",
     "mirt": "whichpm.stats",
     "text2qti": "whichpm.lms",
+    "pylti1p3": "whichpm.lms",
+    "jwcrypto": "whichpm.lms",
+    "jwt": "whichpm.lms",
+    "requests": "whichpm.lms",
     "myst_nb": "whichpm.notebooks",
     "pybtex": "whichpm.notebooks",
 }
@@ -263,13 +267,13 @@ def declared(*extras: str) -> set[str]:
 @pytest.mark.parametrize(
     ("part", "extras"),
     [
-        ("whichpm", ("book", "instructor", "author", "lms", "postgresql", "rasch")),
+        ("whichpm", ("book", "instructor", "author", "lms", "lti", "postgresql", "rasch")),
         ("whichpm.sphinx", ("book",)),
         ("whichpm.figures", ("book",)),
         ("whichpm.figures", ("instructor",)),
         ("whichpm.nbgrader", ("instructor",)),
         ("whichpm.cohort", ("instructor",)),
-        ("whichpm.lms", ("instructor", "lms")),
+        ("whichpm.lms", ("instructor", "lms", "lti")),
     ],
 )
 def test_what_is_imported_is_declared(part: str, extras: tuple[str, ...]):

@@ -24,6 +24,7 @@ GRADES = (
     "exports",
     "pseudonyms.key",
     "draws",
+    "lti",
     "marking",
 )
 """What a class leaves behind."""

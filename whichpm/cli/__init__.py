@@ -15,12 +15,14 @@ from whichpm.cli import grade as grade
 from whichpm.cli import hub as hub
 from whichpm.cli import items as items
 from whichpm.cli import kit as kit
+from whichpm.cli import lti as lti
 from whichpm.cli import mark as mark
 from whichpm.cli import marks as marks
 from whichpm.cli import myst as myst
 from whichpm.cli import new as new
 from whichpm.cli import notebooks as notebooks
 from whichpm.cli import preview as preview
+from whichpm.cli import push as push
 from whichpm.cli import quality as quality
 from whichpm.cli import reading as reading
 from whichpm.cli import regrade as regrade
