@@ -16,6 +16,8 @@ LEARNERS ?= 30
 # Processes that test; each has a browser, a JupyterLab and graders of its own.
 PROCESSES ?= 2
 
+BUILD := $(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --quiet
+
 # Whoever handed in that is no simulated learner.
 REAL = $(filter-out submitted/simulated-%,$(wildcard submitted/*))
 # How locks are made: exact versions with their hashes, and no index that they come from.
@@ -24,7 +26,7 @@ EVERYWHERE := $(COMPILE) --universal --python-version 3.11
 IN_THE_BROWSER := $(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2024 \
   --no-emit-package jupyterlab-widgets --no-emit-package widgetsnbextension --no-emit-package jedi --no-emit-package parso
 
-.PHONY: help setup course test test-fast book site hub lint lock release bench clean
+.PHONY: help setup course test test-fast book print site hub lint lock release bench clean
 
 help:
 	@echo "make course  set up, check, build the book, grade a simulated class, serve the book"
@@ -32,6 +34,7 @@ help:
 	@echo "make test    run every test, also in a real browser"
 	@echo "make test-fast   those that take seconds: no browser, no JupyterLab, no course"
 	@echo "make book    build the book only          make lint   lint, types, formats"
+	@echo "make print   the book as PDF and EPUB (needs Chromium, Chrome or Edge)"
 	@echo "make site    the book, with notebooks that need no installing (needs Node 20 and npm)"
 	@echo "make hub     a JupyterHub to try, with a teacher and two learners (needs Node 22 and npm)"
 	@echo "make bench   ours beside stock nbgrader   make clean  remove what is rebuilt; no learner's work, no grades"
@@ -48,11 +51,17 @@ course: book $(GRADED)
 book: $(READY)
 	@$(BIN)/whichpm check --all
 	@echo "Building the book (half a minute the first time, seconds later) ..."
-	@$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --quiet
+	@$(BUILD)
 	@echo "The book is built: _build/html/index.html"
 
+print: book
+	@$(BIN)/whichpm print
+
+# The book is printed from its pages, and the page that offers it is built again. Without a browser there is the EPUB.
 site: $(READY) $(LITE)
 	@$(MAKE) --no-print-directory book
+	@$(BIN)/whichpm print || [ $$? -eq 3 ]
+	@$(BUILD) > /dev/null
 
 hub: $(READY) node_modules/.ready
 	@$(BIN)/python tools/hub.py

@@ -22,6 +22,7 @@ from whichpm.cli import myst as myst
 from whichpm.cli import new as new
 from whichpm.cli import notebooks as notebooks
 from whichpm.cli import preview as preview
+from whichpm.cli import printed as printed
 from whichpm.cli import push as push
 from whichpm.cli import quality as quality
 from whichpm.cli import reading as reading

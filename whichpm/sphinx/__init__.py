@@ -24,6 +24,7 @@ from whichpm.sphinx import (
     lite,
     notes,
     offline,
+    printed,
     searching,
     sharing,
     terms,
@@ -64,6 +65,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     lite.setup(app)
     notes.setup(app)
     offline.setup(app)
+    printed.setup(app)
     searching.setup(app)
     sharing.setup(app)
     terms.setup(app)

@@ -73,7 +73,7 @@ class ProblemSet(ExerciseDirective):
     def _held(self, name: str, title: str, opens: date) -> nodes.section:
         """A page that tells the day, and nothing of the set."""
         self.env.note_reread()  # the day comes without a change of any file
-        page = nodes.section("", nodes.title("", title), names=[name])
+        page = nodes.section("", nodes.title("", title), names=[name], classes=["wp-held"])
         self.state.document.note_explicit_target(page)
         page += nodes.paragraph("", words.of(self.config.language)("handin.opens", day=opens.isoformat()))
         return page

@@ -22,7 +22,8 @@ from whichpm.sphinx import assets, missing
 
 WORKER = "sw.js"
 EVERY, PAGE = "whichpm/offline.js", "whichpm/offline-page.js"
-NO_READING = ("_static/whichpm/cards/", "_static/whichpm/flash-cards/")  # pictures for links, files to download
+# Pictures for links, files to download.
+NO_READING = ("_static/whichpm/cards/", "_static/whichpm/flash-cards/", "_static/whichpm/book/")
 LEFT_OUT = (".nojekyll", "lite/", "_sources/", *NO_READING, f"{missing.MISSING}.html", WORKER)
 NOT_LOADED = (".html", ".xml", ".map")
 TEXTS = (".css", ".js", ".mjs", ".json")
