@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from copies import ROOT
 
 from whichpm import bank
 
@@ -233,3 +235,20 @@ def test_the_schema_names_every_kind_and_every_field():
     schema = json.dumps(bank.schema())
     for name in ("sort", "concepts", "why", "level", "options", "story", "read"):
         assert f'"{name}"' in schema
+
+
+def test_a_file_that_changes_is_read_anew_and_a_copy_says_the_same(tmp_path: Path):
+    source = ROOT / "exercises/practice/who-decides.yml"
+    paths = [tmp_path / folder / "exercises/practice/who-decides.yml" for folder in ("one", "other")]
+    for path in paths:
+        path.parent.mkdir(parents=True)
+        shutil.copy(source, path)
+    first, second = map(bank.load, paths)
+    assert first == second
+    text = source.read_text(encoding="utf-8")
+    paths[0].write_text(text.replace(f"title: {first.title}", f"title: {first.title[::-1]}"), encoding="utf-8")
+    assert bank.load(paths[0]).title == first.title[::-1]  # As long as before, and perhaps as old.
+    assert bank.load(paths[1]) == first
+    paths[0].write_text(text.replace("kind: sort", "kind: srot"), encoding="utf-8")
+    with pytest.raises(bank.BankError, match=r"one/exercises/practice/who-decides.yml:\d+: .*srot"):
+        bank.load(paths[0])

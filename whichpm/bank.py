@@ -31,6 +31,10 @@ CONFIDENCE = "-confidence"
 SURE = (Option("sure", "Sure"), Option("unsure", "Unsure"))
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+KEPT = 1000
+"""How many texts of exercises are remembered by what they say."""
+_read: dict[tuple[Pool, str, bytes], Exercise] = {}
+
 
 class NoSuchExercise(LookupError):
     """No file of the bank has this slug; the message names the nearest."""
@@ -95,20 +99,32 @@ def find(root: Path, slug: str) -> Exercise:
 
 
 def load(path: Path) -> Exercise:
-    """Read one exercise; its folder says the pool and its name the slug. Raises :class:`BankError`."""
+    """Read one exercise; its folder says the pool and its name the slug. Raises :class:`BankError`.
+
+    A text that was read before, here or in a copy of the course, is not read again.
+    """
     pool = next((pool for pool in POOLS if pool == path.parent.name), None)
     if pool is None:
         raise BankError([Problem(path, 1, "", f'the folder "{path.parent.name}" is no pool', "use practice or graded")])
     if not SLUG.fullmatch(path.stem):
         cause = f'"{path.stem}" is no slug'
         raise BankError([Problem(path, 1, "", cause, "name the file with lower-case letters, digits and hyphens")])
+    with path.open("rb") as file:
+        text = (pool, path.stem, file.read(yamltree.LIMIT + 1))
+    if (exercise := _read.get(text)) is None:
+        if len(_read) >= KEPT:
+            _read.clear()
+        exercise = _read[text] = _load(path, pool)
+    return replace(exercise, cast=cast.within(exercise.story, cast.load(path.parents[1] / cast.NAME)))
+
+
+def _load(path: Path, pool: Pool) -> Exercise:
+    """The exercise of a file, without its cast."""
     tree = strict.read(path, "kind: sort")
     file = _convert(path, tree)
     if problems := list(strict.located(path, tree, (*file.faults(), *_undecidable(file, pool)))):
         raise BankError(problems)
-    exercise = replace(
-        flatten(file, path.stem, pool), cast=cast.within(file.story, cast.load(path.parents[1] / cast.NAME))
-    )
+    exercise = flatten(file, path.stem, pool)
     names = [item.id for item in exercise.items]
     offered = [option.id for option in exercise.options if file.confidence]
     for what, ids in (("items", names), ("options", offered)):
