@@ -9,6 +9,7 @@ Each tree reads and scores its own bank with its own code; the readers are the s
 * words, by the best of three models: of those who saw the public practice alone, and of those who saw all other sets'
   feedback too; for product and project cards, and for every owner.
 * first impression: more words of a list for product, or more for project.
+* dealt: of the places of plans, with the answers dealt out evenly along them, in their order or the other way round.
 * constant: the best answer that is given to everything, exercise by exercise, in points of the whole set.
 
 Takes about a minute a tree. A pass mark is 65 or 70.
@@ -41,7 +42,7 @@ SURE = 0.1
 """Weight of two neighbours alike: what the audit took."""
 PAIRS = 25
 """Pairs of known cards that are tried in each exercise."""
-COLUMNS = ("cards", "layout", "1 known", "2 known", "practice", "+ others", "any owner", "list", "constant")
+COLUMNS = ("cards", "layout", "1 known", "2 known", "practice", "+ others", "any owner", "list", "dealt", "constant")
 
 DUMP = """
 import json, sys
@@ -75,6 +76,8 @@ for exercise in bank.load_all(root)[0]:
     found.append({
         "slug": exercise.slug, "pool": exercise.pool, "setting": exercise.setting, "maximum": exercise.maximum,
         "constant": constant(exercise) if exercise.pool == "graded" and exercise.maximum else 0.0,
+        "places": [[item.key, list(item.options)] for item in exercise.items]
+        if exercise.pool == "graded" and exercise.kind == "what-moves" else [],
         "cards": [[name, cards[name].text, cards[name].key] for name in order],
     })
 known = sets.read(root).sets
@@ -147,6 +150,7 @@ def rows(tree: dict[str, Any]) -> Iterable[tuple[str, ...]]:
     bank = [as_cards(found) for found in tree["bank"]]
     graded = {exercise.slug: exercise for exercise in bank if exercise.pool == "graded"}
     points = {found["slug"]: (found["constant"], found["maximum"]) for found in tree["bank"]}
+    places = {found["slug"]: found["places"] for found in tree["bank"] if found["places"]}
     practice = [exercise for exercise in bank if exercise.pool == "practice"]
     models = (
         cues.Studied(bank, teachers=practice),
@@ -158,12 +162,16 @@ def rows(tree: dict[str, Any]) -> Iterable[tuple[str, ...]]:
     for name, slugs in {**tree["forms"], "all": list(graded)}.items():
         form = [graded[slug] for slug in slugs if slug in graded]
         weights = [len(laid[slug]) for slug in slugs if slug in laid]
-        layout = np.average([known[slug] for slug in slugs if slug in laid], axis=0, weights=weights)
+        carded = [known[slug] for slug in slugs if slug in laid]
+        layout = np.average(carded, axis=0, weights=weights) if carded else [float("nan")] * 3  # The capstone has none.
         best = [each.best(form) for each in models]
         words = [one.share if one else float("nan") for one in best]
-        listed = cues.by_keywords(cues.stems(form)).share
+        listed = cues.by_keywords(cues.stems(form)).share if carded else float("nan")
+        plans = [places[slug] for slug in slugs if slug in places]
+        right = sum(guessing.dealt([key for key, _ in plan], plan[0][1]) for plan in plans)
+        along = right / sum(map(len, plans)) if plans else float("nan")
         constant = sum(points[slug][0] for slug in slugs) / sum(points[slug][1] for slug in slugs)
-        yield (name, str(sum(weights)), *(f"{100 * share:.0f}" for share in (*layout, *words, listed, constant)))
+        yield (name, str(sum(weights)), *(f"{100 * share:.0f}" for share in (*layout, *words, listed, along, constant)))
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from whichpm.kinds import kinds
 from whichpm.scoring import score
 
 CASE = json.loads((live.CASES / "what-moves.json").read_text(encoding="utf-8"))["exercise"]
-WHY = {"q1": "x", "q2": "x", "never": "x"}
+WHY = {"stays": "x", "next": "x", "out": "x"}
 ROADMAP = {
     "plan": {
         "part": "roadmap",
@@ -29,14 +29,14 @@ ROADMAP = {
     },
     "change": {"text": "A rival.", "new": {"id": "rides", "text": "Rides", "needs": 2}, "before": "tips"},
     "options": [
-        {"id": "never", "label": "Not in the plan", "value": 0},
-        {"id": "q1", "label": "Q1", "value": 1},
-        {"id": "q2", "label": "Q2", "value": 2},
+        {"id": "out", "label": "Out of the plan"},
+        {"id": "stays", "label": "Stays where it is", "value": 0},
+        {"id": "next", "label": "A quarter later", "value": 1},
     ],
     "asked": [
-        {"id": "a", "of": "cards", "key": "q1", "concepts": ["C102"], "why": WHY},
-        {"id": "b", "of": "tips", "key": "q2", "concepts": ["C102"], "why": WHY},
-        {"id": "c", "of": "maps", "key": "never", "concepts": ["C102"], "why": WHY},
+        {"id": "a", "of": "cards", "key": "stays", "concepts": ["C102"], "why": WHY},
+        {"id": "b", "of": "tips", "key": "next", "concepts": ["C102"], "why": WHY},
+        {"id": "c", "of": "maps", "key": "out", "concepts": ["C102"], "why": WHY},
     ],
 }
 load = functools.partial(live.changed, "what-moves")
@@ -72,8 +72,9 @@ def test_no_answer_everywhere_earns_more_than_chance(tmp_path):
 
 def test_a_roadmap_is_filled_in_its_order(tmp_path):
     exercise = load(tmp_path, **ROADMAP)
-    assert [item.key for item in exercise.items] == ["q1", "q2", "never"]
-    assert [row["moved"] for row in exercise.layout["rows"]] == [{"never": 66.67, "q1": 0, "q2": 33.33}] * 3
+    assert [item.key for item in exercise.items] == ["stays", "next", "out"]
+    first, second = {"stays": 0, "next": 33.33, "out": 66.67}, {"stays": 33.33, "next": 66.67, "out": 66.67}
+    assert [row["moved"] for row in exercise.layout["rows"]] == [first, first, second]
     after = exercise.told["blocks"][0]["rows"]
     assert [[cell["text"] for cell in row] for row in after] == [
         ["Cards", "3", "Q1"],
@@ -90,6 +91,26 @@ def test_a_roadmap_is_filled_in_its_order(tmp_path):
         ({"change": {"text": "x", "task": "paint"}}, '"by" is missing', "add `by: …`"),
         ({"asked": asked(0, of="crow")}, 'the plan has no "crow"', 'did you mean "crew"?'),
         ({**ROADMAP, "change": {"text": "x"}}, '"new" is missing', "add `new: …`"),
+        (
+            {**ROADMAP, "change": {**ROADMAP["change"], "new": {"id": "tips", "text": "Tips", "needs": 2}}},
+            '"tips" is what the change puts in',
+            "ask what makes room for it",
+        ),
+        (
+            {**ROADMAP, "asked": [ROADMAP["asked"][0], {**ROADMAP["asked"][1], "key": "stays"}, ROADMAP["asked"][2]]},
+            'the key says 0, and the plan gives 1 for "tips"',
+            "write `key: next`",
+        ),
+        (
+            {**ROADMAP, "asked": [*ROADMAP["asked"][:2], {**ROADMAP["asked"][2], "key": "next"}]},
+            'the key says 1, and the plan gives no room any more for "maps"',
+            "write `key: out`",
+        ),
+        (
+            {"options": [{"id": "never", "label": "Never"}, *CASE["options"]]},
+            '"value" is missing',
+            "say how many units of time later",
+        ),
     ],
 )
 def test_a_change_that_cannot_be_calculated_is_reported(tmp_path, changes, cause, fix):

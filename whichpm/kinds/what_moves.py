@@ -19,15 +19,18 @@ from whichpm.sheet import ENGLISH, Note, Paper, Sheet, listed
 from whichpm.suggest import nearest
 from whichpm.words import Say
 
+_OUT = "no room any more"
+
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An answer: how far something moves, or which period it lands in."""
+    """An answer: how far something moves."""
 
     id: Identifier
     label: Text
     value: Annotated[
-        int, Meta(ge=0, description="Units of time later; on a roadmap the number of the period, 0 for none.")
-    ]
+        Annotated[int, Meta(ge=0)] | None,
+        Meta(description="Units of time later; on a roadmap periods later, and left out for no room any more."),
+    ] = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,8 +124,11 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
                 rows.append(Row(one.id, Bar(round(start, 2), round(length, 2)), moved))
         else:
             count = len(self.plan.periods) + 1
-            moved = {one.id: round(100 * ((one.value or count) - 1) / count, 2) for one in self.options}
-            rows += [Row(one.id, bars[one.of], moved) for one in self._asked()]
+            was = {name: period or count for name, period in self._landed(self.plan).items()}
+            for one in self._asked():
+                to = {each.id: count if each.value is None else was[one.of] + each.value for each in self.options}
+                moved = {name: round(100 * (min(period, count) - 1) / count, 2) for name, period in to.items()}
+                rows.append(Row(one.id, bars[one.of], moved))
         return Layout(self.title, blocks, self.change.text, rows)
 
     def told(self) -> Told:
@@ -159,9 +165,10 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
             yield from choice_faults(("asked", index), one.key, None, one.why, tuple(values))
             if one.key in values and values[one.key] != found[one.of]:
                 fitting = next((name for name, value in values.items() if value == found[one.of]), None)
-                cause = f'the key says {values[one.key]}, and the plan gives {found[one.of]} for "{one.of}"'
-                fix = f"write `key: {fitting}`" if fitting else f"add an option with `value: {found[one.of]}`"
-                yield ("asked", index, "key"), cause, fix
+                said, given = (_OUT if value is None else value for value in (values[one.key], found[one.of]))
+                cause = f'the key says {said}, and the plan gives {given} for "{one.of}"'
+                add = "without a value" if found[one.of] is None else f"with `value: {given}`"
+                yield ("asked", index, "key"), cause, f"write `key: {fitting}`" if fitting else f"add an option {add}"
         most = len(self.asked) // len(self.options)
         for key, count in Counter(one.key for one in self.asked).items():
             if count > most:
@@ -172,7 +179,12 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
         for index, one in enumerate(self.asked):
             if one.of not in entries:
                 yield ("asked", index, "of"), f'the plan has no "{one.of}"', nearest(one.of, entries)
+            elif self.change.new is not None and one.of == self.change.new.id:
+                yield ("asked", index, "of"), f'"{one.of}" is what the change puts in', "ask what makes room for it"
         change, schedule = self.change, isinstance(self.plan, Schedule)
+        for index, option in enumerate(self.options):
+            if schedule and option.value is None:
+                yield ("options", index), '"value" is missing', "say how many units of time later"
         needed = {"task": change.task, "by": change.by or None} if schedule else {"new": change.new}
         for name, value in needed.items():
             if value is None:
@@ -189,7 +201,7 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
         return sorted(self.asked, key=lambda one: order.index(one.of) if one.of in order else len(order))
 
     def _scale(self) -> list[Shift]:
-        return sorted(self.options, key=lambda one: one.value or (0 if isinstance(self.plan, Schedule) else 99))
+        return sorted(self.options, key=lambda one: (one.value is None, one.value))
 
     def _after(self) -> Schedule | Roadmap:
         """The plan with the change."""
@@ -200,11 +212,17 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
         at = next((index for index, one in enumerate(items) if one.id == change.before), len(items))
         return replace(self.plan, items=(*items[:at], *([change.new] if change.new else []), *items[at:]))
 
-    def _found(self) -> dict[str, int]:
-        """What the calculation gives: how much later each task starts, or which period each entry lands in."""
+    def _found(self) -> dict[str, int | None]:
+        """What the calculation gives: how much later each task starts or entry lands, ``None`` where none has room."""
         after = self._after()
         if isinstance(after, Roadmap) or isinstance(self.plan, Roadmap):
             assert isinstance(after, Roadmap)
-            return network.filled({one.id: one.needs for one in after.items}, after.capacity)
+            was, lands = (self._landed(one) for one in (self.plan, after))
+            return {name: None if was[name] and not lands[name] else lands[name] - was[name] for name in was}
         then, now = network.times(self.plan.tasks), network.times(after.tasks)
         return {name: now[name].start - then[name].start for name in then}
+
+    @staticmethod
+    def _landed(plan: Schedule | Roadmap) -> dict[str, int]:
+        assert isinstance(plan, Roadmap)
+        return network.filled({one.id: one.needs for one in plan.items}, plan.capacity)

@@ -75,6 +75,15 @@ def together(guesses: Sequence[Guess]) -> Guess:
     )
 
 
+def dealt(keys: Sequence[str | None], options: Sequence[str]) -> int:
+    """Keys found by who deals the answers out evenly, from the first place to the last or the other way round.
+
+    Where each answer fits equally often, and answers go from least to most, a plan must not be read like that.
+    """
+    dealt_out = [options[at * len(options) // len(keys)] for at in range(len(keys))]
+    return max(sum(map(str.__eq__, map(str, keys), each)) for each in (dealt_out, dealt_out[::-1]))
+
+
 def by_layout(cards: Sequence[Item]) -> tuple[float, float]:
     """Share of cards that the layout reader finds with no card known, and of the others with one known.
 
