@@ -117,10 +117,10 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
         rows = []
         if isinstance(self.plan, Schedule):
             span = max(one.end for one in network.times(self.plan.tasks).values())
-            most = span + max(one.value for one in self.options)
+            most = span + max(one.value or 0 for one in self.options)
             for one in self._asked():
                 start, length = bars[one.of].start * span / most, bars[one.of].length * span / most
-                moved = {option.id: round(start + 100 * option.value / most, 2) for option in self.options}
+                moved = {option.id: round(start + 100 * (option.value or 0) / most, 2) for option in self.options}
                 rows.append(Row(one.id, Bar(round(start, 2), round(length, 2)), moved))
         else:
             count = len(self.plan.periods) + 1
@@ -201,7 +201,7 @@ class WhatMoves(ExerciseFile, frozen=True, kw_only=True, tag="what-moves"):
         return sorted(self.asked, key=lambda one: order.index(one.of) if one.of in order else len(order))
 
     def _scale(self) -> list[Shift]:
-        return sorted(self.options, key=lambda one: (one.value is None, one.value))
+        return sorted(self.options, key=lambda one: (one.value is None, one.value or 0))
 
     def _after(self) -> Schedule | Roadmap:
         """The plan with the change."""
