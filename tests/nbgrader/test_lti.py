@@ -265,8 +265,13 @@ def test_what_the_big_four_need_is_known(name: str, tmp_path: Path):
     registration.write(tmp_path, made)
     assert registration.read(tmp_path) == made
     assert "https://school.example:443" in made.origins
-    with pytest.raises(FileExistsError, match="edit it, or move it away"):
-        registration.write(tmp_path, made)
+    # The same command again goes on with what is there, also where a person has edited it.
+    path = tmp_path / "lti/registration.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+    assert registration.write(tmp_path, made) is None
+    assert path.read_text(encoding="utf-8").endswith("# edited\n")
+    with pytest.raises(FileExistsError, match="of another tool"):
+        registration.write(tmp_path, msgspec.structs.replace(made, client_id="tool-8"))
 
 
 def test_a_registration_that_lacks_something_says_where(tmp_path: Path):

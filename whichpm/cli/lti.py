@@ -73,8 +73,9 @@ def connect(
             show_entries(root, lms.value, site, port)
             raise typer.Exit(FOR_A_PERSON)
         if lms:
-            written = registration.write(root, registration.make(lms.value, site, client_id, deployment, port))
-            say(f"Wrote {written}.")
+            made = registration.make(lms.value, site, client_id, deployment, port)
+            if written := registration.write(root, made):
+                say(f"Wrote {written}.")
         known = registration.read(root)
         tool = face.Tool(known, *pair)
         with listening.listening(tool, known.port) as listener:

@@ -75,11 +75,17 @@ def make(lms: str, site: str, client_id: str, deployment: str, port: int = PORT)
     return Registration(lms, issuer, client_id, (deployment,), login, token, keys, known.audience, (site,), port)
 
 
-def write(root: Path, made: Registration) -> Path:
-    """Write a registration that is not there yet; raises :class:`FileExistsError` and :class:`OSError`."""
+def write(root: Path, made: Registration) -> Path | None:
+    """Write a registration; ``None`` where it is there already, and maybe edited.
+
+    Raises :class:`FileExistsError` where that is of another tool, and what :func:`read` raises.
+    """
     path = root / FOLDER / NAME
     if path.exists():
-        raise FileExistsError(f"{path} is there already; edit it, or move it away for another LMS")
+        there = _read(path)
+        if (there.lms, there.client_id) == (made.lms, made.client_id) and {*made.deployments} <= {*there.deployments}:
+            return None
+        raise FileExistsError(f"{path} is there already, of another tool; edit it, or move it away")
     private.folder(path.parent)
     text = yaml.safe_dump(msgspec.to_builtins(made), sort_keys=False, allow_unicode=True, width=200)
     with atomic.writing(path, mode=0o600) as file:
@@ -103,7 +109,7 @@ def read(root: Path) -> Registration:
             "this course knows no LMS yet; run `whichpm lti connect moodle https://YOUR-LMS` (or canvas, blackboard, "
             "brightspace, other), which says what to enter there"
         )
-    found = strict.convert(path, strict.read(path, "lms: moodle"), Registration)
+    found = _read(path)
     for name in ("issuer", "client_id", "login", "token", "keys"):
         if not getattr(found, name):
             raise NotConnected(f"{path}: {name} is empty; your administrator has it, enter it and try again")
@@ -115,3 +121,7 @@ def read(root: Path) -> Registration:
     except AddressRefused as error:
         raise AddressRefused(f"{path}: {error}") from None
     return found
+
+
+def _read(path: Path) -> Registration:
+    return strict.convert(path, strict.read(path, "lms: moodle"), Registration)
