@@ -159,6 +159,13 @@ def test_a_launch_is_believed_once(quiet: Lms):
         assert "nonce" in requests.post(where, {**one, "id_token": other["id_token"]}, timeout=10).text
 
 
+def test_a_clock_that_is_a_little_behind_stops_nobody(quiet: Lms):
+    known = registered(quiet)
+    with listening.listening(face.Tool(known, TOOL, PUBLIC[1]), known.port) as listener:
+        where, form = quiet.launch_form(f"{listener.address}/login")
+        assert requests.post(where, signed(form, iat=int(time.time()) + 60), timeout=10).status_code == 200
+
+
 def test_the_listener_takes_nothing_but_a_launch_and_is_reached_by_its_own_name_alone(quiet: Lms):
     known = registered(quiet)
     with listening.listening(face.Tool(known, TOOL, PUBLIC[1]), known.port) as listener:
@@ -496,6 +503,15 @@ def test_a_push_that_breaks_off_goes_on_where_it_stopped(course: Course, lms: Lm
     assert code == 3
     assert "The LMS took 3 of 4 scores." in printed
     assert "s3: refused: the LMS answered 503" in printed
+
+    def hang_up(score: dict[str, Any]) -> int:
+        raise ConnectionAbortedError(score["userId"])
+
+    lms.refuses = hang_up
+    code, printed = command(course, "lti", "push", "ps1", "--yes")
+    assert code == 1
+    assert "The LMS took 0 of 1 scores." in printed
+    assert "does not answer" in printed
     before = len(lms.scores)
     lms.refuses = lambda _: 0
     code, printed = command(course, "lti", "push", "ps1", "--yes")

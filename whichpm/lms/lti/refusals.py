@@ -7,6 +7,7 @@ import jwt
 from whichpm.terminal import line
 
 AGAIN = "open the link in your LMS again"
+TO_COME = f"the launch is of a time to come: the clock of this machine is behind; set it and {AGAIN}"
 
 
 def audience(meant: str, own: str) -> str:
@@ -27,7 +28,7 @@ def words(text: str, cause: BaseException | None) -> str:
     if isinstance(cause, jwt.ExpiredSignatureError):
         return f"the launch has expired; {AGAIN}, and check the clock of this machine"
     if isinstance(cause, jwt.ImmatureSignatureError):
-        return f"the launch is of a time to come: the clock of this machine is behind; set it and {AGAIN}"
+        return TO_COME
     if isinstance(cause, jwt.InvalidSignatureError):
         return (
             "the launch is not signed by the LMS’s key: its content was changed, or its key was; nothing of it was "
