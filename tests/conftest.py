@@ -11,7 +11,7 @@ from pathlib import Path
 import athome
 import live
 import pytest
-from copies import ROOT, copy_course, run, search_path
+from copies import ROOT, copy_course, newest, run, search_path
 from hermetic import settle
 from hypothesis import settings
 from once import once
@@ -210,6 +210,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         drawn = Path("_build", ".doctrees", "cards")  # By what is written on them: what `make book` drew is the same.
         if (ROOT / drawn).is_dir():
             shutil.copytree(ROOT / drawn, course / drawn)
+        ran = Path("_build", ".jupyter_cache")  # By what is in their cells: what `make book` ran need not run again.
+        if (ROOT / ran / "global.db").is_file() and (ROOT / ran / "global.db").stat().st_mtime > newest():
+            shutil.copytree(ROOT / ran, course / ran)
         run(course, "jupyter-book", "build", ".", "--warningiserror", "--keep-going", "--nitpick", "--quiet")
 
     return once(tmp_path_factory, "the published course", publish)
