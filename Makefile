@@ -22,7 +22,7 @@ BUILD := $(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --q
 REAL = $(filter-out submitted/simulated-%,$(wildcard submitted/*))
 # How locks are made: exact versions with their hashes, and no index that they come from.
 COMPILE := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate
-EVERYWHERE := $(COMPILE) --universal --python-version 3.11
+EVERYWHERE := $(COMPILE) --universal --python-version 3.11 --constraint tools/constraints.txt
 IN_THE_BROWSER := $(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2024 \
   --no-emit-package jupyterlab-widgets --no-emit-package widgetsnbextension --no-emit-package jedi --no-emit-package parso
 
