@@ -225,6 +225,25 @@ def test_rows_go_through_files_in_pieces(tmp_path: Path, monkeypatch: pytest.Mon
     assert found["line"].null_count() == 27  # The bank does not know this item.
 
 
+def test_the_table_of_a_large_class_is_several_files_that_read_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    one = itemtable.Given("a", "product", "product", True, False, 1.0, 1.0)
+    given = [itemtable.Attempt(f"learner {number}", "", "ps1", "A", SLUG, "r", None, (one,)) for number in range(9)]
+    itemtable.write(tmp_path / "out", given, [], about={})
+    whole = itemtable.read(tmp_path / "out").collect()
+    monkeypatch.setattr(itemtable, "PIECE", 2)
+    monkeypatch.setattr(itemtable, "SHARD", 4)
+    itemtable.write(tmp_path / "out", given, [], about={})
+    shards = ["items-001.parquet", "items-002.parquet", "items-003.parquet"]
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.parquet")) == shards
+    assert itemtable.read(tmp_path / "out").collect().equals(whole)
+    assert itemtable.read(tmp_path / "out/items.csv").collect().equals(whole)
+    (tmp_path / "out/manifest.json").unlink()
+    assert itemtable.read(tmp_path / "out").collect().equals(whole)
+    itemtable.write(tmp_path / "out", given[:3], [], about={})
+    assert [path.name for path in (tmp_path / "out").glob("*.parquet")] == [itemtable.PARQUET]
+    assert itemtable.read(tmp_path / "out").collect().height == 3
+
+
 def test_folders_above_the_table_are_for_their_owner_too(tmp_path: Path):
     itemtable.write(tmp_path / "reports/ps1", [], [], about={})
     assert stat.S_IMODE((tmp_path / "reports").stat().st_mode) == 0o700

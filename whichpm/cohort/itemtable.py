@@ -25,7 +25,10 @@ from whichpm.model import Exercise, Item
 FORMAT = 1
 PIECE = 1_500
 """Attempts that are held in memory at a time, with some tens of rows each."""
+SHARD = 1_000_000
+"""Rows of one Parquet file; the table of a larger class has several, which one reads as one."""
 PARQUET, CSV, MANIFEST = "items.parquet", "items.csv", "manifest.json"
+SHARDS = "items-{:03d}.parquet"
 
 COLUMNS: Mapping[str, tuple[type[pl.DataType] | pl.DataType, str]] = {
     "learner": (pl.String, "Id in the gradebook, or a pseudonym."),
@@ -184,7 +187,8 @@ def write(
     Parameters
     ----------
     folder
-        Made for the owner alone; holds ``items.parquet``, ``items.csv`` and ``manifest.json`` afterwards.
+        Made for the owner alone; holds ``items.parquet``, ``items.csv`` and ``manifest.json`` afterwards. Of a large
+        class ``items-001.parquet`` and so on stand in the place of the first.
     attempts
         In any order; read once.
     exercises
@@ -210,7 +214,7 @@ def write(
 
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as made:
         new = Path(made)
-        total = _put(new, named(), known)
+        total, shards = _put(new, named(), known)
         told = {
             "format": FORMAT,
             **about,
@@ -219,41 +223,74 @@ def write(
             "learners": len(names),
             "learners_by_exercise": dict(sorted(by_exercise.items())),
             "columns": {name: {"type": str(kind), "meaning": meaning} for name, (kind, meaning) in COLUMNS.items()},
-            "sha256": {name: _digest(new / name) for name in (PARQUET, CSV)},
+            "sha256": {name: _digest(new / name) for name in (*shards, CSV)},
         }
         (new / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        for name in (PARQUET, CSV, MANIFEST):
+        for name in (*shards, CSV, MANIFEST):
             (new / name).chmod(0o600)
             os.replace(new / name, folder / name)  # noqa: PTH105
+        for path in _parquet(folder):
+            if path.name not in shards:  # Of a table that was larger, or smaller.
+                path.unlink()
     return Written(folder, total, len(names), by_exercise)
 
 
 def read(path: Path) -> pl.LazyFrame:
     """The table of a folder, or of one of its files. Raises :class:`OSError` where there is none."""
-    file = path / PARQUET if path.is_dir() else path
-    if not file.is_file():
-        raise FileNotFoundError(f"there is no item table {file}; write it with `whichpm items`")
-    if file.suffix == ".csv":
-        return pl.scan_csv(file, schema={name: kind for name, (kind, _) in COLUMNS.items()})
-    return pl.scan_parquet(file)
+    files = (_told(path) or _parquet(path) or [path / PARQUET]) if path.is_dir() else [path]
+    for file in files:
+        if not file.is_file():
+            raise FileNotFoundError(f"there is no item table {file}; write it with `whichpm items`")
+    if files[0].suffix == ".csv":
+        return pl.scan_csv(files[0], schema={name: kind for name, (kind, _) in COLUMNS.items()})
+    return pl.scan_parquet(files)
 
 
-def _put(folder: Path, attempts: Iterator[Attempt], known: Dictionary) -> int:
-    """Write both files piece by piece; returns how many rows there are.
+def _told(folder: Path) -> list[Path]:
+    """The Parquet files that the manifest names, in order; none where it cannot be read."""
+    try:
+        names = json.loads((folder / MANIFEST).read_bytes())["sha256"]
+        return [folder / name for name in names if Path(name).suffix == ".parquet" and Path(name).name == name]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
-    Parquet has its footer last, so that pieces lie beside it until all are there; CSV grows as it is.
+
+def _parquet(folder: Path) -> list[Path]:
+    return [*folder.glob(PARQUET), *sorted(folder.glob(SHARDS.replace("{:03d}", "*")))]
+
+
+def _put(folder: Path, attempts: Iterator[Attempt], known: Dictionary) -> tuple[int, list[str]]:
+    """Write CSV and Parquet piece by piece; returns how many rows there are, and the names of the Parquet files.
+
+    Parquet has its footer last, so that pieces lie beside it until a file is full; CSV grows as it is.
     """
-    total = 0
+    total = waiting = 0
     pieces: list[Path] = []
+    shards: list[str] = []
+
+    def close() -> None:
+        shards.append(SHARDS.format(len(shards) + 1))
+        pl.scan_parquet(pieces).sink_parquet(folder / shards[-1])
+        for piece in pieces:
+            piece.unlink()
+        pieces.clear()
+
     with (folder / CSV).open("wb") as file:
-        while (some := list(islice(attempts, PIECE))) or not pieces:
+        while (some := list(islice(attempts, PIECE))) or not (pieces or shards):
             frame = known.frame(some)
-            frame.write_csv(file, include_header=not pieces)
+            frame.write_csv(file, include_header=not (pieces or shards))
             pieces.append(folder / f"{len(pieces)}.parquet")
             frame.write_parquet(pieces[-1], statistics=False)
-            total += len(frame)
-    pl.scan_parquet(pieces).sink_parquet(folder / PARQUET)
-    return total
+            total, waiting = total + len(frame), waiting + len(frame)
+            if waiting >= SHARD:
+                waiting = 0
+                close()
+    if pieces:
+        close()
+    if len(shards) == 1:
+        (folder / shards.pop()).rename(folder / PARQUET)
+        shards.append(PARQUET)
+    return total, shards
 
 
 def _digest(path: Path) -> str:
