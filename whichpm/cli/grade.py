@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from whichpm.nbgrader.batch.messages import Graded
-    from whichpm.nbgrader.batch.run import Summary
+    from whichpm.nbgrader.batch.run import Elsewhere, Summary
+    from whichpm.nbgrader.gradebook.setting import Setting
 
 
 @app.command()
@@ -37,6 +39,12 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade also what has not changed.")] = False,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that read and score; as many as processors by default.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Grade on the workers of this Dask scheduler.")
+    ] = None,
+    local_workers: Annotated[
+        int | None, typer.Option(min=1, help="Grade on so many Dask workers of this machine, to try a cluster.")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a line of JSON for every submission, and one for the whole.")
@@ -50,10 +58,14 @@ def grade(
     Nothing of a submission is run. What has not changed is skipped, an interrupted run goes on where it stopped, and
     grades given by hand stay. Submissions that a person should look at are listed in quarantine/ASSIGNMENT.json.
 
+    --scheduler grades on more than one machine: all have the course folder under one path, and the gradebook is a
+    PostgreSQL server's.
+
     Exit codes: 0 all is graded; 3 all is graded that can be, and some submissions are in quarantine; 1 it failed.
     """
     root = find_class(course)
     from whichpm.nbgrader.batch.messages import CannotWrite
+    from whichpm.nbgrader.batch.run import StoppedElsewhere
     from whichpm.nbgrader.batch.run import grade as run
     from whichpm.nbgrader.gradebook.door import GradebookError
     from whichpm.nbgrader.gradebook.late import PluginFailed
@@ -69,8 +81,10 @@ def grade(
             shown.start()
 
     try:
-        summary = run(Setting(root, assignment, db), student, force, workers, started, report)
-    except (SettingError, GradebookError, PluginFailed, Locked, CannotWrite) as error:
+        setting = Setting(root, assignment, db)
+        with _elsewhere(setting, db, workers, scheduler, local_workers) as elsewhere:
+            summary = run(setting, student, force, workers, started, report, elsewhere)
+    except (SettingError, GradebookError, PluginFailed, Locked, CannotWrite, StoppedElsewhere) as error:
         if as_json:
             typer.echo(json.dumps({"error": str(error)}))
         fail(error)
@@ -91,6 +105,21 @@ def grade(
         err.print(printable(notice), style="red", markup=False, highlight=False, soft_wrap=True)
     if summary.quarantined or summary.notices:
         raise typer.Exit(FOR_A_PERSON)
+
+
+def _elsewhere(
+    setting: Setting, db: str | None, workers: int | None, scheduler: str | None, local_workers: int | None
+) -> AbstractContextManager[Elsewhere | None]:
+    """The cluster that is asked for; ``None`` where it is this process and its workers."""
+    if scheduler is None and local_workers is None:
+        return nullcontext()
+    if (workers, scheduler, local_workers).count(None) < 2:
+        fail(ValueError("--workers, --scheduler and --local-workers each say who grades; give one of them"))
+    try:
+        from whichpm.nbgrader.cluster.client import Cluster
+    except ImportError as error:
+        fail(ValueError(f"this needs Dask ({error}); install it with: pip install 'whichpm[cluster]'"))
+    return Cluster(setting, db, scheduler, local_workers or 1)
 
 
 def _progress() -> Progress:

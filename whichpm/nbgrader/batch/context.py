@@ -64,7 +64,7 @@ def build(setting: Setting, staging: Path) -> Context:
 def revision(context: Context, setting: Setting, book: Gradebook) -> str:
     """A fingerprint of all that a grade depends on besides the submission: keys, cells, dates, settings, this code."""
     seen = blake2b(digest_size=16)
-    seen.update(_code())
+    seen.update(code_digest())
     seen.update(msgspec.json.encode(context.notebooks, order="deterministic"))
     for slug in _autograded(context):
         path = bank.path(context.root, "graded", slug)
@@ -116,7 +116,7 @@ def _slugs(known: KnownNotebook, grade_id: str) -> list[str]:
     return list(dict.fromkeys([grade_id, *(places.get(grade_id, grade_id) for places in known.forms.values())]))
 
 
-def _code() -> bytes:
+def code_digest() -> bytes:
     """A fingerprint of the code that grades, so that a fixed grader grades again."""
     seen = blake2b(__version__.encode(), digest_size=16)
     for path in code():

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from whichpm import private
 from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.context import build, notices, revision
-from whichpm.nbgrader.batch.marking import not_graded
-from whichpm.nbgrader.batch.messages import CannotWrite, Graded, Task
+from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Task
+from whichpm.nbgrader.batch.strangers import of_known_students
 from whichpm.nbgrader.batch.workers import BATCH, Workers
 from whichpm.nbgrader.batch.writing import write
-from whichpm.nbgrader.gradebook import quarantine
+from whichpm.nbgrader.gradebook import fence, quarantine
 from whichpm.nbgrader.gradebook.book import Gradebook, Known
 from whichpm.nbgrader.gradebook.late import Penalties
 from whichpm.nbgrader.gradebook.lock import only_grader
@@ -29,7 +29,6 @@ from whichpm.nbgrader.gradebook.quarantine import Remark
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.gradebook.settle import settle
 from whichpm.nbgrader.gradebook.students import names
-from whichpm.nbgrader.submission.notebook import Problem
 
 CHUNK = 250
 """Submissions in one transaction: enough to share its cost."""
@@ -64,6 +63,22 @@ T = TypeVar("T")
 Report = Callable[[Graded], None]
 
 
+class StoppedElsewhere(Exception):
+    """A cluster did not end its work; the message says why and what to do. What was recorded stays."""
+
+
+class Elsewhere(Protocol):
+    """Grades in processes that record by themselves, such as a cluster's."""
+
+    def run(
+        self, context: Context, revision: str, number: str, batches: Iterator[list[Task]], count: int
+    ) -> Iterator[list[Graded]]:
+        """Grade and record ``count`` tasks in the run of this number; results come once they are recorded.
+
+        Raises :class:`StoppedElsewhere`.
+        """
+
+
 def grade(
     setting: Setting,
     students: str = "*",
@@ -71,6 +86,7 @@ def grade(
     workers: int | None = None,
     started: Callable[[int], None] = lambda _count: None,
     report: Report = lambda _graded: None,
+    elsewhere: Elsewhere | None = None,
 ) -> Summary:
     """Grade an assignment.
 
@@ -88,23 +104,29 @@ def grade(
         Called with the number of submissions, once the workers are there: threads are best started after them.
     report
         Called for every submission, once it is recorded.
+    elsewhere
+        Processes of a cluster, which read, score and record in the place of workers.
 
     Raises
     ------
-    GradebookError, PluginFailed, CannotWrite, Locked
+    GradebookError, PluginFailed, CannotWrite, Locked, StoppedElsewhere
         What was graded so far is recorded; a second run goes on from there.
     """
     begin = time.monotonic()
-    with _said(setting.root), only_grader(setting.root):
+    with said(setting.root), only_grader(setting.root):
         run = _Run(setting, force, report)
         learners = run.without_dropped(setting.learners(students))
         run.summary.submissions = len(learners)
         run.summary.excused = len(run.book.excused().intersection(learners))
         try:
             run.book.close()  # Forked processes must not share its connections.
-            with Workers(run.context, workers or available()) as crew:
+            if elsewhere:
                 started(len(learners))
-                run.record(crew.run(run.batches(learners)))
+                run.count(elsewhere.run(run.context, run.revision, run.number, run.batches(learners), len(learners)))
+            else:
+                with Workers(run.context, workers or available()) as crew:
+                    started(len(learners))
+                    run.record(crew.run(run.batches(learners)))
             run.settle()
         except BaseException:
             with suppress(Exception):
@@ -128,8 +150,9 @@ class _Run:
     def __init__(self, setting: Setting, force: bool, report: Report) -> None:
         self.setting, self.force, self.report = setting, force, report
         self.book = Gradebook(setting.db_url, setting.course.course_id, setting.assignment)
+        self.number = fence.begin(self.book)
         # A name of its own, because a worker of a run that was killed may still be writing.
-        self.context = build(setting, setting.staging / f"{os.getpid()}-{time.time_ns()}")
+        self.context = build(setting, setting.staging / self.number)
         self.revision = revision(self.context, setting, self.book)
         self.penalties = Penalties(setting.config, setting.root)
         self.summary = Summary(setting.assignment, notices=list(notices(self.context)))
@@ -145,10 +168,10 @@ class _Run:
 
     def batches(self, learners: Iterable[str]) -> Iterator[list[Task]]:
         """Tasks in batches, made as they are asked for."""
-        for some in _some(learners, LOOKED_UP):
+        for part in portions(learners, LOOKED_UP):
             # A name that is no text cannot be in the gradebook; the worker says so.
-            known = {} if self.force else self.book.known([name for name in some if name.isprintable()], self.revision)
-            for batch in _some(some, BATCH):
+            known = {} if self.force else self.book.known([name for name in part if name.isprintable()], self.revision)
+            for batch in portions(part, BATCH):
                 yield [self._task(learner, known) for learner in batch]
 
     def _task(self, learner: str, known: Mapping[str, Known]) -> Task:
@@ -169,6 +192,11 @@ class _Run:
         finally:
             self._write(waiting)
 
+    def count(self, results: Iterable[list[Graded]]) -> None:
+        """Take results that are recorded, as they come."""
+        for graded in filter(self._waits, itertools.chain.from_iterable(results)):
+            self._recorded(graded)
+
     def _waits(self, graded: Graded) -> bool:
         """Whether there is something to record of it; the others are done with."""
         if graded.state == "not graded":
@@ -184,8 +212,9 @@ class _Run:
         self.report(graded)
 
     def _write(self, chunk: list[Graded]) -> None:
-        if not self.setting.create_student:
-            chunk = self._of_known_students(chunk)
+        chunk, strangers = of_known_students(self.setting, self.book, self.context, chunk)
+        for stranger in strangers:
+            self._put_aside(stranger)
         if not chunk:
             return
         # The folders first: where the grader is stopped between, the gradebook does not have them and they come again.
@@ -193,19 +222,12 @@ class _Run:
             tree.place(graded.staged, graded.target)
         write(self.book, chunk, self.revision, self.penalties)
         for graded in chunk:
-            self.summary.graded += 1
-            self.summary.renewed += bool(graded.renewed)
-            self.report(graded)
+            self._recorded(graded)
 
-    def _of_known_students(self, chunk: list[Graded]) -> list[Graded]:
-        there = self.book.students([graded.learner for graded in chunk])
-        for graded in chunk:
-            if graded.learner not in there:
-                fix = "add the learner with `nbgrader db student add`, or rename the folder to the right id"
-                problem = Problem("the gradebook has no learner with this id", fix)
-                task = Task(graded.learner, self.setting.submitted(graded.learner), graded.target)
-                self._put_aside(not_graded(task, problem, self.context))
-        return [graded for graded in chunk if graded.learner in there]
+    def _recorded(self, graded: Graded) -> None:
+        self.summary.graded += 1
+        self.summary.renewed += bool(graded.renewed)
+        self.report(graded)
 
     def settle(self) -> None:
         """Renew the penalties of those whose points a person has changed since; the others have theirs."""
@@ -234,14 +256,15 @@ class _Run:
                     yield remark
 
 
-def _some(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def portions(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of ``size`` of them, the last one shorter."""
     iterator = iter(items)
     while some := list(itertools.islice(iterator, size)):
         yield some
 
 
 @contextmanager
-def _said(root: Path) -> Iterator[None]:
+def said(root: Path) -> Iterator[None]:
     """Say of a file that cannot be written what to do; what was wrong with submissions is not an error."""
     try:
         yield

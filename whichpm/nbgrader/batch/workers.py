@@ -14,10 +14,10 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -34,17 +34,44 @@ SECONDS = 20
 Batch = list[Task]
 
 
+class Process(Protocol):
+    """What is asked of the process of a worker."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+
+
+class Started(NamedTuple):
+    """A process that runs :func:`work`, and the way to it."""
+
+    connection: Connection
+    process: Process
+
+
+Start = Callable[[Context, int, Sequence[Connection]], Started]
+"""Starts a worker of this context and number; a copy of this process lets go of the connections of others."""
+
+
+def start_copy(context: Context, number: int, others: Sequence[Connection]) -> Started:
+    """Start a worker as a copy of this process where the system can, so that it has what is prepared here."""
+    forks = sys.platform.startswith("linux")
+    how: Any = multiprocessing.get_context("fork" if forks else "spawn")
+    ours, theirs = how.Pipe()
+    strangers = [ours, *others] if forks else []
+    process = how.Process(target=work, args=(theirs, context, number, strangers), daemon=True)
+    process.start()
+    theirs.close()
+    return Started(ours, process)
+
+
 class _Worker:
     """One process, and what was given to it."""
 
-    def __init__(self, context: Context, number: int, others: Iterable[_Worker]) -> None:
-        forks = sys.platform.startswith("linux")
-        start: Any = multiprocessing.get_context("fork" if forks else "spawn")
-        self.connection, theirs = start.Pipe()
-        strangers = [self.connection, *(other.connection for other in others)] if forks else []
-        self.process = start.Process(target=_work, args=(theirs, context, number, strangers), daemon=True)
-        self.process.start()
-        theirs.close()
+    def __init__(self, started: Started) -> None:
+        self.connection, self.process = started
         self.given: deque[Batch] = deque()
         self.since = time.monotonic()
 
@@ -69,8 +96,8 @@ class _Worker:
 class Workers:
     """A few processes that grade; use as a context manager."""
 
-    def __init__(self, context: Context, number: int) -> None:
-        self._context = context
+    def __init__(self, context: Context, number: int, start: Start = start_copy) -> None:
+        self._context, self._start_one = context, start
         self._numbers = itertools.count()
         self._workers: list[_Worker] = []
         for _ in range(number):
@@ -80,6 +107,10 @@ class Workers:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Stop all at once."""
         for worker in self._workers:
             worker.end()
 
@@ -94,7 +125,7 @@ class Workers:
                     except OSError:
                         yield from self._replace(worker, again)
                         break
-            working = {worker.connection: worker for worker in self._workers if worker.given}
+            working: dict[Any, _Worker] = {worker.connection: worker for worker in self._workers if worker.given}
             if not working:
                 return
             for connection in wait(list(working), timeout=SECONDS):
@@ -114,7 +145,8 @@ class Workers:
                     yield from self._replace(worker, again)
 
     def _start(self) -> None:
-        self._workers.append(_Worker(self._context, next(self._numbers), self._workers))
+        others = [worker.connection for worker in self._workers]
+        self._workers.append(_Worker(self._start_one(self._context, next(self._numbers), others)))
 
     def _replace(self, worker: _Worker, again: deque[Batch]) -> Iterator[list[Graded]]:
         """Put another in the place of a worker that died; only the first of its batches can have been the cause."""
@@ -132,7 +164,7 @@ class Workers:
         self._start()
 
 
-def _work(connection: Connection, context: Context, number: int, strangers: list[Connection]) -> None:
+def work(connection: Connection, context: Context, number: int, strangers: Sequence[Connection] = ()) -> None:
     """The life of a worker: until its connection ends, as it does when the writer is killed."""
     for each in strangers:
         each.close()

@@ -34,7 +34,14 @@ def write(book: Gradebook, chunk: Sequence[Graded], context: str, penalties: Pen
         Nothing of the chunk is recorded then.
     """
     with book.writing() as connection:
-        _Chunk(book, connection, chunk, penalties).write(context)
+        record(book, connection, chunk, context, penalties)
+
+
+def record(
+    book: Gradebook, connection: Connection, chunk: Sequence[Graded], context: str, penalties: Penalties
+) -> None:
+    """Record a chunk in a transaction that is open; raises what :func:`write` raises."""
+    _Chunk(book, connection, chunk, penalties).write(context)
 
 
 class _Chunk:

@@ -39,6 +39,8 @@ class Gradebook:
     def __init__(self, db_url: str, course_id: str, assignment: str) -> None:
         self._engine = door.to_write(db_url, assignment)
         self.assignment = assignment
+        self.served = self._engine.dialect.name == "postgresql"
+        """Whether a server holds it, so that processes of several machines can write into it."""
         with door.explained():
             with self._reading() as connection:
                 self._read(connection, assignment)

@@ -5,6 +5,7 @@ A reader creates nothing: no file, no table, no row.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,6 +99,12 @@ def place(db_url: str) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
+def served(db_url: str) -> bool:
+    """Whether a server of PostgreSQL holds the gradebook, so that many can write at once."""
+    with explained():
+        return make_url(db_url).get_backend_name() == "postgresql"
+
+
 def below(root: Path, db_url: str) -> str:
     """An address with the path of its file made absolute, where that is relative to ``root``."""
     try:
@@ -135,6 +142,7 @@ def _engine(url: URL, reads: bool = False) -> Engine:
     options: dict[str, Any] = {}
     if backend == "postgresql":
         options = {"options": f"-c lock_timeout={PATIENCE * 1000}", "connect_timeout": PATIENCE}
+        options["application_name"] = f"whichpm {os.getpid()}"  # So that the server's owner sees whose locks wait.
     return create_engine(url, connect_args={name: value for name, value in options.items() if name not in url.query})
 
 

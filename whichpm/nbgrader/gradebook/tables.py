@@ -31,6 +31,14 @@ graded = Table(
 )
 """What was graded, and from what; belongs to ``submitted_assignment``, whose rows nbgrader may delete."""
 
+run = Table(
+    "whichpm_run",
+    MetaData(),
+    Column("assignment_id", String(32), primary_key=True),
+    Column("number", String(64), nullable=False),
+)
+"""The run that may record grades of an assignment, where the gradebook is a server's; see ``fence``."""
+
 own = Table(
     "whichpm_own",
     MetaData(),
