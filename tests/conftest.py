@@ -149,6 +149,7 @@ PLACES = {
     "nbgrader/test_grammar.py": "slow",
     "nbgrader/test_handback.py": "stock",
     "nbgrader/test_handmarks.py": "stock",
+    "nbgrader/test_lti.py": "stock",
     "nbgrader/test_mark.py": "stock",
     "nbgrader/test_own_bank.py": "stock",
     "nbgrader/test_parallel_forms.py": "stock",

@@ -100,7 +100,7 @@ class Lms:
         """Open the link: begin a login at the tool, answer it as a browser would; where to, and the launch to send."""
         begun = _Login(None, Conf(known=self.known.set_oidc_login_url(login).set_launch_url(login)))
         begun.set_lti_message_hint()
-        answered = requests.get(begun.prepare_preflight_url(TEACHER), allow_redirects=False, timeout=10)
+        answered = requests.get(begun.prepare_preflight_url(TEACHER), allow_redirects=False, timeout=60)
         assert answered.status_code == 302, answered.text
         asked = dict(parse_qsl(urlsplit(answered.headers["Location"]).query))
         form = _Launch(_Asked(asked), Conf(known=self.known)).prepared(self, more).lti_launch()
@@ -332,7 +332,7 @@ def when_listening(address: str, limit: float = 60) -> None:
     until = time.monotonic() + limit
     while True:
         try:
-            requests.get(address, timeout=10)
+            requests.get(address, timeout=60)
         except requests.ConnectionError:
             assert time.monotonic() < until, f"nobody listens at {address}"
             time.sleep(0.02)
