@@ -50,7 +50,7 @@ const board = {
 const lost = {
   name: "lost-boards",
   doc: "Names each exercise of the course that stands under MyST's own directive.",
-  stage: "document",
+  stage: "project",
   /**
    * @param {unknown} _options
    * @param {{ selectAll: (what: string, tree: any) => any[] }} tools
