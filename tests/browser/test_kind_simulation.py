@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import msgspec
+import pytest
 from browser.kindpage import write_page
 from playwright.sync_api import Locator, Page, expect
 
@@ -127,6 +128,14 @@ def test_no_verdict_before_the_run_is_over_then_one_for_each_event(bench):
     expect(page.locator(".wp-feedback:visible")).to_have_count(6)
     expect(card(page, 2)).to_contain_text("Not yet. Fitting choice: Project manager.")
     expect(page.get_by_role("status")).to_contain_text("The run is over; it is compared below.")
+
+
+@pytest.mark.parametrize(("decided", "states"), [(5, ["done"] * 5 + ["open"]), (6, ["notyet"] * 2 + ["right"] * 4)])
+def test_the_rail_tells_no_verdict_before_the_run_is_over_either(bench, decided: int, states: list[str]):
+    bench.page.evaluate("globalThis.whichpmView = 'one'")
+    bench.show(PUBLIC, answers=first(decided, MIXED))
+    stops = bench.page.locator(".wp-stops > i")
+    assert sorted(stops.evaluate_all("(all) => all.map((one) => one.dataset.dot)")) == states
 
 
 def test_the_end_names_each_misrouted_decision_and_what_it_cost(bench):

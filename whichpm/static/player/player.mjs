@@ -202,7 +202,13 @@ export function player(board, view, place) {
 
   /** @param {string} name  of a card; "" of one that is still to come */
   const stateOf = (name) =>
-    !name || isOpen(name) ? "open" : !board.practice ? "done" : isMissed(name) ? "notyet" : "right";
+    !name || isOpen(name)
+      ? "open"
+      : !board.practice || view.waits?.(name)
+        ? "done"
+        : isMissed(name)
+          ? "notyet"
+          : "right";
 
   return {
     turns,
