@@ -34,8 +34,14 @@ def test_a_day_has_one_card_which_counts_as_practice_and_a_reminder_of_it(page: 
     expect(card).to_contain_text(item.text)
     check_with_axe(page)
     narrow(page)
+    other = page.context.new_page()
+    other.goto(f"{site}/today.html")
+    expect(other.locator("[data-item]").first).to_contain_text(item.text)
     card.locator(f"input[value='{item.key}']").check()
     expect(page.get_by_text("That was today’s card.")).to_be_visible()
+    # The other tab hears of it.
+    expect(other.get_by_text("You have answered today’s card.")).to_be_visible()
+    other.close()
     assert [one[1:5] for one in journal(page)["attempts"]] == [[slug, name, item.key, 1]]
     page.reload()
     expect(page.get_by_text("You have answered today’s card.")).to_be_visible()

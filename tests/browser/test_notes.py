@@ -33,6 +33,15 @@ def test_notes_and_bookmarks_stay_are_listed_and_travel(page: Page, published: P
     expect(listed.get_by_role("heading", name="Two titles, one muddle")).to_be_visible()
     expect(listed).to_contain_text(NOTE)
     check_with_axe(page)
+    # What another tab writes is there without opening the page again.
+    other = page.context.new_page()
+    other.goto(f"{site}/chapters/projects-end.html")
+    other.get_by_text("Your notes and bookmarks").click()
+    other.get_by_label("Your notes on this chapter").fill("An end that was agreed.")
+    expect(listed).to_contain_text("An end that was agreed.")
+    other.get_by_label("Your notes on this chapter").fill("")
+    expect(listed).not_to_contain_text("An end that was agreed.")
+    other.close()
     with page.expect_download() as saving:
         listed.get_by_role("button", name="Save them as a file").click()
     assert f"{NOTE}\n\n- {title}" in Path(saving.value.path()).read_text(encoding="utf-8")

@@ -18,11 +18,24 @@ function chapter(page) {
   return { title: text || page, href: link?.getAttribute("href")?.split("#")[0] ?? "" };
 }
 
-const found = pagesOf(names())
-  .map((page) => ({ ...chapter(page), ...told(new Texts(ofPage(page), SAID).kept) }))
-  .filter(({ note, bookmarks }) => note || bookmarks.length);
+/** Texts of each chapter; each of them hears of other tabs. @type {Map<string, Texts>} */
+const heard = new Map();
 
-const parts = found.map(({ title, href, note, bookmarks }) =>
+/** @param {string} page */
+function textsOf(page) {
+  const texts = heard.get(page) ?? new Texts(ofPage(page), SAID);
+  if (!heard.has(page)) texts.on(draw);
+  heard.set(page, texts);
+  return texts;
+}
+
+const found = () =>
+  pagesOf(names())
+    .map((page) => ({ ...chapter(page), ...told(textsOf(page).kept) }))
+    .filter(({ note, bookmarks }) => note || bookmarks.length);
+
+/** @param {ReturnType<typeof found>[0]} one */
+const part = ({ title, href, note, bookmarks }) =>
   make(
     "section",
     {},
@@ -37,12 +50,11 @@ const parts = found.map(({ title, href, note, bookmarks }) =>
           ),
         )
       : "",
-  ),
-);
+  );
 
 /** As Markdown: every chapter with its note and its bookmarks. */
 const text = () =>
-  found
+  found()
     .map(({ title, note, bookmarks }) =>
       [`# ${title}`, ...(note ? [note] : []), bookmarks.map((one) => `- ${one.title}`).join("\n")]
         .filter(Boolean)
@@ -50,9 +62,19 @@ const text = () =>
     )
     .join("\n\n");
 
-place.replaceChildren(
-  ...(parts.length ? parts : [make("p", {}, t("notes.none"))]),
-  ...(parts.length
-    ? [button(t("notes.file"), () => download("which-pm-notes.md", `${text()}\n`, "text/markdown"))]
-    : []),
-);
+let shown = "\0";
+function draw() {
+  const now = text();
+  if (now === shown) return; // What somebody reads, or has the focus in, stays.
+  shown = now;
+  const parts = found().map(part);
+  place.replaceChildren(
+    ...(parts.length ? parts : [make("p", {}, t("notes.none"))]),
+    ...(parts.length
+      ? [button(t("notes.file"), () => download("which-pm-notes.md", `${text()}\n`, "text/markdown"))]
+      : []),
+  );
+}
+
+draw();
+window.addEventListener("storage", draw); // A chapter's first note has nobody yet who hears of it.

@@ -5,8 +5,10 @@ import { ask, hostOf } from "./asking.mjs";
 import { reminder } from "./calendar.mjs";
 import { deck, ofDay } from "./deck.mjs";
 import { download } from "../download.mjs";
+import { NAME } from "./journal.mjs";
 import { begin, card, leadOn } from "./lead-on.mjs";
 import { at, dayOf, known } from "./shared.mjs";
+import { follow } from "../stored.mjs";
 import { t } from "../words.mjs";
 /** @import { Often } from "./calendar.mjs" */
 
@@ -88,7 +90,14 @@ function remind() {
 const question = make("div");
 place.classList.remove("wp-waits");
 place.replaceChildren(question, said, after, ...remind());
-if (isDone()) {
-  question.append(make("p", {}, t("today-page.already")), button(t("today-page.show"), start));
+/** Says that it was answered before. */
+function already() {
+  question.replaceChildren(make("p", {}, t("today-page.already")), button(t("today-page.show"), start));
   further();
-} else start();
+}
+if (isDone()) already();
+else start();
+// In another tab it may be answered while it waits here.
+follow(NAME, () => {
+  if (isDone() && question.querySelector("input") && !question.querySelector("input:checked")) already();
+});
