@@ -6,9 +6,12 @@ The sources are plain ES modules: ``board.mjs``, the parts of the board in ``boa
 
 from __future__ import annotations
 
+import functools
+
 from whichpm import lean, scripts, words
 
 _KINDS = scripts.STATIC / "kinds"
+_lean = functools.cache(lean.style)
 _AREAS = {
     "private.mjs": ("private", "page"),
     "myst.mjs": ("page",),
@@ -79,7 +82,7 @@ def styles() -> str:
     """The board's style sheet, the player's, and that of every kind that has one."""
     own = (scripts.STATIC / "board.css", scripts.STATIC / "player" / "player.css")
     sheets = [*own, *(_KINDS / name for name in _kinds(".css"))]
-    return lean.style("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+    return _lean("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
 
 
 def shadow_styles() -> str:

@@ -7,6 +7,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ class Check:
 class Board(anywidget.AnyWidget):
     """One exercise on screen. Made by :func:`board`; several cells share one board of the same exercise."""
 
-    _esm = bundle.module(LANGUAGE)
-    _css = bundle.styles()
+    # Made when the first board is shown: to put scripts together takes longer than all else that is imported here.
+    _esm = cached_property(lambda _: bundle.module(LANGUAGE))
+    _css = cached_property(lambda _: bundle.styles())
     exercise = traitlets.Dict().tag(sync=True)
     place = traitlets.Unicode("notebook").tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
@@ -225,7 +227,7 @@ class Board(anywidget.AnyWidget):
 class PrivateBoard(Board):
     """The board of an exercise whose answers stay in the learner's browser: no file, no receipt, nothing to grade."""
 
-    _esm = bundle.private(LANGUAGE)
+    _esm = cached_property(lambda _: bundle.private(LANGUAGE))
 
     def restore(self) -> None:
         """Nothing to take up: the browser has the answers, and an answers file of this name is not ours."""

@@ -82,8 +82,8 @@ class CoursePage(anywidget.AnyWidget):
 class PracticeBoard(CoursePage):
     """The board of a practice exercise, which explains each answer."""
 
-    _esm = bundle.in_notebook("board", LANGUAGE)
-    _css = bundle.notebook_styles("board")
+    _esm = functools.cached_property(lambda _: bundle.in_notebook("board", LANGUAGE))
+    _css = functools.cached_property(lambda _: bundle.notebook_styles("board"))
 
     def check(self) -> Check:
         """Say how many items are answered; nothing is handed in, so nothing is missing either."""
@@ -100,8 +100,8 @@ class PracticeBoard(CoursePage):
 class Review(CoursePage):
     """Review: what was missed, and what has not been seen for a while."""
 
-    _esm = bundle.in_notebook("review", LANGUAGE)
-    _css = bundle.notebook_styles("review")
+    _esm = functools.cached_property(lambda _: bundle.in_notebook("review", LANGUAGE))
+    _css = functools.cached_property(lambda _: bundle.notebook_styles("review"))
 
     def __repr__(self) -> str:
         return "Review: run this cell (Shift+Enter)"
@@ -110,8 +110,8 @@ class Review(CoursePage):
 class Progress(CoursePage):
     """Your progress: what is mastered, what is mixed up, and the file to carry to the site and back."""
 
-    _esm = bundle.in_notebook("progress", LANGUAGE)
-    _css = bundle.notebook_styles("progress")
+    _esm = functools.cached_property(lambda _: bundle.in_notebook("progress", LANGUAGE))
+    _css = functools.cached_property(lambda _: bundle.notebook_styles("progress"))
 
     def __repr__(self) -> str:
         return "Your progress: run this cell (Shift+Enter)"
