@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import stat
 from collections import Counter
 from pathlib import Path
@@ -86,16 +87,45 @@ def test_the_texts_of_a_notebook_fit_every_form():
             assert word not in told
 
 
-def test_notebooks_in_the_browser_have_every_form_that_has_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(str(ROOT / "tools/lite"))
-    build, contents = (importlib.import_module(name) for name in ("build", "contents"))
-    made = build.handed_out(tmp_path / "release")
-    (tmp_path / "site").mkdir()
-    notebooks = contents.publish(made, tmp_path / "site", shown.labels(ROOT))
+@pytest.fixture(scope="module")
+def in_the_browser(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The notebooks of a site, and the path of each."""
+    site = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "tools/lite"))
+        build, contents = (importlib.import_module(name) for name in ("build", "contents"))
+        made = build.handed_out(site / "release")
+        return site, contents.publish(made, site, shown.labels(ROOT) | {"course"})
+
+
+def test_notebooks_in_the_browser_have_every_form_that_has_a_page(in_the_browser: tuple[Path, dict[str, str]]):
+    site, notebooks = in_the_browser
     assert {"ps1", "ps1-b"} <= notebooks.keys()
-    place = (tmp_path / "site/files" / notebooks["ps1-b"]).parent
+    place = (site / "files" / notebooks["ps1-b"]).parent
     assert json.loads((place / "ps1.ipynb").read_text(encoding="utf-8")) == derived(RELEASE, B)
     assert {path.name for path in place.glob("*.json")} == {f"{slug}.exercise.json" for slug in B.values()}
+
+
+def test_the_course_is_there_too_with_its_figures_as_pictures(in_the_browser: tuple[Path, dict[str, str]]):
+    site, notebooks = in_the_browser
+    start = site / "files" / notebooks["course"]
+    assert start.name == "start-here.ipynb"
+    assert (start.parent / "course.json").is_file()
+    pictures = 0
+    for path in (ROOT / "release" / "course").glob("*.ipynb"):
+        before, after = (
+            json.loads(one.read_text(encoding="utf-8"))["cells"] for one in (path, start.parent / path.name)
+        )
+        assert len(before) == len(after)
+        for old, new in zip(before, after, strict=True):
+            source = "".join(old["source"])
+            if old["cell_type"] == "code" and "canvas(" in source:
+                assert new["cell_type"] == "markdown"
+                assert re.match(r'<img src="data:image/svg\+xml;base64,[\w+/=]+" alt="[^"]{40,}"', new["source"])
+                pictures += 1
+            else:
+                assert new == old
+    assert pictures > 10
 
 
 def test_the_secret_of_a_draw_is_the_instructors_alone_and_stays(tmp_path: Path):

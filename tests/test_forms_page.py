@@ -25,7 +25,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     about = made.source / "_build/lite/whichpm.json"
     about.parent.mkdir(parents=True)
     notebooks = {name: f"{name}-0/small.ipynb" for name in ("small", "small-b", "small-c")}
+    notebooks["course"] = "course-0/start-here.ipynb"
     about.write_text(json.dumps({"version": "1", "notebooks": notebooks}), encoding="utf-8")
+    (made.source / "keep.md").write_text("# To keep\n\n```{course-notebooks}\n```\n", encoding="utf-8")
+    made.edit("_toc.yml", lambda toc: toc + "  - file: keep\n")
     made.build()
     assert made.log == ""
     return made
@@ -65,7 +68,11 @@ def test_each_page_leads_to_the_notebook_of_its_form_and_a_form_without_a_page_h
     for page, name in (("parts/graded", "small"), ("parts/graded-b", "small-b")):
         assert f'href="../lite/notebooks/index.html?path={name}-0/small.ipynb"' in book.page(page)
     told = json.loads((book.out / "html/lite/whichpm.json").read_text(encoding="utf-8"))
-    assert told["notebooks"].keys() == {"small", "small-b"}
+    assert told["notebooks"].keys() == {"small", "small-b", "course"}
+
+
+def test_a_page_leads_to_the_whole_course_in_the_browser(book: Book):
+    assert 'href="lite/notebooks/index.html?path=course-0/start-here.ipynb"' in book.page("keep")
 
 
 def test_no_key_of_the_form_for_credit_is_anywhere_in_the_site(book: Book):

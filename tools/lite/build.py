@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import contents
+import drawings
 import runtime
 
+from whichpm.chapters import NOTEBOOKS
 from whichpm.forms import label
 from whichpm.kit import pack
 from whichpm.quality import shown
@@ -50,7 +52,7 @@ def build() -> None:
         place = f"pyodide-{json.loads((NPM / 'package.json').read_text(encoding='utf-8'))['version']}"
         application(Path(scratch, "lite"), site, settings(f"./{place}/pyodide.mjs", packages))
         python.replace(site / place)
-        notebooks = contents.publish(handed_out(Path(scratch, "release")), site, shown.labels(ROOT))
+        notebooks = contents.publish(handed_out(Path(scratch, "release")), site, shown.labels(ROOT) | {NOTEBOOKS.name})
         about = {"version": version(site), "notebooks": notebooks}
         (site / "whichpm.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
         shutil.rmtree(TARGET, ignore_errors=True)
@@ -58,8 +60,12 @@ def build() -> None:
 
 
 def handed_out(folder: Path) -> Path:
-    """The releases, and beside them those of the other forms that have a page; returns their folder."""
+    """The releases, and beside them those of the other forms that have a page; returns their folder.
+
+    Figures of the course are pictures in them (see drawings.py).
+    """
     shutil.copytree(ROOT / "release", folder)
+    drawings.still(folder / NOTEBOOKS.name)
     for name in shown.shown(ROOT):
         of_set = pack.forms(ROOT, name)
         for form in shown.forms(ROOT, name) & of_set.keys():

@@ -1,4 +1,4 @@
-"""The problem sets as the notebook application finds them: files, and for each folder a listing of Jupyter's kind."""
+"""What the notebook application finds: files of sets and course, and for each folder a listing of Jupyter's kind."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from whichpm import worked
+
+START = "start-here"
+"""The notebook that a folder of several begins with."""
 
 
 class NoLanguage(ValueError):
@@ -32,7 +35,7 @@ def publish(release: Path, site: Path, names: Collection[str]) -> dict[str, str]
         (site / "files" / name).mkdir(parents=True)
         for path in files:
             shutil.copy2(path, site / "files" / name)
-        notebook = next(path for path in files if path.suffix == ".ipynb")
+        notebook = min((path for path in files if path.suffix == ".ipynb"), key=lambda path: path.stem != START)
         if "language_info" not in json.loads(notebook.read_text(encoding="utf-8"))["metadata"]:
             raise NoLanguage(f"{notebook}: its metadata lack language_info; add it to the source, generate it anew")
         notebooks[folder.name] = f"{name}/{notebook.name}"

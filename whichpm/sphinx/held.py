@@ -14,6 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from whichpm import bank
+from whichpm.chapters import NOTEBOOKS
 from whichpm.quality import shown
 from whichpm.sphinx import lite
 
@@ -26,7 +27,7 @@ def _clear(app: Sphinx, failure: Exception | None) -> None:
     _downloads(app, out / "_downloads")
     root = bank.find_root(Path(app.srcdir))
     if root:
-        allowed = shown.labels(root)
+        allowed = shown.labels(root) | {NOTEBOOKS.name}
         for folder in (root / "_build" / lite.FOLDER, out / lite.FOLDER):
             withhold(folder, allowed)
 

@@ -1,6 +1,7 @@
 """Notebooks without installing: where ``make site`` has built them (``_build/lite/``), they become part of the site.
 
-Their copy lies in ``lite/``; the pages of problem sets link to them through :func:`address`.
+Their copy lies in ``lite/``; the pages of problem sets link to them through :func:`address`, and
+``{course-notebooks}`` is a section that leads to the whole course, where it was built.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
 
-from whichpm import bank
+from whichpm import bank, words
+from whichpm.chapters import NOTEBOOKS
 
 FOLDER = "lite"
 ABOUT = "whichpm.json"
@@ -25,6 +29,27 @@ def address(root: Path, name: str) -> str | None:
     """Address of the notebook of a set or form from the top of the site, or ``None`` where it was not built."""
     notebook = json.loads(_about(root / "_build" / FOLDER) or "{}").get("notebooks", {}).get(name)
     return f"{FOLDER}/notebooks/index.html?path={quote(notebook)}" if notebook else None
+
+
+class CourseNotebooks(SphinxDirective):
+    """The section, or nothing."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a link to the notebook that the course begins with."""
+        root = bank.find_root(Path(self.env.srcdir))
+        if root is None:
+            return []
+        self.env.note_dependency(str(root / NOTEBOOKS / "course.json"))  # By which _outdated knows the page.
+        start = address(root, NOTEBOOKS.name)
+        if not start:
+            return []
+        say = words.of(self.config.language)
+        section = nodes.section("", nodes.title("", say("lite.title")), names=["course-notebooks"])
+        self.state.document.note_implicit_target(section)
+        up = "../" * self.env.docname.count("/")
+        link = nodes.reference("", say("lite.open"), refuri=up + start, internal=True, classes=["wp-lite"])
+        section += [nodes.paragraph("", say("lite.about")), nodes.paragraph("", "", link)]
+        return [section]
 
 
 def _about(folder: Path) -> str:
@@ -57,6 +82,7 @@ def _copy(app: Sphinx, failure: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Connect both; called by the extension."""
+    """Connect all of it; called by the extension."""
+    app.add_directive("course-notebooks", CourseNotebooks)
     app.connect("env-get-outdated", _outdated)
     app.connect("build-finished", _copy)
