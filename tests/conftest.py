@@ -172,8 +172,8 @@ LONG = """
     nbgrader/test_durable browser/test_course jupyter/test_board browser/test_handin nbgrader/attacks/test_attacks
     nbgrader/test_mark browser/test_lite browser/test_page browser/test_accessible nbgrader/test_autograde
     nbgrader/test_parity browser/test_kinds browser/test_progress nbgrader/test_grade_equal jupyter/test_private
-    jupyter/test_every_kind jupyter/test_kit nbgrader/test_commands nbgrader/test_regrade nbgrader/test_grade
-    nbgrader/test_feedback
+    jupyter/test_one_server jupyter/test_every_kind jupyter/test_kit nbgrader/test_commands nbgrader/test_regrade
+    nbgrader/test_grade nbgrader/test_feedback
 """
 """Files that take long, the longest first: they begin first, so that no process is left alone with one at the end."""
 
