@@ -40,7 +40,7 @@ QUIET = {
 COUNTED = """
 CREATE SEQUENCE writes;
 CREATE FUNCTION counted() RETURNS trigger AS $$
-BEGIN PERFORM nextval('writes'), pg_sleep(0.004); RETURN NEW; END $$ LANGUAGE plpgsql;
+BEGIN PERFORM nextval('writes'), pg_sleep(0.01); RETURN NEW; END $$ LANGUAGE plpgsql;
 CREATE TRIGGER counted BEFORE INSERT OR UPDATE ON grade FOR EACH ROW EXECUTE FUNCTION counted();
 """
 """Counts rows as they are written, also those of transactions that are undone, and has each take its time."""
@@ -194,22 +194,22 @@ def test_killed_workers_clients_and_schedulers_cost_nobody_a_grade_and_nobody_ge
         def run() -> str:
             return str(value("SELECT number FROM whichpm_run"))
 
-        def a_worker_writes() -> int:
-            """A worker in the middle of a transaction, some rows of which are written."""
-            end = time.monotonic() + PATIENCE
+        def a_worker_writes(least: int, most: int) -> int:
+            """A worker in the middle of a transaction, once a number between these is recorded."""
+            end, enough = time.monotonic() + PATIENCE, chance.randint(least, most)
             while time.monotonic() < end:
-                if names := [row[0] for row in watching.execute(WRITES)]:
+                if recorded() >= enough and (names := [row[0] for row in watching.execute(WRITES)]):
                     time.sleep(chance.uniform(0, 0.03))  # The moment is the point: anywhere in the transaction.
                     return int(chance.choice(names).split()[1])
             pytest.fail("nobody wrote into the gradebook")
 
         client = start(fresh, cluster)
-        for _ in range(2):
-            victim = a_worker_writes()
+        for least, most in ((10, 40), (50, 90)):
+            victim = a_worker_writes(least, most)
             assert victim in cluster.workers
             cluster.kill(victim)
             assert client.poll() is None, "the worker was not killed in time"
-        a_worker_writes()
+        a_worker_writes(100, 130)
         client.kill()
         client.communicate()
         assert client.returncode == -signal.SIGKILL, "the client was not killed in time"
@@ -219,8 +219,7 @@ def test_killed_workers_clients_and_schedulers_cost_nobody_a_grade_and_nobody_ge
         client = start(fresh, cluster)
         wait_for(lambda: run() != killed, "another run has begun", PATIENCE)
         before = recorded()  # Nothing is added to it any more but by the new run.
-        wait_for(lambda: recorded() > before, "it goes on", PATIENCE)
-        a_worker_writes()
+        a_worker_writes(before + 10, before + 40)
         assert cluster.scheduler
         cluster.scheduler.kill()
         cluster.scheduler.wait()
