@@ -188,9 +188,7 @@ class Board(anywidget.AnyWidget):
         self.saved_seq = change["new"]
 
     def _save(self) -> None:
-        before = self._stored
-        on_disk = self._from_file()
-        chosen = dict(self.answers)
+        before, on_disk, chosen = self._stored, self._from_file(), dict(self.answers)
         if on_disk is not None and (before is None or on_disk.saved > before.saved):
             # Another notebook wrote in between: keep its answers except where this board changed its own.
             mine = dict(before.answers) if before else {}
