@@ -169,11 +169,12 @@ What stands here is not even imported where only fast tests are asked for.
 """
 
 LONG = """
-    nbgrader/test_durable browser/test_course jupyter/test_board browser/test_handin nbgrader/attacks/test_attacks
-    nbgrader/test_mark browser/test_lite browser/test_page browser/test_accessible nbgrader/test_autograde
-    nbgrader/test_parity browser/test_kinds browser/test_progress nbgrader/test_grade_equal jupyter/test_private
-    jupyter/test_one_server jupyter/test_every_kind jupyter/test_kit nbgrader/test_commands nbgrader/test_regrade
-    nbgrader/test_grade nbgrader/test_feedback
+    browser/test_course nbgrader/test_durable browser/test_accessible browser/test_handin jupyter/test_board
+    nbgrader/test_grade_equal browser/test_page nbgrader/test_parity browser/test_lite nbgrader/test_byhand
+    nbgrader/attacks/test_attacks nbgrader/attacks/test_next_commands nbgrader/test_commands nbgrader/test_mark
+    browser/test_kinds browser/test_progress test_publictree nbgrader/test_regrade jupyter/test_private
+    jupyter/test_every_kind jupyter/test_kit test_check nbgrader/test_grade nbgrader/test_autograde nbgrader/test_cases
+    nbgrader/test_feedback
 """
 """Files that take long, the longest first: they begin first, so that no process is left alone with one at the end."""
 
