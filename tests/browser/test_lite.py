@@ -24,6 +24,7 @@ from whichpm.scoring import score
 
 LITE = ROOT / "_build" / "lite"
 SITE = ROOT / "_build" / "html"
+CHAPTER, ITEM = "what-counts", "ferry-both"
 SLUGS = ("ride-hailing", "clinic-app")
 TEXT = "The Saturday opening: a date hides a choice."
 PATIENCE = 90_000  # Milliseconds; Python starts in the browser, on two cores that others use too.
@@ -91,6 +92,7 @@ class Session(NamedTuple):
     in_page: dict[str, dict[str, str]]
     workers: dict[str, str]
     broken: dict[str, list[list[str]]]
+    chapter: dict[str, Any]
 
 
 def learner(browser: Browser) -> Page:
@@ -174,6 +176,42 @@ def asked_for(log: Path) -> list[tuple[str, str]]:
     return [(each["url"], each["initiator"]) for each in asked if each.get("initiator", "not an origin")[:4] == "http"]
 
 
+def read_chapter(page: Page, course: str) -> dict[str, Any]:
+    """Run a whole chapter, answer a question of it, open it again, and look at it in the book."""
+
+    def run_it() -> Locator:
+        expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        item = page.locator(f'[data-item="{ITEM}"]')
+        expect(item).to_be_visible()
+        return item
+
+    page.goto(f"{course}/book/keep.html")
+    address = page.get_by_role("link", name=say("lite.open")).get_attribute("href") or ""
+    page.goto(f"{course}/book/{address.replace('start-here', CHAPTER)}")
+    item = run_it()
+    option = item.locator("input").nth(2)
+    option.check()
+    expect(item.locator("xpath=ancestor::*[@data-kind]").locator('[data-save="saved"]')).to_be_visible()
+    picture = page.locator('img[src^="data:image/svg+xml"]').first
+    expect(picture).to_be_attached()
+    found = {
+        "drawn": picture.evaluate("(picture) => picture.decode().then(() => picture.naturalWidth > 0)"),
+        "failed": page.locator('[data-mime-type="application/vnd.jupyter.error"]').count(),
+    }
+    with page.expect_popup() as opened:
+        item.get_by_role("link").first.click()
+    found["read again"] = parse_qs(urlsplit(opened.value.url).query)["path"][0].rpartition("/")[2]
+    opened.value.close()
+    page.reload()
+    found["after a reload"] = run_it().locator("input").nth(2).is_checked()
+    page.goto(f"{course}/book/chapters/{CHAPTER}.html")
+    expect(item).to_be_visible()
+    found["in the page"] = option.is_checked()
+    return found
+
+
 @pytest.fixture(scope="module")
 def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> Session:
     """One learner's session, on a site below a path, with every request recorded."""
@@ -229,17 +267,28 @@ def session(site: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callabl
     choose_file(other, say("handin.open_file"), made)
     expect(other.get_by_text(say("handin.text_taken"))).to_be_visible()
     in_page = {slug: shown(other, slug) for slug in SLUGS}
+    chapter = read_chapter(page, site_address)
     page.evaluate("address => fetch(address).catch(() => {})", CONTROL)
     browser.close()
     expect.set_options(timeout=driver.PATIENCE)
     return Session(
-        json.loads(made), chosen, before, after, address, asked_for(log), elsewhere, in_page, workers, broken
+        json.loads(made), chosen, before, after, address, asked_for(log), elsewhere, in_page, workers, broken, chapter
     )
 
 
 def test_answers_are_there_after_a_reload(session: Session):
     assert session.before == session.chosen
     assert session.after == session.chosen
+
+
+def test_a_chapter_runs_whole_and_shares_its_answers_with_its_page(session: Session):
+    assert session.chapter == {
+        "drawn": True,
+        "failed": 0,
+        "read again": "two-titles.ipynb",
+        "after a reload": True,
+        "in the page": True,
+    }
 
 
 def test_the_worker_of_the_book_and_that_of_the_notebooks_live_side_by_side(session: Session):

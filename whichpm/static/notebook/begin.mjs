@@ -23,6 +23,7 @@ export function begin(place) {
   const { known } = given.whichpmNotebook;
   given.whichpmAt = at;
   given.whichpmPlace = place;
+  place.addEventListener("click", elsewhere, true);
   given.whichpmCourse = known.course;
   given.whichpmQuestions = known.questions;
   given.whichpmProgress = { store: openStore(), standings, NAME, mergedEntry };
@@ -34,6 +35,19 @@ export function begin(place) {
       return given.whichpmBoard.render({ model: own, el: inner });
     },
   };
+}
+
+/**
+ * Lets a link to another notebook open beside this one: in its place, all of JupyterLab would be loaded anew.
+ * @param {MouseEvent} event
+ */
+function elsewhere({ target }) {
+  const link = target instanceof Element && target.closest("a");
+  const path = (link && link.getAttribute("href")) || "";
+  if (!link || !path.includes(".ipynb")) return;
+  if (!/^[a-z]+:/.test(path)) link.href = at(path);
+  link.target = "_blank";
+  link.rel = "noopener";
 }
 
 /**
