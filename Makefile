@@ -20,8 +20,9 @@ BUILD := $(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --q
 
 # Whoever handed in that is no simulated learner.
 REAL = $(filter-out submitted/simulated-%,$(wildcard submitted/*))
-# How locks are made: exact versions with their hashes, and no index that they come from.
-COMPILE := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate
+# How locks are made: exact versions with their hashes, and no index that they come from. With extras, because the pip
+# of Python 3.11 takes a package that another wants with an extra for one without a hash, if it is not the newest.
+COMPILE := uv pip compile --quiet --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate
 EVERYWHERE := $(COMPILE) --universal --python-version 3.11 --constraint tools/constraints.txt
 IN_THE_BROWSER := $(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2024 \
   --no-emit-package jupyterlab-widgets --no-emit-package widgetsnbextension --no-emit-package jedi --no-emit-package parso
