@@ -13,6 +13,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(choices)}"
 
 
+def install(extra: str) -> str:
+    """Name the command that installs what only some need; the package is in no index, so that it is the checkout's."""
+    return f'run `pip install -e ".[{extra}]"` in the checkout of Which PM?'
+
+
 def generate(assignment: str = "NAME") -> str:
     """Name the command that makes the release of an assignment and enters it in the gradebook.
 

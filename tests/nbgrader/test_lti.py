@@ -303,6 +303,15 @@ def class_of(lms: Lms, size: int) -> list[scores.ScoreChange]:
     return list(scores.plan(learners, {}, {}).changes)
 
 
+def test_points_that_the_lms_does_not_show_wait_for_a_person():
+    both = [scores.Score("ada", "u-1", Decimal(7), ""), scores.Score("ben", "u-2", Decimal(9), "")]
+    for has, waiting in ((None, ["ben"]), ({}, [])):
+        found = scores.plan(both, {"u-1": "6"}, has)
+        assert [each.score.learner for each in found.elsewhere] == waiting
+        assert len(found.changes) == 2 - len(waiting)
+    assert len(scores.plan(both, {"u-1": "6"}, None, overrule=True).changes) == 2
+
+
 @pytest.mark.parametrize("name", list(QUIRKS))
 def test_columns_rosters_and_scores_as_the_big_four_have_them(name: str):
     quirks = QUIRKS[name]

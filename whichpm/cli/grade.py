@@ -23,6 +23,7 @@ from whichpm.cli.common import (
     printable,
 )
 from whichpm.cli.running import warn_if_open
+from whichpm.suggest import install
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -118,7 +119,7 @@ def _elsewhere(
     try:
         from whichpm.nbgrader.cluster.client import Cluster
     except ImportError as error:
-        fail(ValueError(f"this needs Dask ({error}); install it with: pip install 'whichpm[cluster]'"))
+        fail(ValueError(f"this needs Dask ({error}); {install('cluster')}"))
     return Cluster(setting, db, scheduler, local_workers or 1)
 
 

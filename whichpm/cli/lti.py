@@ -25,6 +25,7 @@ from whichpm.cli.common import (
     printable,
 )
 from whichpm.cli.marks import name_some, say_to_person
+from whichpm.suggest import install
 
 if TYPE_CHECKING:
     from whichpm.lms.lti.connection import Connection
@@ -176,7 +177,7 @@ def explained() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] not in LIBRARIES:
             raise
-        fail(ImportError(f'this needs packages more ({error.name}): pip install "whichpm[lti]"'))
+        fail(ImportError(f"this needs packages more ({error.name}); {install('lti')}"))
     except expected as error:
         fail(error)
 
@@ -200,6 +201,7 @@ def some_setting(root: Path, db: str | None) -> Setting:
 def show_entries(root: Path, lms: str, site: str, port: int) -> None:
     """Print what an administrator enters in the LMS, and what to do then."""
     from whichpm.lms.lti.platforms import PLATFORMS
+    from whichpm.lms.lti.registration import PORT
 
     known = PLATFORMS[lms]
     address = f"http://127.0.0.1:{port}"
@@ -214,7 +216,8 @@ def show_entries(root: Path, lms: str, site: str, port: int) -> None:
     ):
         say(f"  {name}: {value}")
     say(f"The key is in {root / 'lti'}; key.pem never leaves it. Then run, with the ids that the LMS shows:")
-    say(f"  whichpm lti connect {lms} {site or 'https://YOUR-LMS'} --client-id CLIENT --deployment DEPLOYMENT")
+    where = f"{lms} {site or 'https://YOUR-LMS'}{f' --port {port}' if port != PORT else ''}"
+    say(f"  whichpm lti connect {where} --client-id CLIENT --deployment DEPLOYMENT")
 
 
 def say(text: str) -> None:

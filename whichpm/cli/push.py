@@ -13,6 +13,8 @@ from whichpm.cli.marks import name_some, say_to_person
 if TYPE_CHECKING:
     from whichpm.lms.lti.scores import ScorePlan
 
+HIDDEN = "may have points in the LMS that were not sent from here: it does not show them to this tool"
+
 
 @lti.command()
 def push(
@@ -57,7 +59,7 @@ def push(
                 wanted.append(scores.Score(learner, users[learner], points, said) if learner in users else learner)
         place = columns.find(tool, connected, assignment, title, column)
         record = scores.Record(root, assignment)
-        has = scores.there(tool, connected, place, grades.maximum) if place else None
+        has = scores.there(tool, connected, place, grades.maximum) if place else {}
         plan = scores.plan(wanted, record.of(place), has, overrule=overrule)
     names = {each.learner: each.name for each in found.rows}
     shown = f"“{place.name}”" if place else f"a new column “{title}” of {listed(grades.maximum)} points"
@@ -80,10 +82,9 @@ def push(
         refused = pushed.refused
     waiting = [learner for learner, points in grades.points.items() if points is None]
     for each in plan.elsewhere:
-        say_to_person(
-            f"{each.score.learner}: has {each.before} in the LMS, which was not sent from here; look there, and give "
-            f"--overrule where {listed(each.score.points)} is right"
-        )
+        why = f"has {each.before} in the LMS, which was not sent from here" if each.before else HIDDEN
+        right = f"give --overrule where {listed(each.score.points)} is right"
+        say_to_person(f"{each.score.learner}: {why}; look there, and {right}")
     for learner, why in refused:
         say_to_person(f"{learner}: refused: {why}")
     name_some(waiting, "wait for a grade by hand, and were not sent")

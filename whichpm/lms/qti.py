@@ -16,6 +16,7 @@ from string import ascii_lowercase
 from whichpm.lms import markup
 from whichpm.lms.moodle import Part
 from whichpm.lms.questions import Single
+from whichpm.suggest import install
 
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """Time of every member, so that the same questions give the same bytes."""
@@ -37,7 +38,7 @@ def package(title: str, parts: Iterable[Part], *, in_stem: bool = True) -> bytes
         from text2qti.qti import QTI
         from text2qti.quiz import Quiz
     except ImportError:
-        raise NoText2qti('this format needs a package more: pip install "whichpm[lms]"') from None
+        raise NoText2qti(f"this format needs a package more; {install('lms')}") from None
     text = "\n".join((f"Quiz title: {_plain(title)}", "shuffle answers: false", "", *_lines(parts, in_stem)))
     return _again(QTI(Quiz(text, config=Config())).zip_bytes())
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from whichpm.model import ROLES, Exercise
 from whichpm.quality.limits import RESAMPLES
 from whichpm.quality.words import assignments, word_list, words
+from whichpm.suggest import install
 
 PRODUCT_WORDS = word_list("""
     benefit benefits buyer buyers customer customers discover experience feature features feedback gain gains goal idea
@@ -149,7 +150,7 @@ def _models() -> Mapping[str, tuple[Any, Callable[[], Any]]]:
         from sklearn.naive_bayes import MultinomialNB
         from sklearn.pipeline import make_pipeline
     except ModuleNotFoundError:
-        raise Missing("scikit-learn is not installed: pip install whichpm[author]") from None
+        raise Missing(f"scikit-learn is not installed: {install('author')}") from None
 
     def logistic() -> Any:
         return make_pipeline(TfidfTransformer(), LogisticRegression())

@@ -20,6 +20,7 @@ from whichpm import stats
 from whichpm.model import Exercise, Item
 from whichpm.quality.cues import Missing
 from whichpm.quality.words import assignments, words
+from whichpm.suggest import install
 
 EQUAL_NEIGHBOURS, EQUAL_PARTNERS, OWN_OPENING = 0.3, 0.05, 2.0
 """Weight of a layout for each two neighbours alike, each two partners alike, and each "other" that opens by itself.
@@ -104,7 +105,7 @@ class Reader:
         try:
             import numpy as np
         except ImportError:
-            raise Missing("numpy is not installed: pip install whichpm[author]") from None
+            raise Missing(f"numpy is not installed: {install('author')}") from None
         self.names = sorted({str(card.key) for card in cards})
         self._counts = tuple(Counter(str(card.key) for card in cards)[name] for name in self.names)
         self._openings = tuple(words(card.text)[0] for card in cards)

@@ -13,6 +13,7 @@ from whichpm.cohort.parts import Cell, Column, Part
 from whichpm.cohort.sitting import Sitting
 from whichpm.stats import rasch
 from whichpm.stats.rasch import Model
+from whichpm.suggest import install
 
 FITS = (0.7, 1.3)
 """Mean squares within which a question of a test follows the model (Wright and Linacre 1994)."""
@@ -41,7 +42,7 @@ HOW = {
         "chapter 6)."
     ),
 }
-MISSING = 'This needs the package mirt, which is not installed: pip install "whichpm[rasch]".'
+MISSING = f"This needs the package mirt, which is not installed: {install('rasch')}."
 NOTES = (
     "Rasch model by marginal maximum likelihood (mirt). It has no place for guessing, which makes hard questions look "
     "easier and spoils the outfit of what the weakest guess right.",

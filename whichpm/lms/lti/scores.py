@@ -108,7 +108,8 @@ def plan(
     sent
         Points by the LMS's id of a learner.
     has
-        Points that the LMS has, by the same id; ``None`` where it does not say, and what was sent is believed.
+        Points that the LMS has, by the same id; ``None`` where it does not say. Then what was sent is believed, and who
+        was sent nothing may have points that are not from here.
     overrule
         Whether points that are not from here are changed too.
     """
@@ -126,7 +127,7 @@ def plan(
             unchanged.append(each.learner)
             continue
         change = ScoreChange(each, "" if now is None else f"{now.quantize(OF_SCALE).normalize():f}")
-        ours = now is None or (before is not None and _near(now, before))
+        ours = has is not None if now is None else before is not None and _near(now, before)
         (changes if ours or overrule else elsewhere).append(change)
     return ScorePlan(tuple(changes), tuple(unchanged), tuple(elsewhere), tuple(unknown))
 

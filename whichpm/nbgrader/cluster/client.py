@@ -198,5 +198,5 @@ def _died(tasks: Sequence[Task]) -> str:
 
 def _failed(error: BaseException) -> str:
     said = " ".join(str(error).split())
-    fix = "install whichpm[cluster,instructor] in the version of this machine there, and start the workers again"
+    fix = "install this checkout there, with the extras cluster and instructor, and start the workers again"
     return f"a worker failed ({type(error).__name__}: {said}); {fix}"
