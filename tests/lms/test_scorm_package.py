@@ -33,7 +33,8 @@ def course(tmp_path: Path) -> Path:
     pages = {
         "index.html": '<a href="book/one.html">One</a>',
         "book/one.html": f'<h1>Chapter <em>one</em><a class="headerlink" href="#">#</a></h1>{board("sort")}'
-        '<a class="x" href="two.html#there">two</a><a href="ps1.html">set</a><a href="https://example.org/">away</a>'
+        '<a class="x" href="two.html#there">two</a><a href="ps1.html">set</a>'
+        '<a href="../_static/whichpm/book/which-pm.pdf">PDF</a><a href="../_static/blank.csv">blank</a><a href="https://example.org/">away</a>'
         '<script src="../_static/whichpm/offline.js?v=1" defer></script>'
         '<script src="../_static/whichpm/page.js"></script>',
         "book/two.html": f"<h1>Two</h1>{board('raci')}{board('self-check')}",
@@ -43,6 +44,8 @@ def course(tmp_path: Path) -> Path:
         "sw.js": "1",
         "lite/notebook.html": "1",
         "_downloads/kit.zip": "1",
+        "_static/whichpm/book/which-pm.pdf": "1",
+        "_static/blank.csv": "1",
     }
     for name, text in pages.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
@@ -70,12 +73,14 @@ def test_the_course_goes_without_sets_notebooks_and_service_worker(course: Path)
         "book/one.html",
         "book/two.html",
         "_static/whichpm/page.js",
+        "_static/blank.csv",
     }
     one = files["book/one.html"]
     assert "offline.js" not in one
     assert "whichpm/page.js" in one
     assert '<a class="x" href="two.html#there">' in one
-    assert "<a>set</a>" in one
+    assert "<a>set</a><a>PDF</a>" in one
+    assert '<a href="../_static/blank.csv">blank</a>' in one
     assert '<a href="https://example.org/" target="_blank" rel="noopener">' in one
     about = told(files)
     assert [each["slug"] for each in about["exercises"]] == ["sort", "raci"]  # A self-check stays with the learner.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from whichpm import bank
@@ -11,8 +12,17 @@ from whichpm.lms.scorm import pack, table
 from whichpm.suggest import nearest
 
 SITE = Path("_build/html")
-LEFT_OUT = ("lite/", "_sources/", "_downloads/", "_static/whichpm/cards/", "_static/whichpm/offline")
-"""What needs a host of its own, or serves one: notebooks in the browser, kits, pictures of shared links."""
+LEFT_OUT = (
+    "lite/",
+    "_sources/",
+    "_downloads/",
+    "_static/whichpm/book/",
+    "_static/whichpm/cards/",
+    "_static/whichpm/offline",
+)
+"""What needs a host of its own, or serves one: notebooks in the browser, kits, the printed book, pictures of shared
+links.
+"""
 SINGLE = ("sw.js", "404.html", "offline.html", "sitemap.xml", "robots.txt", "feed.xml", ".nojekyll", "objects.inv")
 _OFFLINE = re.compile(r'<script[^>]*\bsrc="[^"]*whichpm/offline(?:-page)?\.js[^"]*"[^>]*></script>\n?')
 _LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
@@ -74,20 +84,22 @@ def package(root: Path, chapter: str = "", site: Path | None = None, title: str 
     return pack.write(root / "kits" / f"{name}-scorm.zip", name, title, contents, bank.load_all(root)[0])
 
 
-def _within(page: str, text: str, pages: object) -> str:
+def _within(page: str, text: str, pages: Collection[str]) -> str:
     """A page without a service worker; links beyond the package open elsewhere, or are words."""
     folder = PurePosixPath(page).parent
 
-    def kept(found: re.Match[str]) -> str:
+    def link(found: re.Match[str]) -> str:
         head, address = found.groups()
         path = address.split("#")[0].split("?")[0]
         if _HOST.match(address):
             return f'{head} href="{address}" target="_blank" rel="noopener"' if "target=" not in head else found[0]
-        if not path or not path.endswith(".html"):
+        if not path:
             return found[0]
-        return found[0] if _joined(folder, path) in pages else head  # type: ignore[operator]
+        there = _joined(folder, path)
+        kept = there in pages if path.endswith(".html") else not there.startswith(LEFT_OUT)
+        return found[0] if kept else head
 
-    return _LINK.sub(kept, _OFFLINE.sub("", text))
+    return _LINK.sub(link, _OFFLINE.sub("", text))
 
 
 def _joined(folder: PurePosixPath, address: str) -> str:
