@@ -63,6 +63,8 @@ class Lms:
     expired: int = 0
     """So many requests more are answered as if the token had run out."""
     busy: int = 0
+    tokenless: str = ""
+    """A scope for which no token is given, though nothing is said to be wrong."""
     creates: bool = True
     moved: str = ""
     """Where every request is sent on to."""
@@ -261,6 +263,9 @@ def _handler(lms: Lms) -> type[BaseHTTPRequestHandler]:
 
             told = jwt.decode(form["client_assertion"], options={"verify_signature": False})
             lms.audiences.append(told["aud"])
+            if lms.tokenless and lms.tokenless in form["scope"].split():
+                self.say(200, {"error": "temporarily_unavailable"})
+                return
             try:
                 self.say(200, Conf(known=lms.known).get_access_token(form))
             except (LtiException, jwt.InvalidTokenError) as error:

@@ -385,6 +385,18 @@ def test_an_lms_that_refuses_everybody_is_not_asked_a_hundred_times(lms: Lms):
     assert sum("/scores" in each for each in lms.requests) == scores.IN_A_ROW
 
 
+def test_where_no_token_is_given_for_scores_none_counts_as_sent(lms: Lms):
+    lms.columns["1"] = {"label": "ps1", "scoreMaximum": 12}
+    there, tool = connected(lms), tool_of(lms)
+    column = columns.find(tool, there, "ps1", "ps1")  # It has a token for the list by now.
+    assert column
+    lms.tokenless = columns.SCORE
+    noted: list[scores.Score] = []
+    with pytest.raises(ServiceFailed, match=r"/token answers is no token; check `token` in lti/registration\.yml"):
+        scores.push(tool, column, Decimal(12), class_of(lms, 3), "other", noted.append)
+    assert (noted, lms.scores) == ([], [])
+
+
 def test_a_class_of_180_is_sent_in_seconds(lms: Lms, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     lms.columns["1"] = {"label": "ps1", "scoreMaximum": 12}
     there, tool = connected(lms), tool_of(lms)

@@ -256,6 +256,7 @@ class _Connector(ServiceConnector):
     def make_service_request(self, scopes: Sequence[str], url: str, *args: Any, **more: Any) -> Any:
         for turn in range(1, TRIES + 1):
             try:
+                self._insist_on_token(scopes)
                 answer = super().make_service_request(scopes, url, *args, **more | {"case_insensitive_headers": True})
             except LtiServiceException as error:
                 status = error.response.status_code
@@ -276,6 +277,14 @@ class _Connector(ServiceConnector):
             following = next((each["url"] for each in links if "next" in each.get("rel", "").lower().split()), None)
             return {**answer, "next_page_url": urljoin(url, following) if following else None}
         raise AssertionError("the last turn answers or fails")
+
+    def _insist_on_token(self, scopes: Sequence[str]) -> None:
+        """Ask for the token apart: what is no token must not be taken for the answer to what was sent with it."""
+        try:
+            self.get_access_token(scopes)
+        except (ValueError, KeyError, TypeError):
+            said = f"what {self._registration.get_auth_token_url()} answers is no token"
+            raise ServiceFailed(f"{said}; check `token` in lti/registration.yml, and ask the administrator") from None
 
     def _failure(self, response: Response) -> str:
         status, said = response.status_code, line(response.text, 160) or "no reason given"
