@@ -516,6 +516,12 @@ def test_a_term_over_lti(course: Course, lms: Lms):
     command(course, "lti", "push", "ps1", "--yes", "--overrule")
     assert lms.points["1", "u-2"] == (9, 15)
 
+    # What was sent and is gone there is sent again.
+    del lms.points["1", "u-3"]
+    code, printed = command(course, "lti", "push", "ps1", "--yes")
+    assert "The LMS took 1 of 1 scores." in printed
+    assert ("1", "u-3") in lms.points
+
     assert not re.search(r"Given|Family|@uni|tess", kept(course), re.IGNORECASE)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (course.folder / "lti").rglob("*.json")}
     assert {name: mode for name, mode in modes.items() if mode != 0o600} == {"jwks.json": 0o644}

@@ -108,8 +108,9 @@ def plan(
     sent
         Points by the LMS's id of a learner.
     has
-        Points that the LMS has, by the same id; ``None`` where it does not say. Then what was sent is believed, and who
-        was sent nothing may have points that are not from here.
+        Points that the LMS has, by the same id; who is not among them has none there, whatever was sent: it was taken
+        back, or lost. ``None`` where it does not say. Then what was sent is believed, and who was sent nothing may have
+        points that are not from here.
     overrule
         Whether points that are not from here are changed too.
     """
@@ -122,7 +123,7 @@ def plan(
             unknown.append(each)
             continue
         before = Decimal(sent[each.user]) if each.user in sent else None
-        now = has[each.user] if has and each.user in has else before
+        now = before if has is None else has.get(each.user)
         if now is not None and _near(now, each.points):
             unchanged.append(each.learner)
             continue
