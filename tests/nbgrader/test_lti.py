@@ -397,6 +397,15 @@ def test_where_no_token_is_given_for_scores_none_counts_as_sent(lms: Lms):
     assert (noted, lms.scores) == ([], [])
 
 
+def test_a_result_that_is_no_number_is_none(lms: Lms):
+    lms.columns["1"] = {"label": "ps1", "scoreMaximum": 12}
+    there, tool = connected(lms), tool_of(lms)
+    column = columns.find(tool, there, "ps1", "ps1")
+    assert column
+    lms.points |= {("1", "u-1"): (float("nan"), 12), ("1", "u-2"): (6, 12), ("1", "u-3"): (float("inf"), 12)}
+    assert scores.there(tool, there, column, Decimal(24)) == {"u-2": Decimal(12)}
+
+
 def test_a_class_of_180_is_sent_in_seconds(lms: Lms, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     lms.columns["1"] = {"label": "ps1", "scoreMaximum": 12}
     there, tool = connected(lms), tool_of(lms)

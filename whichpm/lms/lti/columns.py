@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -86,9 +87,7 @@ def make(tool: Tool, connected: Connection, lms: str, assignment: str, title: st
 
 def _columns(page: object) -> Sequence[LmsColumn]:
     return [
-        LmsColumn(
-            each["id"], _text(each.get("label")), _number(each.get("scoreMaximum")), _text(each.get("resourceId"))
-        )
+        LmsColumn(each["id"], _text(each.get("label")), number(each.get("scoreMaximum")), _text(each.get("resourceId")))
         for each in (page if isinstance(page, list) else [])
         if isinstance(each, dict) and isinstance(each.get("id"), str)
     ]
@@ -98,5 +97,8 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _number(value: Any) -> Decimal | None:
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def number(value: Any) -> Decimal | None:
+    """A number of an LMS's answer; ``None`` for anything else, such as the NaN that JSON has not and some send."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return Decimal(str(value))

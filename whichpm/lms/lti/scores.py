@@ -12,7 +12,7 @@ import msgspec
 
 from whichpm import private
 from whichpm.lms.lti import connection
-from whichpm.lms.lti.columns import RESULT, SCORE, LmsColumn
+from whichpm.lms.lti.columns import RESULT, SCORE, LmsColumn, number
 from whichpm.lms.lti.connection import Connection
 from whichpm.lms.lti.face import Tool
 from whichpm.lms.lti.problems import ServiceFailed
@@ -80,15 +80,21 @@ def comment(points: str, maximum: str, penalty: str) -> str:
 
 
 def there(tool: Tool, connected: Connection, column: LmsColumn, maximum: Decimal) -> dict[str, Decimal] | None:
-    """Points that the LMS has in a column, of our maximum, by its id of a learner; ``None`` where it does not say."""
+    """Points that the LMS has in a column, of our maximum, by its id of a learner; ``None`` where it does not say.
+
+    Raises :class:`LtiProblem`.
+    """
     if RESULT not in connected.scopes:
         return None
     found = {}
     for page in tool.pages(_below(column.address, "results"), [RESULT], RESULTS):
-        for each in page if isinstance(page, list) else []:
-            score, most = each.get("resultScore"), each.get("resultMaximum") or 1
-            if isinstance(score, int | float) and isinstance(most, int | float) and most > 0:
-                found[str(each.get("userId"))] = Decimal(str(score)) * maximum / Decimal(str(most))
+        results = page or []
+        if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
+            raise ServiceFailed("the results of the LMS are no list as LTI 1.3 has it; ask its administrator")
+        for each in results:
+            score, most = number(each.get("resultScore")), number(each.get("resultMaximum") or 1)
+            if score is not None and most and most > 0:
+                found[str(each.get("userId"))] = score * maximum / most
     return found
 
 
