@@ -256,7 +256,8 @@ def _told(folder: Path) -> list[Path]:
 
 
 def _parquet(folder: Path) -> list[Path]:
-    return [*folder.glob(PARQUET), *sorted(folder.glob(SHARDS.replace("{:03d}", "*")))]
+    """The Parquet files of a table by their names: the one, or the shards; another name is somebody else's file."""
+    return [*folder.glob(PARQUET), *sorted(folder.glob(SHARDS.replace("{:03d}", "[0-9]" * 3)))]
 
 
 def _put(folder: Path, attempts: Iterator[Attempt], known: Dictionary) -> tuple[int, list[str]]:
