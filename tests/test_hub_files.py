@@ -26,7 +26,8 @@ def rows(*lines: str) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def hub(folder: Path, **changes: object) -> Hub:
-    return Hub(**{"course": "which-pm", "folder": folder, "exchange": folder / "exchange", "members": CLASS, **changes})
+    usual = {"course": "which-pm", "folder": folder, "exchange": folder.parent / "exchange", "members": CLASS}
+    return Hub(**{**usual, **changes})
 
 
 def test_roles_lead_to_groups_and_whoever_left_is_in_none():
@@ -53,14 +54,14 @@ def test_a_roster_that_is_wrong_is_refused_by_row_and_column_with_what_to_do(lin
 
 
 def test_what_somebody_edited_is_not_overwritten_and_nothing_else_is_then(tmp_path: Path):
-    assert len(write(tmp_path / "hub", hub(tmp_path))) == 6
-    assert write(tmp_path / "hub", hub(tmp_path)) == []
+    assert len(write(tmp_path / "hub", hub(tmp_path / "course"))) == 6
+    assert write(tmp_path / "hub", hub(tmp_path / "course")) == []
     edited = tmp_path / "hub" / "jupyterhub_config.py"
     edited.write_text(f"{edited.read_text()}\nc.JupyterHub.port = 80\n")
     own = tmp_path / "hub" / "local_config.py"
     own.write_text("mine\n")
     before = {path: path.read_bytes() for path in (tmp_path / "hub").iterdir()}
-    smaller = hub(tmp_path, members=Members(("okafor",), (), ("ada",)))
+    smaller = hub(tmp_path / "course", members=Members(("okafor",), (), ("ada",)))
     with pytest.raises(Refused, match=r"jupyterhub_config\.py: edited.*local_config\.py.*--replace"):
         write(tmp_path / "hub", smaller)
     assert {path: path.read_bytes() for path in (tmp_path / "hub").iterdir()} == before
@@ -71,30 +72,39 @@ def test_what_somebody_edited_is_not_overwritten_and_nothing_else_is_then(tmp_pa
 def test_a_file_that_was_there_before_is_somebodys(tmp_path: Path):
     (tmp_path / "README.md").write_text("ours")
     with pytest.raises(Refused, match=r"README\.md"):
-        write(tmp_path, hub(tmp_path))
+        write(tmp_path, hub(tmp_path / "course"))
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
+def test_what_root_runs_does_not_lie_in_the_folder_of_a_teacher(tmp_path: Path):
+    course = tmp_path / "course"
+    with pytest.raises(Refused, match=r"belongs to okafor, and root runs what is in it.*such as .*/hub"):
+        write(course / "hub", hub(course))
+    with pytest.raises(Refused, match=r"--exchange .*nobody else can enter"):
+        write(tmp_path / "hub", hub(course, exchange=course / "exchange"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_who_is_in_the_class_is_for_the_administrator_alone(tmp_path: Path):
-    write(tmp_path, hub(tmp_path))
+    write(tmp_path, hub(tmp_path / "course"))
     assert stat.S_IMODE((tmp_path / "hub.json").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:8000", "192.0.2.7:80", "hub.example.edu:8000", "[::]:8000"])
 def test_one_password_for_all_is_refused_where_others_can_reach_it(address: str, tmp_path: Path):
     with pytest.raises(Refused, match="this machine alone"):
-        hub(tmp_path, address=address, password="for-all-of-us")
-    assert hub(tmp_path, address=address).address == address
+        hub(tmp_path / "course", address=address, password="for-all-of-us")
+    assert hub(tmp_path / "course", address=address).address == address
     for near in ("127.0.0.1:8000", "localhost:8000", "[::1]:8000"):
-        assert hub(tmp_path, address=near, password="for-all-of-us").password
+        assert hub(tmp_path / "course", address=near, password="for-all-of-us").password
 
 
 def test_an_address_that_is_none_and_a_course_without_a_usable_id_are_refused(tmp_path: Path):
     for address in ("8000", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:70000"):
         with pytest.raises(Refused, match=r"no host and port; write it like 127\.0\.0\.1:8000"):
-            hub(tmp_path, address=address)
+            hub(tmp_path / "course", address=address)
     with pytest.raises(Refused, match="course_id"):
-        hub(tmp_path, course="PM / 101")
+        hub(tmp_path / "course", course="PM / 101")
     assert not on_this_machine("example.edu")
 
 

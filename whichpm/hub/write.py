@@ -99,10 +99,17 @@ def write(folder: Path, hub: Hub, *, replace: bool = False) -> list[str]:
     replace
         Whether to write also over a file that somebody edited, or that was there before.
 
-    Raises :class:`Refused` where that is not asked for, and :class:`OSError`.
+    Raises :class:`Refused` where that is not asked for, or the place cannot be, and :class:`OSError`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
+    if not hub.password and folder.is_relative_to(hub.folder):
+        raise Refused(
+            f"{folder} lies in the course, which belongs to {hub.members.teachers[0]}, and root runs what is in it: "
+            f"whoever owns the course would be root; name a folder elsewhere, such as {hub.folder.parent / 'hub'}"
+        )
+    if not hub.password and hub.exchange.is_relative_to(hub.folder):
+        raise Refused(f"--exchange {hub.exchange} lies in the course, which nobody else can enter; leave it out")
+    folder.mkdir(parents=True, exist_ok=True)
     wanted = _files(folder, hub)
     before = _written(folder)
     there = {name: path.read_bytes() for name in wanted if (path := folder / name).is_file()}
