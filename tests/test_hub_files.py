@@ -43,6 +43,7 @@ def test_roles_lead_to_groups_and_whoever_left_is_in_none():
         (["id,role", "okafor,boss"], ["roster.csv: line 2, column role: 'boss' is no role"]),
         (["id,role", "O,teacher", "Ada Lind,"], ["line 2, column id: 'O' is", "line 3, column id", "example ada-lind"]),
         (["id,role", "okafor,teacher", "okafor,learner"], ["line 3, column id: okafor stands in line 2 too"]),
+        (["id,role,dropped", "okafor,teacher,", "ada,,ja"], ["line 3, column dropped: 'ja' may be yes or no"]),
         (["id,role", "ada,learner"], ["nobody teaches; write teacher"]),
         ([], ["line 1: the first line names no column"]),
     ],
@@ -83,6 +84,15 @@ def test_what_root_runs_does_not_lie_in_the_folder_of_a_teacher(tmp_path: Path):
     with pytest.raises(Refused, match=r"--exchange .*nobody else can enter"):
         write(tmp_path / "hub", hub(course, exchange=course / "exchange"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_that_cannot_be_read_leaves_nobody_out_unsaid(tmp_path: Path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text('id,role\nokafor,teacher\n"ada,learner\nben,learner\n')
+    done = CliRunner().invoke(app, ["hub", str(tmp_path / "hub"), f"--roster={roster}", f"--course={ROOT}"])
+    assert done.exit_code == 1
+    assert "roster.csv: line 3: a quotation mark in it is not closed; correct it and try again" in done.stderr
+    assert not (tmp_path / "hub").exists()
 
 
 def test_who_is_in_the_class_is_for_the_administrator_alone(tmp_path: Path):

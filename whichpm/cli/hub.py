@@ -35,8 +35,10 @@ def hub(
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     try:
-        rows = [(row.line, row.cells) for row in read_table(roster)[0].rows]
-        people = members(rows, str(roster))
+        rows = read_table(roster)[0].rows
+        if unread := [f"{roster}: line {row.line}: {row.wrong}; correct it and try again" for row in rows if row.wrong]:
+            raise RosterProblem("\n".join(unread))
+        people = members([(row.line, row.cells) for row in rows], str(roster))
         one = Hub(
             str(Setting(root, "").course.course_id),
             root.resolve(),

@@ -20,6 +20,7 @@ ACCOUNTS = ("id", "username")
 """Columns that may name the account, the first that is there."""
 _ACCOUNT = re.compile(r"[a-z0-9_][a-z0-9_.@-]{0,31}")
 _YES = ("yes", "y", "x", "true", "1")
+_NO = ("no", "n", "false", "0", "")
 
 
 class RosterProblem(Exception):
@@ -71,11 +72,14 @@ def members(rows: Iterable[tuple[int, tuple[str, ...]]], file: str) -> Members:
         return cells[place].strip() if place < len(cells) else ""
 
     for line, cells in rows[1:]:
-        if not any(cells) or cell(cells, "dropped").casefold() in _YES:
+        dropped = cell(cells, "dropped").casefold()
+        if not any(cells) or dropped in _YES:
             continue
         name, role = cell(cells, account), cell(cells, "role").casefold()
         where = f"{file}: line {line}, column"
-        if not _ACCOUNT.fullmatch(name):
+        if dropped not in _NO:
+            wrong.append(f"{where} dropped: {dropped!r} may be yes or no; write yes for whoever has left, or nothing")
+        elif not _ACCOUNT.fullmatch(name):
             near = re.sub(r"[^a-z0-9_.@-]+", "-", name.casefold()).strip("-.@")[:32]
             example = f", for example {near}" if near else ""
             wrong.append(
