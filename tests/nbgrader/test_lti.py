@@ -580,11 +580,13 @@ def test_the_roster_says_who_is_gone_and_shrinks_no_class_unasked(course: Course
     assert command(course, "lti", "roster")[0] == 0
     del lms.members[11]
     lms.members[0]["status"] = "Inactive"
+    lms.members[2]["given_name"] = "=HYPERLINK(1)"  # Learners choose what they are called.
     code, printed = command(course, "lti", "roster", "--to", str(tmp_path / "roster.csv"))
     assert code == 0
     assert "Gone, and marked as dropped: s1, s12." in printed
     lines = (tmp_path / "roster.csv").read_text(encoding="utf-8").splitlines()
     assert lines[:2] == ["id,first name,last name,email", "s2,Given2,Family2,l2@uni.example"]
+    assert lines[2] == "s3,'=HYPERLINK(1),Family3,l3@uni.example"
     lms.members = lms.members[:2]
     code, printed = command(course, "lti", "roster")
     assert code == 3

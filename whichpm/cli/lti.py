@@ -114,6 +114,7 @@ def roster(
     from whichpm.nbgrader.collect.members import place
     from whichpm.nbgrader.collect.roster import from_students
     from whichpm.nbgrader.gradebook import roster as gradebook
+    from whichpm.nbgrader.plugins.export import cell
 
     with explained():
         from whichpm.lms.lti import connection, members
@@ -131,7 +132,7 @@ def roster(
             staying = [each for each in found.enrolled if not each.dropped]
             rows += [(each.id, each.first_name, each.last_name, each.email) for each in staying]
             text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(rows)
+            csv.writer(text, lineterminator="\n").writerows([[cell(value) for value in row] for row in rows])
             with atomic.writing(to, mode=0o600) as file:
                 file.write(text.getvalue().encode())
         if not dry_run:
