@@ -1,6 +1,7 @@
 """Configuration of nbgrader for this course. Stock commands, run in this folder, find it here."""
 
 import os
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -22,7 +23,8 @@ c.CourseDirectory.root = str(here)
 # An exchange inside the checkout, so that release, fetch, submit and collect can be tried by one person. Where the
 # machine's own nbgrader_config.py names one, as on a hub (`whichpm hub`), it is that.
 everywhere = (Path(folder, "nbgrader_config.py") for folder in jupyter_config_path())
-if not any(os.access(path, os.R_OK) and "c.Exchange.root" in path.read_text(encoding="utf-8") for path in everywhere):
+named = re.compile(rb"^\s*c\.Exchange\.root\s*=", re.MULTILINE)  # `nbgrader --generate-config` has it as a comment.
+if not any(os.access(path, os.R_OK) and named.search(path.read_bytes()) for path in everywhere):
     c.Exchange.root = str(here / "exchange")
     c.Exchange.cache = str(here / "exchange" / ".cache")
     (here / "exchange").mkdir(exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -180,3 +181,24 @@ def test_the_page_has_four_commands_and_paths_with_spaces_stay_one_word(tmp_path
     for line in commands:
         subprocess.run(["sh", "-n", "-c", line], check=True)
     assert f'ExecStart="{sys.prefix}/bin/jupyterhub"' in (tmp_path / "which-pm-hub.service").read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "gives_way"),
+    [("c.Exchange.root = '/srv/nbgrader/exchange'", True), ("# c.Exchange.root = '/srv/nbgrader/exchange'", False)],
+)
+def test_the_exchange_of_a_checkout_gives_way_to_one_that_is_set_and_to_no_comment(
+    line: str, gives_way: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    machine = tmp_path / "machine"
+    machine.mkdir()
+    (machine / "nbgrader_config.py").write_bytes(b"# \xfcberall\n" + line.encode())
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(machine))
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "nothing"))
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # The file puts something before it.
+    path = tmp_path / "nbgrader_config.py"
+    path.write_bytes((ROOT / path.name).read_bytes())
+    c = Settings()
+    exec(compile(path.read_bytes(), path, "exec"), {"get_config": lambda: c, "__file__": str(path)})
+    assert (c.Exchange.root != str(tmp_path / "exchange")) == gives_way
+    assert (tmp_path / "exchange").exists() != gives_way
