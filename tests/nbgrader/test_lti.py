@@ -574,6 +574,25 @@ def test_another_course_and_a_refused_launch_end_with_1_and_change_nothing(cours
     assert code == 0, printed
 
 
+def test_the_same_id_in_another_lms_is_somebody_else(course: Course, lms: Lms):
+    lms.members = [member(n, lis_person_sourcedid=f"s{n}") for n in (1, 2, 3)]
+    connect(course, lms)
+    command(course, "lti", "roster")
+    turned = [member(4 - n, user_id=f"u-{n}", lis_person_sourcedid=f"s{4 - n}") for n in (1, 2, 3)]
+    with served(Lms(members=turned)) as other:
+        (course.folder / "lti/registration.yml").unlink()
+        assert connect(course, other, "--replace")[0] == 0
+        assert "run `whichpm lti roster` first" in command(course, "lti", "push", "ps1", "--yes")[1]
+        command(course, "lti", "roster")
+        command(course, "lti", "push", "ps1", "--yes")
+        sent = {each["userId"]: each["scoreGiven"] for each in other.scores}
+    assert sent == {f"u-{4 - n}": NAMES[f"s{n}"] + 2 for n in (1, 2, 3)}
+    assert lms.scores == []
+    # Whoever goes back finds everybody.
+    people = json.loads((course.folder / "lti/people.json").read_text(encoding="utf-8"))["learners"]
+    assert people[lms.address] == {f"u-{n}": f"s{n}" for n in (1, 2, 3)}
+
+
 def test_the_roster_says_who_is_gone_and_shrinks_no_class_unasked(course: Course, lms: Lms, tmp_path: Path):
     lms.members = [member(n, lis_person_sourcedid=f"s{n}") for n in range(1, 13)]
     connect(course, lms)
@@ -612,7 +631,7 @@ def test_members_are_found_by_number_address_or_name_and_namesakes_are_asked_abo
     connect(course, lms)
     code, printed = command(course, "lti", "roster")
     assert code == 3
-    people = json.loads((course.folder / "lti/people.json").read_text(encoding="utf-8"))["learners"]
+    people = json.loads((course.folder / "lti/people.json").read_text(encoding="utf-8"))["learners"][lms.address]
     assert people == {"11": "s1", "12": "s2", "14": "other@uni.example", "15": "15"}
     assert "Wei Li" in printed
     assert "Known by name alone; look whether it is they: s2." in printed

@@ -125,7 +125,8 @@ def roster(
         _, tool, connected = ready(root)
         there = gradebook.everybody(setting.db_url)
         people = connection.load(root, connection.PEOPLE, connection.People) or connection.People(1, {})
-        found = place(members.learners(tool, connected), from_students(there), people.learners)
+        earlier = people.learners.get(connected.issuer, {})
+        found = place(members.learners(tool, connected), from_students(there), earlier)
         whole = not found.left
         if to and not dry_run:
             rows = [("id", "first name", "last name", "email")]
@@ -137,7 +138,8 @@ def roster(
                 file.write(text.getvalue().encode())
         if not dry_run:
             entered = gradebook.enter(setting.db_url, setting.assignment, found.enrolled, whole)
-            connection.save(root, connection.PEOPLE, connection.People(1, {**people.learners, **found.learners}))
+            by_lms = {**people.learners, connected.issuer: {**earlier, **found.learners}}
+            connection.save(root, connection.PEOPLE, connection.People(1, by_lms))
     say(f"“{connected.title}” has {len(found.enrolled)} learners.")
     if dry_run:
         known = {each["id"] for each in there}

@@ -48,9 +48,9 @@ def push(
         title = in_sets.title if in_sets else assignment
         known, tool, connected = ready(root)
         people = connection.load(root, connection.PEOPLE, connection.People)
-        if people is None:
+        if people is None or connected.issuer not in people.learners:
             raise problems.NotConnected("nobody knows who is who in the LMS yet; run `whichpm lti roster` first")
-        users = {learner: user for user, learner in people.learners.items()}
+        users = {learner: user for user, learner in people.learners[connected.issuer].items()}
         penalties = {each.learner: listed(rounded(each.penalty)) for each in found.rows if each.penalty}
         wanted: list[scores.Score | str] = []
         for learner, points in grades.points.items():

@@ -37,10 +37,13 @@ class Connection(msgspec.Struct, frozen=True):
 
 
 class People(msgspec.Struct, frozen=True):
-    """Who is who: the id of a learner here, by the id that the LMS gives a tool."""
+    """Who is who: by the issuer of each LMS, the id of a learner here by the id that it gives a tool.
+
+    Another LMS may give the same id to somebody else.
+    """
 
     format: int
-    learners: dict[str, str]
+    learners: dict[str, dict[str, str]]
 
 
 def of_launch(claims: Mapping[str, Any], known: Registration) -> Connection:
