@@ -574,6 +574,17 @@ def test_another_course_and_a_refused_launch_end_with_1_and_change_nothing(cours
     assert code == 0, printed
 
 
+def test_whom_an_lms_names_by_a_number_alone_is_not_the_learner_of_that_number(course: Course, lms: Lms):
+    with closing(sqlite3.connect(course.folder / "gradebook.db")) as database, database:
+        database.execute("INSERT INTO student (id, first_name) VALUES ('7', 'Ada')")
+    lms.members = [{"user_id": "7", "roles": ["Learner"]}, {"user_id": "8", "roles": ["Learner"]}]
+    connect(course, lms)
+    code, printed = command(course, "lti", "roster")
+    assert code == 3
+    assert "7: the LMS tells no more than the id 7, which is that of a learner here; have it share names" in printed
+    assert course.query("SELECT id, first_name FROM student WHERE id IN ('7', '8')") == [("7", "Ada"), ("8", None)]
+
+
 def test_the_same_id_in_another_lms_is_somebody_else(course: Course, lms: Lms):
     lms.members = [member(n, lis_person_sourcedid=f"s{n}") for n in (1, 2, 3)]
     connect(course, lms)

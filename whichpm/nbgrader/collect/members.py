@@ -67,17 +67,24 @@ def _id(member: Member, roster: Roster, known: Mapping[str, str]) -> tuple[str, 
     except Unknown:
         if len(roster.exactly(member.name)) > 1 or any(roster.exactly(word) for word in words):
             raise
-        return _new(member), False
+        return _new(member, roster), False
     person = roster.person(one.id)
     if not one.stated and person and person.email and member.email:  # Somebody of the same name, at another address.
-        return _new(member), False
+        return _new(member, roster), False
     return one.id, not one.stated
 
 
-def _new(member: Member) -> str:
-    """The id of somebody who is new: that of the school, else the address, else what the LMS calls them."""
+def _new(member: Member, roster: Roster) -> str:
+    """The id of somebody who is new: that of the school, else the address, else what the LMS calls them.
+
+    Raises :class:`Unknown` where none can be used, or somebody else has it here: an LMS counts from 1, and so may a
+    teacher.
+    """
     for text in (member.school_id, member.email.casefold(), member.user):
         if text and not ids.refusal(text):
+            if roster.exactly(text):
+                cause = f"the LMS tells no more than the id {text}, which is that of a learner here"
+                raise Unknown(cause, "have it share names, e-mail addresses and ids of the school, and run it again")
             return text
     text = member.school_id or member.email or member.user
     raise Unknown(f'the id "{text[:60]}" cannot be used: {ids.refusal(text)}', f"change it there to {ids.ALLOWED}")
