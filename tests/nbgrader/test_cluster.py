@@ -25,6 +25,9 @@ from distributed import Client
 from serving import lab_in, wait_for
 from test_durable import Class, Left, a_class, left, same
 
+from whichpm.nbgrader.batch.context import build, code_digest
+from whichpm.nbgrader.cluster import block
+from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.models import api
 from whichpm.simulate.classes import make_class
 from whichpm.simulate.learners import Population
@@ -275,3 +278,23 @@ def test_a_gradebook_in_a_file_is_refused(many: Course, tmp_path: Path):
     assert "name a PostgreSQL database" in said
     said = course.whichpm("grade", "ps1", "--local-workers", "2", "--workers", "2", code=1)
     assert "give one of them" in said
+
+
+def test_the_end_of_one_course_leaves_what_a_worker_has_of_another(released: Course, tmp_path: Path):
+    runs = []
+    for name in ("one", "another"):
+        setting = Setting(released.copy(tmp_path / name).folder, "ps1", None)
+        context = build(setting, setting.staging / name)
+        block.keep(context)
+        runs.append(
+            block.Assigned(str(setting.root), "ps1", name, context.staging, "revision", code_digest().hex(), None)
+        )
+    assert list(map(block.check, runs)) == ["", ""]
+    for run in runs:
+        Path(run.staging, block.CONTEXT).unlink()  # Whoever has let go of it cannot take it up again.
+    try:
+        block.end(runs[0].number)
+        assert "does not see" in block.check(runs[0])
+        assert block.check(runs[1]) == ""
+    finally:
+        block.end(runs[1].number)

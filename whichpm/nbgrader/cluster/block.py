@@ -82,11 +82,12 @@ def grade(assigned: Assigned, tasks: Sequence[Task]) -> Done:
         return Done(error=str(error))
 
 
-def end() -> None:
-    """Let go of the run of this process: its connections, and the processes apart."""
+def end(number: str) -> None:
+    """Let go of a run in this process: its connections, and the processes apart. Other courses' runs go on."""
     with _lock:
-        while _courses:
-            _courses.popitem()[1].end()
+        course = _courses.pop(number, None)
+    if course:
+        course.end()
 
 
 class CannotGrade(Exception):
@@ -140,7 +141,8 @@ class _Course:
         try:
             return [graded for some in crew.run(portions(tasks, BATCH)) for graded in some]
         except BaseException:
-            self._crews.pop(thread).end()  # It may still have work that nobody waits for.
+            crew.end()  # It may still have work that nobody waits for.
+            self._crews.pop(thread, None)
             raise
 
     def _record(self, chunk: list[Graded]) -> None:
@@ -159,11 +161,11 @@ class _Course:
 
 
 def _course(assigned: Assigned) -> _Course:
-    """The course of this run, and of no other any more."""
+    """The course of this run; an earlier one of the same course is over, since a course is graded by one at a time."""
     with _lock:
         found = _courses.get(assigned.number)
         if found is None:
-            while _courses:
-                _courses.popitem()[1].end()
+            for number in [number for number, one in _courses.items() if one.assigned.root == assigned.root]:
+                _courses.pop(number).end()
             found = _courses[assigned.number] = _Course(assigned)
         return found

@@ -62,7 +62,7 @@ class Cluster:
             fix = "name a PostgreSQL database as c.CourseDirectory.db_url in nbgrader_config.py or by --db"
             raise StoppedElsewhere(f"{cause}; {fix}, or leave --scheduler and --local-workers out")
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # What concerns a grader is said in our words.
-        self._setting, self._db = setting, db
+        self._setting, self._db, self._number = setting, db, ""
         self._local = None if address else _local(workers)
         self._where = f"the scheduler {address}" if address else "the scheduler of this machine"
         try:
@@ -83,7 +83,7 @@ class Cluster:
     ) -> None:
         with suppress(Exception):
             if self._client.status == "running":
-                self._client.run(block.end, on_error="ignore")
+                self._client.run(block.end, self._number, on_error="ignore")
         with suppress(Exception):
             self._client.close(timeout=2)
         self._stop_local()
@@ -100,6 +100,7 @@ class Cluster:
 
         Raises :class:`~whichpm.nbgrader.batch.run.StoppedElsewhere`.
         """
+        self._number = number
         block.keep(context)
         root, assignment = str(self._setting.root), self._setting.assignment
         assigned = Assigned(root, assignment, number, context.staging, revision, code_digest().hex(), self._db)
