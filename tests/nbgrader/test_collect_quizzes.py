@@ -278,6 +278,17 @@ def test_two_answers_of_which_nothing_says_the_later_are_left_to_a_person(taken:
     assert causes(found) == [f"rows 2 and 3 say two things of {SLUG}.{item}, and nothing says which came later"]
 
 
+@pytest.mark.parametrize("time", ["", "2026-01-12T17:00:00Z"])
+def test_what_one_learner_has_a_package_tell_costs_nobody_else_an_answer(taken: Take, time: str):
+    (item, option), *_ = CHOSEN["s01"].answers.items()
+    other = next(one for one in labels() if one != option)
+    odd = [("s01", item, f"{SLUG}.{item}", "2026-01-12 17:00"), ("s01", item, option, time), ("s01", item, other, time)]
+    honest = [("s02", name, said, "2026-01-12 17:00") for name, said in CHOSEN["s02"].answers.items()]
+    course, found = taken(by_interaction(*odd, *honest), "interactions.csv")
+    assert causes(found) == [f"rows 2 and 3 say two things of {SLUG}.{item}, and nothing says which came later"]
+    assert answers(course, "s02") == CHOSEN["s02"].answers
+
+
 def test_a_report_of_interactions_without_a_column_of_answers_says_so(taken: Take):
     rows = [("s01", item, option, "") for item, option in CHOSEN["s01"].answers.items()]
     head = ("#", "Learner", "Email address", "Attempt", "Interaction ID", "Type", "Chosen")

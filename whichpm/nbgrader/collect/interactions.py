@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,11 +27,12 @@ class _Form(NamedTuple):
     whose: tuple[int, ...]
 
 
-def joined(table: Responses) -> Responses:
+def joined(table: Responses, refuse: Callable[[Refused], None]) -> Responses:
     """The same report with a row for each attempt, where it has one for each interaction; else as it is.
 
-    Of two answers to one question the later counts. Raises :class:`~whichpm.nbgrader.collect.bounds.Refused` where no
-    column says what was answered, or nothing which of two came later.
+    Of two answers to one question the later counts; an attempt in which nothing says which that is, is handed to
+    ``refuse`` and left out. Raises :class:`~whichpm.nbgrader.collect.bounds.Refused` where no column says what was
+    answered.
     """
     form = _form(table)
     if form is None:
@@ -44,7 +45,11 @@ def joined(table: Responses) -> Responses:
     time = () if form.at is None else (form.at,)
     rows = []
     for whose, told in attempts.items():
-        ordered = _in_order(told, form)
+        try:
+            ordered = _in_order(told, form)
+        except Refused as why:
+            refuse(why)
+            continue
         said = {reference(_cell(cells, form.asked)): _cell(cells, form.said) for _, cells in ordered}
         last = tuple(_cell(ordered[-1][1], at) for at in time)
         rows.append((told[0][0], (*whose, *last, *(said.get(name, "") for name in asked))))
@@ -55,7 +60,10 @@ def _form(table: Responses) -> _Form | None:
     """None where the report has a row for each attempt, its questions side by side, or none says whose it is."""
     if any(map(reference, table.head)):
         return None
-    places = {tuple(at for at, cell in enumerate(cells) if reference(cell)) for _, cells in table.rows} - {()}
+    said = [at for at, name in enumerate(table.head) if is_response(name)]
+    # What a package says was answered is its learner's to choose, and tells nothing of the report.
+    asks = [tuple(at for at, cell in enumerate(cells) if at not in said and reference(cell)) for _, cells in table.rows]
+    places = {*asks} - {()}
     if len(places) != 1 or len(found := places.pop()) != 1:
         return None
     (asked,) = found
@@ -65,7 +73,6 @@ def _form(table: Responses) -> _Form | None:
     people = [tuple(_cell(cells, at) for at in sorted(whose)) for _, cells in table.rows if _asks(cells, asked)]
     if not whose or len(set(people)) == len(people):
         return None  # Each learner has one row, whichever way it is read.
-    said = [at for at, name in enumerate(table.head) if is_response(name)]
     if len(said) != 1:
         which = "no column that says" if not said else "more than one column that says"
         raise Refused(
@@ -86,7 +93,7 @@ def _in_order(told: Sequence[tuple[int, tuple[str, ...]]], form: _Form) -> Seque
     """What an attempt says, the last at the end. Raises :class:`Refused` where that matters and nothing tells."""
     times = [read_time(_cell(cells, form.at)) if form.at is not None else None for _, cells in told]
     known = [time for time in times if time is not None]
-    if len(known) == len(told):
+    if len(known) == len(told) and len({time.utcoffset() is None for time in known}) == 1:
         order: list[tuple[datetime, int]] = sorted(zip(known, range(len(told)), strict=True))
         return [told[at] for _, at in order]
     first: dict[str, tuple[int, str]] = {}

@@ -40,7 +40,7 @@ def or_files(
     """
     try:
         report = read(path)
-        report = report and joined(report)
+        report = report and joined(report, partial(refuse, path.name))
     except Refused as why:
         refuse(path.name, why)
         return
