@@ -96,6 +96,14 @@ def test_a_row_that_cannot_be_read_leaves_nobody_out_unsaid(tmp_path: Path):
     assert not (tmp_path / "hub").exists()
 
 
+def test_names_may_hold_more_commas_than_the_roster_has_separators(tmp_path: Path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id;name;role\nokafor;Okafor, Ben, Prof., Dr., M.A.;teacher\nada;Lund, Ada, B.A., B.Sc.;learner\n")
+    done = CliRunner().invoke(app, ["hub", str(tmp_path / "hub"), f"--roster={roster}", f"--course={ROOT}"])
+    assert done.exit_code == 0, done.output
+    assert "1 teacher, 0 graders, 1 learner" in done.output
+
+
 def test_who_is_in_the_class_is_for_the_administrator_alone(tmp_path: Path):
     write(tmp_path, hub(tmp_path / "course"))
     assert stat.S_IMODE((tmp_path / "hub.json").stat().st_mode) == 0o600

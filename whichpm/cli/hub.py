@@ -29,13 +29,15 @@ def hub(
     The role is teacher, grader or learner; the first teacher owns the course. Run it again after a change in the class.
     """
     root = find_class(course)
-    from whichpm.hub.members import RosterProblem, members
+    from whichpm.hub.members import RosterProblem, is_head, members
     from whichpm.hub.write import OWN, SHARED, Hub, Refused, password, write
     from whichpm.nbgrader.collect.tables import NoTable, read_table
     from whichpm.nbgrader.gradebook.setting import Setting, SettingError
 
     try:
-        rows = read_table(roster)[0].rows
+        tables = [table.rows for table in read_table(roster) if table.rows]
+        # A name may hold more commas than the file has separators.
+        rows = next((one for one in tables if is_head(one[0].cells)), tables[0] if tables else [])
         if unread := [f"{roster}: line {row.line}: {row.wrong}; correct it and try again" for row in rows if row.wrong]:
             raise RosterProblem("\n".join(unread))
         people = members([(row.line, row.cells) for row in rows], str(roster))

@@ -41,6 +41,12 @@ class Members:
         return (*self.teachers, *self.graders, *self.learners)
 
 
+def is_head(cells: Iterable[str]) -> bool:
+    """Whether a line names the columns that a hub needs."""
+    names = {cell.strip().casefold() for cell in cells}
+    return "role" in names and not names.isdisjoint(ACCOUNTS)
+
+
 def members(rows: Iterable[tuple[int, tuple[str, ...]]], file: str) -> Members:
     """Everybody of a roster, by role.
 
