@@ -51,12 +51,12 @@ def write(book: Book, path: Path) -> None:
         str(one["id"]): file.name for file in files for one in (file.body, *file.body.select("[id]")) if one.get("id")
     }
     places.update({file.name.removesuffix(".xhtml"): file.name for file in files})
-    title, author = html.escape(book.title), html.escape(book.author)
+    title = html.escape(book.title)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)  # first, and as it is
         archive.writestr("META-INF/container.xml", CONTAINER)
         archive.writestr("EPUB/style.css", look.sheet("book"))
-        archive.writestr("EPUB/cover.svg", look.cover(title, author))
+        archive.writestr("EPUB/cover.svg", look.cover(book.title, book.author))
         archive.writestr("EPUB/cover.xhtml", _page(book, book.title, f'<img src="cover.svg" alt="{title}"/>'))
         archive.writestr("EPUB/nav.xhtml", _page(book, book.title, _contents(book, files)))
         archive.writestr("EPUB/book.opf", _package(book, files, pictures))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -18,19 +19,20 @@ def sheet(*names: str) -> str:
 
 def cover(title: str, author: str) -> str:
     """The cover as SVG: the title above a compass, rails and a clock, drawn as on the site's first page."""
+    large = f'font-size="76" font-weight="700" fill="{palette()["text"]}"'
     lines = "".join(
-        f'<text x="60" y="{230 + 88 * row}" font-size="76" font-weight="700" fill="{palette()["text"]}">{text}</text>'
+        f'<text x="60" y="{230 + 88 * row}" {large}>{html.escape(text)}</text>'
         for row, text in enumerate(_wrapped(title, 14))
     )
     product, project, line = (palette()[name] for name in ("product", "project", "control"))
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1131" width="800" height="1131" role="img" '
-        f'aria-label="{title}" font-family="Helvetica, Arial, sans-serif">'
+        f'aria-label="{html.escape(title)}" font-family="Helvetica, Arial, sans-serif">'
         f'<rect width="800" height="1131" fill="{palette()["surface"]}"/>{lines}'
         f'<g fill="none" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round" '
         f'transform="translate(60 600) scale(1.03)"><path stroke="{line}" d="{RAILS}"/>'
         f'<path stroke="{product}" d="{COMPASS}"/><path stroke="{project}" d="{CLOCK}"/></g>'
-        f'<text x="60" y="1060" font-size="26" fill="{palette()["muted"]}">{author}</text></svg>'
+        f'<text x="60" y="1060" font-size="26" fill="{palette()["muted"]}">{html.escape(author)}</text></svg>'
     )
 
 

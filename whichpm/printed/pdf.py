@@ -104,7 +104,7 @@ def markup(book: Book, numbers: Mapping[str, int]) -> str:
     parts = [
         f'<!DOCTYPE html>\n<html lang="{html.escape(book.language)}"><head><meta charset="utf-8">'
         f"<title>{html.escape(book.title)}</title><style>{look.sheet('book', 'page')}</style></head><body>",
-        f'<section id="cover">{look.cover(html.escape(book.title), html.escape(book.author))}</section>',
+        f'<section id="cover">{look.cover(book.title, book.author)}</section>',
         f'<nav id="contents"><h1>{say("printed.contents")}</h1>',
     ]
     shown = None
