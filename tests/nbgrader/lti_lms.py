@@ -63,6 +63,8 @@ class Lms:
     expired: int = 0
     """So many requests more are answered as if the token had run out."""
     busy: int = 0
+    key_as: dict[str, Any] = field(default_factory=dict)
+    """What the LMS's list of keys says otherwise of them."""
     tokenless: str = ""
     """A scope for which no token is given, though nothing is said to be wrong."""
     creates: bool = True
@@ -245,7 +247,7 @@ def _handler(lms: Lms) -> type[BaseHTTPRequestHandler]:
             if lms.moved:
                 self.say(302, None, {"Location": lms.moved})
             elif path == "/keys":
-                self.say(200, {"keys": lms.known.get_jwks()})
+                self.say(200, {"keys": [{**each, **lms.key_as} for each in lms.known.get_jwks()]})
             elif path == "/token":
                 self.token(dict(parse_qsl(body.decode())))
             elif lms.expired:

@@ -147,6 +147,16 @@ def test_what_is_not_a_launch_of_the_lms_for_us_is_refused_in_words(what: str, q
             listener.launch(60)
 
 
+def test_a_list_of_keys_that_is_odd_ends_the_waiting_in_words(lms: Lms):
+    lms.key_as = {"n": "!"}
+    known = registered(lms)
+    with listening.listening(face.Tool(known, TOOL, PUBLIC[1]), known.port) as listener:
+        where, form = lms.launch_form(f"{listener.address}/login")
+        assert requests.post(where, form, timeout=60).status_code == 400
+        with pytest.raises(LaunchRefused, match=r"is not as LTI 1\.3 has it"):
+            listener.launch(60)
+
+
 def test_a_launch_is_believed_once(quiet: Lms):
     known = registered(quiet)
     with listening.listening(face.Tool(known, TOOL, PUBLIC[1]), known.port) as listener:

@@ -98,7 +98,7 @@ class Tool:
             teaches = any(role(claims).check() for role in TEACHING)
         except LtiException as error:
             raise LaunchRefused(refusals.words(str(error), error.__cause__)) from None
-        except (AttributeError, TypeError, KeyError, ValueError) as error:
+        except refusals.ODD as error:
             raise LaunchRefused(
                 f"the launch is not as LTI 1.3 has it ({type(error).__name__}); {refusals.AGAIN}"
             ) from None

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import jwt
+from jwcrypto.common import JWException
 
 from whichpm.terminal import line
+
+ODD = (AttributeError, TypeError, KeyError, ValueError, jwt.PyJWTError, JWException)
+"""What the library lets through where a launch, or the LMS's list of keys, is not as the standard has it."""
 
 AGAIN = "open the link in your LMS again"
 TO_COME = f"the launch is of a time to come: the clock of this machine is behind; set it and {AGAIN}"
