@@ -571,6 +571,21 @@ def test_a_push_that_breaks_off_goes_on_where_it_stopped(course: Course, lms: Lm
     assert [each["userId"] for each in lms.scores[before:]] == ["u-3"]
 
 
+def test_a_column_that_has_the_points_of_another_set_is_not_written_over(course: Course, lms: Lms):
+    lms.columns["1"] = {"label": "Grade", "scoreMaximum": 15}
+    lms.members = [member(1, lis_person_sourcedid="s1")]
+    connect(course, lms)
+    command(course, "lti", "roster")
+    record = scores.Record(course.folder, "final")
+    record.begin(columns.LmsColumn(lms.column_address("1"), "Grade"))
+    record.note(scores.Score("s1", "u-1", Decimal(7), ""))
+    record.save()
+    code, printed = command(course, "lti", "push", "ps1", "--column", "Grade", "--yes")
+    assert code == 1
+    assert "Grade has the points of final, which those of ps1 would overwrite; name a column of its own" in printed
+    assert lms.scores == []
+
+
 def test_another_course_and_a_refused_launch_end_with_1_and_change_nothing(course: Course, lms: Lms):
     assert connect(course, lms)[0] == 0
     before = kept(course)

@@ -58,6 +58,11 @@ def push(
                 said = scores.comment(listed(points), listed(grades.maximum), penalties.get(learner, ""))
                 wanted.append(scores.Score(learner, users[learner], points, said) if learner in users else learner)
         place = columns.find(tool, connected, assignment, title, column)
+        if place and (other := scores.taken_by(root, assignment, place)):
+            raise problems.NoColumn(
+                f"{place.name} has the points of {other}, which those of {assignment} would overwrite; name a column "
+                "of its own with --column, or have the LMS let this tool make columns"
+            )
         record = scores.Record(root, assignment)
         has = scores.there(tool, connected, place, grades.maximum) if place else {}
         plan = scores.plan(wanted, record.of(place), has, overrule=overrule)

@@ -201,6 +201,15 @@ class Record:
             connection.save(self._root, self._name, self._sent)
 
 
+def taken_by(root: Path, assignment: str, column: LmsColumn) -> str:
+    """Another assignment whose points were sent to a column; empty where there is none. Raises :class:`LtiProblem`."""
+    for path in sorted((root / FOLDER / SENT).glob("*.json")):
+        found = connection.load(root, f"{SENT}/{path.name}", Sent)
+        if found and found.column == column.address and path.stem != assignment:
+            return path.stem
+    return ""
+
+
 def _body(score: Score, maximum: Decimal, lms: str) -> dict[str, Any]:
     return {
         "userId": score.user,
