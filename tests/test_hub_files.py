@@ -98,7 +98,9 @@ def test_a_row_that_cannot_be_read_leaves_nobody_out_unsaid(tmp_path: Path):
 
 def test_names_may_hold_more_commas_than_the_roster_has_separators(tmp_path: Path):
     roster = tmp_path / "roster.csv"
-    roster.write_text("id;name;role\nokafor;Okafor, Ben, Prof., Dr., M.A.;teacher\nada;Lund, Ada, B.A., B.Sc.;learner\n")
+    roster.write_text(
+        "id;name;role\nokafor;Okafor, Ben, Prof., Dr., M.A.;teacher\nada;Lund, Ada, B.A., B.Sc.;learner\n"
+    )
     done = CliRunner().invoke(app, ["hub", str(tmp_path / "hub"), f"--roster={roster}", f"--course={ROOT}"])
     assert done.exit_code == 0, done.output
     assert "1 teacher, 0 graders, 1 learner" in done.output
