@@ -350,6 +350,6 @@ def test_the_lock_pins_every_package_with_its_hashes():
     entries = re.findall(r"^[a-z0-9].*$", lock, re.MULTILINE)
     assert entries
     for entry in entries:
-        assert re.match(r"[a-z0-9._-]+==[^ ]+( ;.*)? \\$", entry), entry
+        assert re.match(r"[a-z0-9._-]+(\[[a-z0-9,-]+\])?==[^ ]+( ;.*)? \\$", entry), entry
     assert "--hash=sha256:" in lock
     assert "://" not in lock

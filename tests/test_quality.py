@@ -229,7 +229,7 @@ def test_the_list_of_words_counts_what_it_cannot_decide_as_half():
 
 def test_without_scikit_learn_the_gate_says_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
-    with pytest.raises(cues.Missing, match=r"pip install whichpm\[author\]"):
+    with pytest.raises(cues.Missing, match=r'pip install -e "\.\[author\]"'):
         cues.Studied(PLAIN)
 
 
