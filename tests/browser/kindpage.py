@@ -61,7 +61,7 @@ QUIZ = {
 def examples() -> dict[str, str]:
     """Slugs of the exercises that the book shows, one of each kind."""
     page = (live.ROOT / "book" / "kinds.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^```\{exercise\} (\S+)", page, re.MULTILINE)
+    shown = re.findall(r"^```\{board\} (\S+)", page, re.MULTILINE)
     return {live.kind(live.ROOT / f"exercises/practice/{slug}.yml"): slug for slug in shown}
 
 

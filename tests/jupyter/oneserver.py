@@ -78,7 +78,7 @@ def environment(target: Path) -> Path:
     shutil.copytree(ROOT / "whichpm", packages / "whichpm")
     for name in ("etc", "share"):
         link(Path(sys.prefix, name), target / name)
-    for script in Path(sys.prefix, "bin").iterdir():
+    for script in filter(Path.is_file, Path(sys.prefix, "bin").iterdir()):
         text = script.read_bytes()
         if text.startswith(b"#!") and b"python" in text.splitlines()[0] and not (target / "bin" / script.name).exists():
             new = target / "bin" / script.name

@@ -25,9 +25,11 @@ SILENT = (widget, explained, folded, learner, paper, nodes.raw, nodes.literal_bl
 """What no search looks into: exercises with their keys, sources, papers with a fault to find, code."""
 COMMON = 0.25
 """A word that is in a larger share of the sections tells none of them apart."""
-BEGINS, MEANS = 64, 110  # letters of how a section begins, and of what a term means
+BEGINS, MEANS = 56, 110  # letters of how a section begins, and of what a term means
 SHORTEST = 2  # letters of a word
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
+_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*|\bhttps?\b")
+_CODE = re.compile(r"[/._=<]|--")
+"""What tells a file, an option or an address from a word: nobody searches for its pieces."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -87,6 +89,8 @@ def _inline(node: nodes.Node) -> str:
     """Words of a part of a paragraph; a reference that waits to be resolved has them where its author wrote some."""
     if isinstance(node, addnodes.pending_xref):
         return node.astext() if node.get("refexplicit") and node.get("refdomain") != "cite" else ""
+    if isinstance(node, nodes.literal) and _CODE.search(node.astext()):
+        return ""
     if isinstance(node, nodes.Element) and not isinstance(node, nodes.raw):
         return "".join(_inline(child) for child in node.children)
     return node.astext() if isinstance(node, nodes.Text) else ""

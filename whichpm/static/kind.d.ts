@@ -89,8 +89,8 @@ export interface View {
   whole?: boolean;
   /** How far it is, a state for each stop on the rail, where cards do not say it. */
   stops?(): string[];
-  /** Whether the verdict on an item that is answered still waits for others; the way then says that it is answered. */
-  waits?(item: string): boolean;
+  /** Whether verdicts still wait for other answers; the way then says only what is answered. */
+  waits?(): boolean;
   /** How much the learner has answered, where an answer is not one yet. */
   done?(): number;
   /** Whether learners may start over also where no key is at hand. */

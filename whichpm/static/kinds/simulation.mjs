@@ -229,8 +229,7 @@ register("simulation", {
       rows,
       once: played,
       turns: events.length,
-      waits: (item) =>
-        chairs.some(({ own, plain }) => played && !plain.practice && own.some(({ id }) => id === item)),
+      waits: () => played && !chairs.every(({ plain }) => plain.practice),
       summary: make("div", {}, end, acts ? "" : again),
       update(score) {
         const answers = Object.fromEntries(score.items.map((one) => [one.id, one.answer ?? ""]));

@@ -204,7 +204,7 @@ export function player(board, view, place) {
   const stateOf = (name) =>
     !name || isOpen(name)
       ? "open"
-      : !board.practice || view.waits?.(name)
+      : !board.practice || view.waits?.()
         ? "done"
         : isMissed(name)
           ? "notyet"
