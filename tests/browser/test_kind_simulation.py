@@ -170,7 +170,7 @@ def test_run_again_keeps_the_last_run_beside_the_next(bench):
     expect(table.get_by_role("columnheader")).to_have_text(["This run", "Run before", "This run, every owner right"])
     expect(table.get_by_role("row", name="Decisions with their owner").locator("td")).to_have_text(["6", "4", "6"])
     expect(table.get_by_role("row", name="Trust in the plan").locator("td")).to_have_text(["4", "1", "4"])
-    expect(page.locator(".wp-result")).to_contain_text("what would other ones bring?")
+    expect(page.locator(".wp-result")).to_contain_text("What would other actions bring?")
 
 
 def test_a_reserve_below_zero_moves_the_opening_and_what_comes_after(bench):

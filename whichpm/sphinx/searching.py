@@ -25,7 +25,7 @@ SILENT = (widget, explained, folded, learner, paper, nodes.raw, nodes.literal_bl
 """What no search looks into: exercises with their keys, sources, papers with a fault to find, code."""
 COMMON = 0.25
 """A word that is in a larger share of the sections tells none of them apart."""
-BEGINS, MEANS = 56, 110  # letters of how a section begins, and of what a term means
+BEGINS, MEANS = 54, 110  # letters of how a section begins, and of what a term means
 SHORTEST = 2  # letters of a word
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*|\bhttps?\b")
 _CODE = re.compile(r"[/._=<]|--")
