@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from browser.provide import system_postgres
+from classroom import Course
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -85,6 +86,14 @@ class Postgres:
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         engine.dispose()
         return self.url(name)
+
+    def of_course(self, course: Course) -> str:
+        """Give a course a gradebook here, with the assignment and no grades, made by nbgrader; gives its URL."""
+        url = self.new()
+        course.configure("CourseDirectory.db_url", url)
+        course.run("generate_assignment", "ps1", "--force")
+        course.run("db", "upgrade")
+        return url
 
 
 @contextmanager

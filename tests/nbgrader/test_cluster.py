@@ -119,11 +119,7 @@ def many(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture(scope="module")
 def empty(many: Course, server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a gradebook with the assignment and no grades, made by nbgrader."""
-    course, url = many.copy(tmp_path_factory.mktemp("postgres") / "a course"), server.new()
-    course.configure("CourseDirectory.db_url", url)
-    course.run("generate_assignment", "ps1", "--force")
-    course.run("db", "upgrade")
-    return url
+    return server.of_course(many.copy(tmp_path_factory.mktemp("postgres") / "a course"))
 
 
 @pytest.fixture(scope="module")
