@@ -223,6 +223,19 @@ def instead(name: str, content: bytes) -> Make:
     return lambda folder, _: (folder / name).write_bytes(content)
 
 
+def in_a_folder(first: Make, below: str = "work", name: str = "ps1.ipynb") -> Make:
+    """A notebook with a receipt in a folder below, and another one (or none) where it belongs."""
+
+    def make(folder: Path, notebook: Notebook) -> None:
+        copy = json.loads(json.dumps(notebook))
+        first(folder, notebook)
+        board(copy)["outputs"] = [receipt(saved(9))]
+        (folder / below).mkdir()
+        save(folder / below, copy, name)
+
+    return make
+
+
 def with_file(name: str, make: Make) -> Make:
     def both(folder: Path, notebook: Notebook) -> None:
         (folder / name).write_bytes(b"PK\x03\x04 an essay")
@@ -251,6 +264,7 @@ def none_yet(*more: dict[str, Any], before: Make = save) -> Make:
 
 BLANK = {"text": None, "words": EMPTY}
 GRADED = {"person": False}
+KEPT = (".ipynb_checkpoints", "ps1-checkpoint.ipynb")
 UTF_16 = "was saved in UTF-16"
 
 CASES = {
@@ -364,12 +378,19 @@ CASES = {
     # Files of any other type.
     "essay-beside": Case(with_file("essay.docx", released), 0, "essay.docx was handed in", **BLANK),
     "essay-for-the-words": Case(with_file("essay.docx", worked(9)), 9, "nothing was found of hardest", **BLANK),
+    "work-in-a-folder": Case(in_a_folder(released), 0, "work/ps1.ipynb was handed in", **BLANK),
+    "work-in-a-folder-too": Case(in_a_folder(worked(9)), 9, **GRADED),
+    "work-in-a-checkpoint": Case(
+        in_a_folder(released, *KEPT), 0, "-checkpoint.ipynb holds it (9 of 12 points", **BLANK
+    ),
+    "work-in-a-checkpoint-too": Case(in_a_folder(worked(5), *KEPT), 5, **GRADED),
     "essay-beside-all": Case(with_file("notes.docx", worked(9)), 9, **GRADED),
 }
 """By id of the learner."""
 
 NOT_GRADED = {
     "only-an-essay": (instead("essay.docx", b"PK"), "only essay.docx"),
+    "only-in-a-folder": (in_a_folder(lambda _folder, _notebook: None), "only work/ps1.ipynb"),
     "only-a-page": (instead("ps1.html", b"<html></html>"), "only ps1.html"),
     "nothing": (lambda _folder, _notebook: None, "there is no notebook in it"),
 }

@@ -163,7 +163,8 @@ EVIL_ENTRIES: dict[str, tuple[Callable[[zipfile.ZipFile], object], str]] = {
         # Each file is within its bound; together they are not.
         lambda file: file.writestr(
             entry(f"{MAL}w.zip"),
-            archive({f"{n}.ipynb": (b"%d" % n) * 60 + random.Random(n).randbytes(20_000) * 490 for n in range(12)}),
+            # Digits: of bytes that are no text each is an error, and watched for memory that takes minutes.
+            archive({f"{n}.ipynb": random.Random(n).randbytes(10_000).hex().encode() * 490 for n in range(12)}),
             zipfile.ZIP_STORED,
         ),
         "more than 100 MB in all",
@@ -297,11 +298,47 @@ def test_names_in_utf8_without_saying_so_are_read(course: Course, tmp_path: Path
     assert [each.learner for each in collect(course, tmp_path / "m.zip").placed] == ["s01"]
 
 
+class Unsaid(zipfile.ZipInfo):
+    """An entry whose name is in the letters of an older machine, which the archive does not name."""
+
+    letters = ""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802  (the name that zipfile calls)
+        return self.filename.encode(self.letters), self.flag_bits
+
+
+@pytest.mark.parametrize(
+    ("letters", "names"),
+    [
+        ("cp437", ["Müller Jürgen", "Groß Änne"]),
+        ("cp850", ["Müller Jürgen", "Groß Änne"]),
+        ("cp852", ["Dąbrowski Łukasz", "Żółć Ewa"]),
+        ("cp1252", ["Peña Begoña", "Müller Jürgen"]),
+        ("cp1250", ["Dąbrowski Łukasz"]),
+        ("cp866", ["Иванов Иван", "Щукина Ольга"]),
+        ("cp1251", ["Иванов Иван"]),
+        ("cp932", ["ソ田太郎", "鈴木一郎"]),
+        ("gbk", ["王小明", "李雷"]),
+        ("big5", ["陳大文", "張偉"]),
+        ("cp949", ["김철수", "이영희"]),
+    ],
+)
+def test_names_in_letters_that_nobody_says_are_read(letters: str, names: list[str]):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packing:
+        for number, name in enumerate([*names, "Ada Lovelace"]):
+            entry = Unsaid(f"{name}_{number}_assignsubmission_file_/ps1.ipynb")
+            entry.letters = letters
+            packing.writestr(entry, b"{}")
+    read = [member.parts[0].split("_")[0] for member in zips.members(file, bounds.Budget(bounds.GIVEN))]
+    assert read == [*names, "Ada Lovelace"]
+
+
 def test_what_systems_leave_in_archives_is_not_even_listed(course: Course, tmp_path: Path):
     path = save(
         tmp_path,
         "m.zip",
-        {ADA: notebook(course), f"__MACOSX/{ADA}": b"\0", f"{MAL}.DS_Store": b"", f"{MAL}.x/ps1.ipynb": b"{}"},
+        {ADA: notebook(course), f"__MACOSX/{ADA}": b"\0", f"{MAL}.DS_Store": b"", ADA.replace("ps1", ".x/ps1"): b"{}"},
     )
     report = collect(course, path)
     assert (len(report.placed), report.unplaced, report.ignored) == (1, [], [])

@@ -10,11 +10,12 @@ import json
 import shutil
 import tarfile
 import time
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from classroom import Course, cell, saved
+from classroom import SLUG, Course, cell, saved
 from downloads import NAME, archive, filed, notebook, save
 
 from whichpm.nbgrader.collect.report import Placed, Report
@@ -405,13 +406,57 @@ def test_the_time_of_packing_is_none(course: Course, tmp_path: Path):
     "when",
     ["Jan 12, 2026 505 PM", "12 January 2026 5:05 PM", "12. Januar 2026 1705", "12 janv. 2026 17h05",
      "12 stycznia 2026 17:05",
-     "2026年1月12日 17:05", "12 de enero de 2026 17:05"],
+     "2026年1月12日 17:05", "12 de enero de 2026 17:05", "2026. január 12., hétfő 17:05", "12 января 2026 г. 17:05",
+     "2026년 1월 12일 오후 5:05", "2026年1月12日 下午5:05", "tháng 1 12, 2026 505 CH", "12 ม.ค. 2569 17:05",
+     "12 Ιανουαρίου 2026 5:05 μ.μ.", "١٢ يناير ٢٠٢٦ ١٧:٠٥", "12 tammikuuta 2026 klo 17.05",
+     "12 Ocak 2026 Pazartesi 17:05"],
 )  # fmt: skip
 def test_brightspace_says_the_time_in_the_language_of_its_interface(course: Course, tmp_path: Path, when: str):
     path = save(tmp_path, "x.zip", {f"12345-678 - Learner One - {when}/ps1.ipynb": notebook(course)})
     report = collect(course, people(tmp_path), path)
     assert at(report) == "2026-01-12 17:05"
     assert report.placed[0].whence == "the name that Brightspace gave it"
+
+
+@pytest.mark.parametrize("when", ["quux 12 2026 1705", "12 01 2026 17:05"])
+def test_a_time_that_cannot_be_read_is_named_and_the_work_is_taken(course: Course, tmp_path: Path, when: str):
+    name = f"12345-678 - Learner One - {when} - ps1.ipynb"
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", {name: notebook(course, saved(5))}))
+    (one,) = report.placed
+    assert (one.learner, one.handed_in, one.doubtful) == ("learner1", None, True)
+    assert when in one.remarks[0]
+
+
+def test_a_time_that_is_still_to_come_is_named(course: Course, tmp_path: Path):
+    soon = datetime.now(UTC) + timedelta(days=40)
+    name = f"12345-678 - Learner One - {soon:%b} {soon.day}, {soon.year} 505 PM - ps1.ipynb"
+    (one,) = collect(course, people(tmp_path), save(tmp_path, "x.zip", {name: notebook(course)})).placed
+    assert one.doubtful
+    assert "still to come" in one.remarks[0]
+
+
+@pytest.mark.parametrize(("day", "twice"), [("Oct 25, 2026", True), ("Oct 24, 2026", False), ("Mar 29, 2026", False)])
+def test_a_time_that_came_twice_is_the_first_and_is_named(course: Course, tmp_path: Path, day: str, twice: bool):
+    path = save(tmp_path, "x.zip", {f"1-6 - Learner One - {day} 230 AM - ps1.ipynb": notebook(course)})
+    (one,) = collect(course, people(tmp_path), path, zone=ZoneInfo("Europe/Berlin")).placed
+    assert any("came twice" in each for each in one.remarks) == twice
+    if twice:
+        assert f"{one.handed_in:%H:%M}" == "00:30"
+
+
+@pytest.mark.parametrize("folders", ["src", "src/deep/down", "final version"])
+def test_an_archive_of_one_learner_names_whose_its_folders_are(course: Course, tmp_path: Path, folders: str):
+    files = {f"{folders}/ps1.ipynb": notebook(course, saved(5)), "notes/x.txt": b"x"}
+    report = collect(course, people(tmp_path), save(tmp_path, "lone77.zip", files))
+    assert list(placed(report)) == ["learner1"]
+    assert there(course, "learner1") == files[f"{folders}/ps1.ipynb"]
+
+
+def test_a_stranger_beside_learners_stays_one_in_an_archive_of_a_name(course: Course, tmp_path: Path):
+    files = {"Nobody Known/ps1.ipynb": notebook(course, saved(5)), "Learner Two/ps1.ipynb": notebook(course, saved(6))}
+    report = collect(course, people(tmp_path), save(tmp_path, "lone77.zip", files))
+    assert "learner1" not in placed(report)
+    assert any("Nobody Known" in each.file for each in report.unplaced)
 
 
 @pytest.mark.parametrize(
@@ -575,3 +620,91 @@ def test_what_the_state_of_a_board_holds_is_work(course: Course, tmp_path: Path)
 
 def payload_of(payload: dict) -> dict:
     return {"answers": payload["answers"], "saved": payload["saved"]}
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "{}_assignsubmission_file_ps1.ipynb",
+        "{}_11_assignsubmission_file_ps1.ipynb",
+        "gradebook_x_{}_attempt_2026-01-12-17-05-33_ps1.ipynb",
+    ],
+)
+@pytest.mark.parametrize("others", [True, False])
+def test_a_name_of_an_lms_within_anothers_folder_leads_nowhere(
+    course: Course, tmp_path: Path, called: str, others: bool
+):
+    """Sakai keeps the names that learners give: one as Moodle writes it may be made up."""
+    name = called.format("learner1" if "attempt" in called else "Learner One")
+    files = {f"PS 1/Two, Learner(learner2)/Submission attachment(s)/{name}": notebook(course, saved(9))}
+    if others:
+        files["PS 1/One, Learner(learner1)/Submission attachment(s)/_attempt_2020-01-01-00-00-00_.ipynb"] = b"{"
+        files["PS 1/One, Learner(learner1)/timestamp.txt"] = b""
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert not report.placed
+    assert any("it lies in the folder of learner2" in each.cause for each in report.unplaced)
+    assert not (course.folder / "submitted/learner1").exists()
+
+
+def test_what_an_lms_named_is_taken_from_a_folder_of_the_same_learner(course: Course, tmp_path: Path):
+    files = {
+        f"{name}/{name}_{number}_assignsubmission_file_ps1.ipynb": notebook(course)
+        for number, name in enumerate(("Learner One", "Learner Two"))
+    }
+    assert collect(course, people(tmp_path), save(tmp_path, "x.zip", files)).complete
+
+
+NOTHING_INSIDE = {
+    "work.zip": {},
+    "ps1.zip": {"ps1/": b""},
+    "mac.zip": {"__MACOSX/._ps1.ipynb": b"x", "ps1/.DS_Store": b"x"},
+    "kept.zip": {".ipynb_checkpoints/ps1-checkpoint.ipynb": b"{}"},
+}
+
+
+@pytest.mark.parametrize(
+    "name", [*NOTHING_INSIDE, ".ps1.ipynb", ".work/ps1.ipynb", ".ps1.ipynb.icloud", ".ipynb_checkpoints/ps1.ipynb"]
+)
+def test_who_handed_in_nothing_that_is_seen_is_named(course: Course, tmp_path: Path, name: str):
+    packed = name in NOTHING_INSIDE
+    content = archive(NOTHING_INSIDE[name]) if packed else notebook(course, saved(9))
+    files = {FOLDER + name: content, SECOND: notebook(course, saved(5))}
+    report = collect(course, people(tmp_path), save(tmp_path, "x.zip", files))
+    assert set(placed(report)) == {"learner2"}
+    (left,) = report.unplaced
+    assert left.file == f"x.zip/{FOLDER}{name}"
+    assert ("nothing is in it" if packed else "it is hidden") in left.cause
+    # Beside a notebook it is nothing.
+    files[FIRST] = notebook(course, saved(9))
+    assert collect(course, people(tmp_path), save(tmp_path, "y.zip", files)).complete
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_what_jupyter_kept_is_named_where_the_notebook_lacks_it(course: Course, tmp_path: Path, packed: bool):
+    kept = f"{FOLDER}.ipynb_checkpoints/ps1-checkpoint.ipynb"
+    for number, (content, named) in enumerate([(notebook(course), True), (notebook(course, saved(5)), False)]):
+        path = save(tmp_path, f"{number}.zip", {FIRST: content, kept: notebook(course, saved(9))})
+        if not packed:
+            shutil.unpack_archive(path, path := tmp_path / str(number))
+        report = collect(course, people(tmp_path), path, dry_run=True)
+        assert set(placed(report)) == {"learner1"}
+        assert [each.file for each in report.unplaced] == ([f"{path.name}/{kept}"] if named else [])
+        assert not named or f"nothing is found of {SLUG}" in report.unplaced[0].cause
+
+
+@pytest.mark.parametrize("name", ["download", "x.zip.crdownload", "x.zip (1)"])
+def test_a_download_is_opened_whatever_a_browser_calls_it(course: Course, tmp_path: Path, name: str):
+    report = collect(course, people(tmp_path), save(tmp_path, name, {FIRST: notebook(course)}))
+    assert set(placed(report)) == {"learner1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.zip", archive({})), ("x.zip", archive({"__MACOSX/._a": b"x"})), ("x.tbz2", b"BZh9"), ("x.pdf", b"%PDF-1.7"),
+     ("roster.docx", archive({"word/document.xml": b"<x/>"}))],
+)  # fmt: skip
+def test_what_is_given_and_holds_nothing_is_named(course: Course, tmp_path: Path, name: str, content: bytes):
+    (tmp_path / name).write_bytes(content)
+    report = collect(course, people(tmp_path), tmp_path / name)
+    assert [each.file for each in report.unplaced] == [name]
+    assert not report.complete

@@ -183,9 +183,30 @@ def test_words_that_are_no_answer_are_named_and_the_others_count(taken: Take):
     assert len(answers(course, "s01")) == len(CHOSEN["s01"].answers) - 1
 
 
+def test_whom_the_roster_lacks_is_named_once_whatever_they_answered(taken: Take, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(PEOPLE, "s09", ("Nobody", "Eve", "eve@example.edu"))
+    _, found = taken(report(dict.fromkeys(("s09-a", "s09-b", "s01"), CHOSEN["s01"].answers)))
+    assert [each.file for each in found.unplaced] == ["PM-101-quiz-responses.csv/row 2"]
+    assert "Eve Nobody" in causes(found)[0]
+    assert "add the learner to the roster" in found.unplaced[0].fix
+    assert "--learner" not in found.unplaced[0].fix  # A report is refused with it.
+    assert [each.learner for each in found.placed] == ["s01"]
+
+
+@pytest.mark.parametrize("name", ["interactions.ods", "responses.XLS"])
+def test_a_workbook_that_is_not_read_is_named_with_what_to_save(name: str, taken: Take):
+    _, found = taken(b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", name)
+    (told,) = found.unplaced
+    assert (told.file, "is not read" in told.cause) == (name, True)
+    assert "save it as CSV or XLSX" in told.fix
+
+
 def test_a_table_of_something_else_is_no_report(taken: Take):
     _, found = taken("Name,Mark\nAda,3\n", "marks.csv")
-    assert found.ignored[0].reason == "neither a notebook nor an answers file"
+    assert [each.cause for each in found.unplaced] == [
+        "nothing in it can be collected: neither a notebook nor an answers file"
+    ]
+    assert not found.complete
 
 
 def test_a_report_of_a_class_is_not_put_under_one_learner(taken: Take):

@@ -9,6 +9,7 @@ import pytest
 from whichpm.nbgrader.collect.identity import Identity
 from whichpm.nbgrader.collect.naming import Claim
 from whichpm.nbgrader.collect.roster import Person, Roster, RosterError, Unknown, from_students, plain, read_roster
+from whichpm.nbgrader.collect.tables import read_table
 from whichpm.nbgrader.collect.times import read_time
 
 
@@ -150,3 +151,131 @@ def test_who_teaches_or_grades_hands_nothing_in(tmp_path: Path):
     path = tmp_path / "roster.csv"
     path.write_text("id,role\nokafor,teacher\nlind,Grader\nada,learner\nben,\ncleo,Product manager\n", encoding="utf-8")
     assert [each.id for each in read_roster(path).people] == ["ada", "ben", "cleo"]
+
+
+CLASS = "id,name,email\ns01,Zoë Brontë,z@uni.example\ns02,José Núñez,j@uni.example\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CLASS.encode() + b"\0" * 2_048,
+        CLASS.encode("utf-16") + b"\0" * 512,
+        CLASS.encode("utf-32-le"),
+        CLASS.encode("utf-32-be"),
+        CLASS.encode() + "s03,Jürgen,g@uni.example\n".encode("cp1252"),
+        CLASS.replace("s01", "1.0").replace("s02", "2.0").encode(),
+        (CLASS + CLASS).encode("utf-8-sig"),
+        (CLASS + "id,name,email\ns03,Jürgen,g@uni.example\n").encode(),
+    ],
+)
+def test_what_programs_do_to_a_roster_costs_nobody_their_name(tmp_path: Path, content: bytes):
+    roster = read_roster(written(tmp_path, content))
+    assert [(each.id.lstrip("s0"), each.names) for each in roster.people[:2]] == [
+        ("1", ("Zoë Brontë",)),
+        ("2", ("José Núñez",)),
+    ]
+    assert [each.names for each in roster.people[2:]] in ([], [("Jürgen",)])
+    assert not roster.left
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1255", ("דוד כהן", "שרה לוי")),
+        ("cp1256", ("محمد علي", "فاطمة حسن")),
+        ("iso2022_jp", ("山田 太郎", "鈴木 さくら")),
+        ("iso2022_kr", ("김철수", "이영희")),
+        ("hz", ("王小明", "李雷")),
+        ("utf-7", ("José Muñoz", "Zoë Müller", "王小明")),
+        ("cp874", ("สมชาย ใจดี", "สมหญิง รักเรียน")),
+        ("mac_roman", ("José Muñoz", "Søren Ångström", "François Lefèvre")),
+        ("mac_latin2", ("Łukasz Wąż", "Zdeněk Dvořák")),
+        ("mac_cyrillic", ("Иван Петров", "Ольга Сидорова")),
+        ("iso8859_5", ("Иван Петров", "Ольга Сидорова")),
+        ("iso8859_6", ("محمد علي", "فاطمة حسن")),
+        ("cp850", ("Søren Ørsted", "Åse Blåbær")),
+        ("cp775", ("Šarūnas Žukauskas", "Jānis Bērziņš")),
+        ("cp857", ("Şükrü Çağlar", "Gülşen Işık")),
+        ("cp862", ("שלום כהן", "שרה לוי")),
+    ],
+)
+def test_letters_of_more_scripts_are_found_out(tmp_path: Path, encoding: str, names: tuple[str, ...]):
+    rows = "".join(f"s{number},{name}\n" for number, name in enumerate(names))
+    roster = read_roster(written(tmp_path, f"id,name\n{rows}".encode(encoding)))
+    assert [each.names for each in roster.people] == [(name,) for name in names]
+    assert roster.letters == encoding
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("nan,Bo Ek,b@uni.example", "programs write where there is none"),
+        ("#N/A,Bo Ek,b@uni.example", "programs write where there is none"),
+        ("Exported by the office on 2026-01-12", "as a remark does"),
+        ("s03,Ek, Bo,b@uni.example", "put it into quotation marks"),
+    ],
+)
+def test_a_row_out_of_the_ordinary_is_no_learner_and_is_named(tmp_path: Path, row: str, said: str):
+    roster = read_roster(written(tmp_path, f"{CLASS}{row}\n"))
+    assert [each.id for each in roster.people] == ["s01", "s02"]
+    assert [(each.line, said in each.cause) for each in roster.left] == [(4, True)]
+
+
+def test_a_page_that_calls_itself_a_workbook_is_named_whatever_it_begins_with(tmp_path: Path):
+    for start in ("<meta charset=utf-8>", "\ufeff<TABLE border=1>", "<!-- Blackboard -->"):
+        with pytest.raises(RosterError, match="it is a web page"):
+            read_roster(written(tmp_path, f"{start}<tr><td>id</td></tr>"))
+
+
+def test_of_a_workbook_the_sheets_in_sight_count_and_those_of_sections_together(tmp_path: Path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    first, second, old = book.active, book.create_sheet("B"), book.create_sheet("2025")
+    for sheet, ids in ((first, ["s01"]), (second, ["s02", "s03"]), (old, [f"x{number}" for number in range(9)])):
+        for row in (["id", "name"], *([each, f"Learner {each}"] for each in ids)):
+            sheet.append(row)
+    old.sheet_state = "hidden"
+    book.save(tmp_path / "r.xlsx")
+    assert {each.id for each in read_roster(tmp_path / "r.xlsx").people} == {"s01", "s02", "s03"}
+    book.create_chartsheet()  # Without a drawing, on which its reader stumbles.
+    book.save(tmp_path / "r.xlsx")
+    with pytest.raises(RosterError, match="the workbook is damaged"):
+        read_roster(tmp_path / "r.xlsx")
+
+
+def test_a_formula_without_its_result_is_named_and_nobody_is_lost(tmp_path: Path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["id", "name"], ["s01", "Ada Lovelace"], ["s02", '="Mal "&"Mallory"']):
+        book.active.append(row)
+    book.save(tmp_path / "r.xlsx")  # As a program saves it that does not calculate.
+    with pytest.raises(RosterError, match="cell B3 of sheet Sheet holds a formula"):
+        read_roster(tmp_path / "r.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("letters", "one", "two"),
+    [("cp874", "สมชาย ใจดี", "มานะ รักไทย"), ("utf-7", "Élodie Durand", "Jürgen Müller"),
+     ("mac_roman", "Élodie Dûrand", "Jürgen Müller"),
+     ("utf-16-le", "Žofie Nová", "王小明"), ("ascii", "C++ and-d", "+1-234 x+y-z")],
+)  # fmt: skip
+def test_letters_of_other_machines_are_read(tmp_path: Path, letters: str, one: str, two: str):
+    path = tmp_path / "r.csv"
+    path.write_bytes(f"id,name\nlearner1,{one}\nlearner2,{two}\n".encode(letters))
+    assert [row.cells[1] for row in read_table(path)[0].rows] == ["name", one, two]
+
+
+@pytest.mark.parametrize("address", ["ada+pmo@uni.example", "ada+abc-@uni.example", "ada+AOk-x@uni.example"])
+def test_what_stands_after_a_plus_sign_in_an_address_is_no_letter(tmp_path: Path, address: str):
+    (ada,) = read_roster(written(tmp_path, f"id,name,email\ns01,Ada +abc,{address}\n")).people
+    assert (ada.email, ada.names) == (address, ("Ada +abc",))
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NV", "#¡REF!", "#ССЫЛКА!", "#NAME?"])
+def test_what_a_failed_formula_shows_is_nobodys_name(tmp_path: Path, error: str):
+    roster = read_roster(written(tmp_path, f"{CLASS}s03,{error},c@uni.example\n{error},Cy Falk,d@uni.example\n"))
+    assert [(each.id, each.names) for each in roster.people[2:]] == [("s03", ())]
+    assert [(each.line, error in each.cause) for each in roster.left] == [(4, True), (5, True)]

@@ -16,8 +16,8 @@ ROOMS = ("collect", "submission", "batch", "plugins", "regrade", "doctor", "mark
 OWN = {"whichpm.nbgrader.gradebook.setting"}
 """Its pattern is made of the names of folders that exist, by nbgrader."""
 LENGTH = 8_000
-PATIENCE = 0.5
-"""Seconds of processor time; a pattern whose work grows with the square of a text takes many."""
+SQUARE = re.compile("a*b")
+"""Its work grows with the square of a text of one letter: the yardstick, whatever the machine."""
 PIECES = [
     "a",
     "1",
@@ -72,22 +72,34 @@ def near_misses(pattern: re.Pattern) -> list[str]:
     return [f"{chunk * (LENGTH // len(chunk))}!" for chunk in chunks]
 
 
+def seconds(pattern: re.Pattern, text: str) -> float:
+    """Processor time of the quickest of three: the first may have met a busy moment."""
+    subject = text if isinstance(pattern.pattern, str) else text.encode()
+    return min(_seconds(pattern, subject) for _ in range(3))
+
+
+def _seconds(pattern: re.Pattern, subject: str | bytes) -> float:
+    start = time.process_time()
+    pattern.search(subject)
+    pattern.fullmatch(subject)
+    return time.process_time() - start
+
+
+@pytest.fixture(scope="module")
+def patience() -> float:
+    return seconds(SQUARE, "a" * LENGTH) / 3
+
+
 @pytest.mark.parametrize("module", [name for name in modules() if name not in OWN])
-def test_patterns_take_time_that_grows_with_the_text(module: str):
+def test_patterns_take_time_that_grows_with_the_text(module: str, patience: float):
     for pattern in patterns(module):
         for text in near_misses(pattern):
-            subject = text if isinstance(pattern.pattern, str) else text.encode()
-            start = time.process_time()
-            pattern.search(subject)
-            pattern.fullmatch(subject)
-            assert time.process_time() - start < PATIENCE, (pattern.pattern, text[:20])
+            assert seconds(pattern, text) < patience, (pattern.pattern, text[:20])
 
 
-def test_the_test_finds_a_pattern_that_does_not():
-    slow = re.compile(r"(?:[-_ ]*\(\d\)|[-_ ]+copy[-_ ]*)+x")
-    start = time.process_time()
-    slow.fullmatch("  copy" * 22 + "!")
-    assert time.process_time() - start > 0.05
+@pytest.mark.parametrize("slow", [r"[^@\s]+@[^@\s.]+\.[^@\s]+", r"\s*<", r"(?:[-_ ]*\(\d\)|[-_ ]+1[-_ ]*)+x"])
+def test_the_test_finds_a_pattern_that_does_not(slow: str, patience: float):
+    assert any(seconds(re.compile(slow), text[:LENGTH]) > patience for text in ("a" * LENGTH, " " * LENGTH, " 1" * 20))
 
 
 def test_names_of_any_length_are_taken_apart_at_once():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -53,8 +54,12 @@ def test_types_sources_ids_and_receipts_are_read():
         (b'{"cells": []}', "no cells"),
         (b'{"cells": [{"cell_type": "co', "not complete JSON"),
         (b"\xff\xfe{\x00", "not complete JSON"),
-        (b"%PDF-1.7", "a PDF, a picture or a packed file, and no notebook"),
-        (b"PK\3\4\x14\0", "and no notebook"),
+        (b"%PDF-1.7", "a PDF or a picture, and no notebook"),
+        (b"PK\3\4\x14\0", "a packed file or an office document, and no notebook"),
+        (gzip.compress(b'{"cells": []}', mtime=0), "a packed file"),
+        (b"\n<!DOCTYPE html>\n<html><body>Log in", "a web page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "a pointer of Git LFS"),
+        (b'{"cells": [\n<<<<<<< HEAD\n{}\n=======\n{}, {}\n>>>>>>> mine\n]}', "both sides of a merge conflict"),
         (b'{"cells":' + b"[" * 200_000 + b"]" * 200_000 + b"}", "too deep"),
         (b'{"cells": [], "metadata":' + b'{"a":' * 200_000 + b"1" + b"}" * 200_000 + b"}", "too deep"),
         (b'{"cells": [7, null]}', "2 of its cells could not be read"),
@@ -88,7 +93,7 @@ def test_a_newer_format_is_read_as_far_as_it_is_known():
     assert "notebook format 5" in causes(raw)
 
 
-@pytest.mark.parametrize("stray", [b'"\xff"', b"NaN", b'"\\ud800"', b"-Infinity"])
+@pytest.mark.parametrize("stray", [b'"\xff"', b"NaN", b'"\\ud800"', b"-Infinity", b"[NaN, 1e999]"])
 def test_a_stray_value_in_an_output_does_not_hide_the_answers(stray: bytes):
     strange = {"output_type": "display_data", "data": {"application/json": "STRAY"}}
     found = parse(notebook(code("kept", [strange, RECEIPT])).replace(b'"STRAY"', stray))

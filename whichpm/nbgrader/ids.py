@@ -18,11 +18,15 @@ BETWEEN = frozenset(" .-@'")
 """Signs that may stand between letters and digits, besides the underscore, which may stand anywhere."""
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.[^.]*)?")
 """Names that Windows takes for devices."""
+_USUAL = re.compile(r"[A-Za-z0-9_]|[A-Za-z0-9_][A-Za-z0-9_ .@'-]{0,98}[A-Za-z0-9_]")
+"""Ids that hold nothing but what can be told at a glance."""
 ALLOWED = "letters, digits, and between them . - _ @ ' or a space"
 
 
 def refusal(text: str) -> str | None:
     """Why a text cannot be the id of a learner; ``None`` where it can."""
+    if _USUAL.fullmatch(text) and not RESERVED.fullmatch(text):
+        return None
     if not text:
         return "it is empty"
     if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LONGEST_BYTES:

@@ -134,6 +134,12 @@ def is_noise(parts: tuple[str, ...]) -> bool:
     )
 
 
+def may_be_work(parts: tuple[str, ...]) -> bool:
+    """Whether a hidden file may hold what a learner did: a checkpoint, or what stands for a file in a cloud."""
+    systems = any(part in ("__MACOSX", ".git") for part in parts[:-1]) or parts[-1].startswith("._")
+    return kind(parts[-1]) == "notebook" and not systems
+
+
 def shown(text: str) -> str:
     """A name as it may be printed: without what steers a terminal or hides something, and not endless."""
     return terminal.line(text, 200)

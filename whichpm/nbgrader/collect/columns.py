@@ -10,7 +10,7 @@ from whichpm.nbgrader.collect import vocabulary
 from whichpm.nbgrader.collect.vocabulary import plain
 
 SAMPLE = 300
-ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+\.[^@\s]+")
+ADDRESS = re.compile(r"(?<![^@\s])[^@\s]+@[^@\s.]+\.[^@\s]+")
 
 
 _KINDS = {plain(name): kind for kind, names in vocabulary.columns().items() for name in names}

@@ -10,7 +10,7 @@ from whichpm.nbgrader.collect import naming
 from whichpm.nbgrader.collect.attempts import Taken
 from whichpm.nbgrader.collect.expected import Expected
 from whichpm.nbgrader.collect.naming import Claim
-from whichpm.nbgrader.collect.roster import Person, Roster
+from whichpm.nbgrader.collect.roster import Person, Roster, Unknown
 from whichpm.nbgrader.collect.vocabulary import plain, plain_words
 
 SUBMITTED = plain_words("submitted_files")
@@ -42,6 +42,8 @@ def add_claims(taken: Iterable[Taken], assignment: str, roster: Roster, expected
     Known are nbgrader's ``<learner>/<assignment>/``, folders that name a learner in any way (Sakai, ILIAS, OpenOLAT,
     Teams), and single files and archives with a learner in their name.
     """
+    taken = list(taken)
+    _doubt_marks(taken, roster)
     sources: defaultdict[int, list[Taken]] = defaultdict(list)
     for each in taken:
         if each.claim is None:
@@ -52,6 +54,32 @@ def add_claims(taken: Iterable[Taken], assignment: str, roster: Roster, expected
         for each in files:
             each.claim = _claim(each, assignment, shared, roster, expected, holding)
         _doubt(files, shared, roster, expected)
+
+
+def _doubt_marks(taken: list[Taken], roster: Roster) -> None:
+    """Where a file has a name of an LMS and lies in the folder of another learner, that learner may have made it up."""
+    sources: defaultdict[int, list[Taken]] = defaultdict(list)
+    for each in taken:
+        sources[each.source].append(each)
+    for files in sources.values():
+        shared = _shared(_folders(each) for each in files)
+        marked = [each for each in files if each.claim and each.claim.by != naming.REPORT]
+        alone = len({each.claim.key for each in marked if each.claim}) == 1
+        for each in marked:
+            place = next((at for at, part in enumerate(each.parts[: each.trusted]) if naming.claim(part)), 0)
+            folders = (_people(part, roster) for part in each.parts[0 if alone else shared : place])
+            owners = {person.id for people in folders if len(people) == 1 for person in people}
+            if each.claim and owners and _id(each.claim, roster) not in owners:
+                whose = " or ".join(sorted(owners))
+                doubt = f"it lies in the folder of {whose}, but its name is as an LMS calls a file of somebody else"
+                each.claim = replace(each.claim, doubt=each.claim.doubt or doubt)
+
+
+def _id(claim: Claim, roster: Roster) -> str:
+    try:
+        return roster.find(claim).id
+    except Unknown:
+        return ""
 
 
 def _doubt(files: list[Taken], shared: int, roster: Roster, expected: Expected) -> None:
@@ -114,10 +142,18 @@ def _claim(
         if _people(part, roster) or roster.group(part):
             return _of("folder", part, folders[: place + 1], roster)
         if not _is_container(part, folders[: place + 1], holding):
+            if whose_all := _whose_archive(taken, roster, expected, holding):
+                return _of("file", whose_all, folders, roster)
             return _of("folder", part, folders[: place + 1], roster)
     words = list(_words(taken, folders, expected))
     word = next((word for word in words if len(_people(word, roster)) == 1), words[0] if words else taken.called)
     return _of("file", word, folders, roster)
+
+
+def _whose_archive(taken: Taken, roster: Roster, expected: Expected, holding: dict[tuple[str, ...], set[str]]) -> str:
+    """What names the learner of all that was given, where no folder in it names anybody: they are the learner's own."""
+    word = expected.who(taken.shown.partition("/")[0])
+    return word if not any(holding.values()) and len(_people(word, roster)) == 1 else ""
 
 
 def _is_container(part: str, place: tuple[str, ...], holding: dict[tuple[str, ...], set[str]]) -> bool:

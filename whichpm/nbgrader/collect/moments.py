@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 
 from whichpm.nbgrader.collect import naming
 from whichpm.nbgrader.collect.attempts import Chosen, Taken
 from whichpm.nbgrader.collect.bounds import shown
-from whichpm.nbgrader.collect.times import read_time, to_utc
+from whichpm.nbgrader.collect.times import is_twice, read_time, to_utc
 from whichpm.nbgrader.submission.times import TOLERANCE
 
 BESIDE = "a timestamp.txt beside it, which a learner can write"
+A_DAY = timedelta(days=1)
+"""By which a time may lie ahead because of its zone, or of this machine's clock."""
 
 
 class Moments:
@@ -53,9 +55,17 @@ class Moments:
         for moment, zone, whence in said:
             if moment and (known := to_utc(moment, zone)):
                 taken.at, taken.whence = known, whence
+                if is_twice(moment, zone) and not taken.remark:
+                    taken.remark = (
+                        f"the clocks were put back then: {moment:%H:%M} came twice, and the first counts; "
+                        "if it was the second, give --learner with --time"
+                    )
                 return
-        if own:
-            taken.no_time = _nearest(self._unread, taken) or ""
+        if own and (found_text := _nearest(self._unread, taken)):
+            taken.no_time = f"its timestamp.txt says no time that can be read ({found_text})"
+        elif claim and claim.unread:
+            said_there = f"{by} says it in words that are not known here ({shown(claim.unread)})"
+            taken.no_time = f"it is not known when it was handed in: {said_there}"
 
     def doubt(self, chosen: Chosen) -> str:
         """Why a person should look at a time; empty where there is no reason."""
@@ -67,7 +77,10 @@ class Moments:
                     f"at {chosen.saved:%Y-%m-%d %H:%M} UTC; find out which is right, and give --learner with --time"
                 )
         if chosen.no_time:
-            return f"its timestamp.txt says no time that can be read ({chosen.no_time}); give --learner with --time"
+            return f"{chosen.no_time}; give --learner with --time"
+        if chosen.handed_in and chosen.handed_in - datetime.now(UTC) > A_DAY:
+            said = f"{chosen.handed_in:%Y-%m-%d %H:%M} UTC, which is still to come"
+            return f"it says it was handed in at {said}; find out when it was, and give --learner with --time"
         return ""
 
 

@@ -45,6 +45,8 @@ class Claim:
         What the learner called the file; empty where that is in the rest of the path.
     team
         Whether it is certain that the name is that of a team.
+    unread
+        What stands where the time should, and says none that can be read.
     doubt
         Why it cannot be told what the name says; a person has to.
     """
@@ -58,6 +60,7 @@ class Claim:
     late: bool = False
     rest: str = ""
     team: bool = False
+    unread: str = ""
     doubt: str = ""
 
 
@@ -125,7 +128,7 @@ def _brightspace(part: str) -> Claim | None:
         return None
     moments = [(place, moment) for place in range(2, len(words)) if (moment := _moment(words[place]))]
     if not moments:
-        return None
+        return _timeless(words, user)
     place, at = moments[0]
     name, rest = " - ".join(words[1:place]).strip(), " - ".join(words[place + 1 :])
     doubt = ""
@@ -136,6 +139,16 @@ def _brightspace(part: str) -> Claim | None:
         place, at = moments[-1]
     key = f"brightspace {user} {words[place].strip()}"
     return Claim("Brightspace", key, name, user, at=None if doubt else at, rest=rest, doubt=doubt)
+
+
+def _timeless(words: list[str], user: str) -> Claim | None:
+    """What Brightspace wrote where its time, the third of its parts, is in words that are not known here."""
+    when = words[2].strip() if len(words) > 2 and words[1].strip() else ""
+    numbers = "".join(each if each.isdecimal() else " " for each in when).split()
+    if len(when) > 60 or len(numbers) < 3 or not any(len(each) == 4 for each in numbers):
+        return None
+    key = f"brightspace {user} {when}"
+    return Claim("Brightspace", key, words[1].strip(), user, rest=" - ".join(words[3:]), unread=when)
 
 
 def _moment(word: str) -> datetime | None:

@@ -25,6 +25,12 @@ YES = vocabulary.plain_words("yes") | {
 NO = vocabulary.plain_words("no")
 _LENGTH = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?([^\W\d]{0,9})\.?")
 _SHORTENED = re.compile(r"\d[.,]\d{1,9}[Ee]\+?\d{1,3}|\d[Ee]\+\d{1,3}")
+_WHOLE = re.compile(r"(\d{1,20})\.0")
+"""A number as programs write it that count an empty cell of its column among the numbers."""
+_NOTHING = frozenset({"nan", "null", "none", "n/a"})
+_ERROR = re.compile(r"#[^\s!?]{1,20}[!?]|#(?:N/?[ABDTV]|I/T)", re.IGNORECASE)
+"""What a spreadsheet shows for a formula that found nothing, in the languages that it speaks."""
+_NAMES = ("name", "first_name", "last_name")
 _TICKS = frozenset("✓✔☑✅")
 _UNITS = {vocabulary.plain(word): unit for unit, some in vocabulary.lengths().items() for word in some}
 
@@ -80,6 +86,8 @@ def people(rows: Iterable[Row], places: Mapping[str, list[int]]) -> tuple[list[P
             if not row.wrong and each.id(kind):
                 near = ids.suggestion(each.id(kind))
                 fix = f"use {ids.ALLOWED}{f' (for example {near})' if near else ''}; it becomes a folder in submitted/"
+                if ids.refusal(each.id(kind)) is None or each.has_no_value(kind):
+                    fix = "write the id of the learner, or take the row out where it is of none"
                 if _SHORTENED.fullmatch(each.id(kind)):
                     fix = "format its column as text in the spreadsheet, and export the roster again"
             left.append(Left(row.line, each.name, problem, fix))
@@ -133,6 +141,9 @@ class _Values:
             kind: [row.cells[place] for place in some if place < len(row.cells) and row.cells[place]]
             for kind, some in places.items()
         }
+        self._errors = [cell for kind in _NAMES for cell in self._all.get(kind, ()) if _ERROR.fullmatch(cell)]
+        for kind in self._all.keys() & set(_NAMES):
+            self._all[kind] = [cell for cell in self._all[kind] if not _ERROR.fullmatch(cell)]
         self.first_cell = next((cell for cell in row.cells if cell), "")
         self.cells = row.cells
 
@@ -142,6 +153,8 @@ class _Values:
     def id(self, kind: str) -> str:
         """Brightspace puts a # before ids and user names; an apostrophe says to a spreadsheet that a cell is text."""
         text = unicodedata.normalize("NFC", self.one(kind)).lstrip("#'").strip()
+        if whole := _WHOLE.fullmatch(text):
+            return whole[1]
         if kind == "email":
             text = text.casefold()
             return text if ids.refusal(text) is None else ids.suggestion(text)
@@ -167,13 +180,23 @@ class _Values:
         text = self.id(kind)
         if not text:
             return f"it has no {kind or 'id'}"
+        if self.has_no_value(kind):
+            return f'its id is "{self.one(kind)}", which programs write where there is none'
+        if len(text.split()) > 2 and sum(map(bool, self.cells)) == 1 and len(self._all) > 1:
+            return "it holds several words in one cell, as a remark does, and nothing else"
         if _SHORTENED.fullmatch(text):
             return f"its id was shortened to {text} by a spreadsheet, and nobody can tell what it was"
         cause = ids.refusal(text)
         return f"the id {text[:60]!r} cannot be used: {cause}" if cause else ""
 
+    def has_no_value(self, kind: str) -> bool:
+        """Whether its id is a word that programs write where there is none."""
+        return self.id(kind).casefold() in _NOTHING or _ERROR.fullmatch(self.one(kind)) is not None
+
     def not_understood(self) -> Iterator[tuple[str, str]]:
         """Cells that say something of which it is not clear what, and what to do."""
+        for error in self._errors:
+            yield f'its name is "{error}", which a spreadsheet shows for a formula that fails', "write the name"
         for name in ("excused", "dropped"):
             if plain(text := self.one(name)) and _yes_or_no(text) is None:
                 yield (
@@ -189,7 +212,7 @@ class _Values:
         names = dict.fromkeys(filter(None, (*self._all.get("name", ()), f"{first} {last}".strip())))
         if not first and not last:
             first, last = _halves(self.one("name"))
-        number = self.one("lms_id").lstrip("#'")
+        number = _WHOLE.sub(r"\1", self.one("lms_id").lstrip("#'"))
         email = self.one("email")
         return Person(
             self.id(kind),

@@ -191,7 +191,7 @@ def _answers(slug: str, chosen: Mapping[str, str], started: datetime | None, fin
 
 def _entry(path: Path, row: int, claim: Claim, answers: Answers) -> Entry:
     content = (json.dumps(answers.payload(), ensure_ascii=False, indent=1) + "\n").encode()
-    parts = (path.name, f"row {row}", carriers.file_name(answers.exercise))
+    parts = (f"row {row}", carriers.file_name(answers.exercise))
     return Entry(path.name, parts, len(parts), len(content), None, partial(_content, content), claim=claim)
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from whichpm.nbgrader.collect.naming import REPORT, Claim
+from whichpm.nbgrader.collect.roster import Unknown
+
 STATES = {
     "new": "new",
     "replaced": "replaced an earlier one, which is kept",
@@ -66,6 +69,18 @@ class Report:
     entered: dict[str, list[str]] = field(default_factory=dict)
     """What the roster changed in the gradebook: ids of learners, by what happened."""
     dry_run: bool = False
+    _unknown: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
+
+    def leave_unknown(self, file: str, claim: Claim, why: Unknown) -> None:
+        """Leave a file of nobody; of a report, in which one person has many exercises and rows, the person once."""
+        fix = why.fix
+        if claim.by == REPORT:
+            fix = fix.removesuffix(", or collect it with --learner")  # Which a report of a class is not.
+            file, who = file.rpartition("/")[0], (file.partition("/")[0], claim.name, claim.usernames)
+            if who in self._unknown:
+                return
+            self._unknown.add(who)
+        self.unplaced.append(Unplaced(file, str(why), fix))
 
     @property
     def complete(self) -> bool:

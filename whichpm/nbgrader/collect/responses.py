@@ -19,6 +19,9 @@ WIDEST = 5_000
 """Columns."""
 ENDINGS = (".csv", ".tsv", ".txt", ".json", ".xlsx")
 """Moodle calls a report of a package .txt, with tabs between the cells."""
+UNREAD = (".ods", ".xls", ".numbers")
+"""An LMS may give out its report as one of these, too."""
+SAVE = "open it in a spreadsheet and save it as CSV or XLSX, or download the report as one of these"
 AGAIN = "tick “question text” in the settings of the report, download it again, and collect that"
 
 
@@ -30,7 +33,12 @@ class Responses(NamedTuple):
 
 
 def read(path: Path) -> Responses | None:
-    """The report in a file, ``None`` where it is none. Raises :class:`Refused` where one lacks what tells questions."""
+    """The report in a file, ``None`` where it is none.
+
+    Raises :class:`Refused` where one lacks what tells questions, and for a workbook of a form that is not read.
+    """
+    if path.suffix.lower() in UNREAD and path.is_file():
+        raise Refused(f"it is a workbook that is not read ({path.suffix.lower()[1:].upper()})", SAVE)
     if path.suffix.lower() not in ENDINGS or not path.is_file() or path.stat().st_size > SIZE_LIMIT:
         return None
     try:

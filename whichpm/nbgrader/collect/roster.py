@@ -14,7 +14,7 @@ from whichpm.nbgrader import ids
 from whichpm.nbgrader.collect.columns import columns, header, named, participant
 from whichpm.nbgrader.collect.naming import Claim
 from whichpm.nbgrader.collect.people import Left, Person, lines, people
-from whichpm.nbgrader.collect.tables import NoTable, read_table
+from whichpm.nbgrader.collect.tables import NoTable, Row, Table, read_table
 from whichpm.nbgrader.collect.vocabulary import plain
 
 __all__ = ["Found", "Left", "Person", "Roster", "RosterError", "Unknown", "from_students", "plain", "read_roster"]
@@ -228,11 +228,28 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
             f"{path}:{rows[0].line}: no column holds an id, a username or an address (the first line has {seen}); "
             "name the columns in the first line: id, name, email, username, lms_id"
         )
-    persons, left = people(tables[number].rows[place + 1 :], found)
+    persons, left = people(_below(tables[number], place), found)
     if not persons:
         said = next(lines(left), "below its header it has no rows; add one for each learner")
         raise RosterError(f"{path}: nobody in it can be taken: {said}")
     return Roster(tuple(persons), True, tuple(left), tables[number].letters, path.name)
+
+
+def _below(table: Table, place: int) -> list[Row]:
+    """The rows below the header, but for the header once more, as where several exports were put together.
+
+    A row that alone has more cells than the header had a comma in one of them, and what follows is out of place.
+    """
+    rows = table.rows[place + 1 :]
+    if place < 0:
+        return rows
+    head = table.rows[place].cells
+    rows = [row for row in rows if row.cells != head]
+    longer = {row.line for row in rows if any(row.cells[len(head) :])}
+    if not table.separated or 2 * len(longer) >= len(rows):
+        return rows
+    cause = "it has more cells than the first line, so one of them was cut in two; put it into quotation marks"
+    return [row._replace(wrong=row.wrong or cause) if row.line in longer else row for row in rows]
 
 
 def _tells_apart(found: Mapping[str, list[int]]) -> bool:

@@ -23,6 +23,7 @@ from whichpm.nbgrader.collect.taking import Taking
 from whichpm.nbgrader.collect.times import to_utc
 
 Tell = Callable[[str], None]
+GIVE = "give the archive or folder that the LMS let you download, or a notebook with --learner"
 
 
 class Intake:
@@ -92,6 +93,7 @@ class Intake:
         """Files by learner, and those of other kinds; notebooks and answers of nobody are reported."""
         everything = self._without_unsubmitted()
         if self._learner is None:
+            everything = [each for each in everything if each.parts[0][0] != "."]  # Hidden, and nobody's.
             layout.add_claims(everything, self.report.assignment, self._roster, self._expected)
             everything = self._without_downloads(everything)
         for each in everything:
@@ -153,7 +155,7 @@ class Intake:
             who = identity.who(claim, taken.source)
         except Unknown as why:
             if not taken.is_other:
-                self.report.unplaced.append(Unplaced(taken.shown, str(why), why.fix))
+                self.report.leave_unknown(taken.shown, claim, why)
             return []
         if isinstance(who, Team):
             listed = ", ".join(who.members)
@@ -260,7 +262,7 @@ class Intake:
         for learner, files in others.items():
             only = learner not in by_learner and not self._places.has(learner)
             for each in files:
-                if self._blank.get(learner):
+                if any(each.judged is None or each.judged.holds(name) for name in self._blank.get(learner, ())):
                     self._leave_with_gaps(each, learner, each.remark)
                 elif only:
                     cause = f"of {learner}, who handed in no notebook of {self.report.assignment}: {each.remark}"
@@ -272,7 +274,10 @@ class Intake:
         named = {each.shown for files in others.values() for each in files} if known else set()
         for each in self._taking.taken:
             if each.is_other and each.shown not in named and not layout.is_unsubmitted(each.parts[: each.trusted]):
-                self._ignore(each.shown, each.remark)
+                if "/" not in each.shown:  # What was given itself.
+                    self._refuse(each.shown, Refused(f"nothing in it can be collected: {each.remark}", GIVE))
+                else:
+                    self._ignore(each.shown, each.remark)
 
     def _leave_with_gaps(self, taken: Taken, learner: str, what: str) -> None:
         """What cannot be read may be what is missing in a learner's notebook."""

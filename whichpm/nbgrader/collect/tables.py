@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from whichpm import terminal
 from whichpm.nbgrader.collect.letters import NoText, decode
 
 SIZE_LIMIT = 50_000_000
@@ -22,6 +25,7 @@ CELL_LIMIT = 1_000
 SPAN = 4
 """Lines over which a quoted cell may go; a quotation mark that is never closed would swallow all that follow."""
 SEPARATORS = ",;\t|"
+_PAGE = re.compile(r"\s{0,200}<(?:[!?]|(?:html|head|meta|body|style|table|div)\b)", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -33,10 +37,14 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """All rows that hold something; ``letters`` is the name of the encoding where that had to be found out."""
+    """All rows that hold something; ``letters`` is the name of the encoding where that had to be found out.
+
+    ``separated`` says whether its cells were told apart by a sign that may also stand within a cell.
+    """
 
     rows: list[Row]
     letters: str = ""
+    separated: bool = True
 
 
 class NoTable(Exception):
@@ -53,7 +61,7 @@ def read_table(path: Path, encoding: str | None = None) -> list[Table]:
     if len(raw) > SIZE_LIMIT:
         raise NoTable(f"it is larger than {SIZE_LIMIT // 1_000_000} MB, so it is no roster; export the roster as CSV")
     if raw.startswith(b"PK\x03\x04"):
-        return [Table(list(_workbook(raw)))]
+        return [Table(list(_workbook(raw)), separated=False)]
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise NoTable("it is a workbook of an older Excel; open it and save it as xlsx or CSV")
     try:
@@ -70,7 +78,7 @@ def read_table(path: Path, encoding: str | None = None) -> list[Table]:
 
 def is_page(text: str) -> bool:
     """Whether a text is a web page, as some systems call a table that opens in Excel."""
-    return text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml"))
+    return _PAGE.match(text) is not None
 
 
 def told_separator(line: str) -> str:
@@ -124,7 +132,7 @@ def _row(line: int, cells: list[str]) -> Row:
 
 
 def _workbook(raw: bytes) -> Iterator[Row]:
-    """The first sheet that holds a table."""
+    """The longest sheet in sight, and what stands below the same header in others: a sheet for each section."""
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -134,15 +142,30 @@ def _workbook(raw: bytes) -> Iterator[Row]:
                 raise NoTable("it unpacks to more than a roster can be; save the sheet alone")
             if "xl/workbook.xml" not in packed.namelist():
                 raise NoTable("it is a packed file, but no xlsx workbook; export the roster as CSV or xlsx")
+            calculates = any(b"<f" in packed.read(name) for name in packed.namelist() if "worksheets/" in name)
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-        sheets = [list(_sheet(sheet)) for sheet in book.worksheets[:20]]
+        some = book.worksheets[:20]
+        in_sight = [sheet for sheet in some if sheet.sheet_state == "visible"]
+        sheets = [list(_sheet(sheet)) for sheet in in_sight or some]
+        if calculates:
+            formulas = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
+            for sheet in in_sight or some:
+                _insist_on_results(sheet, formulas[sheet.title])
+            formulas.close()
         book.close()
     except NoTable:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+    except (
+        *(InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError),
+        *(LookupError, ValueError, TypeError, AttributeError, SyntaxError),
+    ) as error:
         # What its parser raises for damaged markup is a SyntaxError.
         raise NoTable(f"the workbook is damaged ({type(error).__name__}); save it again, or as CSV") from None
-    yield from max(sheets, key=len, default=[])
+    longest = max(sheets, key=len, default=[])
+    yield from longest
+    for sheet in sheets:
+        if sheet and sheet is not longest and sheet[0].cells == longest[0].cells:
+            yield from sheet[1:]
 
 
 def _sheet(sheet: object) -> Iterator[Row]:
@@ -152,6 +175,17 @@ def _sheet(sheet: object) -> Iterator[Row]:
             texts.pop()
         if texts:
             yield _row(line, texts)
+
+
+def _insist_on_results(values: Any, formulas: Any) -> None:
+    """Raise :class:`NoTable` for a formula whose result is not there: what it would say, only a program can tell."""
+    area = {"max_row": ROWS, "max_col": CELLS}
+    for row, meant in zip(values.iter_rows(**area), formulas.iter_rows(**area), strict=False):
+        for cell, formula in zip(row, meant, strict=False):
+            if cell.value is None and str(formula.value or "").startswith("="):
+                where = f"{formula.coordinate} of sheet {terminal.line(values.title, 40)}"
+                cause = f"cell {where} holds a formula, and the workbook was saved without what it comes to"
+                raise NoTable(f"{cause}; open it in a spreadsheet program and save it, or save it as CSV")
 
 
 def _value(cell: object) -> str:

@@ -65,6 +65,8 @@ class Taking:
                 raise Refused("it is an archive of a kind that is not opened here", "unpack it and collect the folder")
             elif called.lower().endswith(handout.SUFFIX):
                 self._ignore(entry.shown, "the exercise as it was handed out")
+            elif entry.why:
+                self._other(entry, source, called, claim, entry.why, staging)
             elif not entry.size and (
                 kind(called) or (entry.trusted == len(entry.parts) and called.lower() not in OF_AN_LMS)
             ):
@@ -103,9 +105,23 @@ class Taking:
         self.taken.append(taken)
         return None
 
-    def _other(self, entry: Entry, source: int, called: str, claim: naming.Claim | None, why: str = "") -> None:
+    def _other(
+        self,
+        entry: Entry,
+        source: int,
+        called: str,
+        claim: naming.Claim | None,
+        why: str = "",
+        staging: Path | None = None,
+    ) -> None:
+        """Take a file that does not count; with a ``staging`` folder, what it holds is known all the same."""
         taken = self._taken(Path(), entry, source, called, claim)
         taken.is_other, taken.remark = True, why or "neither a notebook nor an answers file"
+        if staging and entry.size:
+            path = staging / f"other-{len(self.taken)}.ipynb"
+            path.write_bytes(entry.read(LIMITS["notebook"]))
+            taken.judged = self._expected.judge(path, called)[1]
+            path.unlink()
         self.taken.append(taken)
 
     def _taken(self, path: Path, entry: Entry, source: int, called: str, claim: naming.Claim | None) -> Taken:

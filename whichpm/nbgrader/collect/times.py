@@ -12,7 +12,8 @@ LONGEST = 80
 """Characters of a time in words; what is longer is none."""
 LANGUAGES = (
     "en", "de", "fr", "es", "it", "pt", "pl", "nl", "cs", "sk", "sv", "da", "nb", "fi", "hu", "ro", "tr", "ca", "hr",
-    "sl", "lt", "lv", "et", "el", "ru", "uk", "id",
+    "sl", "lt", "lv", "et", "el", "ru", "uk", "id", "bg", "sr", "mk", "is", "eu", "gl", "cy", "vi", "th", "ko", "zh",
+    "zh_Hant", "ja", "ar", "he", "fa", "hi",
 )  # fmt: skip
 """Of the months that are read; where two languages have one name for two months, the first here counts."""
 _CLOCK = re.compile(
@@ -23,6 +24,18 @@ _JAPANESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:\([^()]{1,4}\))?(�
 _NUMBERS = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{2,4})")
 _COMPACT = re.compile(r"\d{17}")
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+_ANY_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})(?:[:h時时點点시] ?|\.)(\d{2})[分분]?(?::?(\d{2})[秒초]?)?(?![\d.]*\d)")
+_BARE_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})(\d{2})(?=\D*$)")
+"""As in the name of a file, in which no colon may stand."""
+_PARTS = re.compile(r"[\s,()年月日년월일/-]+|(?<=\d)(?=\D)|(?<=\D)(?=\d)")
+_BEFORE_MONTH = ("tháng", "thg")
+_BESIDE_TIMES = (
+    "um", "à", "a las", "las", "at", "o", "kl", "klo", "os", "às", "alle", "ore", "godz", "uhr", "h", "hod", "ora", "в",
+    "о", "saat", "στις", "lúc", "เวลา", "น", "г", "р", "года", "року", "г", "år", "den", "de", "del", "le", "r", "z",
+    "d", "พศ", "ngày", "วัน", "الساعة", "th", "st", "nd", "rd", "e", "в г",
+)  # fmt: skip
+_BUDDHIST = range(2400, 2700)
+"""Years of Thailand's calendar, 543 before ours."""
 
 
 def zone_of(name: str | None) -> tzinfo | None:
@@ -51,7 +64,8 @@ def read_time(text: str) -> datetime | None:
             text = f"{text[: -len(tail)].rstrip()}{tail[:3]}:{tail[3:]}"  # «+0100» is an offset, too.
         return datetime.fromisoformat(text)
     except ValueError:
-        return _in_words(text) or _with_offset(text)
+        found = _in_words(text) or _with_offset(text) or _in_parts(text)
+        return found.replace(year=found.year - 543) if found and found.year in _BUDDHIST else found
 
 
 def _with_offset(text: str) -> datetime | None:
@@ -83,6 +97,68 @@ def _in_words(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return None
+
+
+def _in_parts(text: str) -> datetime | None:
+    """A time in the order and with the words of any language, by what its parts can be; another word makes it none."""
+    text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text.casefold())
+    text = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    clock = _ANY_CLOCK.search(text) or _BARE_CLOCK.search(text)
+    if not clock:
+        return None
+    half, months, numbers, before = "", [], [], ""
+    for word in filter(None, _PARTS.split(f"{text[: clock.start()]} {text[clock.end() :]}")):
+        part = word.strip(".'")
+        bare = _bare(part).replace(".", "")
+        if part.isdecimal() and before in _BEFORE_MONTH:
+            months.append(int(part))
+        elif part.isdecimal():
+            numbers.append(part)
+        elif bare in _halves():
+            half += _halves()[bare]
+        elif month := _months().get(bare):
+            months.append(month)
+        elif bare and part.replace(".", "") not in _BESIDE_TIMES + _BEFORE_MONTH and bare not in _weekdays():
+            return None
+        before = part
+    year = next((int(each) for each in numbers if len(each) == 4), 0)
+    rest = [int(each) for each in numbers if len(each) < 3]
+    if len(half) > 1 or len(rest) + len(months) != 2 or len(numbers) != len(rest) + 1 or len(months) > 1:
+        return None
+    if not months and len(numbers[0]) < 3:
+        return None  # Without a name it cannot be told which is the month, unless the year stands first.
+    month, day = (months[0], rest[0]) if months else rest
+    second = int(clock[3] or 0) if clock.re is _ANY_CLOCK else 0
+    try:
+        return datetime(year, month, day, _hour(int(clock[1]), half), int(clock[2]), second)
+    except ValueError:
+        return None
+
+
+@cache
+def _halves() -> dict[str, str]:
+    from babel.dates import get_period_names
+
+    found = {"am": "a", "pm": "p"}
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            names = get_period_names(width, "format", language)
+            for half in ("am", "pm"):
+                if half in names:
+                    found.setdefault(_bare(names[half]).replace(".", "").replace("\u202f", ""), half[0])
+    return found
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    from babel.dates import get_day_names
+
+    return frozenset(
+        _bare(name)
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated", "short")
+        for name in get_day_names(width, "format", language).values()
+    )
 
 
 def _hour(hour: int, half: str) -> int:
@@ -125,7 +201,7 @@ def _months() -> dict[str, int]:
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, language).items():
                     found.setdefault(_bare(name), int(number))
-    return {name: number for name, number in found.items() if len(name) > 2 and name.isalpha()}
+    return {name: number for name, number in found.items() if len(name) > 2 and not any(map(str.isdecimal, name))}
 
 
 def _bare(word: str) -> str:
@@ -140,6 +216,14 @@ def to_utc(moment: datetime, zone: tzinfo | None) -> datetime | None:
         return local.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def is_twice(moment: datetime, zone: tzinfo | None) -> bool:
+    """Whether the clocks of a zone show a time twice on its day, because they are put back."""
+    if moment.tzinfo:
+        return False
+    first, second = to_utc(moment.replace(fold=0), zone), to_utc(moment.replace(fold=1), zone)
+    return bool(first and second and first < second)
 
 
 def stamp(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import IO, NamedTuple
 
 from whichpm.nbgrader.collect.bounds import RATIO, RATIO_FROM, REPACK, Budget, Refused, path_parts
+from whichpm.nbgrader.collect.letters import decode
 
 HEADER = 30  # Bytes of a member's own header, without its name.
 END = b"PK\x05\x06"
@@ -21,6 +22,8 @@ LOCATOR, LOCATOR_SIZE = b"PK\x06\x07", 20
 MEMBER = b"PK\x01\x02"
 DIRECTORY_PER_ENTRY = 2_000  # Bytes of the directory; an honest entry has about 100.
 CHUNK = 1 << 16
+UTF_8 = 0x800
+"""The bit that says so of a name."""
 
 
 class Member(NamedTuple):
@@ -51,11 +54,11 @@ def members(file: IO[bytes], budget: Budget) -> Iterator[Member | Bad]:
         budget.enter(len(infos))
         _check_overlaps(infos)
         last = {info.filename: info for info in infos}
-        turned = _backslashes_are_folders(infos)
-        for info in infos:
+        names = _names(infos)
+        turned = _backslashes_are_folders(names)
+        for info, name in zip(infos, names, strict=True):
             if info.is_dir():
                 continue
-            name = _name(info)
             if turned:
                 name = name.replace("\\", "/")
                 if name.endswith("/"):
@@ -125,19 +128,24 @@ def _check_kind(info: zipfile.ZipInfo) -> None:
         raise Refused(f"it unpacks to more than {RATIO} times its size, as in an archive made to fill disks")
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """The name; many packers write UTF-8 without saying so."""
-    if info.flag_bits & 0x800:
-        return info.filename
+def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
+    """The names. Many packers write UTF-8 without saying so, older ones in whatever letters their machine has."""
+    raw = [info.filename.encode("utf-8" if info.flag_bits & UTF_8 else "cp437") for info in infos]
+    said = decode(b"\n".join(each for each in raw if not _is_utf_8(each)))
+    letters = said.encoding if said.guessed else "cp437"
+    return [each.decode("utf-8" if _is_utf_8(each) else letters, "replace") for each in raw]
+
+
+def _is_utf_8(raw: bytes) -> bool:
     try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _backslashes_are_folders(infos: list[zipfile.ZipInfo]) -> bool:
+def _backslashes_are_folders(names: list[str]) -> bool:
     """Whether all names are written as on Windows, and none of them leads anywhere else."""
-    names = [info.filename for info in infos]
     if not any("\\" in name for name in names) or any("/" in name for name in names):
         return False
     return not any(name.startswith("\\") or ".." in name.split("\\") or name[1:2] == ":" for name in names)

@@ -18,6 +18,7 @@ import msgspec
 from whichpm import answers as carriers
 from whichpm.answers import Answers, AnswersError
 from whichpm.model import Exercise
+from whichpm.nbgrader.marking import keys
 from whichpm.nbgrader.submission.encoding import as_utf_8
 from whichpm.nbgrader.submission.intake import shown
 from whichpm.nbgrader.submission.notebook import Problem, Submission, decode
@@ -152,6 +153,7 @@ def _answered(answers: dict[str, str], public: dict[str, Any]) -> int:
     return sum(answered for _, answered in carriers.needed(answers, public))
 
 
+@keys.once
 def _choices(exercise: Exercise) -> dict[str, Any]:
     """The little of the public exercise that answers are held against."""
     return {

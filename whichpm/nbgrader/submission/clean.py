@@ -83,6 +83,11 @@ def plain(text: str) -> str:
 
 def is_cut(text: str) -> bool:
     """Whether a word of a text is too long to be shown whole."""
+    return len(text) > LONGEST and _is_cut(text)
+
+
+@lru_cache(maxsize=64)
+def _is_cut(text: str) -> bool:
     return _LONG.search(text) is not None
 
 

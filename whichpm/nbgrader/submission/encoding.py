@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 from typing import Any
 
 _MARK = b"\xef\xbb\xbf"
+WINDOWS = "whichpm.windows"
+"""Name of the error handler that takes bytes that are no UTF-8 for letters of Windows-1252."""
 _WIDE = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32"}
 _WIDE |= {"utf-32-le": "UTF-32", "utf-32-be": "UTF-32"}
 
@@ -30,18 +33,24 @@ def as_utf_8(raw: bytes) -> tuple[bytes, str]:
     try:
         raw.decode()
     except UnicodeDecodeError:
-        text = raw.decode("utf-8", "whichpm.windows")
+        text = raw.decode("utf-8", WINDOWS)
         return text.rstrip("\0").encode("utf-8", "replace"), "some of its letters were saved in Windows-1252"
     return _without_padding(raw)
 
 
 def tolerant(text: bytes) -> Any:
-    """The tree of JSON that is not strict, with ``None`` for NaN; raises :class:`ValueError`, :class:`RecursionError`.
+    """The tree of JSON that is not strict, with ``None`` for NaN and for what is too large.
 
-    Halves of characters become question marks, so that the tree can be written again.
+    Halves of characters become question marks, so that the tree can be written again. Raises :class:`ValueError` and
+    :class:`RecursionError`.
     """
-    tree = json.loads(text.decode("utf-8", "replace"), parse_constant=lambda _: None, strict=False)
+    decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite, strict=False)
+    tree = decoder.decode(text.decode("utf-8", "replace"))
     return json.loads(json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _finite(text: str) -> float | None:
+    return number if math.isfinite(number := float(text)) else None
 
 
 def _without_padding(raw: bytes) -> tuple[bytes, str]:
@@ -56,4 +65,4 @@ def _windows(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1
 
 
-codecs.register_error("whichpm.windows", _windows)
+codecs.register_error(WINDOWS, _windows)

@@ -74,6 +74,10 @@ class Judged:
         moments = [each.saved for each in self.answers.values() if each.answers and each.saved > _NEVER]
         return max(moments, default=None)
 
+    def holds(self, name: str) -> bool:
+        """Whether it has answers to an exercise, or words in a cell, of this name."""
+        return name in self.written or (name in self.answers and bool(self.answers[name].answers))
+
     def adds_nothing_to(self, other: Judged) -> bool:
         """Whether all its answers and words stand in the other one too."""
         for slug, mine in self.answers.items():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -38,10 +37,11 @@ def normalise(known: KnownNotebook, submission: Submission) -> tuple[dict[str, A
     for index, cell in enumerate(submission.cells):
         if index in kept:
             of_release = kept[index]
-            cell = replace(cell, source=found.text(of_release, submission))
-            source = _source(of_release, cell)
-            changed += not of_release.locked and source != cell.source
-            cut += not of_release.locked and clean.is_cut(cell.source)
+            handed_in = found.text(of_release, submission)
+            source = _source(of_release, handed_in)
+            if not of_release.locked:
+                changed += source != handed_in
+                cut += clean.is_cut(handed_in)
             cells.append(_cell(of_release.type, source, _metadata(of_release)))
             cells += [_put_back(lost, submission) for lost in missing[of_release.grade_id]]
         elif index in found.joined:
@@ -140,13 +140,13 @@ def _put_back(known: KnownCell, submission: Submission) -> dict[str, Any]:
     return _cell(known.type, source, _metadata(known))
 
 
-def _source(known: KnownCell, cell: Cell) -> str:
+def _source(known: KnownCell, handed_in: str) -> str:
     """The learner's words where they may write. What they left alone stays the author's, to the letter."""
-    if known.locked or cell.source == known.source:
+    if known.locked or handed_in == known.source:
         return known.source
     if known.type == "raw":
-        return escape(clean.plain(cell.source))  # A page takes raw cells as HTML.
-    return clean.markdown(cell.source) if known.type == "markdown" else clean.plain(cell.source)
+        return escape(clean.plain(handed_in))  # A page takes raw cells as HTML.
+    return clean.markdown(handed_in) if known.type == "markdown" else clean.plain(handed_in)
 
 
 def _shown(cell: Cell) -> tuple[str, str]:

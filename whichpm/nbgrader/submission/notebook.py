@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -17,7 +18,7 @@ import msgspec
 from msgspec import Raw
 
 from whichpm.answers import LIMIT, MIMETYPE
-from whichpm.nbgrader.submission import states
+from whichpm.nbgrader.submission import mistaken, states
 from whichpm.nbgrader.submission.encoding import as_utf_8, tolerant
 from whichpm.nbgrader.submission.outputs import NOTHING, Shown, shown
 from whichpm.nbgrader.submission.plainfile import NotPlain, TooLarge, read_plain
@@ -32,6 +33,8 @@ SOURCE_LIMIT = 100_000
 """Characters of one cell."""
 RECEIPTS = 100
 """Receipts that are looked at, the last ones of the notebook."""
+REMEMBERED = 4_000
+"""Bytes of the largest cell that is remembered, in case that the next notebook has the same one."""
 NOT_STRICT = "it held values that JSON does not know, such as NaN or half a character"
 
 T = TypeVar("T")
@@ -118,8 +121,8 @@ def read(path: Path) -> Submission:
 
 def parse(raw: bytes) -> Submission:
     """Read the bytes of a notebook."""
-    if raw.startswith(_OF_OTHERS):
-        return _unread("it is a PDF, a picture or a packed file, and no notebook", "ask the learner for the notebook")
+    if said := mistaken.cause(raw):
+        return _unread(*said)
     raw, repaired = as_utf_8(raw)
     if not raw.strip(b" \t\r\n\0"):
         return _unread("the file is empty", "ask the learner to save the notebook and to hand it in again")
@@ -162,24 +165,36 @@ def _parse(raw: bytes) -> Submission:
     receipts: list[bytes] = []
     kept: list[bytes] = []
     broken = cut = 0
-    for part in notebook.cells:
-        cell = decode(_Cell, part)
+    for part in map(bytes, notebook.cells):
+        cell, is_cut = _remembered(part) if len(part) <= REMEMBERED else _cell(part)
         if cell is None:
             broken += 1
             continue
-        source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
-        cut += len(source) > SOURCE_LIMIT
-        metadata = decode(_Metadata, cell.metadata)
-        nbgrader = metadata.nbgrader if metadata else None
-        below = shown(cell.outputs)
-        ran = cell.cell_type == "code" and bytes(cell.execution_count) != b"null"
-        grade_id = nbgrader.grade_id if nbgrader else None
-        cells.append(Cell(cell.cell_type, source[:SOURCE_LIMIT], grade_id, below, ran))
-        receipts += below.receipts
-        kept += below.kept
+        cut += is_cut
+        cells.append(cell)
+        receipts += cell.shown.receipts
+        kept += cell.shown.kept
     problems = _doubts(decode(int, notebook.nbformat), len(cells), broken, cut)
     boards = tuple(states.payloads(notebook.metadata))[-RECEIPTS:]
     return Submission(tuple(cells), tuple(receipts[-RECEIPTS:]), tuple(problems), tuple(kept[-RECEIPTS:]), boards)
+
+
+def _cell(part: bytes) -> tuple[Cell | None, bool]:
+    """A cell, ``None`` where it has not the shape of one, and whether its source is longer than what is kept of it."""
+    cell = decode(_Cell, part)
+    if cell is None:
+        return None, False
+    source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
+    metadata = decode(_Metadata, cell.metadata)
+    nbgrader = metadata.nbgrader if metadata else None
+    ran = cell.cell_type == "code" and bytes(cell.execution_count) != b"null"
+    grade_id = nbgrader.grade_id if nbgrader else None
+    kept = Cell(cell.cell_type, source[:SOURCE_LIMIT], grade_id, shown(cell.outputs), ran)
+    return kept, len(source) > SOURCE_LIMIT
+
+
+_remembered = lru_cache(maxsize=256)(_cell)
+"""Most cells of a notebook are as they were handed out: they are taken apart once for a whole class."""
 
 
 def _doubts(nbformat: int | None, cells: int, broken: int, cut: int) -> list[Problem]:
@@ -199,10 +214,7 @@ def _doubts(nbformat: int | None, cells: int, broken: int, cut: int) -> list[Pro
 
 def _parse_tolerantly(raw: bytes) -> Submission:
     """A second reading with the standard library, for what strict JSON does not know, such as NaN in an output."""
-    unreadable = _unread(
-        "it is not complete JSON (cut off, or changed outside Jupyter)",
-        "ask the learner to open it in Jupyter, to save it and to hand it in again",
-    )
+    unreadable = _unread(*mistaken.damage(raw))
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return unreadable
     try:
@@ -211,8 +223,6 @@ def _parse_tolerantly(raw: bytes) -> Submission:
         return unreadable
 
 
-_OF_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"PK\3\4")
-"""How files begin that learners hand in under the notebook's name: a printed page, a photo, a document."""
 _RECEIPT = re.compile(rb'"' + re.escape(MIMETYPE.encode()) + rb'"\s*:\s*')
 
 

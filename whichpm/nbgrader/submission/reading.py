@@ -7,12 +7,14 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from whichpm import answers, handout
+from whichpm.documents import CHECKPOINTS
 from whichpm.nbgrader.submission import intake, times
 from whichpm.nbgrader.submission.encoding import as_utf_8
 from whichpm.nbgrader.submission.notebook import FILE_LIMIT, Problem, parse
@@ -23,7 +25,7 @@ SMALL = 1_000_000
 NOTEBOOKS = 20
 """Notebooks of one submission that are read."""
 NOT_COPIED = "it was not copied; look at it in the submission if it matters"
-_USUAL = re.compile(r"[a-z0-9][a-z0-9-]*\.(answers|exercise)\.json|timestamp\.txt")
+_USUAL = re.compile(r"\A(?:[a-z0-9][a-z0-9-]*\.(answers|exercise)\.json|timestamp\.txt)")
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "submission_secret.txt", "__pycache__"})
 
@@ -33,7 +35,9 @@ class HandedIn:
     """One submission, not yet read as notebooks.
 
     ``small`` (contents) and ``large`` (paths) are the files that are copied, by relative path; ``notebooks`` are the
-    names of notebooks in the folder, readable or not, and ``contents`` of those that are plain files within bounds.
+    names of notebooks in the folder, readable or not, and ``contents`` of those that are plain files within bounds;
+    ``deeper`` are those in folders below, which no grader reads; ``kept`` is what Jupyter kept of notebooks when they
+    were opened or last saved, by path.
     """
 
     small: dict[str, bytes] = field(default_factory=dict)
@@ -41,6 +45,8 @@ class HandedIn:
     notebooks: list[str] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    deeper: list[str] = field(default_factory=list)
+    kept: dict[str, bytes] = field(default_factory=dict)
     timestamp: datetime | None = None
     fingerprint: str = ""
 
@@ -57,12 +63,14 @@ class HandedIn:
         found = self.of({name: content for name, content in files.items() if name not in moves})
         found.notebooks = sorted({*found.notebooks, *(name for name in self.notebooks if name not in moves)})
         found.large = {name: path for name, path in self.large.items() if name not in {*writes, *moves}}
-        found.timestamp = self.timestamp
+        found.timestamp, found.deeper, found.kept = self.timestamp, self.deeper, self.kept
         return found
 
     def strays(self, known: Collection[str]) -> list[str]:
         """Names of files that are neither known nor such as systems put beside others."""
-        return sorted(name for name in (*self.small, *self.large, *self.notebooks) if not _is_known(name, known))
+        return sorted(
+            name for name in (*self.small, *self.large, *self.notebooks, *self.deeper) if not _is_known(name, known)
+        )
 
     def others(self, slug: str) -> Iterator[tuple[str, bytes]]:
         """Files that may hold answers to an exercise under another name than the usual one."""
@@ -145,9 +153,16 @@ def take(folder: str, expected: Iterable[str], ignored: tuple[str, ...]) -> Hand
             for path, reason in list(unfit.items())[: intake.LINES]
         ]
         for name, status in _walk(folder, "", unfit, ignored):
-            _take(found, folder, name, status, seen)
+            if "/" in name and name.endswith(".ipynb"):
+                found.deeper.append(name)
+                seen.update(f"\0{name}\0".encode("utf-8", "surrogateescape"))
+            else:
+                _take(found, folder, name, status, seen)
         for path, reason in unfit.items():
             seen.update(f"\0{path}\0{reason}".encode("utf-8", "surrogateescape"))
+        found.kept = _kept(folder)
+        for name, content in found.kept.items():
+            seen.update(f"\0{name}\0".encode("utf-8", "surrogateescape") + content)
     if time := found.small.get(times.TIMESTAMP, b"").decode():
         found.timestamp = times.parse(time)
         found.small[times.TIMESTAMP] = times.in_utc(time).encode()  # As nbgrader autograde copies it.
@@ -223,6 +238,19 @@ def _take(found: HandedIn, folder: str, name: str, status: os.stat_result, seen:
         found.large[name] = path
 
 
+def _kept(folder: str) -> dict[str, bytes]:
+    """The checkpoints that can be read, of a folder that nbgrader leaves out."""
+    place = Path(folder, CHECKPOINTS)
+    kept: dict[str, bytes] = {}
+    if place.is_symlink():
+        return kept
+    with suppress(OSError):  # Where there are none.
+        for path in sorted(place.glob("*.ipynb"))[:NOTEBOOKS]:
+            with suppress(NotPlain, TooLarge, OSError):
+                kept[f"{CHECKPOINTS}/{path.name}"] = read_plain(path, FILE_LIMIT)
+    return kept
+
+
 def _content(path: str, size: int, limit: int) -> bytes:
     """Content of a file that was plain a moment ago; raises what :func:`read_plain` does."""
     handle = os.open(path, _PLAIN)
@@ -237,7 +265,7 @@ def _content(path: str, size: int, limit: int) -> bytes:
 def _walk(
     folder: str, prefix: str, unfit: dict[str, str], ignored: tuple[str, ...]
 ) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything that is copied, and the notebooks at the top."""
+    """Everything that is copied, and all notebooks."""
     with os.scandir(f"{folder}/{prefix}") as entries:
         listed = sorted(entries, key=lambda entry: entry.name)
     for entry in listed:
@@ -245,8 +273,11 @@ def _walk(
         status = entry.stat(follow_symlinks=False)
         if not prefix and entry.name.endswith(".ipynb") and not entry.name.startswith("."):
             yield name, status
-        elif f"{folder}/{name}" in unfit or is_ignored(entry.name, (*ignored, "*.ipynb")):
+        elif f"{folder}/{name}" in unfit or is_ignored(entry.name, ignored):
             continue
+        elif is_ignored(entry.name, ("*.ipynb",)):
+            if stat.S_ISREG(status.st_mode):
+                yield name, status
         elif stat.S_ISDIR(status.st_mode):
             yield from _walk(folder, f"{name}/", unfit, ignored)
         elif stat.S_ISREG(status.st_mode):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -108,12 +109,30 @@ def _read(path: Path, known: KnownNotebook, root: Path, handed_in: HandedIn, lea
         read_of |= {file_name(slug), *(each.file for each in held)}
         if last:
             answers[slug], where[slug] = last.answers, last.where
+    problems += _kept_back(known, submission, root, handed_in, answers)
     problems += signs.doubts(known, submission, slugs, answers, handed_in.strays(read_of))
     problems += times.doubts(handed_in.timestamp, known.due, known.timed, answers.values())
     listed = tuple(dict.fromkeys(problems))
     annotate(notebook, listed, answers, known)
     unread, disputed = not submission.cells, chosen.disputed or of_form.disputed
     return Rebuilt(notebook, listed, answers, unread, chosen.name, where, disputed, submission, known)
+
+
+def _kept_back(
+    known: KnownNotebook, submission: Submission, root: Path, handed_in: HandedIn, answers: Mapping[str, Answers]
+) -> Iterator[Problem]:
+    """What a checkpoint holds, and the notebook that counts does not: it may have been lost, or taken back."""
+    if not handed_in.kept:
+        return
+    here = judge(submission, known, root)
+    names = [cell.exercise for cell in known.cells]
+    lacking = [name for name in names if not here.holds(name) and not (name in answers and answers[name].answers)]
+    for path, content in handed_in.kept.items():
+        there = judge(parse(content), known, root)
+        if held := [name for name in dict.fromkeys(lacking) if there.holds(name)]:
+            cause = f"nothing was found of {', '.join(held)}, but {shown(path)} holds it ({there})"
+            fix = "look which one is meant; to count the other, put it in the notebook's place and grade again"
+            yield Problem(cause, fix)
 
 
 class _Chosen(NamedTuple):
