@@ -1,7 +1,10 @@
 """Grading on a cluster beside one machine without it, and the item table after it: time, memory, efficiency.
 
     python benchmarks/cluster.py                          20,000 submissions
-    python benchmarks/cluster.py --submissions 1000000    a million (60 GB of disk for each way, an hour)
+    python benchmarks/cluster.py --submissions 1000000    a million (55 GB of disk for each way, an hour)
+    python benchmarks/cluster.py --submissions 1000000 --no-cluster --kept FOLDER --prepare
+    python benchmarks/cluster.py --submissions 1000000 --no-cluster --kept FOLDER
+                                                          the same on one machine alone, in a class made beforehand
 
 A PostgreSQL server of its own, a scheduler and 1 and 2 workers, each a process, grade the same class as `whichpm grade`
 does with a file; all in a fresh course folder. Of the workers, memory is that of each with its reader, in the middle
@@ -27,7 +30,7 @@ from typing import NamedTuple
 
 from autograde import NBGRADER, ROOT, release
 from distributed import Client
-from grading import make_submissions, run
+from grading import DIFFERENT, make_submissions, run
 
 sys.path[:0] = [str(ROOT / "tests" / "nbgrader"), str(ROOT / "tests")]
 from databases import Postgres, postgres  # noqa: E402
@@ -53,26 +56,47 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=20_000)
     parser.add_argument("--workers", type=int, nargs="*", default=(1, 2), help="numbers of workers to compare")
     parser.add_argument("--no-cluster", action="store_true", help="one machine alone")
+    parser.add_argument("--no-report", action="store_true", help="leave the item table and the report out")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder by default")
+    parser.add_argument("--kept", type=Path, help="a folder to work in that stays; a class that lies there is graded")
+    parser.add_argument("--prepare", action="store_true", help="only make the class, in the folder that stays")
     chosen = parser.parse_args()
-    size = chosen.submissions
+    if chosen.prepare and not chosen.kept:
+        parser.error("--prepare makes a class in a folder that stays; name it with --kept")
+    if chosen.kept:
+        measure(chosen.kept, chosen)
+        return
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-        place = Path(folder)
-        released = release(place / "course")
-        different = make_submissions(released, place / "different")
-        print(f"{size:,} submissions of 12 items; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
-        course = hand_in(released, place / "one", different, size)
-        done = run(course, *WHICHPM, "grade", SET)
-        whole = 1_000_000 / size * done.wall
-        print(f"one machine, a file: {told(size, done.wall)}, cpu {1000 * done.cpu / size:.2f} ms each")
-        print(f"  a million at this rate: {whole / 60:.0f} minutes (to reach: {AIM / 60:.0f})", flush=True)
+        measure(Path(folder), chosen)
+
+
+def measure(place: Path, chosen: argparse.Namespace) -> None:
+    """Grade a class in this folder, which is made where it is not there yet."""
+    size: int = chosen.submissions
+    released, course, whole = place / "course", place / "one", place / f"{size} have handed in"
+    if not whole.exists():
+        place.mkdir(exist_ok=True)
+        hand_in(release(released), course, make_submissions(released, place / "different"), size)
+        whole.touch()
+    if chosen.prepare:
+        return
+    if (course / "autograded").exists():
+        raise SystemExit(f"{course} is graded already; delete {place} and make the class again")
+    print(f"{size:,} submissions of 12 items; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}", flush=True)
+    done = run(course, *WHICHPM, "grade", SET)
+    each = f"cpu {1000 * done.cpu / size:.2f} ms each, {done.memory:.0f} MB"
+    print(f"one machine, a file: {told(size, done.wall)}, {each}; load {os.getloadavg()[0]:.1f}")
+    minutes = 1_000_000 / size * done.wall / 60
+    print(f"  a million at this rate: {minutes:.1f} minutes (to reach: {AIM / 60:.0f})", flush=True)
+    if not chosen.no_report:
         for name, words in {"items": ("items", SET), "report class": ("report", "class", SET)}.items():
             read = run(course, *WHICHPM, *words)
             print(f"{name}: {told(size, read.wall)}, {read.memory:.0f} MB", flush=True)
         shards = sorted((course / "reports" / SET).glob("*.parquet"))
         print(f"  {len(shards)} Parquet files, {sum(path.stat().st_size for path in shards) / 1e6:.1f} MB", flush=True)
-        if not chosen.no_cluster:
-            compare(released, different, place, size, chosen.workers)
+    if not chosen.no_cluster:
+        different = sorted((place / "different").glob(f"*/{SET}"))[:DIFFERENT]
+        compare(released, different, place, size, chosen.workers)
 
 
 def compare(released: Path, different: Sequence[Path], place: Path, size: int, numbers: Sequence[int]) -> None:
@@ -102,11 +126,14 @@ def told(size: int, seconds: float) -> str:
 def hand_in(released: Path, course: Path, different: Sequence[Path], size: int) -> Path:
     """A course in which so many learners have handed in; the files of equal submissions are the same on the disk."""
     shutil.copytree(released, course)
+    files = [[(str(path), path.name) for path in folder.iterdir()] for folder in different]
+    (course / "submitted").mkdir()
     for number in range(size):
-        target = course / "submitted" / f"learner-{number:07d}" / SET
-        target.mkdir(parents=True)
-        for path in different[number % len(different)].iterdir():
-            os.link(path, target / path.name)
+        target = f"{course}/submitted/learner-{number:07d}"
+        os.mkdir(target)  # noqa: PTH102
+        os.mkdir(f"{target}/{SET}")  # noqa: PTH102
+        for path, name in files[number % len(files)]:
+            os.link(path, f"{target}/{SET}/{name}")
     return course
 
 

@@ -91,6 +91,10 @@ def kinds() -> dict[str, Kind]:
     found = {name: _of_case(name) for name in CASES}
     found |= {f"nothing: {name}": Kind(_moodle(make, None), None, None, named="collect") for name, (make, _)
               in NOT_GRADED.items() if name != "nothing"}  # fmt: skip
+    for name in ("work-in-a-folder", "nothing: only-in-a-folder"):  # Packed, a folder below is as good as any.
+        found[name] = found[name]._replace(points=9, after=after_change(9), words=False, named="")
+    # Packed, a hidden file is a reason to ask before anything is graded.
+    found["work-in-a-checkpoint"] = found["work-in-a-checkpoint"]._replace(named="collect")
     found |= {f"system: {name}": _of_system(name) for name in SYSTEMS}
     found |= dict(_others())
     found |= {f"plain, {points} points": _plain(points) for points in range(13)}

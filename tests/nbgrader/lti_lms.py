@@ -205,9 +205,10 @@ class _Columns(AssignmentsGradesService):
 
     def get_results(self, line_item_id: str, page: int = 1, **_: Any) -> Any:
         most = self.find_lineitem(line_item_id)["scoreMaximum"]
+        digits = self.lms.quirks.get("digits", 15)
         return self._page(
             [
-                {"userId": user, "resultScore": given * most / maximum, "resultMaximum": most}
+                {"userId": user, "resultScore": round(given * most / maximum, digits), "resultMaximum": most}
                 for (column, user), (given, maximum) in self.lms.points.items()
                 if column == line_item_id
             ],

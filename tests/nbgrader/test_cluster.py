@@ -21,12 +21,12 @@ import psycopg
 import pytest
 from classroom import EXERCISE, SLUG, Course
 from databases import Postgres, change
-from distributed import Client
 from serving import lab_in, wait_for
 from test_durable import Class, Left, a_class, left, same
 
 from whichpm.nbgrader.batch.context import build, code_digest
-from whichpm.nbgrader.cluster import block
+from whichpm.nbgrader.batch.messages import Task
+from whichpm.nbgrader.cluster import block, client
 from whichpm.nbgrader.gradebook.setting import Setting
 from whichpm.nbgrader.models import api
 from whichpm.simulate.classes import make_class
@@ -81,6 +81,8 @@ class Cluster:
             options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(self.folder)]
             worker = self._run("worker", self.address, *options)
             self.workers[worker.pid] = worker
+        from distributed import Client  # Takes a second to import.
+
         with Client(self.address, timeout=PATIENCE) as client:
             client.wait_for_workers(len(self.workers), timeout=PATIENCE)
 
@@ -171,6 +173,20 @@ def test_several_workers_leave_what_one_machine_leaves(workers: int, cluster: Cl
     assert code == 3, printed + errors
     assert f"ps1: {LEARNERS} graded" in printed
     same(left(fresh), undisturbed)
+
+
+def test_a_fault_of_the_grader_is_not_put_down_to_the_scheduler(cluster: Cluster, fresh: Class):
+    cluster.add(max(0, 1 - len(cluster.workers)))
+    course, url = fresh
+    setting = Setting(course.folder, "ps1", url)
+    context = build(setting, setting.staging / "fault")
+
+    def broken() -> Iterator[list[Task]]:
+        raise RuntimeError("a fault of ours")
+        yield []
+
+    with client.Cluster(setting, url, cluster.address) as grading, pytest.raises(RuntimeError, match="a fault of ours"):
+        list(grading.run(context, "revision", "fault", broken(), LEARNERS))
 
 
 def test_killed_workers_clients_and_schedulers_cost_nobody_a_grade_and_nobody_gets_two(

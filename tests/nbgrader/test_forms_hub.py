@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from classroom import ROOT, STOCK_CONFIG, Course, cell
-from nbclient import NotebookClient
+from kernels import execute
 from test_parallel_forms import EXERCISES, FORMS, PLACES, saved
 
 from whichpm import answers as carriers
@@ -58,8 +58,7 @@ def work(folder: Path, learner: str, form: str, points: int, monkeypatch: pytest
     for place, slug in PLACES[form].items():
         lines = (f"b = board({place!r})", f"b.answers = {saved(slug, points).answers!r}", "b.seq += 1")
         made.cells.append(nbformat.v4.new_code_cell("\n".join(lines)))
-    resources = {"metadata": {"path": str(folder)}}
-    NotebookClient(made, timeout=300, kernel_name="python3", resources=resources).execute()
+    execute(made, folder)
     made.cells = made.cells[:mine]
     nbformat.write(made, folder / f"{SET}.ipynb")
 

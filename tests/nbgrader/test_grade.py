@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import SLUG, Course, cell, saved
+from classroom import SAVED, SLUG, Course, cell, saved
 
+from whichpm import answers as carriers
+from whichpm.answers import Answers
 from whichpm.nbgrader.batch.messages import Graded
 from whichpm.nbgrader.batch.run import Summary
 from whichpm.nbgrader.batch.run import grade as run
@@ -209,6 +211,25 @@ def test_a_cell_that_cannot_be_graded_for_anybody_is_said_once(course: Course):
     assert summary.graded == 2
     (notice,) = summary.notices
     assert f"there is no exercises/graded/{SLUG}.yml" in notice
+
+
+def test_a_public_tree_grades_the_form_that_it_has_and_names_who_handed_in_the_other(course: Course):
+    forms = f"forms:\n      A: {{for: open, exercises: [{SLUG}]}}\n      B: {{for: credit, exercises: [at-home]}}"
+    (course.folder / "exercises/sets.yml").write_text(
+        "blueprints:\n  any: {keys: {product: [0, 100]}, content: {}, levels: {}}\n"
+        f"sets:\n  ps1:\n    title: x\n    blueprint: any\n    holds: {{sort: 12}}\n    {forms}\npartial: true\n"
+    )
+    course.hand_in("anna", file=saved(9))
+    summary, reports = grade(course)
+    assert (summary.notices, reports["anna"].state) == ([], "graded")
+    folder = course.hand_in("ben", file=saved(4))
+    (folder / f"{SLUG}.answers.json").unlink()
+    other = Answers("at-home", "0" * 12, SAVED, {"some-card": "product"})
+    carriers.write(folder / carriers.file_name("at-home"), other)
+    summary, reports = grade(course)
+    assert (summary.notices, reports["ben"].state) == ([], "doubtful")
+    (remark,) = reports["ben"].remarks
+    assert "no points for at-home: the key of this form is not in this course" in remark.cause
 
 
 def test_files_are_read_only_and_nothing_is_left_beside_them(course: Course):

@@ -7,18 +7,22 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
+import psycopg
 import pytest
 from classroom import SLUG, Course, saved
 from databases import Postgres, change, rows
+from serving import wait_for
 from test_regrade import change_key
 from typer.testing import CliRunner
 
 from whichpm.cli import app
 from whichpm.cli.common import out
-from whichpm.nbgrader.gradebook import door, students
+from whichpm.nbgrader.gradebook import door, students, tables
+from whichpm.nbgrader.gradebook.book import Gradebook
 from whichpm.nbgrader.gradebook.setting import Setting
 
 COMMANDS = {
@@ -103,6 +107,16 @@ def test_every_command_uses_the_configured_gradebook_and_says_names(elsewhere: t
     assert "anna (Anna Ångström) │ 12 │ 11 │ -1 │" in printed
     assert "anna (Anna Ångström) │ 11 │" in command(course, "results", "ps1")[1]
     assert not (course.folder / "gradebook.db").exists()
+
+
+def test_results_name_the_book_where_it_is_built_and_the_way_to_it_where_it_is_not(graded: Course):
+    built = graded.folder / "_build" / "html" / "index.html"
+    assert "The book:" not in command(graded, "results", "ps1")[1]
+    (graded.folder / "_config.yml").write_text("title: Course\n", encoding="utf-8")
+    assert "not built yet: run `make book`" in command(graded, "results", "ps1")[1]
+    built.parent.mkdir(parents=True)
+    built.write_text("", encoding="utf-8")
+    assert str(built.relative_to(graded.folder)) in command(graded, "results", "ps1")[1]
 
 
 def test_nbgrader_grades_there_too_and_the_results_are_the_same(elsewhere: tuple[Course, str]):
@@ -210,6 +224,23 @@ def test_an_unknown_assignment_is_answered_alike(graded: Course):
     assert said == {
         'the gradebook has no assignment "ps9" (it has: ps1); run `nbgrader generate_assignment ps9 --force` first'
     }
+
+
+def test_two_machines_may_be_the_first_in_a_gradebook(server: Postgres, on_postgres: str):
+    url = server.copy(on_postgres)
+    engine = door.to_write(url)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with (
+        ThreadPoolExecutor() as elsewhere,
+        psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as watching,
+        engine.begin() as first,
+    ):
+        door.add_tables(first, tables.graded, tables.own)
+        second = elsewhere.submit(Gradebook, url, "which-pm", "ps1")
+        wait_for(lambda: second.done() or watching.execute(waiting).fetchone() == (1,), "the second one waits")
+        first.commit()
+        assert second.result().names
+    engine.dispose()
 
 
 def test_reading_changes_nothing(graded: Course):

@@ -65,7 +65,7 @@ def test_every_learner_with_answers_has_a_row_an_item(graded: Course):
     assert row["last"] == SAVED
     begun = {"anna": None, "ben": SAVED - timedelta(minutes=8)}
     assert dict(found.select("learner", "first").unique().iter_rows()) == begun
-    assert people.minutes(found) == {"ben": 8}
+    assert dict(people.minutes(found).iter_rows()) == {"ben": 8}
     assert dict(found.select("learner", "order").unique().iter_rows()) == {"anna": None, "ben": "5f3a09c1"}
     (left_open,) = found.filter(pl.col("learner") == "anna", pl.col("answer").is_null()).to_dicts()
     assert (left_open["item"], left_open["right"], left_open["points"]) == (EXERCISE.items[-1].id, False, 0.0)

@@ -29,6 +29,7 @@ from whichpm.lms.lti import addresses, columns, connection, face, keys, listenin
 from whichpm.lms.lti.platforms import PLATFORMS
 from whichpm.lms.lti.problems import AddressRefused, LaunchRefused, NoColumn, NotConnected, ServiceFailed
 from whichpm.lms.lti.registration import Registration
+from whichpm.nbgrader.collect.roster import read_roster
 
 TOOL = KEYS[1]
 ANOTHER = {"course": "c-2", "title": "Another"}
@@ -310,12 +311,12 @@ def class_of(lms: Lms, size: int) -> list[scores.ScoreChange]:
     pattern = lms.quirks.get("user", "u-{n}")
     ids = [(f"s{n}", pattern.format(n=n), Decimal(n % 13)) for n in range(size)]
     learners = [scores.Score(*each, f"{each[-1]} of 12 points.") for each in ids]
-    return list(scores.plan(learners, {}, {}).changes)
+    return list(scores.plan(learners, {}, scores.InLms({})).changes)
 
 
 def test_points_that_the_lms_does_not_show_wait_for_a_person():
     both = [scores.Score("ada", "u-1", Decimal(7), ""), scores.Score("ben", "u-2", Decimal(9), "")]
-    for has, waiting in ((None, ["ben"]), ({}, [])):
+    for has, waiting in ((None, ["ben"]), (scores.InLms({}), [])):
         found = scores.plan(both, {"u-1": "6"}, has)
         assert [each.score.learner for each in found.elsewhere] == waiting
         assert len(found.changes) == 2 - len(waiting)
@@ -356,7 +357,7 @@ def test_columns_rosters_and_scores_as_the_big_four_have_them(name: str):
         assert attempt == ({False} if name == "canvas" else {None})
         has = scores.there(tool, there, column, Decimal(12))
         assert has
-        assert all(abs(has[each.user] - each.points) < Decimal("0.01") for each in noted)
+        assert all(abs(has.points[each.user] - each.points) < Decimal("0.01") for each in noted)
         assert set(lms.audiences) == {quirks.get("audience") or f"{lms.address}/token"}
 
 
@@ -413,7 +414,9 @@ def test_a_result_that_is_no_number_is_none(lms: Lms):
     column = columns.find(tool, there, "ps1", "ps1")
     assert column
     lms.points |= {("1", "u-1"): (float("nan"), 12), ("1", "u-2"): (6, 12), ("1", "u-3"): (float("inf"), 12)}
-    assert scores.there(tool, there, column, Decimal(24)) == {"u-2": Decimal(12)}
+    found = scores.there(tool, there, column, Decimal(24))
+    assert found
+    assert found.points == {"u-2": Decimal(12)}
 
 
 def test_a_class_of_180_is_sent_in_seconds(lms: Lms, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -497,6 +500,37 @@ def test_the_first_connect_says_what_an_administrator_enters(course: Course):
         assert "this course knows no LMS yet" in printed
 
 
+def test_what_a_second_connect_asks_for_otherwise_is_said_and_not_ignored(course: Course):
+    school = "https://moodle.school.example"
+    made = registration.make("moodle", f"{school}/", "tool-7", "2", 9001)
+    registration.write(course.folder, made)
+    path = course.folder / "lti/registration.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("\nservices:", "\nservices:\n- https://more.example"))
+    before = path.read_text(encoding="utf-8")
+    ids = ("--client-id", "tool-7", "--deployment", "2")
+    asked = {
+        ("moodle", school, *ids, "--port", "9002"): "--port 9002, where it has 9001",
+        ("--port", "9002"): "--port 9002, where it has 9001",
+        ("moodle", "https://other.example", *ids): "address https://other.example, where it has",
+        ("moodle", "https://other.example"): "address https://other.example, where it has",
+        ("canvas", school, *ids): "LMS canvas, where it has moodle",
+        ("moodle", school, "--client-id", "tool-8", "--deployment", "2"): "--client-id tool-8, where it has tool-7",
+        ("--deployment", "3"): "--deployment 3, where it has 2",
+    }
+    for words, told in asked.items():
+        code, printed = command(course, "lti", "connect", *words)
+        assert (code, path.read_text(encoding="utf-8")) == (2, before), printed
+        assert told in printed
+        assert "run `whichpm lti connect` alone to go on with what it has" in printed
+    # The same again goes on, and names the port that is registered.
+    code, printed = command(course, "lti", "connect", "moodle", school)
+    assert code == 3
+    assert "http://127.0.0.1:9001/login" in printed
+    code, printed = command(course, "lti", "connect", "moodle", school, *ids, "--minutes", "0.0001")
+    assert (code, path.read_text(encoding="utf-8")) == (1, before)
+    assert "no launch came within" in printed
+
+
 def test_a_term_over_lti(course: Course, lms: Lms):
     lms.members = [member(n, lis_person_sourcedid=f"s{n}") for n in (1, 2, 3, 5, 6)] + [member(9, "Instructor")]
     code, printed = connect(course, lms)
@@ -544,6 +578,23 @@ def test_a_term_over_lti(course: Course, lms: Lms):
     assert not re.search(r"Given|Family|@uni|tess", kept(course), re.IGNORECASE)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (course.folder / "lti").rglob("*.json")}
     assert {name: mode for name, mode in modes.items() if mode != 0o600} == {"jwks.json": 0o644}
+
+
+def test_what_an_lms_rounds_to_its_own_digits_is_not_sent_again(course: Course, lms: Lms):
+    lms.quirks["digits"] = 2
+    lms.columns["1"] = {"label": "ps1", "scoreMaximum": 1}
+    lms.members = [member(n, lis_person_sourcedid=f"s{n}") for n in (1, 2, 3)]
+    connect(course, lms)
+    command(course, "lti", "roster")
+    assert "The LMS took 3 of 3 scores." in command(course, "lti", "push", "ps1", "--yes")[1]
+    assert "0 to send, 3 as they are." in command(course, "lti", "push", "ps1", "--yes")[1]
+    # 11 of 15 are 0.73 there. A hundredth more is somebody's; another grade here is sent.
+    lms.points["1", "u-1"] = 0.74, 1
+    with closing(sqlite3.connect(course.folder / "gradebook.db")) as database, database:
+        database.execute("UPDATE grade SET manual_score = 2.5 WHERE manual_score = 2")
+    printed = command(course, "lti", "push", "ps1", "--yes")[1]
+    assert "s1: has 11.1 in the LMS, which was not sent from here" in printed
+    assert [(each["userId"], each["scoreGiven"]) for each in lms.scores[3:]] == [("u-2", 8.5), ("u-3", 14.5)]
 
 
 def test_a_push_that_breaks_off_goes_on_where_it_stopped(course: Course, lms: Lms):
@@ -636,12 +687,26 @@ def test_the_roster_says_who_is_gone_and_shrinks_no_class_unasked(course: Course
     del lms.members[11]
     lms.members[0]["status"] = "Inactive"
     lms.members[2]["given_name"] = "=HYPERLINK(1)"  # Learners choose what they are called.
+    assistant = f"{ROLE[:-1]}/Instructor#TeachingAssistant"
+    lms.members.append(member(20, lis_person_sourcedid="lind") | {"roles": [f"{ROLE}Instructor", assistant]})
+    lms.members.append(member(21, "Instructor", lis_person_sourcedid="okafor"))
     code, printed = command(course, "lti", "roster", "--to", str(tmp_path / "roster.csv"))
     assert code == 0
     assert "Gone, and marked as dropped: s1, s12." in printed
     lines = (tmp_path / "roster.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[:2] == ["id,first name,last name,email", "s2,Given2,Family2,l2@uni.example"]
-    assert lines[2] == "s3,'=HYPERLINK(1),Family3,l3@uni.example"
+    assert lines[0] == "id,first name,last name,email,role"
+    assert lines[1:5] == [
+        "okafor,Given21,Family21,l21@uni.example,teacher",
+        "lind,Given20,Family20,l20@uni.example,grader",
+        "s2,Given2,Family2,l2@uni.example,learner",
+        "s3,'=HYPERLINK(1),Family3,l3@uni.example,learner",
+    ]
+    # Who reads a roster takes it as it is: a hub has a teacher, and nobody who teaches is a learner.
+    code, printed = command(course, "hub", str(tmp_path / "hub"), "--roster", str(tmp_path / "roster.csv"))
+    assert code == 0
+    assert "1 teacher, 1 grader, 10 learners." in printed
+    everybody = read_roster(tmp_path / "roster.csv").people
+    assert {each.id for each in everybody} == {f"s{n}" for n in range(2, 12)}
     lms.members = lms.members[:2]
     code, printed = command(course, "lti", "roster")
     assert code == 3

@@ -41,12 +41,13 @@ def points(own: Path) -> str:
 
 def test_a_new_bank_is_sound_for_nobody_else_to_read_and_both_graders_agree(own: Path):
     assert own.stat().st_mode & 0o077 == 0
-    assert "The bank is sound: 1 exercises" in run(own, "whichpm", "check").stdout
+    assert "The bank is sound: 1 exercise with 0 practice items, " in run(own, "whichpm", "check").stdout
     run(own, "whichpm", "grade", newcourse.SET)
     ours = points(own)
     assert re.findall(r"(anna|ben) +│ +(\d)", ours) == [("anna", "1"), ("ben", "2")]
     run(own, "nbgrader", "autograde", newcourse.SET, "--force")
     assert points(own) == ours
+    assert "index.html" not in ours  # It has no book.
     assert "2 pages" in run(own, "whichpm", "feedback", newcourse.SET).stdout
     assert "nothing to" in run(own, "whichpm", "regrade", newcourse.SET).stdout
 

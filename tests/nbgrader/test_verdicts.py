@@ -72,6 +72,7 @@ def test_what_is_no_verdict_is_none(strange: Any):
     assert verdicts.read(strange, EXERCISE) is None
 
 
+@pytest.mark.course
 def test_every_graded_exercise_keeps_one_verdict_an_item_that_is_asked():
     for exercise in load_all(ROOT)[0]:
         if exercise.pool == "graded" and exercise.maximum:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from whichpm import bank, handout
 from whichpm.forms import checksum
 from whichpm.nbgrader.batch import tree
 from whichpm.nbgrader.batch.messages import CannotWrite, Context, Graded, Marks, Task
@@ -58,8 +59,9 @@ def mark(task: Task, context: Context, number: int) -> Graded:
         graded.marks.append(_mark(name, rebuilt, context))
         small[f"{name}.ipynb"] = encode(rebuilt.notebook)
     graded.staged = f"{context.staging}/{number}"
+    same = {*context.source_small, *(name for name in small if name.endswith(handout.SUFFIX))}
     try:
-        tree.stage(graded.staged, small, large, context.permissions, context.shared)
+        tree.stage(graded.staged, small, large, context.permissions, context.shared, same)
         graded.tree = tree.digest_of(small, large)
     except OSError as error:
         raise CannotWrite(f"{graded.staged}: {error.strerror}") from None
@@ -91,10 +93,13 @@ def _mark(name: str, rebuilt: Rebuilt, context: Context) -> Marks:
         of_release = known.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         if of_release is None:
             continue
-        untouched = of_release.checksum == checksum(cell["source"], of_release.type, cell["metadata"]["nbgrader"])
+        written = of_release.solution or of_release.task
+        untouched = written and of_release.checksum == checksum(
+            cell["source"], of_release.type, cell["metadata"]["nbgrader"]
+        )
         if of_release.grade:
             marks.points[of_release.grade_id] = _points(of_release, cell, context, saved, untouched)
-        if of_release.solution or of_release.task:
+        if written:
             empty = untouched and not of_release.task
             marks.comments[of_release.grade_id] = NO_RESPONSE if empty else None
     return marks
@@ -118,8 +123,20 @@ def _remarks(task: Task, handed_in: HandedIn, read: Mapping[str, Rebuilt], conte
         for problem in (each for each in rebuilt.problems if not each.notice):
             state: Literal["unread", "doubtful"] = "unread" if rebuilt.unread else "doubtful"
             yield _remark(task, f"{name}.ipynb", state, problem, salvaged, context)
+        if gone := _without_a_key(rebuilt, context.root):
+            problem = Problem(
+                f"no points for {', '.join(gone)}: the key of this form is not in this course",
+                "grade it where the keys are, or put them into exercises/graded/ and grade again",
+            )
+            yield _remark(task, f"{name}.ipynb", "doubtful", problem, salvaged, context)
     for name, problem in handed_in.problems:
         yield _remark(task, name, "doubtful", problem, "the rest of the submission", context)
+
+
+def _without_a_key(rebuilt: Rebuilt, root: Path) -> list[str]:
+    """The exercises of a form of which this course has no key; of form A that is said once, for everybody."""
+    shown = [cell.exercise for cell in rebuilt.known.cells if cell.autograded and cell.exercise != cell.grade_id]
+    return [slug for slug in shown if not bank.path(root, "graded", slug).is_file()]
 
 
 def _remark(

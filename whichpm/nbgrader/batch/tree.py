@@ -5,9 +5,11 @@ Nobody ever finds half a folder under ``autograded/``, whenever the grader is st
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +17,14 @@ from pathlib import Path
 WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
-def stage(folder: str, small: Mapping[str, bytes], large: Mapping[str, str], permissions: int, shared: bool) -> None:
+def stage(
+    folder: str,
+    small: Mapping[str, bytes],
+    large: Mapping[str, str],
+    permissions: int,
+    shared: bool,
+    same: Collection[str] = (),
+) -> None:
     """Write a folder that does not exist yet; raises :class:`OSError`.
 
     Parameters
@@ -30,6 +39,9 @@ def stage(folder: str, small: Mapping[str, bytes], large: Mapping[str, str], per
         Of every file.
     shared
         Whether a group of instructors may write in the folders (nbgrader's ``groupshared``).
+    same
+        Which of the small files are likely the same for the whole class. Where nobody may write into them, those with
+        the same content are one file under many names, which saves a large class a sixth of the disk.
     """
     os.mkdir(folder)  # noqa: PTH102  (a path object for each of 100,000 learners takes longer than the folder)
     folders = {"": folder}
@@ -38,22 +50,50 @@ def stage(folder: str, small: Mapping[str, bytes], large: Mapping[str, str], per
         if parent not in folders:
             folders[parent] = f"{folder}/{parent}"
             os.makedirs(folders[parent], exist_ok=True)  # noqa: PTH103
-    masked = _masked()
     for name, content in small.items():
-        handle = os.open(f"{folder}/{name}", WRITE, permissions)
-        try:
-            left = memoryview(content)
-            while left:
-                left = left[os.write(handle, left) :]
-            if permissions & masked:
-                os.fchmod(handle, permissions)
-        finally:
-            os.close(handle)
+        if not (name in same and _link(content, f"{folder}/{name}", permissions, folder.rpartition("/")[0])):
+            _put(f"{folder}/{name}", content, permissions)
     for name, path in large.items():
         _copy(path, f"{folder}/{name}", permissions)
     if shared:
         for each in folders.values():
             os.chmod(each, (os.stat(each).st_mode | 0o2770) & 0o2777)  # noqa: PTH101, PTH116
+
+
+def _put(path: str, content: bytes, permissions: int) -> None:
+    handle = os.open(path, WRITE, permissions)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
+        if permissions & _masked():
+            os.fchmod(handle, permissions)
+    finally:
+        os.close(handle)
+
+
+_copies: dict[tuple[str, bytes], str] = {}
+"""Where a file lies, in a staging folder of this process, of which others are further names."""
+COPIES = 100
+
+
+def _link(content: bytes, path: str, permissions: int, staging: str) -> bool:
+    """Give a file one more name instead of writing it again; returns whether that could be done."""
+    if permissions & 0o222:
+        return False
+    copy = _copies.get((staging, content))
+    if copy is None:
+        if len(_copies) >= COPIES:
+            _copies.clear()
+        copy = _copies[staging, content] = f"{staging}/same-{time.monotonic_ns()}"
+        _put(copy, content, permissions)
+    try:
+        os.link(copy, path)
+    except OSError as error:
+        if error.errno == errno.EMLINK:  # It has all the names that a file can have; the next one gets a new copy.
+            del _copies[staging, content]
+        return False
+    return True
 
 
 @cache

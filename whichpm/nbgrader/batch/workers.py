@@ -1,6 +1,6 @@
 """Worker processes that grade batches of submissions, and an order of work that keeps memory flat.
 
-Each worker has at most two batches, one in work and one waiting, so what lies between reader and writer never grows.
+Each worker has at most a few batches, so what lies between reader and writer never grows.
 A worker that dies, or that does not answer, costs no one else a grade: its submissions are tried again one by one, and
 the one on which it dies again is put aside.
 """
@@ -28,6 +28,10 @@ from whichpm.nbgrader.submission.notebook import Problem
 
 BATCH = 16
 """Submissions that a worker gets at once: enough to hide the way there and back."""
+AHEAD = 8
+"""Batches that a worker has at most: enough that it does not wait while the writer records a chunk."""
+WAITING = 60_000
+"""Characters of paths from which on a worker has two batches at most: what a pipe holds without anybody waiting."""
 SECONDS = 20
 """Time for one submission; one takes a thousandth of it."""
 
@@ -82,6 +86,13 @@ class _Worker:
         self.given.append(batch)
         self.connection.send(batch)
 
+    def has_room(self) -> bool:
+        """Whether it can take another batch, and handing that over waits for nobody."""
+        if len(self.given) < 2:
+            return True
+        paths = (len(task.folder) + len(task.target) for batch in self.given for task in batch)
+        return len(self.given) < AHEAD and sum(paths) < WAITING
+
     def stuck(self) -> bool:
         """Whether a batch takes longer than it may."""
         return bool(self.given) and time.monotonic() - self.since > SECONDS * (len(self.given[0]) + 1)
@@ -119,7 +130,7 @@ class Workers:
         again: deque[Batch] = deque()
         while True:
             for worker in list(self._workers):
-                while len(worker.given) < 2 and (batch := again.popleft() if again else next(batches, None)):
+                while worker.has_room() and (batch := again.popleft() if again else next(batches, None)):
                     try:
                         worker.give(batch)
                     except OSError:

@@ -6,10 +6,11 @@ submission that comes without one.
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -54,6 +55,7 @@ class _Chunk:
         self.listed: list[Row] = []
         self.extensions = book.extensions()
         self.own: dict[str, dict[str, str]] = {}
+        self.ids = Ids()
 
     def write(self, context: str) -> None:
         learners = [graded.learner for graded in self.chunk]
@@ -107,7 +109,7 @@ class _Chunk:
         extension: timedelta | None = old.extension if old else self.extensions.get(graded.learner)
         timestamp: datetime | None = graded.timestamp or (old.timestamp if old else None)
         if old is None:
-            own = uuid4().hex
+            own = self.ids.new()
             row = {"id": own, "assignment_id": self.book.assignment_id, "student_id": graded.learner}
             self.new[submission].append({**row, "timestamp": timestamp, "extension": extension})
         else:
@@ -133,7 +135,7 @@ class _Chunk:
 
     def _notebook(self, own: str, notebook_id: str, marks: Marks | None, graded: Graded, late: float) -> None:
         found = self.notebooks.get((own, notebook_id))
-        row_id = found or uuid4().hex
+        row_id = found or self.ids.new()
         if marks:
             self.own[row_id] = marks.own
         # A version before 0.2 kept no digests of cells, but one of the whole.
@@ -168,7 +170,7 @@ class _Chunk:
                 graded.renewed.append(name)
         values = {"auto_score": auto, "needs_manual_grade": waits}
         if old is None:
-            self.new[grade].append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id, **values})
+            self.new[grade].append({"id": self.ids.new(), "notebook_id": notebook_id, "cell_id": cell_id, **values})
         else:
             self.changed[grade].append({"row": old.id, **values})
         points = by_hand if by_hand is not None else auto
@@ -178,10 +180,27 @@ class _Chunk:
         old = self.comments.get((notebook_id, cell_id))
         text = marks.comments.get(name) if marks else None
         if old is None:
-            row = {"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id}
+            row = {"id": self.ids.new(), "notebook_id": notebook_id, "cell_id": cell_id}
             self.new[comment].append({**row, "auto_comment": text})
         elif marks and name in marks.comments:
             self.changed[comment].append({"row": old, "auto_comment": text})
+
+
+class Ids:
+    """Ids of new rows: as long as nbgrader's, and unlike any other, but a later one sorts later (RFC 9562, version 7).
+
+    So the rows of a large class go to the end of every index. nbgrader's, all random, would go all over it: with a
+    million learners each transaction would read and write thousands of pages of the gradebook.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def new(self) -> str:
+        """The next id: milliseconds, a number that counts on within them, and 62 random bits."""
+        self._last = max(self._last + 1, time.time_ns() // 1_000_000 << 12)
+        random = int.from_bytes(os.urandom(8), "big") >> 2 | 1 << 63
+        return f"{self._last >> 12:012x}7{self._last & 0xFFF:03x}{random:016x}"
 
 
 def _prefixed(row: Row) -> Row:

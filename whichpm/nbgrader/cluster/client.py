@@ -12,6 +12,7 @@ from types import TracebackType
 
 import dask
 from distributed import Client, Future, LocalCluster, Security, wait
+from distributed.client import ClosedClientError
 from distributed.scheduler import KilledWorker
 
 from whichpm.nbgrader.batch.context import code_digest
@@ -126,7 +127,9 @@ class Cluster:
                         raise StoppedElsewhere(done.error)
                     else:
                         yield done.graded
-        except (CancelledError, OSError, RuntimeError) as error:
+        except (CancelledError, OSError, RuntimeError, ClosedClientError) as error:
+            if isinstance(error, RuntimeError) and self._client.status == "running":
+                raise  # A fault of ours: those of a client that has lost its scheduler come from a pool that is closed.
             fix = "start it again with its workers, and run the command again: it goes on where it stopped"
             raise StoppedElsewhere(f"{self._where} has gone, or was started anew; {fix}") from error
         finally:

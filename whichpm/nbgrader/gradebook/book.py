@@ -45,8 +45,7 @@ class Gradebook:
             with self._reading() as connection:
                 self._read(connection, assignment)
             with self._engine.begin() as connection:
-                graded.create(connection, checkfirst=True)
-                tables.own.create(connection, checkfirst=True)
+                door.add_tables(connection, graded, tables.own)
                 there = set(connection.execute(select(tables.course.c.id)).scalars())
                 # nbgrader opens the gradebook under both names while it autogrades, and adds them.
                 for name in {course_id, "default_course"} - there:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
+from whichpm.nbgrader.gradebook import door
 from whichpm.nbgrader.gradebook.tables import own
 
 Digests = Mapping[str, str]
@@ -54,7 +55,7 @@ def remember(connection: Connection, notebooks: Mapping[str, Digests]) -> None:
 
 def exchange(connection: Connection, notebook: str, now: Digests) -> dict[str, str]:
     """Keep the digests of one submitted notebook, where the table may not be there yet; returns those of before."""
-    own.create(connection, checkfirst=True)
+    door.add_tables(connection, own)
     before = handed_in(connection, [notebook]).get(notebook, {})
     remember(connection, {notebook: now})
     return before

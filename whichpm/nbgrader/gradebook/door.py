@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, inspect
+from sqlalchemy import Table, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -73,6 +73,19 @@ def writing(db_url: str, assignment: str = "NAME") -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+def add_tables(connection: Connection, *tables: Table) -> None:
+    """Make the tables of ours that are not there yet, within a transaction that writes.
+
+    Processes of several machines may come for the same tables at once, and a server's ``IF NOT EXISTS`` does not make
+    them wait for each other: whoever comes second waits here until the transaction of the first has ended.
+    """
+    missing = {table.name for table in tables} - set(inspect(connection).get_table_names())
+    if missing and connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("whichpm"))))
+    for table in (each for each in tables if each.name in missing):
+        table.create(connection, checkfirst=True)
 
 
 @contextmanager

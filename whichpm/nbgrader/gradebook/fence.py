@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
+from whichpm.nbgrader.gradebook import door
 from whichpm.nbgrader.gradebook.book import Gradebook
 from whichpm.nbgrader.gradebook.tables import run, student
 
@@ -33,7 +34,7 @@ def begin(book: Gradebook) -> str:
     number = f"{os.getpid()}-{time.time_ns()}"
     if book.served:
         with book.writing() as connection:
-            run.create(connection, checkfirst=True)
+            door.add_tables(connection, run)
             added = insert(run).values(assignment_id=book.assignment_id, number=number)
             connection.execute(added.on_conflict_do_update(index_elements=["assignment_id"], set_={"number": number}))
     return number

@@ -174,7 +174,7 @@ def save(
     """
     with door.writing(db_url) as connection:
         row = _row(connection, answer, lock=True)  # What is compared must still be so when it is written.
-        hand.create(connection, checkfirst=True)
+        door.add_tables(connection, hand)
         now = _marked(connection, row, reading)
         if now.version != seen:
             raise Changed(now)

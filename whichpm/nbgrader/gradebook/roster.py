@@ -88,7 +88,7 @@ def enter(db_url: str, assignment: str, people: Sequence[Enrolled], whole: bool)
     engine = door.to_write(db_url, assignment)
     try:
         with door.explained(), engine.begin() as connection:
-            _METADATA.create_all(connection, checkfirst=True)
+            door.add_tables(connection, *_METADATA.sorted_tables)
             _students(connection, people, entered)
             _learners(connection, people, whole, entered)
             _allowances(connection, assignment, people)
@@ -113,7 +113,7 @@ def allow(
             raise LookupError(
                 f"the gradebook has no learner {', '.join(unknown)}; give ids as `whichpm results` has them"
             )
-        _METADATA.create_all(connection, checkfirst=True)
+        door.add_tables(connection, *_METADATA.sorted_tables)
         given = [Enrolled(each, extension=extension, excused=excused) for each in learners]
         _allowances(connection, assignment, given)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from whichpm.nbgrader.gradebook import door
 from whichpm.nbgrader.gradebook.tables import student
@@ -19,7 +19,11 @@ def students(db_url: str) -> list[dict[str, str | None]]:
 
 def names(db_url: str) -> Mapping[str, str]:
     """Names of all students who have one, by id; raises :class:`GradebookError`."""
-    return {str(each["id"]): name for each in students(db_url) if (name := full(each["first_name"], each["last_name"]))}
+    columns = (student.c.id, student.c.first_name, student.c.last_name)
+    named = or_(student.c.first_name != "", student.c.last_name != "")
+    with door.reading(db_url) as connection:
+        found = connection.execute(select(*columns).where(named).order_by(student.c.id))
+        return {str(each.id): full(each.first_name, each.last_name) for each in found}
 
 
 def full(first: str | None, last: str | None) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from whichpm import bank
 from whichpm.model import Exercise
+
+T = TypeVar("T")
 
 
 class NoKey(LookupError):
@@ -36,6 +40,21 @@ def graded(root: Path, slug: str) -> Exercise:
         raise NoKey(f"exercises/graded/{slug}.yml: {reason}; make it readable and grade again") from None
     except bank.BankError as error:
         raise NoKey(f"{error.problems[0]}; then grade again") from None
+
+
+def once(make: Callable[[Exercise], T]) -> Callable[[Exercise], T]:
+    """Make something of an exercise once, and keep it as long as the exercise; nobody may change it."""
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def kept(exercise: Exercise) -> T:
+        try:
+            found: T = exercise.__dict__[name]
+        except KeyError:
+            found = exercise.__dict__[name] = make(exercise)
+        return found
+
+    return kept
 
 
 @lru_cache(maxsize=64)

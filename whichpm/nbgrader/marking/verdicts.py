@@ -16,6 +16,7 @@ import msgspec
 from whichpm import bank
 from whichpm.answers import Answers
 from whichpm.model import Exercise, ItemResult, Result
+from whichpm.nbgrader.marking import keys
 
 NAME = "whichpm"
 
@@ -71,10 +72,13 @@ class KeyChange(NamedTuple):
     after: str
 
 
+_asking = keys.once(bank.certainties)
+
+
 def metadata(result: Result, answers: Answers | None) -> dict[str, Any]:
     """What an output keeps of a result, as plain data."""
     exercise = result.exercise
-    asking = bank.certainties(exercise)
+    asking = _asking(exercise)
     given = {one.item.id: one.answer for one in result.items}
 
     def sure(one: ItemResult) -> bool | None:
