@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import pytest
-from sklearn.metrics import cohen_kappa_score
 
 from whichpm.stats.agreement import agreement, kappa
 
@@ -19,7 +18,10 @@ def test_a_table_worked_by_hand():
     assert math.isnan(found.kappa.low)  # Five pairs tell nothing of how sure that is.
 
 
+@pytest.mark.slow
 def test_kappa_is_that_of_another_implementation_and_halves_are_points_too():
+    from sklearn.metrics import cohen_kappa_score  # Takes seconds to import.
+
     chance = np.random.default_rng(3)
     one = chance.integers(0, 7, 60)
     other = np.clip(one + chance.integers(-1, 2, 60), 0, 6)

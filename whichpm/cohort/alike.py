@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-import polars as pl
-
 from whichpm.cohort.matrix import matrix
+from whichpm.cohort.pieces import Rows
 from whichpm.stats import similarity
 
 FEWEST, MOST = 20, 2000
@@ -45,21 +44,19 @@ class Likeness(NamedTuple):
     teams: int
 
 
-def likeness(
-    frame: pl.DataFrame, teams: Mapping[str, Collection[str]], passed_over: Collection[str] = ()
-) -> Likeness | None:
+def likeness(rows: Rows, teams: Mapping[str, Collection[str]], passed_over: Collection[str] = ()) -> Likeness | None:
     """Compare every two learners of a form; ``None`` where there are too few questions, or too few or many learners.
 
     Parameters
     ----------
-    frame
-        Rows of one form.
+    rows
+        Of one form.
     teams
         The teams of each learner, where any are known; two of one team are not compared.
     passed_over
         Learners whose answers say nothing, such as one answer for everything.
     """
-    table = matrix(frame, passed_over)
+    table = matrix(rows, passed_over)
     learners = table.learners
     if len(table.questions) < similarity.LEAST or not FEWEST <= len(learners) <= MOST:
         return None

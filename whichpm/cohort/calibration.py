@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from whichpm.cohort.pieces import Rows, counted, summed
 from whichpm.model import ROLES
 from whichpm.stats.classical import Interval
 from whichpm.stats.comparisons import ratio, ratios_apart
@@ -51,39 +52,58 @@ def answers(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def calibration(frame: pl.DataFrame) -> list[Calibration]:
+_ASKED = ("learner", "exercise", "statement", "item", "key", "sure", "right", "maximum")
+
+
+def calibration(rows: Rows) -> list[Calibration]:
     """Of all questions, then by owner; empty where nobody was asked."""
-    rows = answers(frame)
-    if rows.is_empty():
-        return []
-    owners = [owner for owner in ROLES if (rows["owner"] == owner).any()]
-    return [_of("all", rows), *(_of(owner, rows.filter(pl.col("owner") == owner)) for owner in owners)]
+    counts = counted(rows, _of_learners, *_ASKED)
+    found = counts.partition_by("group", as_dict=True)
+    groups = [group for group in ("all", *ROLES) if (group,) in found]
+    return [_of(group, found[group,]) for group in groups]
 
 
-def _of(group: str, rows: pl.DataFrame) -> Calibration:
-    each = rows.group_by("learner").agg(
+def _of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+    """Of each learner and group how many answers, how many sure ones, and how many of either sort are right."""
+    given = answers(piece)
+    groups = (
+        given.with_columns(group=pl.lit("all")),
+        given.filter(pl.col("owner").is_not_null()).with_columns(group="owner"),
+    )
+    found = pl.concat(groups).group_by("group", "learner", maintain_order=True).agg(
+        pl.len().alias("all"),
         pl.col("sure").sum(),
         (pl.col("sure") & pl.col("right")).sum().alias("sure_right"),
         (~pl.col("sure") & pl.col("right")).sum().alias("other_right"),
-        pl.len().alias("all"),
-    )
-    every, sure, one, other = (each[name].to_numpy() for name in ("all", "sure", "sure_right", "other_right"))
+    )  # fmt: skip
+    return found.drop("learner")
+
+
+def _of(group: str, counts: pl.DataFrame) -> Calibration:
+    names = ("all", "sure", "sure_right", "other_right", "times")
+    every, sure, one, other, times = (counts[name].cast(pl.Int64).to_numpy() for name in names)
     return Calibration(
         group,
-        int(every.sum()),
-        ratio(sure, every),
-        ratio(one, sure),
-        ratio(other, every - sure),
-        ratios_apart(one, sure, other, every - sure),
-        ratios_apart(sure, every, one + other, every),
+        int((every * times).sum()),
+        ratio(sure, every, times),
+        ratio(one, sure, times),
+        ratio(other, every - sure, times),
+        ratios_apart(one, sure, other, every - sure, times),
+        ratios_apart(sure, every, one + other, every, times),
     )
 
 
-def mistaken(frame: pl.DataFrame, least: int) -> Sequence[Mistaken]:
+def mistaken(rows: Rows, least: int) -> Sequence[Mistaken]:
     """Questions of which at least so many learners were sure, those first on which most of them were wrong."""
-    sure = answers(frame).filter(pl.col("sure"))
-    found = sure.group_by("exercise", "item").agg(pl.len(), (~pl.col("right")).mean().alias("wrong"))
-    rows = found.filter(pl.col("len") >= least).sort(
+
+    def count(piece: pl.DataFrame) -> pl.DataFrame:
+        sure = answers(piece).filter(pl.col("sure"))
+        return sure.group_by("exercise", "item").agg(
+            pl.len().cast(pl.Int64), (~pl.col("right")).sum().cast(pl.Int64).alias("missed")
+        )
+
+    found = summed(rows, count, ("exercise", "item"), *_ASKED).with_columns(wrong=pl.col("missed") / pl.col("len"))
+    worst = found.filter(pl.col("len") >= least).sort(
         "wrong", "len", "exercise", "item", descending=[True, True, False, False]
     )
-    return [Mistaken(row["exercise"], row["item"], row["len"], row["wrong"]) for row in rows.to_dicts()]
+    return [Mistaken(row["exercise"], row["item"], row["len"], row["wrong"]) for row in worst.to_dicts()]

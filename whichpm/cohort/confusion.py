@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from whichpm.cohort.pieces import Rows, counted, each, summed
 from whichpm.model import ROLES
 from whichpm.stats.classical import Interval
 from whichpm.stats.comparisons import ratio, sign_test, student
@@ -72,36 +73,53 @@ def owners(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     return rows.select(columns) if columns else rows
 
 
-def matrix(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
+def matrix(rows: Rows) -> dict[tuple[str, str], int]:
     """How often each owner was chosen for each: (key, answer) to count."""
-    counted = owners(frame, "key", "answer").group_by("key", "answer").len()
-    return {(row["key"], row["answer"]): row["len"] for row in counted.to_dicts()}
+
+    def count(piece: pl.DataFrame) -> pl.DataFrame:
+        return owners(piece, "key", "answer").group_by("key", "answer").len()
+
+    counts = summed(rows, count, ("key", "answer"), "key", "answer", "maximum")
+    return {(key, answer): count for key, answer, count in counts.iter_rows()}
 
 
-def mixed(frame: pl.DataFrame, by: str = "") -> list[Mixed]:
+def mixed(rows: Rows, by: str = "") -> list[Mixed]:
     """Directions of confusion over all owner questions, or group by group, in the order of their names.
 
     Parameters
     ----------
-    frame
+    rows
         The item table.
     by
         One of :data:`BY`, or "" for one group of all.
     """
-    rows = owners(frame, *filter(None, (SOURCE.get(by, by), "key", "answer", "right")))
-    if rows.is_empty():
+    names = list(dict.fromkeys(filter(None, (SOURCE.get(by, by), "key", "answer"))))
+
+    def count(piece: pl.DataFrame) -> pl.DataFrame:
+        asked = owners(piece, *names, "right")
+        return asked.group_by(names).agg(pl.col("right").sum().cast(pl.Int64), pl.len().cast(pl.Int64).alias("all"))
+
+    counts = summed(rows, count, names, *names, "right", "maximum")
+    if counts.is_empty():
         return [] if by else [Mixed("all", 0, *[math.nan] * 6)]
-    each = _grouped(rows, by, "key", "answer").group_by("group", "key", "answer").agg(pl.col("right", "all").sum())
-    count = pl.col("all")
-    found = each.group_by("group").agg(
-        count.sum().alias("answers"),
-        pl.col("right").sum() / count.sum(),
-        *(
-            (count.filter(could & did).sum() / count.filter(could).sum()).alias(way)
-            for way, (could, did) in WAYS.items()
-        ),
+    of = pl.col("all")
+    found = (
+        _named(counts, by)
+        .group_by("group")
+        .agg(
+            of.sum().alias("answers"),
+            pl.col("right").sum() / of.sum(),
+            *((of.filter(could & did).sum() / of.filter(could).sum()).alias(way) for way, (could, did) in WAYS.items()),
+        )
     )
     return [Mixed(**row) for row in found.sort("group").iter_rows(named=True)]
+
+
+def _named(counts: pl.DataFrame, by: str) -> pl.DataFrame:
+    """With the name of the ``group``; what is about several concepts is in each."""
+    group = pl.col(SOURCE.get(by, by)).cast(pl.String) if by else pl.lit("all")
+    found = counts.with_columns(group.fill_null("none").alias("group"))
+    return found.with_columns(pl.col("group").str.split(";")).explode("group") if by == "concept" else found
 
 
 def grouped(frame: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
@@ -113,77 +131,89 @@ def grouped(frame: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
     return {"none" if name is None else str(name): some for (name,), some in groups.items()}
 
 
-def right(frame: pl.DataFrame, by: str) -> dict[str, Interval]:
+def right(rows: Rows, by: str) -> dict[str, Interval]:
     """The share right of each group with its interval over learners, as the answers of one learner go together."""
-    rows = owners(frame, *filter(None, (SOURCE.get(by, by), "learner", "right")))
-    each = _grouped(rows, by, "learner").group_by("group", "learner").agg(pl.col("right", "all").sum())
+    column = SOURCE.get(by, by)
+    names = list(filter(None, (column, "learner", "right")))
+
+    def of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+        # Counted first, as a row for each concept of an answer would be many.
+        some = owners(piece, *names).group_by(names[:-1], maintain_order=True)
+        counts = _named(some.agg(pl.col("right").sum(), pl.len().alias("all")), by)
+        found = counts.group_by("learner", "group", maintain_order=True).agg(pl.col("right", "all").sum())
+        return found.drop("learner")
+
+    counts = counted(rows, of_learners, *dict.fromkeys((*names, "key", "answer", "maximum")))
     return {
-        str(name): ratio(some["right"].to_numpy(), some["all"].to_numpy()) for (name,), some in each.group_by("group")
+        str(group): ratio(*(some[name].to_numpy() for name in ("right", "all", "times")))
+        for (group,), some in counts.partition_by("group", as_dict=True, maintain_order=True).items()
     }
 
 
-def _grouped(rows: pl.DataFrame, by: str, *also: str) -> pl.DataFrame:
-    """How many answers and how many right ones in each ``group``; what is about several concepts is in each.
-
-    Counted first, as a large class would not fit in memory with a row for each concept of an answer.
-    """
-    column = SOURCE.get(by, by)
-    names = list(dict.fromkeys((column, *also))) if by else [*also]
-    found = rows.group_by(names).agg(pl.col("right").sum(), pl.len().alias("all"))
-    group = pl.col(column).cast(pl.String) if by else pl.lit("all")
-    found = found.with_columns(group.fill_null("none").alias("group"))
-    return found.with_columns(pl.col("group").str.split(";")).explode("group") if by == "concept" else found
-
-
-def lean(frame: pl.DataFrame) -> Lean:
+def lean(rows: Rows) -> Lean:
     """Which way the class leans; the sign test is two-sided, over learners with a larger share of one sort."""
-    rows = owners(frame, "learner", "key", "answer")
     product, project = pl.col("key") == "product", pl.col("key") == "project"
-    each = rows.group_by("learner").agg(
-        (pl.col("answer") == "project").filter(product).sum().alias("to_project"),
-        (pl.col("answer") == "product").filter(project).sum().alias("to_product"),
-        product.sum().alias("products"),
-        project.sum().alias("projects"),
-    )
-    sums = each.select(pl.exclude("learner").sum()).row(0, named=True)
+
+    def of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+        asked = owners(piece, "learner", "key", "answer")
+        found = asked.group_by("learner", maintain_order=True).agg(
+            (pl.col("answer") == "project").filter(product).sum().alias("to_project"),
+            (pl.col("answer") == "product").filter(project).sum().alias("to_product"),
+            product.sum().alias("products"),
+            project.sum().alias("projects"),
+        )
+        return found.drop("learner")
+
+    counts = counted(rows, of_learners, "learner", "key", "answer", "maximum")
+    times = pl.col("times")
+    sums = counts.select((pl.exclude("times") * times).sum()).row(0, named=True)
     one = sums["to_project"] / sums["products"] if sums["products"] else math.nan
     other = sums["to_product"] / sums["projects"] if sums["projects"] else math.nan
     balance = (one - other) / (one + other) if one + other else math.nan
-    shares = each.filter(pl.col("products") > 0, pl.col("projects") > 0)
-    difference = shares["to_project"] / shares["products"] - shares["to_product"] / shares["projects"]
-    chance = sign_test(int((difference > 0).sum()), int((difference < 0).sum()))
-    return Lean(balance, sums["to_project"], sums["to_product"], chance)
+    shares = counts.filter(pl.col("products") > 0, pl.col("projects") > 0).select(
+        times, more=pl.col("to_project") / pl.col("products") - pl.col("to_product") / pl.col("projects")
+    )
+    more, less = (int(shares.filter(side)["times"].sum()) for side in (pl.col("more") > 0, pl.col("more") < 0))
+    return Lean(balance, int(sums["to_project"]), int(sums["to_product"]), sign_test(more, less))
 
 
-def cue(frame: pl.DataFrame) -> Interval:
+def cue(rows: Rows) -> Interval:
     """How far learners follow words: share right with the cue less share right against it, mean over learners.
 
     0 is somebody who looks at what is decided, 1 somebody who only looks at words. The interval is Student's, over
     learners; those count who answered items of both sorts.
     """
-    both = sides(frame)
-    return student((both["with_it"] - both["against"]).to_list())
+    both = sides(rows)
+    return student(both["with_it"] - both["against"], both["times"])
 
 
-def sides(frame: pl.DataFrame) -> pl.DataFrame:
-    """Share right ``with_it``, the cue, and ``against`` it, of each learner who answered items of both sorts."""
-    rows = owners(frame, "learner", "right", "content", "against_cue").filter(pl.col("content").is_not_null())
-    found = rows.group_by("learner").agg(
-        pl.col("right").filter(~pl.col("against_cue")).mean().alias("with_it"),
-        pl.col("right").filter(pl.col("against_cue")).mean().alias("against"),
-    )
-    return found.drop_nulls(["with_it", "against"])
+def sides(rows: Rows) -> pl.DataFrame:
+    """Share right ``with_it``, the cue, and ``against`` it, of learners who answered items of both sorts.
+
+    Each two shares once, with how many ``times`` there are.
+    """
+
+    def of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+        asked = owners(piece, "learner", "right", "content", "against_cue").filter(pl.col("content").is_not_null())
+        found = asked.group_by("learner", maintain_order=True).agg(
+            pl.col("right").filter(~pl.col("against_cue")).mean().alias("with_it"),
+            pl.col("right").filter(pl.col("against_cue")).mean().alias("against"),
+        )
+        return found.drop("learner").drop_nulls()
+
+    return counted(rows, of_learners, "learner", "right", "content", "against_cue", "key", "answer", "maximum")
 
 
-def within_pairs(frame: pl.DataFrame) -> tuple[int, Interval]:
+def within_pairs(rows: Rows) -> tuple[int, Interval]:
     """The same within matched pairs of items, of which one has the cue on its side: how many pairs, and the mean.
 
     Partners are alike but for the act, so that how hard a card is plays no part. Of each learner it is the mean over
     the pairs of which both were answered; the interval is Student's, over learners.
     """
-    rows = owners(frame, "learner", "exercise", "item", "pair", "right", "against_cue")
+    columns = ("learner", "exercise", "item", "pair", "right", "against_cue", "key", "answer", "maximum")
     # Partners are found among the questions, of which there are few, and not among the answers.
-    asked = rows.select("exercise", "item", "pair", "against_cue").unique()
+    names = ("exercise", "item", "pair", "against_cue")
+    asked = each(rows, lambda piece: owners(piece, *names).unique(), *columns[1:]).unique()
     pair = pl.col("pair")
     named = asked.drop_nulls("pair").with_columns(
         pl.when(pair.str.contains("/")).then(pair).otherwise(pl.concat_str("exercise", "pair", separator="/"))
@@ -192,15 +222,22 @@ def within_pairs(frame: pl.DataFrame) -> tuple[int, Interval]:
     pairs = named.join(partners, left_on="pair", right_on="question", suffix="_other").filter(
         pl.col("against_cue") != pl.col("against_cue_other")
     )
-    answers = rows.select("learner", "exercise", "item", "right")
-    both = answers.join(pairs, on=["exercise", "item"], maintain_order="left").join(
-        answers,
-        left_on=["learner", "exercise_other", "item_other"],
-        right_on=["learner", "exercise", "item"],
-        suffix="_other",
-        maintain_order="left",
-    )
     own, other = pl.col("right").cast(pl.Int8), pl.col("right_other").cast(pl.Int8)
     difference = pl.when(pl.col("against_cue")).then(other - own).otherwise(own - other)
-    each = both.group_by("learner", maintain_order=True).agg(difference.mean().alias("difference"))
-    return both.select("exercise", "item").n_unique(), student(each["difference"].to_list())
+    met: set[tuple[str, str]] = set()
+
+    def of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+        answers = owners(piece, "learner", "exercise", "item", "right")
+        both = answers.join(pairs, on=["exercise", "item"], maintain_order="left").join(
+            answers,
+            left_on=["learner", "exercise_other", "item_other"],
+            right_on=["learner", "exercise", "item"],
+            suffix="_other",
+            maintain_order="left",
+        )
+        met.update(both.select("exercise", "item").unique().iter_rows())
+        found = both.group_by("learner", maintain_order=True).agg(difference.mean().alias("difference"))
+        return found.select("difference")
+
+    counts = counted(rows, of_learners, *columns)
+    return len(met), student(counts["difference"], counts["times"])

@@ -16,6 +16,7 @@ import polars as pl
 from whichpm.cohort import report
 from whichpm.cohort.parts import Chapter, Part
 from whichpm.cohort.people import Enrolled
+from whichpm.cohort.pieces import Rows, each
 from whichpm.cohort.shown import (
     again,
     alike,
@@ -53,7 +54,7 @@ OF_FORMS: tuple[Callable[[Sequence[Sitting]], Iterable[Part]], ...] = (people.mi
 def sittings(
     root: Path,
     assignment: str,
-    table: pl.DataFrame,
+    table: Rows,
     exercises: Sequence[Exercise],
     cuts: Mapping[str, float | None],
     enrolled: Mapping[str, Enrolled] | None = None,
@@ -113,9 +114,12 @@ def first(parts: Iterable[Part], said: Iterable[str] = ()) -> Part:
     return Part("next", "What to do next", to_do or ("Nothing stands out.",))
 
 
-def whom(table: pl.DataFrame, section: str | None) -> str:
+def whom(table: Rows, section: str | None) -> str:
     """Whom a report counts, in words, and when the last of them answered."""
-    learners, last = table["learner"].n_unique(), table["last"].max()
+    told = each(
+        table, lambda piece: piece.select(pl.col("learner").n_unique(), pl.col("last").max()), "learner", "last"
+    )
+    learners, last = told["learner"].sum(), told["last"].max()
     said = ["1 learner" if learners == 1 else f"{learners} learners"]
     if section is not None:
         said.append(f"section {section}")

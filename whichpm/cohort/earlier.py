@@ -7,19 +7,24 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from whichpm.cohort import itemtable
+from whichpm.cohort.pieces import Pieces, Rows, each, kept, summed
 from whichpm.stats import comparisons, effects
 from whichpm.stats.classical import LEVEL, Interval
 from whichpm.stats.effects import NOTHING
+
+NEEDED = ("learner", "exercise", "item", "revision", "right", "points", "maximum")
 
 
 class Table(NamedTuple):
     """The item table of an earlier class, and what to call it."""
 
     name: str
-    rows: pl.DataFrame
+    rows: Rows
 
 
 class Moved(NamedTuple):
@@ -70,19 +75,20 @@ def read(folder: Path) -> Table:
     if version != itemtable.FORMAT:
         raise ValueError(f"{folder} was written in format {version}, and this version reads {itemtable.FORMAT}")
     try:
-        rows = itemtable.read(folder).select("learner", "exercise", "item", "revision", "right", "points", "maximum")
-        return Table(folder.resolve().name, rows.filter(pl.col("maximum") > 0).collect())
+        rows = itemtable.read(folder).select(NEEDED)
+        rows.select(pl.all().null_count()).collect(engine="streaming")  # What is damaged is told now.
+        return Table(folder.resolve().name, kept(Pieces(rows), pl.col("maximum") > 0))
     except pl.exceptions.PolarsError as error:
         raise ValueError(f"{folder}: the item table cannot be read ({error}); write it again, or {fix}") from None
 
 
-def beside(now: pl.DataFrame, then: pl.DataFrame) -> Beside:
+def beside(now: Rows, then: Rows) -> Beside:
     """Compare the rows of two classes, matched by exercise, item, and revision of the exercise."""
-    now = now.filter(pl.col("maximum") > 0)
+    now = kept(now, pl.col("maximum") > 0)
     here, there = _revisions(now), _revisions(then)
     both = here.keys() & there.keys()
     same = sorted(slug for slug in both if here[slug] == there[slug])
-    ours, theirs = (rows.filter(pl.col("exercise").is_in(same)) for rows in (now, then))
+    ours, theirs = (kept(rows, pl.col("exercise").is_in(same)) for rows in (now, then))
     one, other = _shares(ours), _shares(theirs)
     enough = min(len(one), len(other)) >= comparisons.LEAST
     return Beside(
@@ -97,20 +103,30 @@ def beside(now: pl.DataFrame, then: pl.DataFrame) -> Beside:
     )
 
 
-def _revisions(rows: pl.DataFrame) -> dict[str, tuple[str, ...]]:
-    found = rows.group_by("exercise").agg(pl.col("revision").fill_null("").unique().sort())
-    return {str(slug): tuple(revisions) for slug, revisions in found.iter_rows()}
+def _revisions(rows: Rows) -> dict[str, tuple[str, ...]]:
+    revision = pl.col("revision").fill_null("")
+    found = each(rows, lambda piece: piece.select("exercise", revision).unique(), "exercise", "revision")
+    by_exercise = found.group_by("exercise").agg(pl.col("revision").unique().sort())
+    return {str(slug): tuple(revisions) for slug, revisions in by_exercise.iter_rows()}
 
 
-def _shares(rows: pl.DataFrame) -> list[float]:
+def _shares(rows: Rows) -> NDArray[np.float64]:
     """Of the points of unchanged questions, what each learner earned."""
-    sums = rows.group_by("learner").agg(pl.col("points", "maximum").sum()).sort("learner")
-    return (sums["points"] / sums["maximum"]).to_list()
+
+    def of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+        sums = piece.group_by("learner").agg(pl.col("points", "maximum").sum()).sort("learner")
+        return sums.select(share=pl.col("points") / pl.col("maximum"))
+
+    return each(rows, of_learners, "learner", "points", "maximum")["share"].to_numpy()
 
 
-def _moved(ours: pl.DataFrame, theirs: pl.DataFrame) -> Iterable[Moved]:
-    count = (pl.len().alias("n"), pl.col("right").sum().alias("right"))
-    one, other = (rows.group_by("exercise", "item").agg(*count) for rows in (ours, theirs))
+def _moved(ours: Rows, theirs: Rows) -> Iterable[Moved]:
+    names = ("exercise", "item")
+
+    def count(piece: pl.DataFrame) -> pl.DataFrame:
+        return piece.group_by(names).agg(pl.len().cast(pl.Int64).alias("n"), pl.col("right").sum().cast(pl.Int64))
+
+    one, other = (summed(rows, count, names, *names, "right") for rows in (ours, theirs))
     pairs = one.join(other, on=["exercise", "item"], suffix="_then").sort("exercise", "item")
     for row in pairs.iter_rows(named=True):
         n, m = row["n"], row["n_then"]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from whichpm import order
 from whichpm.cohort.matrix import Matrix, matrix
+from whichpm.cohort.pieces import Rows, each
 from whichpm.cohort.questions import FEW
 from whichpm.model import Exercise, Item
 from whichpm.quality import guessing
@@ -40,9 +41,9 @@ class Follows(NamedTuple):
     of: int
 
 
-def followers(frame: pl.DataFrame, exercises: Sequence[Exercise]) -> dict[str, Follows]:
+def followers(rows: Rows, exercises: Sequence[Exercise]) -> dict[str, Follows]:
     """Learners of one form whose answers follow the layout; none where too little is laid out."""
-    found = matrix(frame)
+    found = matrix(rows)
     at = {name: place for place, name in enumerate(found.questions)}
     laid = [
         (exercise, cards, [at[exercise.slug, card.id] for card in cards])
@@ -54,7 +55,7 @@ def followers(frame: pl.DataFrame, exercises: Sequence[Exercise]) -> dict[str, F
         return {}
     drawn = _drawn(found)
     own, by_chance = np.zeros(len(found.learners)), np.zeros((DRAWS, len(found.learners)))
-    seeds = _seeds(frame)
+    seeds = _seeds(rows)
     for exercise, cards, places in laid:
         orders = _orders(exercise, cards, [seeds.get((who, exercise.slug), "") for who in found.learners])
         ways = _ways(cards, orders, found.options)
@@ -73,16 +74,20 @@ def _drawn(found: Matrix) -> NDArray[np.int8]:
     reached = similarity.expected(found.choices, found.right, found.against).cumsum(axis=2)
     draw = np.random.default_rng(7)
     drawn = np.full((DRAWS, *found.choices.shape), -1, dtype=np.int8)
-    for each in drawn:
+    for one in drawn:
         beyond = draw.random(found.choices.shape)[..., None] > reached
-        each[:] = np.where(found.choices >= 0, beyond.sum(axis=2).clip(max=len(found.options) - 1), -1)
+        one[:] = np.where(found.choices >= 0, beyond.sum(axis=2).clip(max=len(found.options) - 1), -1)
     return drawn
 
 
-def _seeds(frame: pl.DataFrame) -> dict[tuple[str, str], str]:
+def _seeds(rows: Rows) -> dict[tuple[str, str], str]:
     """The seed by learner and exercise, where one is known."""
-    known = frame.select("learner", "exercise", "order").filter(pl.col("order").is_not_null())
-    return {(who, slug): seed for who, slug, seed in known.unique(["learner", "exercise"], keep="first").iter_rows()}
+
+    def known(piece: pl.DataFrame) -> pl.DataFrame:
+        seen = piece.filter(pl.col("order").is_not_null())
+        return seen.unique(["learner", "exercise"], keep="first", maintain_order=True)
+
+    return {(who, slug): seed for who, slug, seed in each(rows, known, "learner", "exercise", "order").iter_rows()}
 
 
 def _orders(exercise: Exercise, cards: Sequence[Item], seeds: Sequence[str]) -> NDArray[np.intp]:

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import polars as pl
 
-from whichpm.cohort import questions
+from whichpm.cohort import questions, sections
+from whichpm.cohort.pieces import Rows
 from whichpm.cohort.questions import FEW
 from whichpm.stats import effects, linking
 from whichpm.stats.linking import Linked
@@ -42,10 +43,10 @@ class Forms(NamedTuple):
     linked: Linked | None
 
 
-def joined(form: str, rows: pl.DataFrame, onto: str, base: pl.DataFrame) -> Forms:
+def joined(form: str, rows: Rows, onto: str, base: Rows) -> Forms:
     """Join a form to another one, each given by its rows of the item table."""
     one, other = questions.statements(rows), questions.statements(base)
-    x, y = one.points.sum(axis=1), other.points.sum(axis=1)
+    x, y = one.totals, other.totals
     maxima = float(one.maxima.sum()), float(other.maxima.sum())
     common = sorted({*one.statements} & {*other.statements})
     how: How | None = "common" if len(common) >= ENOUGH else "lot"
@@ -74,20 +75,19 @@ def joined(form: str, rows: pl.DataFrame, onto: str, base: pl.DataFrame) -> Form
 
 
 def _sums(table: questions.Table, names: list[str]) -> questions.Numbers:
-    sums: questions.Numbers = table.points[:, [list(table.statements).index(name) for name in names]].sum(axis=1)
-    return sums
+    return questions.totals(table.points[:, [list(table.statements).index(name) for name in names]])
 
 
 def _spread(table: questions.Table, names: list[str]) -> float:
     return float(np.ptp(_sums(table, names)))
 
 
-def by_lot(rows: pl.DataFrame, base: pl.DataFrame) -> bool:
+def by_lot(rows: Rows, base: Rows) -> bool:
     """Whether sections have two forms as by lot (chi squared); without sections there is nothing against it."""
     counts = pl.concat(
-        each.group_by("learner").agg(pl.col("section").first().fill_null("")).with_columns(form=pl.lit(at))
+        sections.first_of(each).group_by("section").len().with_columns(form=pl.lit(at))
         for at, each in enumerate((rows, base))
     )
-    table = counts.group_by("section", "form").len().pivot("form", index="section", values="len").fill_null(0)
+    table = counts.pivot("form", index="section", values="len").fill_null(0)
     observed = table.drop("section").to_numpy()
     return len(observed) < 2 or effects.unrelated(observed) >= BY_LOT

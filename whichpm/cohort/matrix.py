@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from whichpm.cohort.confusion import owners
+from whichpm.cohort.pieces import Rows, each
 
 
 class Matrix(NamedTuple):
@@ -27,20 +28,23 @@ class Matrix(NamedTuple):
     against: NDArray[np.intp]
 
 
-def matrix(frame: pl.DataFrame, passed_over: Collection[str] = ()) -> Matrix:
+def matrix(table: Rows, passed_over: Collection[str] = ()) -> Matrix:
     """The table of all learners but those passed over; who answered nothing is not in it."""
-    rows = owners(frame, "learner", "exercise", "item", "answer", "right", "against_cue").filter(
-        ~pl.col("learner").is_in(list(passed_over))
-    )
+    columns = ("learner", "exercise", "item", "answer", "right", "against_cue")
+
+    def some(piece: pl.DataFrame) -> pl.DataFrame:
+        return owners(piece, *columns).filter(~pl.col("learner").is_in(list(passed_over)))
+
+    rows = each(table, some, *columns, "key", "maximum")
     rows = rows.with_columns(pl.concat_str("exercise", "item", separator="/").alias("question"))
     learners, questions, options = (rows[name].unique().sort().to_list() for name in ("learner", "question", "answer"))
     row, column, option = (
-        rows[name].replace_strict({each: at for at, each in enumerate(known)}, return_dtype=pl.Int64).to_numpy()
+        rows[name].replace_strict({name: at for at, name in enumerate(known)}, return_dtype=pl.Int64).to_numpy()
         for name, known in (("learner", learners), ("question", questions), ("answer", options))
     )
     choices = np.full((len(learners), len(questions)), -1, dtype=np.intp)
     right, against = np.zeros(choices.shape, dtype=np.bool_), np.zeros(len(questions), dtype=np.intp)
     choices[row, column], right[row, column] = option, rows["right"].to_numpy()
     against[column] = rows["against_cue"].fill_null(value=False).to_numpy()
-    names = [(exercise, item) for exercise, _, item in (each.partition("/") for each in questions)]
-    return Matrix(learners, names, options, choices, right, against)
+    found = [(exercise, item) for exercise, _, item in (name.partition("/") for name in questions)]
+    return Matrix(learners, found, options, choices, right, against)

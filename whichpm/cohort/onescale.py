@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-import polars as pl
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from whichpm.cohort import linked, questions
+from whichpm.cohort.pieces import Rows
 from whichpm.stats import rasch
 from whichpm.stats.rasch import Numbers
 
@@ -50,7 +50,7 @@ class Sorted(NamedTuple):
     """Questions that are right or wrong and told learners apart, with answers; and why others are left out."""
 
     names: list[str]
-    right: Numbers
+    right: NDArray[np.bool_]
     why: list[tuple[str, str]]
 
 
@@ -66,10 +66,10 @@ def dichotomous(table: questions.Table) -> Sorted:
         else:
             names.append(name)
             columns.append(points == most)
-    return Sorted(names, np.array(columns, dtype=np.float64).reshape(len(columns), -1).T, why)
+    return Sorted(names, np.array(columns, dtype=np.bool_).reshape(len(columns), -1).T, why)
 
 
-def joint(forms: Mapping[str, pl.DataFrame]) -> OneScale | None:
+def joint(forms: Mapping[str, Rows]) -> OneScale | None:
     """Put the questions of forms, given by their rows of the item table, on one scale.
 
     ``None`` where groups differ and share too few questions; :func:`whichpm.cohort.linked.joined` says so. Raises
@@ -87,7 +87,7 @@ def _at_once(forms: Mapping[str, Sorted], common: int) -> OneScale:
     names = sorted({name for one in forms.values() for name in one.names})
     pieces = []
     for one in forms.values():
-        piece = np.full((len(one.right), len(names)), -1)
+        piece = np.full((len(one.right), len(names)), -1, dtype=np.int8)
         piece[:, [names.index(name) for name in one.names]] = one.right
         pieces.append(piece)
     found = rasch.together(np.concatenate(pieces))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from whichpm.cohort.layout import Follows
+from whichpm.cohort.pieces import Rows, each
 from whichpm.cohort.questions import FEW
 from whichpm.cohort.report import NEAR_CHANCE, Learner
 
@@ -42,9 +43,7 @@ def one_sided(learner: Learner) -> bool:
     return learner.asked >= ANSWERS and learner.share >= ONE_SIDED
 
 
-def to_talk_to(
-    learners: Sequence[Learner], rows: pl.DataFrame, follow: Mapping[str, Follows] | None = None
-) -> list[Person]:
+def to_talk_to(learners: Sequence[Learner], rows: Rows, follow: Mapping[str, Follows] | None = None) -> list[Person]:
     """Who stands out by the answers to a form, those first with most reasons; nobody in a class of under 20.
 
     ``follow`` are those whose answers follow the layout.
@@ -52,32 +51,36 @@ def to_talk_to(
     if len(learners) < FEW:
         return []
     taken = minutes(rows)
-    usual = sorted(taken.values())[len(taken) // 2] if len(taken) >= FEW else 0.0
-    found = [
-        Person(one.learner, tuple(_reasons(one, taken.get(one.learner), usual, (follow or {}).get(one.learner))))
+    usual = float(taken["minutes"].sort()[len(taken) // 2]) if len(taken) >= FEW else 0.0
+    fast = dict(taken.filter(pl.col("minutes") < FAST * usual).iter_rows())
+    found = (
+        Person(one.learner, tuple(_reasons(one, fast.get(one.learner), usual, (follow or {}).get(one.learner))))
         for one in learners
-    ]
+    )
     return sorted((one for one in found if one.reasons), key=lambda one: -len(one.reasons))
 
 
-def _reasons(one: Learner, taken: float | None, usual: float, follows: Follows | None) -> Iterator[str]:
+def _reasons(one: Learner, fast: float | None, usual: float, follows: Follows | None) -> Iterator[str]:
     if one.above < NEAR_CHANCE:
         yield f"{one.points:g} points, near what guessing earns"
     if one_sided(one):
         yield f"“{one.most}” for {round(one.share * one.asked)} of {one.asked} owners"
     if follows:
         yield f"{follows.answers} of {follows.of} answers follow how the cards are laid out, whatever the story"
-    if taken is not None and taken < FAST * usual:
-        yield f"done in {taken:.0f} minutes, where half of the class took {usual:.0f} or more"
+    if fast is not None:
+        yield f"done in {fast:.0f} minutes, where half of the class took {usual:.0f} or more"
 
 
-def minutes(rows: pl.DataFrame) -> dict[str, float]:
-    """Minutes from the first answer to the last saving, of each learner whose times are known."""
-    times = rows.group_by("learner", maintain_order=True).agg(pl.col("first").min(), pl.col("last").max())
-    known = times.drop_nulls().filter(pl.col("last") > pl.col("first"))
-    return {
-        str(row["learner"]): (row["last"] - row["first"]).total_seconds() / 60 for row in known.iter_rows(named=True)
-    }
+def minutes(rows: Rows) -> pl.DataFrame:
+    """``minutes`` from the first answer to the last saving, by ``learner``, of those whose times are known."""
+    taken = (pl.col("last") - pl.col("first")).dt.total_milliseconds() / 60_000
+
+    def of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+        times = piece.group_by("learner", maintain_order=True).agg(pl.col("first").min(), pl.col("last").max())
+        known = times.drop_nulls().filter(pl.col("last") > pl.col("first"))
+        return known.select("learner", taken.alias("minutes"))
+
+    return each(rows, of_learners, "learner", "first", "last")
 
 
 def missing(assignment: str, answered: Collection[str], enrolled: Mapping[str, Enrolled]) -> list[Person]:

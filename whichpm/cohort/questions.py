@@ -15,6 +15,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from whichpm.cohort.answered import Answered, what_was_done
+from whichpm.cohort.pieces import Rows, pieces
 from whichpm.stats import classical
 from whichpm.stats.classical import Interval
 from whichpm.stats.comparisons import surely_larger
@@ -27,9 +29,6 @@ DEAD = 0.001
 """The same for an option that nobody chose: there are two of them an item."""
 MOST = 0.5
 """The share of the strongest third that takes an option from which most of them do."""
-NEEDED = ("learner", "exercise", "item", "statement", "answer", "key", "right", "void", "points", "maximum")
-"""Columns of the item table that tell of a question; a row of a large class carries no other along."""
-
 Kind = Literal["key", "strong", "dead", "open"]
 Numbers = NDArray[np.float64]
 
@@ -83,97 +82,129 @@ class Question(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Points of learners by statements: what alpha is worked out from."""
+    """Points of learners by statements: what alpha is worked out from.
 
-    learners: Sequence[str]
+    ``points`` are kept as small as they can be without a loss; sums take numbers of full size.
+    """
+
+    learners: pl.Series
     statements: Sequence[str]
-    points: Numbers
+    points: NDArray[np.floating]
     maxima: Numbers
 
+    @property
+    def totals(self) -> Numbers:
+        """Of each learner."""
+        return totals(self.points)
 
-def statements(frame: pl.DataFrame) -> Table:
-    """Points of each learner at each statement, of one form.
+
+def totals(points: NDArray[np.floating]) -> Numbers:
+    """Points of each learner, of a table of learners by anything."""
+    found: Numbers = points.sum(axis=1, dtype=np.float64)
+    return found
+
+
+def statements(rows: Rows) -> Table:
+    """Points of each learner at each statement, of one form, in the order of their ids.
 
     Where not everybody met all of an exercise (the scenes of a story), it counts as one statement. An exercise that a
     learner left out earns nothing there.
     """
-    scored = frame.select("learner", "exercise", "item", "statement", "points", "maximum").filter(pl.col("maximum") > 0)
-    learners = scored["learner"].unique().sort()
-    at = scored["learner"].cast(pl.Enum(learners)).to_physical()
-    asked = scored.select("exercise", "item", "statement").with_columns(at=at).group_by("exercise", "item").agg(
-        pl.col("statement").first(), pl.col("at").n_unique().alias("met")
+
+    def count(piece: pl.DataFrame) -> pl.DataFrame:
+        scored = piece.filter(pl.col("maximum") > 0)
+        met, whole = (pl.col("learner").n_unique().cast(pl.Int64).alias(name) for name in ("met", "whole"))
+        asked = scored.group_by("exercise", "item", maintain_order=True).agg(pl.col("statement").first(), met)
+        return asked.join(scored.group_by("exercise").agg(whole), on="exercise", maintain_order="left")
+
+    # Of an exercise, each item counts all who met any: an item may be missing from a piece.
+    seen = [count(piece) for piece in pieces(rows, "learner", "exercise", "item", "statement", "maximum")]
+    asked = pl.concat(seen).group_by("exercise", "item", maintain_order=True).agg(
+        pl.col("statement").first(), pl.col("met").sum()
     )  # fmt: skip
-    whole = (
-        scored.select("exercise").with_columns(at=at).group_by("exercise").agg(pl.col("at").n_unique().alias("whole"))
-    )
+    of_pieces = [piece.group_by("exercise").agg(pl.col("whole").first()) for piece in seen]
+    whole = pl.concat(of_pieces).group_by("exercise").agg(pl.col("whole").sum())
     partly = (pl.col("met") < pl.col("whole")).any().over("exercise")
     unit = pl.when(partly).then(pl.lit("")).otherwise(pl.col("statement"))
     name = pl.concat_str("exercise", unit, separator="/").str.strip_chars_end("/")
-    units = asked.join(whole, on="exercise").select("exercise", "item", name.alias("unit"))
+    return _table(rows, asked.join(whole, on="exercise").select("exercise", "item", name.alias("unit")))
+
+
+def settings(rows: Rows) -> NDArray[np.floating]:
+    """Points of each learner in each setting, the story that exercises play in: learners by settings."""
+    name = pl.coalesce(pl.col("setting").replace("", None), "exercise").alias("unit")
+
+    def story(piece: pl.DataFrame) -> pl.DataFrame:
+        return piece.filter(pl.col("maximum") > 0).select("exercise", "item", name).unique(maintain_order=True)
+
+    told = pl.concat([story(piece) for piece in pieces(rows, "exercise", "item", "setting", "maximum")])
+    return _table(rows, told.unique(["exercise", "item"], keep="first", maintain_order=True)).points
+
+
+def _table(rows: Rows, units: pl.DataFrame) -> Table:
+    """Points of each learner in each unit, of which each item has one."""
     names = units["unit"].unique().sort().to_list()
     column = units.with_columns(pl.col("unit").replace_strict(names, range(len(names)), return_dtype=pl.Int64))
-    places = scored.select("exercise", "item").join(column, on=["exercise", "item"], maintain_order="left")["unit"]
-    shape = len(learners), len(names)
-    cells = at.to_numpy().astype(np.int64) * shape[1] + places.to_numpy()
-
-    def sums(column: str) -> Numbers:
-        found = np.bincount(cells, scored[column].to_numpy(), shape[0] * shape[1])
-        return found.reshape(shape).astype(np.float64, copy=False)
-
-    return Table(learners.to_list(), names, sums("points"), sums("maximum").max(axis=0, initial=0.0))
-
-
-def settings(frame: pl.DataFrame) -> Numbers:
-    """Points of each learner in each setting, the story that exercises play in: learners by settings."""
-    name = pl.coalesce(pl.col("setting").replace("", None), "exercise").alias("story")
-    scored = frame.select("learner", name, "points", "maximum").filter(pl.col("maximum") > 0)
-    sums = scored.group_by("learner", "story").agg(pl.col("points").sum())
-    return (
-        sums.pivot("story", index="learner", values="points").fill_null(0.0).sort("learner").drop("learner").to_numpy()
-    )
-
-
-def questions(frame: pl.DataFrame, options: Mapping[tuple[str, str], Sequence[str]]) -> list[Question]:
-    """Every item that earns points, in the order of the table; ``options`` are those of each, by exercise and item."""
-    earned = pl.col("points", "maximum").sum()
-    whole = (
-        frame.select(NEEDED)
-        .filter(pl.col("maximum") > 0)
-        .with_columns(earned.over("learner").name.suffix("_all"))
-        .with_columns(
-            earned.over("learner", "exercise", "statement").name.suffix("_here"),
-            (pl.col("points").is_between(0, pl.col("maximum"), closed="none")).any().over("exercise").alias("in_parts"),
+    learners, points, maxima = [], [], np.zeros(len(names))
+    for piece in pieces(rows, "learner", "exercise", "item", "points", "maximum"):
+        scored = piece.filter(pl.col("maximum") > 0)
+        here = scored["learner"].unique().sort()
+        at = scored["learner"].cast(pl.Enum(here)).to_physical()
+        places = scored.select("exercise", "item").join(column, on=["exercise", "item"], maintain_order="left")["unit"]
+        cells = at.to_numpy().astype(np.int64) * len(names) + places.to_numpy()
+        shape = len(here), len(names)
+        earned, possible = (
+            np.bincount(cells, scored[name].to_numpy(), shape[0] * shape[1]).reshape(shape).astype(np.float64)
+            for name in ("points", "maximum")
         )
-        .drop("learner", "statement")
-    )
+        learners.append(here)
+        points.append(_small(earned))
+        maxima = np.maximum(maxima, possible.max(axis=0, initial=0.0))
+    return Table(pl.concat(learners), names, np.concatenate(points), maxima)
+
+
+def _small(points: Numbers) -> NDArray[np.floating]:
+    """The same numbers in the least memory."""
+    for size in (np.float16, np.float32):
+        found: NDArray[np.floating] = points.astype(size)
+        if np.array_equal(found, points):
+            return found
+    return points
+
+
+def questions(rows: Rows, options: Mapping[tuple[str, str], Sequence[str]]) -> list[Question]:
+    """Every item that earns points, in the order of the table; ``options`` are those of each, by exercise and item."""
+    answered, in_parts = what_was_done(rows)
     found, shared = [], []
-    for (slug, item), rows in whole.group_by("exercise", "item", maintain_order=True):
-        name = str(slug), str(item)
-        found.append(_question(name, rows, options.get(name, ())))
-        shared.append(classical.shared(rows["points"], rows["points_all"]))
+    for name in list(answered):
+        one = answered.pop(name)  # Of a large class each takes some memory.
+        found.append(_question(name, one, options.get(name, ()), name[0] in in_parts))
+        shared.append(classical.shared(*(one.states[each].to_numpy()[one.of] for each in ("points", "points_all"))))
     weights = classical.weights(shared)
     return [one._replace(weight=float(weight)) for one, weight in zip(found, weights, strict=True)]
 
 
-def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str]) -> Question:
+def _question(name: tuple[str, str], answered: Answered, options: Sequence[str], in_parts: bool) -> Question:
     """All of it but the weight, which takes the other items too."""
-    points = rows["points"].to_numpy()
-    fits = (rows["right"] | rows["void"]).cast(pl.Float64)
-    own = (rows["points"] / rows["maximum"] if rows["in_parts"].any() else fits).to_numpy()
-    left = (rows["maximum_all"] - rows["maximum_here"]).to_numpy()
-    others = (rows["points_all"] - rows["points_here"]).to_numpy()
-    rest = np.divide(others, left, out=np.zeros_like(left), where=left > 0)
-    answers = rows["answer"].to_list()
-    given = np.array(answers, dtype=object)
+    states, of = answered
+    points = states["points"].to_numpy()[of]
+    fits = (states["right"] | states["void"]).cast(pl.Float64)
+    own = (states["points"] / states["maximum"] if in_parts else fits).to_numpy()[of]
+    left = (states["maximum_all"] - states["maximum_here"]).to_numpy()
+    others = (states["points_all"] - states["points_here"]).to_numpy()
+    rest = np.divide(others, left, out=np.zeros_like(left), where=left > 0)[of]
+    answers = states["answer"].to_list()
     third = _thirds(rest)
     seen = [*options, *sorted({one for one in answers if one is not None} - {*options})]
-    choices = tuple(_choice(option, given == option, rest, third) for option in seen)
-    n, key = len(points), str(rows["key"][0])
-    earning = set(rows.filter(pl.col("right"))["answer"].to_list()) | {key}
+    number = {option: at for at, option in enumerate(seen)}
+    given = np.array([-1 if one is None else number[one] for one in answers], dtype=np.int16)[of]
+    choices = tuple(_choice(option, given == at, rest, third) for at, option in enumerate(seen))
+    n, key = len(points), str(states["key"][int(of[0])])
+    earning = set(states.filter(pl.col("right"))["answer"].to_list()) | {key}
     chance = len(earning) / len(options) if options else math.nan
     facility = classical.wilson(float(own.sum()), n)
     above = (facility.value - chance) / (1 - chance) if chance < 1 else math.nan
-    omitted = sum(one is None for one in answers)
+    omitted = int((given < 0).sum())
     correlated = classical.correlation(own, rest)
     few = facility.high < chance
     flags = tuple(_flags(n, correlated, choices, earning, given, rest, omitted, few)) if n >= FEW else ()
@@ -185,14 +216,14 @@ def _question(name: tuple[str, str], rows: pl.DataFrame, options: Sequence[str])
     )  # fmt: skip
 
 
-def _thirds(rest: Numbers) -> NDArray[np.intp]:
+def _thirds(rest: Numbers) -> NDArray[np.int8]:
     """The third of each learner by place; of equals the first in the table come first."""
-    place = np.empty(len(rest), dtype=np.intp)
-    place[np.argsort(rest, kind="stable")] = np.arange(len(rest))
-    return place * 3 // max(1, len(rest))
+    third = np.empty(len(rest), dtype=np.int8)
+    third[np.argsort(rest, kind="stable")] = np.arange(len(rest)) * 3 // max(1, len(rest))
+    return third
 
 
-def _choice(option: str, chosen: NDArray[np.bool_], rest: Numbers, third: NDArray[np.intp]) -> Choice:
+def _choice(option: str, chosen: NDArray[np.bool_], rest: Numbers, third: NDArray[np.int8]) -> Choice:
     count = int(chosen.sum())
     shares = [float(chosen[third == each].mean()) if (third == each).any() else math.nan for each in range(3)]
     mean = 100 * float(rest[chosen].mean()) if count else math.nan
@@ -204,15 +235,16 @@ def _flags(
     correlated: Interval,
     choices: Sequence[Choice],
     earning: set[str],
-    given: NDArray[np.object_],
+    given: NDArray[np.int16],
     rest: Numbers,
     omitted: int,
     few: bool,
 ) -> Iterator[Flag]:
     look = "Look at it: " if n < SOME else ""
-    right = np.isin(given, list(earning))
+    number = {one.option: at for at, one in enumerate(choices)}
+    right = np.isin(given, [number[option] for option in earning if option in number])
     wrong = [one for one in choices if one.option not in earning]
-    likelier = [one for one in wrong if surely_larger(rest[given == one.option], rest[right], SURELY)]
+    likelier = [one for one in wrong if surely_larger(rest[given == number[one.option]], rest[right], SURELY)]
     if likelier:
         best = max(likelier, key=lambda one: one.chosen)
         yield Flag("key", f"{look}stronger learners prefer “{best.option}” to the key: the key is likely wrong")

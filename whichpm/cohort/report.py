@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from whichpm.cohort import confusion, questions
 from whichpm.cohort.confusion import Lean, Mixed
 from whichpm.cohort.meaning import Places
+from whichpm.cohort.pieces import Rows, each, kept, pieces
 from whichpm.cohort.questions import FEW, Question
 from whichpm.model import LINES, ROLES, Exercise
 from whichpm.quality import guessing
@@ -25,6 +28,7 @@ from whichpm.stats.classical import Interval, Moments
 
 NEAR_CHANCE = 0.2
 """Points above chance, as a share of what is above it, below which somebody may have guessed or misunderstood."""
+OWNERS = tuple(sorted(ROLES))
 LARGE = 0.1
 """A difference between shares that is worth a sentence: one answer of ten."""
 
@@ -41,6 +45,54 @@ class Learner(NamedTuple):
     most: str
     share: float
     asked: int
+
+
+class Learners(Sequence[Learner]):
+    """The learners of a form, in the order of the table; of a large class one is made when asked for.
+
+    Parameters
+    ----------
+    points
+        By ``learner``, and how often each owner was chosen.
+    chance, maximum
+        Points that random clicks earn, and that there are.
+    """
+
+    def __init__(self, points: pl.DataFrame, chance: float, maximum: float) -> None:
+        self._points = points
+        self._chance = chance
+        self._maximum = maximum
+
+    @property
+    def points(self) -> NDArray[np.float64]:
+        """Of each."""
+        return self._points["points"].to_numpy()
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._points)
+
+    @overload
+    def __getitem__(self, at: int) -> Learner: ...
+    @overload
+    def __getitem__(self, at: slice) -> Learners: ...
+    def __getitem__(self, at: int | slice) -> Learner | Learners:
+        """One, or some."""
+        if isinstance(at, slice):
+            return Learners(self._points[at], self._chance, self._maximum)
+        return self._made(self._points.row(at))
+
+    def __iter__(self) -> Iterator[Learner]:
+        """One after another."""
+        return map(self._made, self._points.iter_rows())
+
+    def _made(self, row: tuple[Any, ...]) -> Learner:
+        name, points, *times = row
+        maximum, chance = self._maximum, self._chance
+        above = (points - chance) / (maximum - chance) if maximum > chance else math.nan
+        asked, (most, owner) = sum(times), max(zip(times, OWNERS, strict=True))
+        share = most / asked if asked else math.nan
+        return Learner(name, points, above, owner if asked else "", share, asked)
 
 
 class FormReport(NamedTuple):
@@ -65,7 +117,7 @@ class FormReport(NamedTuple):
     mixed: Mapping[str, Sequence[Mixed]]
     cue: Interval
     pairs: tuple[int, Interval]
-    learners: tuple[Learner, ...]
+    learners: Learners
 
     @property
     def chance(self) -> float:
@@ -73,10 +125,11 @@ class FormReport(NamedTuple):
         return self.guess.chance
 
 
-def chosen(table: pl.DataFrame, section: str | None = None, form: str | None = None) -> pl.DataFrame:
+def chosen(table: Rows, section: str | None = None, form: str | None = None) -> Rows:
     """Rows of a section, or of a form. Raises :class:`ValueError` that says which there are."""
-    sections = {name for text in table["section"].unique() for name in text.split(";") if name}
-    forms = set(table["form"].unique())
+    found = each(table, lambda piece: piece.unique(), "section", "form").unique()
+    sections = {name for text in found["section"] for name in (text or "").split(";") if name}
+    forms = {*found["form"]}
     if section is not None and section not in sections:
         there = ", ".join(sorted(sections)) or "none"
         raise ValueError(f'nobody in a section "{section}" has answers; there are answers of: {there}')
@@ -84,66 +137,58 @@ def chosen(table: pl.DataFrame, section: str | None = None, form: str | None = N
         there = ", ".join(sorted(forms)) or "none"
         raise ValueError(f'nobody has answered a form "{form}"; there are answers to: {there}')
     if section is not None:
-        table = table.filter(pl.col("section").str.split(";").list.contains(section))
-    return table if form is None else table.filter(pl.col("form") == form)
+        table = kept(table, pl.col("section").str.split(";").list.contains(section))
+    return table if form is None else kept(table, pl.col("form") == form)
 
 
-COLUMNS = (
-    "learner", "section", "form", "exercise", "setting", "item", "statement", "answer", "key", "right", "void",
-    "points", "maximum", "sure", "first", "last", "revision", "order", "line", "content", "concepts", "pair",
-    "against_cue",
-)  # fmt: skip
-"""Of the item table, what a report is made from: the others of a large class take memory for nothing."""
-
-
-def by_form(table: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def by_form(table: Rows) -> dict[str, Rows]:
     """The rows of each form, in the order of the forms' names; a table of one form is not copied."""
-    forms = table["form"].unique()
+    forms = each(table, lambda piece: piece.unique(), "form").unique()["form"].sort().to_list()
     if len(forms) == 1:
         return {str(forms[0]): table}
-    return {str(form): rows for (form,), rows in sorted(table.partition_by("form", as_dict=True).items())}
+    return {str(form): kept(table, pl.col("form") == form) for form in forms}
 
 
-def reports(table: pl.DataFrame, exercises: Sequence[Exercise]) -> list[FormReport]:
+def reports(table: Rows, exercises: Sequence[Exercise]) -> list[FormReport]:
     """A report for each form in an item table, in the order of the forms' names."""
     known = {exercise.slug: exercise for exercise in exercises}
     return [_form(form, rows, known) for form, rows in by_form(table).items()]
 
 
-def _form(form: str, rows: pl.DataFrame, known: Mapping[str, Exercise]) -> FormReport:
-    of_form = [known[slug] for slug in rows["exercise"].unique(maintain_order=True) if slug in known]
+def _form(form: str, rows: Rows, known: Mapping[str, Exercise]) -> FormReport:
+    slugs = dict.fromkeys(
+        slug for piece in pieces(rows, "exercise") for slug in piece["exercise"].unique(maintain_order=True)
+    )
+    of_form = [known[slug] for slug in slugs if slug in known]
     options = {(exercise.slug, item.id): item.options for exercise in of_form for item in exercise.items}
     points = questions.statements(rows)
-    totals = points.points.sum(axis=1)
+    totals, maximum = points.totals, float(points.maxima.sum())
+    alpha, error = classical.alpha(points.points), classical.error(points.points)
+    del points
     guess = guessing.together([guessing.guess(exercise) for exercise in of_form])
-    maximum = float(points.maxima.sum())
     return FormReport(
         form,
         maximum,
         guess,
         classical.moments(totals),
-        comparisons.student(totals.tolist()),
-        classical.alpha(points.points),
+        comparisons.student(totals),
+        alpha,
         classical.alpha(questions.settings(rows)),
-        classical.error(points.points),
+        error,
         tuple(questions.questions(rows, options)),
         confusion.lean(rows),
         {"all": confusion.mixed(rows), **{by: confusion.mixed(rows, by) for by in confusion.BY}},
         confusion.cue(rows),
         confusion.within_pairs(rows),
-        tuple(_learners(rows, guess.chance, maximum)),
+        Learners(each(rows, _points, "learner", "points", "key", "answer", "maximum"), guess.chance, maximum),
     )
 
 
-def _learners(rows: pl.DataFrame, chance: float, maximum: float) -> Iterator[Learner]:
-    owners = sorted(ROLES)
-    chose = ((confusion.ANSWERED & (pl.col("answer") == owner)).alias(owner) for owner in owners)
-    each = rows.select("learner", "points", *chose).group_by("learner", maintain_order=True).sum()
-    for name, points, *times in each.iter_rows():
-        above = (points - chance) / (maximum - chance) if maximum > chance else math.nan
-        asked, (most, owner) = sum(times), max(zip(times, owners, strict=True))
-        share = most / asked if asked else math.nan
-        yield Learner(str(name), float(points), above, owner if asked else "", share, asked)
+def _points(piece: pl.DataFrame) -> pl.DataFrame:
+    """Points of each learner, and how often each owner was chosen."""
+    chose = ((confusion.ANSWERED & (pl.col("answer") == owner)).alias(owner) for owner in OWNERS)
+    found = piece.select("learner", "points", *chose).group_by("learner", maintain_order=True).sum()
+    return found.cast(dict.fromkeys(OWNERS, pl.UInt16))
 
 
 def advice(found: FormReport, root: Path) -> Iterator[str]:

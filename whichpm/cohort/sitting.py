@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import polars as pl
-
 from whichpm.cohort.people import Enrolled
+from whichpm.cohort.pieces import Rows
 from whichpm.cohort.report import FormReport
 from whichpm.model import Exercise
 
@@ -23,7 +22,7 @@ class Sitting(NamedTuple):
     root: Path
     assignment: str
     form: str
-    rows: pl.DataFrame
+    rows: Rows
     exercises: tuple[Exercise, ...]
     found: FormReport
     cut: float | None

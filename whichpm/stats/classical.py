@@ -17,6 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 Points = NDArray[np.float64]
+Table = NDArray[np.floating]
+"""Of any size of number; what is worked out has the full size."""
 LEVEL = 0.95
 """Of all intervals here."""
 
@@ -40,9 +42,11 @@ class Moments(NamedTuple):
     kurtosis: float
 
 
-def table(points: ArrayLike) -> Points:
+def table(points: ArrayLike) -> Table:
     """Points as a table of learners by items. Raises :class:`ValueError` for other shapes and missing values."""
-    found = np.asarray(points, dtype=np.float64)
+    found = np.asarray(points)
+    if not np.issubdtype(found.dtype, np.floating):
+        found = found.astype(np.float64)
     if found.ndim != 2:
         raise ValueError(f"points come as learners by items, not in {found.ndim} dimensions")
     if not np.isfinite(found).all():
@@ -99,9 +103,12 @@ def alpha(points: ArrayLike) -> Interval:
     """
     x = table(points)
     n, k = x.shape
-    if n < 2 or k < 2 or np.ptp(x.sum(axis=1)) == 0:
+    totals = x.sum(axis=1, dtype=np.float64)
+    if n < 2 or k < 2 or np.ptp(totals) == 0:
         return Interval(np.nan, np.nan, np.nan)
-    value = k / (k - 1) * (1 - x.var(axis=0, ddof=1).sum() / x.sum(axis=1).var(ddof=1))
+    # Item by item, as a large class at once would take its table in numbers of full size.
+    items = sum(float(item.astype(np.float64).var(ddof=1)) for item in x.T)
+    value = k / (k - 1) * (1 - items / totals.var(ddof=1))
     first, second = n - 1, (n - 1) * (k - 1)
     low, high = (special.fdtri(first, second, share) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return Interval(float(value), float(1 - (1 - value) * high), float(1 - (1 - value) * low))
@@ -110,7 +117,11 @@ def alpha(points: ArrayLike) -> Interval:
 def error(points: ArrayLike) -> float:
     """Standard error of a total, in points: its deviation times the root of 1 - alpha."""
     x = table(points)
-    return float(np.sqrt(max(0.0, 1 - alpha(x).value)) * x.sum(axis=1).std(ddof=1)) if len(x) > 1 else np.nan
+    return (
+        float(np.sqrt(max(0.0, 1 - alpha(x).value)) * x.sum(axis=1, dtype=np.float64).std(ddof=1))
+        if len(x) > 1
+        else np.nan
+    )
 
 
 def efficiency(own: ArrayLike, rest: ArrayLike) -> float:

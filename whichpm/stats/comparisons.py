@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,16 +14,21 @@ LEAST = 5
 """Of either group, to say that one has more."""
 
 
-def student(differences: Sequence[float]) -> Interval:
-    """A mean with Student's interval (1908, doi:10.2307/2331554)."""
+def student(differences: ArrayLike, times: ArrayLike = 1) -> Interval:
+    """A mean with Student's interval (1908, doi:10.2307/2331554); ``times`` says of how many each is."""
     x = np.asarray(differences, dtype=np.float64)
-    if len(x) < 2:
-        return Interval(float(x.mean()) if len(x) else math.nan, math.nan, math.nan)
-    half = _quantile(len(x)) * x.std(ddof=1) / math.sqrt(len(x))
-    return Interval(float(x.mean()), float(x.mean() - half), float(x.mean() + half))
+    of = _times(x, times)
+    n = int(of.sum())
+    if not n:
+        return Interval(math.nan, math.nan, math.nan)
+    mean = float((of * x).sum() / n)
+    if n < 2:
+        return Interval(mean, math.nan, math.nan)
+    half = _quantile(n) * math.sqrt(float((of * (x - mean) ** 2).sum()) / (n - 1)) / math.sqrt(n)
+    return Interval(mean, mean - half, mean + half)
 
 
-def ratio(parts: ArrayLike, wholes: ArrayLike) -> Interval:
+def ratio(parts: ArrayLike, wholes: ArrayLike, times: ArrayLike = 1) -> Interval:
     """A share over the answers of learners, whose answers go together: sum of parts by sum of wholes.
 
     The interval is that of a ratio of sums (Cochran 1977, Sampling Techniques, section 6.4), with Student's quantile
@@ -35,38 +39,50 @@ def ratio(parts: ArrayLike, wholes: ArrayLike) -> Interval:
     ----------
     parts, wholes
         One number a learner, such as right answers, and all of them.
+    times
+        Of how many learners these are the numbers.
     """
     part, whole = np.asarray(parts, dtype=np.float64), np.asarray(wholes, dtype=np.float64)
-    part, whole = part[whole > 0], whole[whole > 0]
-    n = len(whole)
+    of = _times(part, times)
+    part, whole, of = part[whole > 0], whole[whole > 0], of[whole > 0]
+    n = int(of.sum())
     if not n:
         return Interval(math.nan, math.nan, math.nan)
-    value = float(part.sum() / whole.sum())
+    everything = float((of * whole).sum())
+    value = float((of * part).sum()) / everything
     if n < 2:
         return Interval(value, math.nan, math.nan)
     left = part - value * whole
     if not left.any() and value in (0.0, 1.0):
         return wilson(value * n, n)
-    half = _quantile(n) * math.sqrt(n / (n - 1) * float((left**2).sum())) / float(whole.sum())
+    half = _quantile(n) * math.sqrt(n / (n - 1) * float((of * left**2).sum())) / everything
     return Interval(value, max(0.0, value - half), min(1.0, value + half))
 
 
-def ratios_apart(parts: ArrayLike, wholes: ArrayLike, others: ArrayLike, of: ArrayLike) -> Interval:
+def ratios_apart(
+    parts: ArrayLike, wholes: ArrayLike, others: ArrayLike, of: ArrayLike, times: ArrayLike = 1
+) -> Interval:
     """How far one share of the same learners is above another: parts of wholes less others of those they are of.
 
     As :func:`ratio`, with what the two have in common of each learner (Cochran 1977, section 6.17).
     """
     a, b, c, d = (np.asarray(one, dtype=np.float64) for one in (parts, wholes, others, of))
+    learners = _times(a, times)
     counted = (b > 0) | (d > 0)
-    n = int(counted.sum())
-    if not b.sum() or not d.sum():
+    n = int(learners[counted].sum())
+    all_b, all_d = float((learners * b).sum()), float((learners * d).sum())
+    if not all_b or not all_d:
         return Interval(math.nan, math.nan, math.nan)
-    first, second = float(a.sum() / b.sum()), float(c.sum() / d.sum())
-    left = ((a - first * b) / b.sum() - (c - second * d) / d.sum())[counted]
+    first, second = float((learners * a).sum()) / all_b, float((learners * c).sum()) / all_d
+    left = ((a - first * b) / all_b - (c - second * d) / all_d)[counted]
     if n < 2 or not left.any():
         return Interval(first - second, math.nan, math.nan)
-    half = _quantile(n) * math.sqrt(n / (n - 1) * float((left**2).sum()))
+    half = _quantile(n) * math.sqrt(n / (n - 1) * float((learners[counted] * left**2).sum()))
     return Interval(first - second, max(-1.0, first - second - half), min(1.0, first - second + half))
+
+
+def _times(x: NDArray[np.float64], times: ArrayLike) -> NDArray[np.float64]:
+    return np.broadcast_to(np.asarray(times, dtype=np.float64), x.shape)
 
 
 def _quantile(n: int) -> float:

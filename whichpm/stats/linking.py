@@ -19,6 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 Numbers = NDArray[np.float64]
 DRAWS = 1000
 SEED = 20140
+MOST = 1_000_000
+"""Totals that are resampled at a time."""
 
 
 class Line(NamedTuple):
@@ -31,6 +33,13 @@ class Line(NamedTuple):
         """Totals on the scale of the other form; one row a line where there are several lines."""
         x = np.asarray(totals, dtype=np.float64)
         return self.intercept[..., None] + self.slope[..., None] * x
+
+
+class Spread(NamedTuple):
+    """Mean and standard deviation of each column of a group."""
+
+    mean: Numbers
+    deviation: Numbers
 
 
 class Linked(NamedTuple):
@@ -47,7 +56,7 @@ def by_lot(totals: ArrayLike, onto: ArrayLike, at: ArrayLike) -> Linked:
     Raises :class:`ValueError` where a group has no two different totals.
     """
     groups = (np.asarray(totals, dtype=np.float64)[:, None], np.asarray(onto, dtype=np.float64)[:, None])
-    return _linked(groups, at, lambda x, y: _line(x[..., 0], y[..., 0]))
+    return _linked(groups, at, lambda x, y: _line(x, y, 0, 0))
 
 
 def by_common_items(totals: ArrayLike, common: ArrayLike, onto: ArrayLike, same: ArrayLike, at: ArrayLike) -> Linked:
@@ -66,8 +75,8 @@ def by_common_items(totals: ArrayLike, common: ArrayLike, onto: ArrayLike, same:
     """
     groups = (_pairs(totals, common), _pairs(onto, same))
 
-    def chain(x: Numbers, y: Numbers) -> Line:
-        first, second = _line(x[..., 0], x[..., 1]), _line(y[..., 1], y[..., 0])
+    def chain(x: Spread, y: Spread) -> Line:
+        first, second = _line(x, x, 0, 1), _line(y, y, 1, 0)
         return Line(second.slope * first.slope, second.intercept + second.slope * first.intercept)
 
     return _linked(groups, at, chain)
@@ -77,20 +86,35 @@ def _pairs(totals: ArrayLike, common: ArrayLike) -> Numbers:
     return np.column_stack([np.asarray(totals, dtype=np.float64), np.asarray(common, dtype=np.float64)])
 
 
-def _line(x: Numbers, y: Numbers) -> Line:
-    """The linear function that gives x the mean and deviation of y; of the last axis."""
-    slope = y.std(axis=-1, ddof=1) / x.std(axis=-1, ddof=1)
-    return Line(slope, y.mean(axis=-1) - slope * x.mean(axis=-1))
+def _line(x: Spread, y: Spread, one: int, other: int) -> Line:
+    """The linear function that gives a column of x the mean and deviation of a column of y."""
+    slope = y.deviation[..., other] / x.deviation[..., one]
+    return Line(slope, y.mean[..., other] - slope * x.mean[..., one])
 
 
-def _linked(groups: tuple[Numbers, Numbers], at: ArrayLike, line: Callable[[Numbers, Numbers], Line]) -> Linked:
+def _spread(group: Numbers) -> Spread:
+    """Of the learners, the last axis but one."""
+    return Spread(group.mean(axis=-2), group.std(axis=-2, ddof=1))
+
+
+def _resampled(group: Numbers, draw: np.random.Generator) -> Spread:
+    """The same of :data:`DRAWS` resamples, some at a time: all of them at once take much memory of a large class."""
+    found = []
+    some = max(1, MOST // len(group))
+    for first in range(0, DRAWS, some):
+        size = min(some, DRAWS - first), len(group)
+        found.append(_spread(group[draw.integers(0, len(group), size)]))
+    return Spread(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+
+def _linked(groups: tuple[Numbers, Numbers], at: ArrayLike, line: Callable[[Spread, Spread], Line]) -> Linked:
     for group in groups:
         if len(group) < 2 or (np.ptp(group, axis=0) == 0).any():
             raise ValueError("totals that are all alike carry no scale")
     x, y = groups
-    worth = line(x, y)(at)
+    worth = line(_spread(x), _spread(y))(at)
     draw = np.random.default_rng(SEED)
     with np.errstate(divide="ignore", invalid="ignore"):  # A draw of a tiny group may have one total alone.
-        drawn = line(*(group[draw.integers(0, len(group), (DRAWS, len(group)))] for group in groups))(at)
+        drawn = line(_resampled(x, draw), _resampled(y, draw))(at)
     error = drawn[np.isfinite(drawn).all(axis=1)].std(axis=0, ddof=1)
     return Linked(np.asarray(at, dtype=np.float64), worth, error)

@@ -85,19 +85,20 @@ def together(right: ArrayLike) -> Joint:
     nothing, and all forms lie on the scale of the one class. Raises as :func:`fit`.
     """
     found = _estimated(_drawn(right))
-    x = np.asarray(right, dtype=np.int64)
+    x = np.asarray(right).astype(np.int8, copy=False)  # Small, as there may be a million learners.
     met = x >= 0
-    totals = np.where(met, x, 0).sum(axis=1)
+    totals = np.where(met, x, np.int8(0)).sum(axis=1)
     # Of all patterns of a form and a total, the one whose first items are right.
-    patterns = np.where(met, np.cumsum(met, axis=1) <= totals[:, None], -1).astype(np.int64)
+    patterns = np.where(met, np.cumsum(met, axis=1, dtype=np.int16) <= totals[:, None], np.int8(-1)).astype(np.int8)
     each, of = np.unique(patterns, axis=0, return_inverse=True)
-    levels = found.levels(each)[of.ravel()]
+    levels = found.levels(each.astype(np.int64))[of.ravel()]
     return Joint(found.difficulty, found.covariance, levels)
 
 
 def _drawn(right: ArrayLike) -> NDArray[np.int64]:
-    x = np.asarray(right, dtype=np.int64)
-    return np.random.default_rng(SEED).choice(x, MOST, replace=False) if len(x) > MOST else x
+    x = np.asarray(right)
+    drawn = np.random.default_rng(SEED).choice(x, MOST, replace=False) if len(x) > MOST else x
+    return drawn.astype(np.int64)
 
 
 class _Estimated(NamedTuple):

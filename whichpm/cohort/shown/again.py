@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from whichpm.cohort import confusion
 from whichpm.cohort.charts import dots
 from whichpm.cohort.confusion import Mixed
 from whichpm.cohort.parts import Column, Link, Part
+from whichpm.cohort.pieces import Rows, counted
 from whichpm.cohort.questions import FEW, Question
 from whichpm.cohort.shown.confusion import OVER
 from whichpm.cohort.sitting import Sitting
@@ -140,18 +141,35 @@ def _backs(sat: Sitting, known: Teaching) -> Iterator[_Back]:
     for one in sat.found.questions:
         if label := cited.get((one.exercise, one.item)):
             found.setdefault(label, []).append(one)
-    rows = sat.rows.select("learner", "exercise", "item", "points", "maximum")
-    whole = rows.select("learner", "points", "maximum").group_by("learner", maintain_order=True).sum()
-    for label, some in found.items():
-        here = pl.any_horizontal((pl.col("exercise") == one.exercise) & (pl.col("item") == one.item) for one in some)
-        sums = rows.filter(here).select("learner", "points", "maximum").group_by("learner").sum()
-        each = whole.join(sums, on="learner", how="left", suffix="_here", maintain_order="left").fill_null(0.0)
-        own, of_own, every, of_all = (
-            each[name].to_numpy() for name in ("points_here", "maximum_here", "points", "maximum")
+    lead = {label: {(one.exercise, one.item) for one in some} for label, some in found.items()}
+    for label, counts in _points(sat.rows, lead).items():
+        names = ("points_here", "maximum_here", "points", "maximum", "times")
+        own, of_own, every, of_all, times = (counts[name].to_numpy() for name in names)
+        right, apart = ratio(own, of_own, times), ratios_apart(own, of_own, every, of_all, times)
+        lost = float(((of_own - own) * times).sum())
+        yield _Back(known.find(label), known.heading(label), tuple(found[label]), right, apart, lost)
+
+
+def _points(rows: Rows, lead: Mapping[str, Collection[tuple[str, str]]]) -> dict[str, pl.DataFrame]:
+    """Points of learners in questions that lead to a section, and in all, by section."""
+    asked = pl.DataFrame(
+        [(label, *question) for label, some in lead.items() for question in sorted(some)],
+        schema=dict.fromkeys(("label", "exercise", "item"), pl.String),
+        orient="row",
+    )
+    labels = asked.select(pl.col("label").unique(maintain_order=True))
+
+    def of_learners(piece: pl.DataFrame) -> pl.DataFrame:
+        points = piece.select("learner", "points", "maximum").group_by("learner", maintain_order=True).sum()
+        here = piece.join(asked, on=["exercise", "item"]).select("learner", "label", "points", "maximum")
+        both = points.join(labels, how="cross").join(
+            here.group_by("learner", "label").sum(), on=["learner", "label"], how="left", suffix="_here"
         )
-        right, apart = ratio(own, of_own), ratios_apart(own, of_own, every, of_all)
-        lost = float(of_own.sum() - own.sum())
-        yield _Back(known.find(label), known.heading(label), tuple(some), right, apart, lost)
+        return both.drop("learner").fill_null(0.0)
+
+    counts = counted(rows, of_learners, "learner", "exercise", "item", "points", "maximum")
+    of = counts.partition_by("label", as_dict=True)
+    return {label: of[label,] for label in lead if (label,) in of}
 
 
 def _drawn(backs: list[_Back]) -> Drawing:

@@ -115,8 +115,8 @@ def _cue(sat: Sitting) -> Part | None:
         return None
     sides = confusion.sides(sat.rows)
     values = {
-        "Words point to the key": student(sides["with_it"].to_list()),
-        "Words point elsewhere": student(sides["against"].to_list()),
+        "Words point to the key": student(sides["with_it"], sides["times"]),
+        "Words point elsewhere": student(sides["against"], sides["times"]),
     }
     rows: list[tuple[Cell, ...]] = [*values.items(), ("Difference, all questions", found.cue)]
     pairs, within = found.pairs

@@ -12,6 +12,7 @@ from whichpm.cohort import questions
 from whichpm.cohort.charts.bars import histogram
 from whichpm.cohort.charts.scale import Mark
 from whichpm.cohort.parts import Cell, Column, Part
+from whichpm.cohort.pieces import Rows, changed, each
 from whichpm.cohort.questions import FEW
 from whichpm.cohort.sitting import Sitting
 from whichpm.figures import Drawing
@@ -23,6 +24,7 @@ CUTS = (50, 60, 70, 80)
 """Percent of all points, of which a course may take one."""
 TRUSTED = 0.85
 """Learners of whom a second set of the same kind would decide as this one, so that it may decide by itself."""
+ASKED = ("learner", "exercise", "item", "key", "right")
 COLUMNS = (
     Column("Cut"),
     Column("Points", 1, meaning="The fewest that pass."),
@@ -43,10 +45,10 @@ def parts(sat: Sitting) -> Iterator[Part]:
     if sat.found.totals.n < FEW:
         return
     own = _of_owners(sat) if sat.cut is not None else None
-    points = questions.statements(sat.rows).points
+    totals = questions.statements(sat.rows).totals
     step = _step(sat.rows)
     every = [
-        (f"{cut}% of all points", _decision(points, sat.found.maximum, cut, sat.found.alpha.value, step))
+        (f"{cut}% of all points", _decision(totals, sat.found.maximum, cut, sat.found.alpha.value, step))
         for cut in CUTS
     ]
     found = [*([(f"{sat.cut:g}% of the owner decisions", own)] if own else []), *every]
@@ -67,12 +69,12 @@ def parts(sat: Sitting) -> Iterator[Part]:
     yield Part("passing", "Passing", told, COLUMNS, rows, picture, todo, NOTES)
 
 
-def _drawn(rows: pl.DataFrame, own: Decision) -> Drawing:
-    found = questions.statements(_asked(rows))
+def _drawn(rows: Rows, own: Decision) -> Drawing:
+    found = questions.statements(changed(rows, _asked, *ASKED))
     over = round(own.passed.value * own.n)
     mark = Mark(own.cut, f"{over} of {own.n} have {own.cut:g} or more")
     alt = f"Bars: how many learners have how many owner decisions right; {over} of {own.n} have {own.cut:g} or more."
-    return histogram(found.points.sum(axis=1).tolist(), float(found.maxima.sum()), [mark], alt, "owner decisions right")
+    return histogram(found.totals, float(found.maxima.sum()), [mark], alt, "owner decisions right")
 
 
 def _said(one: Decision, cut: float | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -85,26 +87,28 @@ def _said(one: Decision, cut: float | None) -> tuple[tuple[str, ...], tuple[str,
     return (says, f"{doubted}."), (todo,) if one.consistency < TRUSTED else ()
 
 
-def _decision(points: classical.Points, maximum: float, percent: float, reliability: float, step: float) -> Decision:
+def _decision(totals: questions.Numbers, maximum: float, percent: float, reliability: float, step: float) -> Decision:
     least = math.ceil(percent * maximum / 100 / step - 1e-9) * step
-    return decisions.decision(points.sum(axis=1), maximum, least, reliability, step)
+    return decisions.decision(totals, maximum, least, reliability, step)
 
 
 def _of_owners(sat: Sitting) -> Decision | None:
     """Each decision about an owner counts one, whatever it earns; one that stayed open is not right."""
-    asked = _asked(sat.rows)
-    if asked.is_empty() or sat.cut is None:
+    if sat.cut is None:
         return None
-    found = questions.statements(asked)
-    return _decision(found.points, float(found.maxima.sum()), sat.cut, classical.alpha(found.points).value, 1.0)
+    found = questions.statements(changed(sat.rows, _asked, *ASKED))
+    if not len(found.learners):
+        return None
+    return _decision(found.totals, float(found.maxima.sum()), sat.cut, classical.alpha(found.points).value, 1.0)
 
 
 def _asked(rows: pl.DataFrame) -> pl.DataFrame:
-    asked = rows.select("learner", "exercise", "item", "key", "right").filter(pl.col("key").is_in(list(ROLES)))
+    asked = rows.filter(pl.col("key").is_in(list(ROLES)))
     return asked.with_columns(points=pl.col("right").cast(pl.Float64), maximum=pl.lit(1.0), statement=pl.col("item"))
 
 
-def _step(rows: pl.DataFrame) -> float:
+def _step(rows: Rows) -> float:
     """The smallest part of a point that is given, between a quarter and one."""
-    parts = rows.filter(pl.col("points") % 1 > 0)["points"] % 1
+    part = pl.col("points") % 1
+    parts = each(rows, lambda piece: piece.select(part.filter(part > 0).min()), "points")["points"].drop_nulls()
     return max(0.25, float(parts.min())) if len(parts) else 1.0  # type: ignore[arg-type]

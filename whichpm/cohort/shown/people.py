@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from whichpm.cohort import layout, people
 from whichpm.cohort.parts import Column, Part
 from whichpm.cohort.people import Person
+from whichpm.cohort.pieces import pieces
 from whichpm.cohort.sitting import Sitting
 
 COLUMNS = (Column("Learner"), Column("Name"), Column("Why"))
@@ -39,7 +40,9 @@ def parts(sat: Sitting) -> Iterator[Part]:
 def missing(sat: Sequence[Sitting]) -> Iterator[Part]:
     """Who has no answers to any form; nobody where the gradebook was not asked."""
     if sat and sat[0].people:
-        answered = {learner for one in sat for learner in one.rows["learner"].unique()}
+        answered = {
+            learner for one in sat for piece in pieces(one.rows, "learner") for learner in piece["learner"].unique()
+        }
         found = people.missing(sat[0].assignment, answered, sat[0].people)
         if found:
             yield _part("missing", "Learners without answers", "Ask what happened", found, sat[0])

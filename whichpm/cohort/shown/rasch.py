@@ -52,7 +52,7 @@ NOTES = (
 
 def parts(sat: Sitting) -> Iterator[Part]:
     """The Wright map with the table of questions, and what each total stands for."""
-    if sat.rows["learner"].n_unique() < rasch.ENOUGH:
+    if len(sat.found.learners) < rasch.ENOUGH:
         return
     if not rasch.available():
         yield Part("rasch", TITLE, (MISSING,))
@@ -66,7 +66,7 @@ def parts(sat: Sitting) -> Iterator[Part]:
         yield Part("rasch", TITLE, (*left, f"Nothing is said of this: {error}."))
         return
     order = np.argsort(-model.difficulty)
-    totals = Counter(right.sum(axis=1).astype(int).tolist())
+    totals = Counter(right.sum(axis=1).tolist())
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             names[at], number, float(model.difficulty[at]), float(model.error[at]),
@@ -93,7 +93,7 @@ def parts(sat: Sitting) -> Iterator[Part]:
 
 def joint(sat: Sequence[Sitting]) -> Iterator[Part]:
     """The questions of several forms on one scale, from a hundred learners of all of them on."""
-    learners = {one.form: one.rows["learner"].n_unique() for one in sat}
+    learners = {one.form: len(one.found.learners) for one in sat}
     there = [one for one in sat if learners[one.form] >= questions.FEW]
     if len(there) < 2 or sum(learners[one.form] for one in there) < rasch.ENOUGH:
         return

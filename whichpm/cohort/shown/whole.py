@@ -48,7 +48,7 @@ def _said(sat: Sitting) -> tuple[str, ...]:
     found = sat.found
     if not found.totals.n:
         return ()
-    above = sum(one.points > found.chance for one in found.learners)
+    above = int((found.learners.points > found.chance).sum())
     return (
         f"On average a learner has {found.mean.value:.1f} of {found.maximum:g} points; guessing earns "
         f"{found.chance:.1f}. {above} of {found.totals.n} learners have more than that.",
@@ -57,11 +57,11 @@ def _said(sat: Sitting) -> tuple[str, ...]:
 
 def _drawn(sat: Sitting) -> Drawing:
     found = sat.found
-    points = [one.points for one in found.learners]
+    points = found.learners.points
     mean = found.mean
     marks = [Mark(found.chance, f"guessing {found.chance:.1f}", dashed=True)]
     marks.append(Mark(mean.value, f"mean {mean.value:.1f}", low=mean.low, high=mean.high))
-    low, high = min(points), max(points)
+    low, high = points.min(), points.max()
     alt = (
         f"Bars: how many learners have how many of {found.maximum:g} points, between {low:g} and {high:g}; the "
         f"mean is {mean.value:.1f}, guessing earns {found.chance:.1f}."
