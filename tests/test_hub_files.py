@@ -8,6 +8,7 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from copies import ROOT
 from typer.testing import CliRunner
 
 from whichpm.cli import app
+from whichpm.cli.hub import closed_to_others
 from whichpm.hub.members import Members, RosterProblem, members
 from whichpm.hub.write import Hub, Refused, on_this_machine, write
 
@@ -34,6 +36,31 @@ def hub(folder: Path, **changes: object) -> Hub:
 def test_roles_lead_to_groups_and_whoever_left_is_in_none():
     roster = rows("ID,Name,Role,Dropped", "okafor,O,Teacher,", "lind,L,grader,no", "ada,A,,", "ben,B,student,yes")
     assert members(roster, "roster.csv") == Members(("okafor",), ("lind",), ("ada",))
+
+
+def test_an_environment_whose_python_lies_in_a_closed_home_is_named():
+    with tempfile.TemporaryDirectory() as name:
+        home, shared = Path(name).resolve() / "home", Path(name).resolve() / "shared"
+        for folder in (home.parent, home, shared):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)
+        (home / "python").write_text("")
+        (shared / "python").symlink_to(home / "python")
+        if closed_to_others(shared / "python") is not None:
+            pytest.skip("other accounts cannot enter the folder for temporary files")
+        home.chmod(0o750)
+        assert closed_to_others(shared / "python") == home
+
+
+def test_whoever_leaves_is_known_to_have_left_until_they_are_back(tmp_path: Path):
+    def left(*learners: str) -> list[str]:
+        write(tmp_path / "hub", hub(tmp_path / "course", members=Members(("okafor",), (), learners)))
+        return list(json.loads((tmp_path / "hub" / "hub.json").read_text(encoding="utf-8"))["left"])
+
+    assert left("ada", "ben", "lind") == []
+    assert left("ada") == ["ben", "lind"]
+    assert left("cleo") == ["ada", "ben", "lind"]
+    assert left("ada", "cleo") == ["ben", "lind"]
 
 
 @pytest.mark.parametrize(

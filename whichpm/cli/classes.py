@@ -38,6 +38,7 @@ def class_(
     from whichpm import bank
     from whichpm.cohort import contents, earlier, folder, itemtable, page
     from whichpm.cohort import report as told
+    from whichpm.cohort.pieces import Pieces, pieces
     from whichpm.cohort.shown import earlier as shown
     from whichpm.cohort.shown import texts
     from whichpm.nbgrader.crew import Interrupted
@@ -51,7 +52,7 @@ def class_(
         graded = bank.graded(root)
         then = earlier.read(compare) if compare else None
         done, left = itemrows.write(root, assignment, db, graded)
-        table = told.chosen(itemtable.read(done.folder).select(told.COLUMNS).collect(), section, form)
+        table = told.chosen(Pieces(itemtable.read(done.folder)), section, form)
         known = sets.read(root).sets
         of_set = known.get(assignment)
         cuts = dict.fromkeys(of_set.forms, of_set.cut) if of_set else {}
@@ -60,7 +61,8 @@ def class_(
         people = classlist.enrolled(setting, order[: order.index(assignment) + 1], section)
         sat = contents.sittings(root, assignment, table, graded, cuts, people)
         added = {one.form: tuple(shown.parts(one, then)) for one in sat} if then else {}
-        learners = {*table["learner"]} if form else {*people} if section else None
+        of_form = {learner for piece in pieces(table, "learner") for learner in piece["learner"]} if form else None
+        learners = of_form or ({*people} if section else None)
         with door.reading(setting.db_url) as connection:
             by_hand = list(texts.parts(assignment, handcounts.counts(connection, assignment, learners)))
         found = contents.chapters(sat, added, by_hand)

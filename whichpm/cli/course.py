@@ -61,21 +61,24 @@ def check(
         out.print(f"{file} is sound.", highlight=False, markup=False, soft_wrap=True)
         return
     items = {pool: sum(len(each.items) for each in exercises if each.pool == pool) for pool in bank.POOLS}
-    counts = ", ".join(f"{number} {pool} items" for pool, number in items.items())
-    out.print(f"The bank is sound: {len(exercises)} exercises with {counts}.")
+    counts = ", ".join(f"{number} {pool} item{'' if number == 1 else 's'}" for pool, number in items.items())
+    every = "1 exercise" if len(exercises) == 1 else f"{len(exercises)} exercises"
+    out.print(f"The bank is sound: {every} with {counts}.")
     for line in releases.stale(root, exercises):
         out.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
     told = readings.load(root)
     waiting = sum(1 for each in exercises if each.pool == "graded" for _ in readings.unread(each, told)) if told else 0
     if waiting:
+        items_wait = "1 graded item waits" if waiting == 1 else f"{waiting} graded items wait"
         out.print(
-            f"{waiting} graded items wait for two readers of their present text; `whichpm report readings` lists them, "
-            "`whichpm reading sheet SET` has them read.",
+            f"{items_wait} for two readers of the present text; "
+            "`whichpm report readings` lists what is unread, `whichpm reading sheet SET` has it read.",
             soft_wrap=True,
         )
     if everything and short:
+        figures_are = "1 figure is" if len(short) == 1 else f"{len(short)} figures are"
         out.print(
-            f"{len(short)} figures are worse than the limits of whichpm/quality/limits.py and no worse than "
+            f"{figures_are} worse than the limits of whichpm/quality/limits.py and no worse than "
             "exercises/gates.yml has them:"
         )
         for line in short:
@@ -179,13 +182,16 @@ def results(assignment: Assignment, db: Database = None, course: Course = HERE) 
         listed = printable(", ".join(found.excused))
         out.print(f"Excused by the roster: {listed}.\n", markup=False, highlight=False, soft_wrap=True)
     where_it_is = place(setting.db_url).removeprefix(f"{setting.root}{os.sep}")
-    for what, where in {
+    lies = {
         "Learners' submissions": f"submitted/*/{assignment}/",
         "Graded notebooks": f"autograded/*/{assignment}/",
         "Gradebook": f"{where_it_is} (open it with `nbgrader formgrader` in JupyterLab, or `nbgrader export`)",
         "The release for learners": f"release/{assignment}/",
-        "The book": "_build/html/index.html",
-    }.items():
+    }
+    if (root / "_config.yml").is_file():  # A bank of one's own has no book.
+        built = Path("_build", "html", "index.html")
+        lies["The book"] = str(built) if (root / built).is_file() else "not built yet: run `make book`"
+    for what, where in lies.items():
         out.print(f"  {what + ':':<26}{where}", highlight=False, markup=False, soft_wrap=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -64,15 +66,29 @@ def hub(
         )
         out.print(f"{start}", soft_wrap=True, highlight=False, markup=False)
         return
+    if shut := closed_to_others(Path(sys.executable)):
+        out.print(
+            f"Others cannot enter {shut}, where the Python of this environment is: nobody's server would start. Make "
+            "the environment again with /usr/bin/python3, in a folder such as /opt/which-pm, and run this there.",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
     if missing := _without_account(people.everybody):
         names = " ".join(missing[:20]) + (" …" if len(missing) > 20 else "")
         out.print(
-            f"Without an account on this machine: {names}. Make them (useradd -m NAME), or see {OWN}.",
+            f"Without an account on this machine: {names}. Make them (useradd -m NAME, passwd NAME), or see {OWN}.",
             soft_wrap=True,
             highlight=False,
             markup=False,
         )
     out.print(f"The four commands are in {folder}/README.md.", soft_wrap=True, highlight=False, markup=False)
+
+
+def closed_to_others(program: Path) -> Path | None:
+    """The folder that other accounts cannot enter, on the way to a program or to what it is a link to."""
+    folders = {*program.absolute().parents, *program.resolve().parents}
+    return next((each for each in sorted(folders) if not each.stat().st_mode & stat.S_IXOTH), None)
 
 
 def _without_account(names: tuple[str, ...]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -30,12 +30,15 @@ from whichpm.suggest import install
 if TYPE_CHECKING:
     from whichpm.lms.lti.connection import Connection
     from whichpm.lms.lti.face import Tool
+    from whichpm.lms.lti.members import Member
     from whichpm.lms.lti.registration import Registration
     from whichpm.nbgrader.gradebook.setting import Setting
 
 lti = typer.Typer(no_args_is_help=True, help="The roster of an LMS, and scores into it, over LTI 1.3 without a server.")
 app.add_typer(lti, name="lti")
 MINUTES = 10
+NOT_AS_ASKED = 2
+"""The exit code of a call that cannot be followed."""
 LIBRARIES = ("jwcrypto", "jwt", "pylti1p3", "requests")
 
 
@@ -55,7 +58,9 @@ def connect(
     site: Annotated[str, typer.Argument(help="Where your school has it: https://moodle.school.example")] = "",
     client_id: Annotated[str, typer.Option(help="The client id that the LMS shows once the tool is registered.")] = "",
     deployment: Annotated[str, typer.Option(help="The deployment id that it shows.")] = "",
-    port: Annotated[int, typer.Option(help="Where the launch comes to on this machine; the LMS knows it.")] = 8765,
+    port: Annotated[
+        int | None, typer.Option(help="Where the launch comes to on this machine; the LMS knows it. [default: 8765]")
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Leave the course that is connected for another.")] = False,
     minutes: Annotated[float, typer.Option(help="How long to wait for the launch.")] = MINUTES,
     course: Course = HERE,
@@ -63,12 +68,19 @@ def connect(
     """Connect a course of your LMS, by one launch to this machine.
 
     First says what an administrator enters in the LMS, and makes the key (exit code 3). With the ids that the LMS then
-    shows it waits for you to open the link there, and keeps where the course's roster and columns are, in lti/.
+    shows it waits for you to open the link there, and keeps where the course's roster and columns are, in lti/. What
+    was registered before stays: where you ask for something else, it says so and ends with 2.
     """
     root = find_course(course)
     with explained():
         from whichpm.lms.lti import connection, face, keys, listening, problems, registration
 
+        try:
+            before = registration.compare(root, lms or "", site, client_id, deployment, port)
+        except problems.Differs as error:
+            say_to_person(str(error))
+            raise typer.Exit(NOT_AS_ASKED) from None
+        port = port or (before.port if before else registration.PORT)
         pair = keys.get(root, make=True)
         if lms and not (client_id and deployment):
             show_entries(root, lms.value, site, port)
@@ -82,11 +94,11 @@ def connect(
         with listening.listening(tool, known.port) as listener:
             say(f"Waiting at {listener.address} for one launch: open this tool’s link in your course, as a teacher.")
             found = connection.of_launch(listener.launch(minutes * 60), known)
-        before = connection.load(root, connection.NAME, connection.Connection)
-        if before and (before.issuer, before.course) != (found.issuer, found.course) and not replace:
+        earlier = connection.load(root, connection.NAME, connection.Connection)
+        if earlier and (earlier.issuer, earlier.course) != (found.issuer, found.course) and not replace:
             raise problems.NotConnected(
-                f"this course is connected to “{before.title}”, and the launch is of “{found.title}”; open the link in "
-                "the right course, or give --replace"
+                f"this course is connected to “{earlier.title}”, and the launch is of “{found.title}”; open the link "
+                "in the right course, or give --replace"
             )
         connection.save(root, connection.NAME, found)
     say(f"Connected to “{found.title}” ({found.issuer}). Nothing listens any more.")
@@ -105,6 +117,8 @@ def roster(
     course: Course = HERE,
 ) -> None:
     """Bring the learners of the connected course into the gradebook, and say who is new, changed or gone.
+
+    The file of --to also has who teaches and grades, with a column role that `whichpm hub` reads.
 
     Nobody is deleted: who has left is marked as dropped. Exit code 0: everybody has a place; 3: somebody is left for
     you; 1: nothing was done.
@@ -126,12 +140,14 @@ def roster(
         there = gradebook.everybody(setting.db_url)
         people = connection.load(root, connection.PEOPLE, connection.People) or connection.People(1, {})
         earlier = people.learners.get(connected.issuer, {})
-        found = place(members.learners(tool, connected), from_students(there), earlier)
+        listed = members.everybody(tool, connected)
+        found = place((each for each in listed if each.role == members.LEARNER), from_students(there), earlier)
         whole = not found.left
         if to and not dry_run:
-            rows = [("id", "first name", "last name", "email")]
+            rows = [("id", "first name", "last name", "email", "role")]
+            rows += staff_rows(listed)
             staying = [each for each in found.enrolled if not each.dropped]
-            rows += [(each.id, each.first_name, each.last_name, each.email) for each in staying]
+            rows += [(each.id, each.first_name, each.last_name, each.email, members.LEARNER) for each in staying]
             text = io.StringIO()
             csv.writer(text, lineterminator="\n").writerows([[cell(value) for value in row] for row in rows])
             with atomic.writing(to, mode=0o600) as file:
@@ -158,6 +174,18 @@ def roster(
         say_to_person(f"{name}: {cause}; {fix}")
     if found.left or (not dry_run and entered.absent):
         raise typer.Exit(FOR_A_PERSON)
+
+
+def staff_rows(listed: Sequence[Member]) -> list[tuple[str, str, str, str, str]]:
+    """Who teaches and grades, for a roster, teachers first; nobody without a usable id of the school or address."""
+    from whichpm.lms.lti.members import LEARNER
+    from whichpm.nbgrader import ids
+
+    staff = [(each, each.school_id or each.email.casefold()) for each in listed if each.active and each.role != LEARNER]
+    rows = [
+        (who, each.first_name, each.last_name, each.email, each.role) for each, who in staff if not ids.refusal(who)
+    ]
+    return sorted(rows, key=lambda row: row[-1] != "teacher")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,12 +23,24 @@ def print_(
     root = find_course(course)
     from whichpm import printed
 
+    made = []
     try:
         for path in printed.write(root, paper=paper):
+            made.append(path)
             size = max(1, path.stat().st_size // 1000)
             out.print(f"Wrote {path} ({size:,} kB).", soft_wrap=True, highlight=False, markup=False)
     except printed.NoBrowser as error:
         err.print(f"The EPUB is written, the PDF is not: {error}", soft_wrap=True, highlight=False, markup=False)
+        name_older(printed.older(root, made))
         raise typer.Exit(FOR_A_PERSON) from None
     except OSError as error:
         fail(error)
+    name_older(printed.older(root, made))
+
+
+def name_older(paths: list[Path]) -> None:
+    """Say what is of an earlier printing: it may be out of date, and is somebody's to remove."""
+    if paths:
+        names, its = ", ".join(map(str, paths)), "them" if len(paths) > 1 else "it"
+        fix = f"The site offers {its} too; remove {its} if you do not want that."
+        err.print(f"Of an earlier printing, and kept: {names}. {fix}", soft_wrap=True, highlight=False, markup=False)

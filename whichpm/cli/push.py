@@ -64,7 +64,7 @@ def push(
                 "of its own with --column, or have the LMS let this tool make columns"
             )
         record = scores.Record(root, assignment)
-        has = scores.there(tool, connected, place, grades.maximum) if place else {}
+        has = scores.there(tool, connected, place, grades.maximum) if place else scores.InLms({})
         plan = scores.plan(wanted, record.of(place), has, overrule=overrule)
     names = {each.learner: each.name for each in found.rows}
     shown = f"“{place.name}”" if place else f"a new column “{title}” of {listed(grades.maximum)} points"

@@ -82,10 +82,7 @@ def on_this_machine(host: str) -> bool:
 
 def password(folder: Path) -> str:
     """The password of a hub that is tried out: the one it has, else a new one."""
-    try:
-        found = json.loads((folder / DATA).read_text(encoding="utf-8"))["password"]
-    except (OSError, ValueError, LookupError, TypeError):
-        found = ""
+    found = _earlier(folder / DATA).get("password")
     return found if isinstance(found, str) and found else secrets.token_urlsafe(6)
 
 
@@ -111,7 +108,7 @@ def write(folder: Path, hub: Hub, *, replace: bool = False) -> list[str]:
         raise Refused(f"--exchange {hub.exchange} lies in the course, which nobody else can enter; leave it out")
     folder.mkdir(parents=True, exist_ok=True)
     wanted = _files(folder, hub)
-    before = _written(folder)
+    before = _earlier(folder / WRITTEN)
     there = {name: path.read_bytes() for name in wanted if (path := folder / name).is_file()}
     edited = [name for name, content in there.items() if _hash(content) != before.get(name) and content != wanted[name]]
     if edited and not replace:
@@ -136,7 +133,7 @@ def write(folder: Path, hub: Hub, *, replace: bool = False) -> list[str]:
 
 def _files(folder: Path, hub: Hub) -> dict[str, bytes]:
     told = asdict(hub) | asdict(hub.members) | {"folder": str(hub.folder), "exchange": str(hub.exchange)}
-    told |= {"environment": sys.prefix, "port": PORT}
+    told |= {"environment": sys.prefix, "port": PORT, "left": _left(folder, hub.members)}
     del told["members"]
     where = {
         "course": hub.course,
@@ -160,6 +157,14 @@ def _files(folder: Path, hub: Hub) -> dict[str, bytes]:
     return {name: text.encode() for name, text in made.items()}
 
 
+def _left(folder: Path, now: Members) -> list[str]:
+    """Everybody whom this hub once knew and who is not in the class any more: their sessions end with the restart."""
+    earlier = _earlier(folder / DATA)
+    lists = (earlier.get(role) for role in (*asdict(now), "left"))
+    known = {name for names in lists if isinstance(names, list) for name in names if isinstance(name, str)}
+    return sorted(known - set(now.everybody))
+
+
 def _filled(text: str, values: Mapping[str, object]) -> str:
     return Template(text).substitute({name: str(value) for name, value in values.items()})
 
@@ -169,9 +174,10 @@ def _text(name: str) -> str:
     return (files("whichpm.hub") / "files" / f"{name}.txt").read_text(encoding="utf-8")
 
 
-def _written(folder: Path) -> dict[str, str]:
+def _earlier(path: Path) -> dict[str, object]:
+    """What was written there before; nothing where it cannot be read."""
     try:
-        found = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -11,11 +11,17 @@ from whichpm.lms.lti.problems import NotConnected, ServiceFailed
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 KIND = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+LEARNER = "learner"
+STAFF = {"TeachingAssistant": "grader", "Instructor": "teacher"}
+"""Roles in a roster by those of LTI, the first that somebody has."""
 _TEACHING = {"Instructor", "Administrator", "TeachingAssistant", "ContentDeveloper", "Manager"}
 
 
 class Member(NamedTuple):
-    """A learner: the id that the LMS gives a tool, names, address, the id of the school, and whether still there."""
+    """Somebody: the id that the LMS gives a tool, names, address, the id of the school, whether still there, the role.
+
+    The role is a word of a roster's: learner, grader or teacher.
+    """
 
     user: str
     name: str = ""
@@ -24,10 +30,16 @@ class Member(NamedTuple):
     email: str = ""
     school_id: str = ""
     active: bool = True
+    role: str = LEARNER
 
 
 def learners(tool: Tool, connected: Connection) -> list[Member]:
     """All learners of the connected course. Raises :class:`LtiProblem`."""
+    return [each for each in everybody(tool, connected) if each.role == LEARNER]
+
+
+def everybody(tool: Tool, connected: Connection) -> list[Member]:
+    """All learners of the connected course, and who teaches and grades there. Raises :class:`LtiProblem`."""
     if not connected.roster:
         raise NotConnected(
             "the LMS gave no address of its roster; have the administrator switch on “Names and Roles” for this tool, "
@@ -47,7 +59,8 @@ def _member(told: object) -> Member | None:
         return None
     roles = told.get("roles")
     names = {str(each).rpartition("#")[2].rpartition("/")[2] for each in (roles if isinstance(roles, list) else [])}
-    if "Learner" not in names or names & _TEACHING or "TestUser" in names:
+    staff = next((role for name, role in STAFF.items() if name in names), "")
+    if "TestUser" in names or not (staff or ("Learner" in names and not names & _TEACHING)):
         return None
     status = _text(told, "status") or "Active"
     return Member(
@@ -58,6 +71,7 @@ def _member(told: object) -> Member | None:
         _text(told, "email"),
         _text(told, "lis_person_sourcedid"),
         status.rpartition("#")[2].casefold() == "active",
+        staff or LEARNER,
     )
 
 

@@ -19,6 +19,10 @@ class NotConnected(LtiProblem):
     """Something that a launch or the roster leaves is not there, or cannot be read."""
 
 
+class Differs(LtiProblem):
+    """What was asked for is not what is registered."""
+
+
 class NoLtiLibrary(LtiProblem):
     """The package that speaks LTI is not installed."""
 

@@ -10,7 +10,7 @@ import yaml
 from whichpm import atomic, private, strict
 from whichpm.lms.lti import addresses
 from whichpm.lms.lti.platforms import PLATFORMS
-from whichpm.lms.lti.problems import AddressRefused, NotConnected
+from whichpm.lms.lti.problems import AddressRefused, Differs, NotConnected
 
 FOLDER = "lti"
 NAME = "registration.yml"
@@ -91,6 +91,38 @@ def write(root: Path, made: Registration) -> Path | None:
     with atomic.writing(path, mode=0o600) as file:
         file.write((HEAD + text).encode())
     return path
+
+
+def compare(root: Path, lms: str, site: str, client_id: str, deployment: str, port: int | None) -> Registration | None:
+    """The registration that is there, ``None`` where none is; of the rest only what is not empty was asked for.
+
+    Raises :class:`Differs` where the registration says otherwise, since what was asked would not happen, and what
+    :func:`read` raises of a file that cannot be read.
+    """
+    path = root / FOLDER / NAME
+    if not path.exists():
+        return None
+    there = _read(path)
+    site = site.rstrip("/")
+    known = there.lms in PLATFORMS and PLATFORMS[there.lms].issuer.format(site=site) == there.issuer
+    wrong = [
+        (option, asked, has)
+        for option, asked, has, same in (
+            ("LMS", lms, there.lms, lms == there.lms),
+            ("address", site, there.services[0] if there.services else there.issuer, known or site in there.services),
+            ("--client-id", client_id, there.client_id, client_id == there.client_id),
+            ("--deployment", deployment, ", ".join(there.deployments), deployment in there.deployments),
+            ("--port", port, there.port, port == there.port),
+        )
+        if asked and not same
+    ]
+    if wrong:
+        said = ", ".join(f"{option} {asked}, where it has {has}" for option, asked, has in wrong)
+        raise Differs(
+            f"{path} is there already, and you ask for {said}; run `whichpm lti connect` alone to go on with what it "
+            "has, change it there (and in the LMS), or move it away to begin anew"
+        )
+    return there
 
 
 def read(root: Path) -> Registration:

@@ -79,14 +79,18 @@ def comment(points: str, maximum: str, penalty: str) -> str:
     return f"{points} of {maximum} points{late}."
 
 
-def there(tool: Tool, connected: Connection, column: LmsColumn, maximum: Decimal) -> dict[str, Decimal] | None:
-    """Points that the LMS has in a column, of our maximum, by its id of a learner; ``None`` where it does not say.
+class InLms(NamedTuple):
+    """Points that the LMS has, of our maximum, by its id of a learner; and what the last digit it keeps is worth."""
 
-    Raises :class:`LtiProblem`.
-    """
+    points: Mapping[str, Decimal]
+    step: Decimal = Decimal(0)
+
+
+def there(tool: Tool, connected: Connection, column: LmsColumn, maximum: Decimal) -> InLms | None:
+    """What the LMS has in a column; ``None`` where it does not say. Raises :class:`LtiProblem`."""
     if RESULT not in connected.scopes:
         return None
-    found = {}
+    found, digit, scale = {}, Decimal(1), Decimal(0)
     for page in tool.pages(_below(column.address, "results"), [RESULT], RESULTS):
         results = page or []
         if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
@@ -95,13 +99,15 @@ def there(tool: Tool, connected: Connection, column: LmsColumn, maximum: Decimal
             score, most = number(each.get("resultScore")), number(each.get("resultMaximum") or 1)
             if score is not None and most and most > 0:
                 found[str(each.get("userId"))] = score * maximum / most
-    return found
+                digit = min(digit, Decimal(10) ** min(int(score.normalize().as_tuple().exponent), 0))
+                scale = max(scale, maximum / most)
+    return InLms(found, digit * scale)
 
 
 def plan(
     wanted: Iterable[Score | str],
     sent: Mapping[str, str],
-    has: Mapping[str, Decimal] | None,
+    has: InLms | None,
     *,
     overrule: bool = False,
 ) -> ScorePlan:
@@ -114,9 +120,9 @@ def plan(
     sent
         Points by the LMS's id of a learner.
     has
-        Points that the LMS has, by the same id; who is not among them has none there, whatever was sent: it was taken
-        back, or lost. ``None`` where it does not say. Then what was sent is believed, and who was sent nothing may have
-        points that are not from here.
+        What the LMS has, by the same id; who is not among them has none there, whatever was sent: it was taken back, or
+        lost. What was sent may be there rounded to the digits that the LMS keeps. ``None`` where it does not say. Then
+        what was sent is believed, and who was sent nothing may have points that are not from here.
     overrule
         Whether points that are not from here are changed too.
     """
@@ -129,12 +135,13 @@ def plan(
             unknown.append(each)
             continue
         before = Decimal(sent[each.user]) if each.user in sent else None
-        now = before if has is None else has.get(each.user)
-        if now is not None and _near(now, each.points):
+        now = before if has is None else has.points.get(each.user)
+        kept = now is not None and before is not None and _near(now, before, has.step if has else Decimal(0))
+        if now is not None and (_near(now, each.points) or (kept and before == each.points)):
             unchanged.append(each.learner)
             continue
         change = ScoreChange(each, "" if now is None else f"{now.quantize(OF_SCALE).normalize():f}")
-        ours = has is not None if now is None else before is not None and _near(now, before)
+        ours = has is not None if now is None else kept
         (changes if ours or overrule else elsewhere).append(change)
     return ScorePlan(tuple(changes), tuple(unchanged), tuple(elsewhere), tuple(unknown))
 
@@ -229,5 +236,6 @@ def _below(address: str, name: str) -> str:
     return f"{path.rstrip('/')}/{name}{mark}{query}"
 
 
-def _near(one: Decimal, other: Decimal) -> bool:
-    return abs(one - other) <= OF_SCALE
+def _near(one: Decimal, other: Decimal, step: Decimal = Decimal(0)) -> bool:
+    """Whether two numbers are the same, or one is the other rounded to a step."""
+    return abs(one - other) <= max(OF_SCALE, step * Decimal("0.500001"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
 from whichpm import bank
@@ -16,16 +16,19 @@ LEFT_OUT = (
     "lite/",
     "_sources/",
     "_downloads/",
+    "exercise/",
     "_static/whichpm/book/",
     "_static/whichpm/cards/",
     "_static/whichpm/offline",
 )
-"""What needs a host of its own, or serves one: notebooks in the browser, kits, the printed book, pictures of shared
-links.
+"""What needs a host of its own, or serves one: notebooks in the browser, kits, the printed book, what is for
+shared links.
 """
 SINGLE = ("sw.js", "404.html", "offline.html", "sitemap.xml", "robots.txt", "feed.xml", ".nojekyll", "objects.inv")
 _OFFLINE = re.compile(r'<script[^>]*\bsrc="[^"]*whichpm/offline(?:-page)?\.js[^"]*"[^>]*></script>\n?')
+_ADDRESS = re.compile(r'<p class="wp-address">.*?</p>\n?')
 _LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
+_TURN = re.compile(r'(<a (?:rel="(prev|next)"|class="wp-on") href=")([^"]*)("><span>[^<]*</span> (?:<span>)?)([^<]*)')
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*:|//")
 
 
@@ -71,7 +74,7 @@ def package(root: Path, chapter: str = "", site: Path | None = None, title: str 
         pages = {start: pages[start]}
         title = _title(pages[start]) or title
     contents = {name: path.read_bytes() for name, path in files.items() if name not in html}
-    contents |= {name: _within(name, text, pages.keys()).encode() for name, text in pages.items()}
+    contents |= {name: _within(name, _led(name, html, pages.keys()), pages.keys()).encode() for name in pages}
     told = {
         "collect": False,
         "title": title,
@@ -99,7 +102,32 @@ def _within(page: str, text: str, pages: Collection[str]) -> str:
         kept = there in pages if path.endswith(".html") else not there.startswith(LEFT_OUT)
         return found[0] if kept else head
 
-    return _LINK.sub(link, _OFFLINE.sub("", text))
+    return _LINK.sub(link, _ADDRESS.sub("", _OFFLINE.sub("", text)))
+
+
+def _led(page: str, html: Mapping[str, str], pages: Collection[str]) -> str:
+    """A page of the site whose ways on and back pass over what the package has not: a set, say."""
+    folder = PurePosixPath(page).parent
+
+    def turned(found: re.Match[str]) -> str:
+        head, way, address, said, _ = found.groups()
+        if _joined(folder, address) in pages:
+            return found[0]
+        past = _turns(page, html).get(way or "next")
+        while past and past[0] in html and past[0] not in pages:
+            past = _turns(past[0], html).get(way or "next")
+        if not past or past[0] not in pages:
+            return found[0]
+        return f"{head}{posixpath.relpath(past[0], folder)}{said}{past[1]}"
+
+    return _TURN.sub(turned, html[page])
+
+
+def _turns(page: str, html: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Which page follows a page of the site, and which comes before it, each with its title."""
+    folder = PurePosixPath(page).parent
+    turns = [found.groups() for found in _TURN.finditer(html[page])]
+    return {way: (_joined(folder, address), title) for _, way, address, _, title in turns if way}
 
 
 def _joined(folder: PurePosixPath, address: str) -> str:
