@@ -18,6 +18,7 @@ from whichpm.coverage import CHAPTERS
 from whichpm.kit import leak
 from whichpm.notebooks import book
 from whichpm.notebooks.blocks import Directive, parted
+from whichpm.notebooks.quotes import curled
 
 BOARD = re.compile(r'^board\("([^"]+)"', re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+\.ipynb)(?:#([^)\s]+))?\)")
@@ -185,3 +186,17 @@ def test_directives_within_directives_are_one_piece():
 
 def _chapters() -> list[str]:
     return re.findall(r"file: book/chapters/([\w-]+)", Path(ROOT, "_toc.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("book", "notebook"),
+    [
+        ('**"Yes"**, says the project manager\'s guide.', "**“Yes”**, says the project manager’s guide."),
+        ('["Who" is it?](a.ipynb#it%27s)', "[“Who” is it?](a.ipynb#it%27s)"),
+        ('`board("it\'s")` and "it"', '`board("it\'s")` and “it”'),
+        ('<a title="it\'s">"it\'s"</a>', '<a title="it\'s">“it’s”</a>'),
+        ('```python\nx = "it\'s"\n```', '```python\nx = "it\'s"\n```'),
+    ],
+)
+def test_quotes_are_curled_as_on_the_site_but_not_in_code_and_addresses(book, notebook):
+    assert curled(book) == notebook

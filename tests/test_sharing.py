@@ -135,6 +135,42 @@ def test_every_card_of_the_course_is_there_small_and_described(published):
         assert head.meta["twitter:card"] == ["summary_large_image"]
 
 
+def test_every_practice_exercise_has_an_address_that_leads_to_it_and_a_card_of_its_own(published):
+    site = published / "_build/html"
+    linked: dict[str, str] = {}
+    for name in pages(site):
+        text = (site / name).read_text(encoding="utf-8")
+        for slug in re.findall(r'<p class="wp-address"><a href="(?:\.\./)+exercise/([\w-]+)\.html">', text):
+            linked.setdefault(slug, name)
+            assert f'id="exercise-{slug}"' in text, name
+    assert len(linked) > 30
+    assert {Path(name).stem for name in pages(site) if name.startswith("exercise/")} == set(linked)
+    cards_seen = set()
+    for slug in linked:
+        page = site / "exercise" / f"{slug}.html"
+        to = re.search(r'url=([^"#]+)#exercise-([\w-]+)"', page.read_text(encoding="utf-8"))
+        assert to[2] == slug
+        assert f'id="exercise-{slug}"' in (page.parent / to[1]).read_text(encoding="utf-8")
+        head = Head(page)
+        assert head.meta["og:title"][0].endswith(" · Which PM?")
+        assert head.meta["og:description"][0]
+        cards_seen.add((page.parent / head.meta["og:image"][0]).resolve().read_bytes())
+    assert len(cards_seen) == len({Head(site / "exercise" / f"{slug}.html").title for slug in linked})
+
+
+def test_an_exercise_is_shared_by_an_address_below_the_base(build):
+    site = build(html_baseurl=BASE)
+    shared = sorted((site / "exercise").glob("*.html"))
+    assert shared
+    for page in shared:
+        head = Head(page)
+        assert head.meta["og:url"] == [f"{BASE}/exercise/{page.name}"]
+        to = re.search(r'url=\.\./([^"#]+)#', page.read_text(encoding="utf-8"))
+        assert head.links["canonical"] == [f"{BASE}/{to[1]}"]
+        assert head.meta["og:image"][0].startswith(f"{BASE}/_static/")
+    assert "/exercise/" not in (site / "sitemap.xml").read_text(encoding="utf-8")
+
+
 def test_without_a_base_no_page_of_the_course_claims_an_address(published):
     site = published / "_build/html"
     assert not (site / "sitemap.xml").exists()
@@ -173,6 +209,7 @@ def test_with_a_base_every_page_says_where_it_is(build):
     listed = ElementTree.parse(site / "sitemap.xml").getroot()
     found = [one.text for one in listed.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     written = [name for name in pages(site) if name not in ("404.html", "offline.html", "search.html", "genindex.html")]
+    written = [name for name in written if not name.startswith("exercise/")]
     assert sorted(found) == [f"{BASE}/{name}" for name in written]
     assert f"Sitemap: {BASE}/sitemap.xml" in (site / "robots.txt").read_text()
     for name in written:
@@ -291,7 +328,8 @@ def test_the_worker_lists_what_the_pages_load(build):
     site = build()
     text = (site / offline.WORKER).read_text(encoding="utf-8")
     for name in pages(site):
-        assert (f'"{name}":' in text) == (name != f"{missing.MISSING}.html"), name
+        kept = name != f"{missing.MISSING}.html" and not name.startswith("exercise/")
+        assert (f'"{name}":' in text) == kept, name
     assert "board.mjs?v=" in text
     before = offline.write(site)
     assert offline.write(site) == before

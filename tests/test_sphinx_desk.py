@@ -28,7 +28,7 @@ def test_a_page_says_what_it_is_for_and_draws_it(shown):
     words = text_of(html)
     assert "What it is for. It says what comes when." in words
     assert "Whose it is. Project manager. Jon keeps it." in words
-    assert '<th scope="row">2 Painted</th>' in html
+    assert '<th scope="row">2\N{NO-BREAK SPACE}Painted</th>' in html
     assert 'data-head="Float" class="wp-figure">0 (critical)</td>' in html
     assert shown.log == ""
 

@@ -45,3 +45,13 @@ def test_what_is_for_teachers_says_so_and_nothing_else_does():
         if re.match(r"---\n(?:.*\n)*?readers: teachers\n(?:.*\n)*?---\n", page.read_text(encoding="utf-8"))
     }
     assert named == says
+
+
+def test_home_and_the_page_for_teachers_say_how_long_the_chapters_say_they_take():
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "book" / "chapters").glob("*.md")]
+    minutes = [int(re.search(r"^About (\d+) minutes", text, re.MULTILINE)[1]) for text in texts]
+    span = f"{min(minutes)} to {max(minutes)} minutes"
+    assert f"chapters of {span}" in HOME
+    assert f"A chapter takes {span}" in (ROOT / "book" / "instructors.md").read_text(encoding="utf-8")
+    assert f"some {round(sum(minutes) / 60)} hours" in HOME
+    assert f"more than {max(minutes)} minutes" in HOME

@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+from kernels import execute
 
 from whichpm import answers as carriers
 from whichpm import bank, handout, widget
@@ -58,8 +58,7 @@ def run(
     if session is not None:
         os.environ["JPY_SESSION_NAME"] = session
     try:
-        resources = {"metadata": {"path": str(folder)}}
-        NotebookClient(made, timeout=300, kernel_name="python3", resources=resources, allow_errors=fails).execute()
+        execute(made, folder, fails=fails)
     finally:
         os.environ.pop("JPY_SESSION_NAME", None)
         if before is not None:

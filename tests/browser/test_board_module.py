@@ -490,13 +490,14 @@ def test_a_choice_is_painted_once_without_a_transition_frame_after_frame(bench):
 # --- size and speed --------------------------------------------------------------------------------------------
 
 
-def test_all_of_it_stays_under_39_kb_compressed():
+def test_all_of_it_stays_under_39_3_kb_compressed():
     """All kinds, papers among them, their words and styles, and the player, which takes six of them.
 
-    A run from two chairs takes one: lines through the turns, papers on the desk, and both runs side by side. One script
+    A run from two chairs takes one: lines through the turns, papers on the desk, and both runs side by side. Kinds that
+    ask for other things than words have hints of their own. One script
     serves all pages and is fetched once; a chapter has to stay within its own weight (test_weight).
     """
-    assert sum(len(gzip.compress(text.encode(), 9)) for text in (bundle.module(), bundle.styles())) < 39_000
+    assert sum(len(gzip.compress(text.encode(), 9)) for text in (bundle.module(), bundle.styles())) < 39_300
 
 
 def test_an_answer_on_a_board_of_60_items_touches_few_elements(bench):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 from browser.kindpage import check_with_axe
 from playwright.sync_api import Locator, Page, expect
@@ -107,6 +109,40 @@ def test_the_second_chair_follows_the_first_and_both_stand_side_by_side(bench):
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     check_with_axe(page)
+
+
+def test_what_happened_comes_into_sight_and_the_result_begins_at_its_head(bench):
+    """In the capstone both lay half below the screen, and a paper came before what it was for."""
+    page = bench.page
+    bench.show(json.loads(json.dumps(PUBLIC).replace("All goes well", "All goes well, day after day " * 20)))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="One at a time").click()
+    page.locator(".wp-start").click()
+    dialog = page.get_by_role("dialog")
+    at = [dialog.locator(one).first.bounding_box()["y"] for one in (".wp-sim p strong", ".wp-paper", "legend")]
+    assert at == sorted(at)
+    for number, event in enumerate(EVENTS):
+        dialog.locator(f'[data-item="{event.id}"] label').nth(0 if number < 3 else 1).click()
+        dialog.get_by_role("button", name="Pay").click()
+        under = dialog.locator(".wp-turns > :last-child")
+        record = dialog.get_by_role("group", name="What happened").last
+        if number != 1:  # The first run's verdict lies over the end of what happened.
+            assert record.bounding_box()["y"] + record.bounding_box()["height"] <= under.bounding_box()["y"] + 1
+        under.click()
+    expect(page.locator(".wp-result")).to_be_focused()
+    expect(page.locator(".wp-result-title")).to_be_in_viewport()
+
+
+def test_who_comes_to_a_decision_by_keyboard_sees_what_is_asked_under_what_stands(bench):
+    page = bench.page
+    bench.show(json.loads(json.dumps(PUBLIC).replace("The ferry is full.", "The ferry is full. " * 12)))
+    page.add_style_tag(content="main { padding-block: 900px }")
+    page.locator(".wp-story summary").focus()
+    while page.evaluate("document.activeElement.type") != "radio":
+        page.keyboard.press("Tab")
+    assert states(page).bounding_box()["y"] >= 0
+    under = states(page).bounding_box()["y"] + states(page).bounding_box()["height"]
+    assert card(page, 0).locator("legend").bounding_box()["y"] >= under
 
 
 def test_where_no_key_is_at_hand_lines_follow_actions_alone_and_all_can_be_changed(bench):

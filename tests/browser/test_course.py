@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ WIDER = """([width, spills]) => [...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > width + 1 && !one.closest(spills))
     .map((one) => one.outerHTML.slice(0, 90)).slice(0, 3)"""
 
+NO_PAGES = ("_static", "_sources", "lite", "exercise", "index.html")  # Or pages that lead on at once.
 STYLES = "[...document.styleSheets].map((one) => one.href ?? one.ownerNode.textContent)"
 
 
@@ -30,7 +32,7 @@ def pages(published: Path) -> list[str]:
     """Every page that a reader can open. JupyterLite's and the files beside the pages are looked at elsewhere."""
     html = published / "_build" / "html"
     found = sorted(path.relative_to(html) for path in html.rglob("*.html"))
-    return [path.as_posix() for path in found if path.parts[0] not in ("_static", "_sources", "lite", "index.html")]
+    return [path.as_posix() for path in found if path.parts[0] not in NO_PAGES]
 
 
 def watched(page: Page) -> tuple[list[str], set[str]]:
@@ -43,44 +45,81 @@ def watched(page: Page) -> tuple[list[str], set[str]]:
     return errors, hosts
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
-def test_axe_finds_nothing_on_any_page(browser: Browser, course_site: str, pages: list[str], width: int, scheme: str):
-    with browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        service_workers="block",
-    ) as context:
+class Seen(NamedTuple):
+    """What is wrong on all pages, to axe by scheme, page and rule, and by width; errors; and the hosts asked."""
+
+    broken: dict[str, dict[tuple[str, str], list[Any]]]
+    wide: dict[tuple[str, str], list[str]]
+    errors: list[str]
+    hosts: set[str]
+
+
+LOOKS = {"light": 1280, "dark": 360}
+"""Schemes that axe looks at a page in, each with a width."""
+
+
+def too_wide(page: Page, sizes: tuple[str, ...]) -> dict[str, list[str]]:
+    """By size of the text, what is wider than the window; the document or parts of it."""
+    found = {}
+    for size in sizes:
+        page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found[size] = page.evaluate(WIDER, [320, SPILLS])
+    return found
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, course_site: str, pages: list[str]) -> Seen:
+    """Every page opened once, and looked at in both schemes and in three widths, as by somebody who turns a tablet."""
+    with browser.new_context(reduced_motion="reduce", service_workers="block") as context:
         page = context.new_page()
         errors, hosts = watched(page)
-        found = {}
+        found = Seen({scheme: {} for scheme in LOOKS}, {}, errors, hosts)
         known: set[str] = set()
         for name in pages:
+            page.set_viewport_size({"width": LOOKS["light"], "height": 800})
+            page.emulate_media(color_scheme="light")
             page.goto(f"{course_site}/{name}", wait_until="networkidle")
             styles = set(page.evaluate(STYLES))
-            # Axe fetches style sheets anew for its rule on orientation: for each of them once.
-            broken = run_axe(page, runOnly=WCAG, preload=not styles <= known).response["violations"]
-            known |= styles
-            for each in broken:
-                found[name, each["id"]] = [node["target"] for node in each["nodes"]][:3]
-    assert found == {}
-    assert errors == []
-    assert hosts == {urlsplit(course_site).netloc}
+            for scheme, width in LOOKS.items():
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=scheme)
+                expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+                # Axe fetches style sheets anew for its rule on orientation: for each of them once.
+                broken = run_axe(page, runOnly=WCAG, preload=not styles <= known).response["violations"]
+                known |= styles
+                for each in broken:
+                    found.broken[scheme][name, each["id"]] = [node["target"] for node in each["nodes"]][:3]
+            page.set_viewport_size({"width": 320, "height": 700})
+            for size, parts in too_wide(page, ("100%", "200%")).items():
+                found.wide[name, size] = parts
+    return found
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
-def test_no_page_scrolls_sideways_at_320_px(browser: Browser, course_site: str, pages: list[str], javascript: bool):
+@pytest.mark.parametrize("scheme", LOOKS)
+def test_axe_finds_nothing_on_any_page(seen: Seen, scheme: str):
+    assert seen.broken[scheme] == {}
+
+
+def test_no_page_has_an_error_or_asks_another_host(seen: Seen, course_site: str):
+    assert seen.errors == []
+    assert seen.hosts == {urlsplit(course_site).netloc}
+
+
+def test_no_page_scrolls_sideways_at_320_px(seen: Seen):
+    assert seen.wide == {}
+
+
+def test_no_page_scrolls_sideways_without_javascript(browser: Browser, course_site: str, pages: list[str]):
     with browser.new_context(
-        viewport={"width": 320, "height": 700}, service_workers="block", java_script_enabled=javascript
+        viewport={"width": 320, "height": 700}, service_workers="block", java_script_enabled=False
     ) as context:
         page = context.new_page()
         found = {}
         for name in pages:
             page.goto(f"{course_site}/{name}", wait_until="load")
-            for size in ("100%", "200%") if javascript else ("100%",):
-                page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
-                if page.evaluate("document.documentElement.scrollWidth") > 320:
-                    found[name, size] = page.evaluate(WIDER, [320, SPILLS])
+            if wide := too_wide(page, ("100%",)):
+                found[name] = wide
     assert found == {}
 
 

@@ -316,11 +316,11 @@ def run_in_jupyter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     shutil.copytree(ROOT / "release/ps1", folder)
     carriers.write(folder / "ride-hailing.answers.json", some("ride-hailing", 5, 7))
     import nbformat
-    from nbclient import NotebookClient
+    from kernels import execute
 
     notebook = nbformat.reads(json.dumps(with_answers(text=TEXT)), as_version=4)
     notebook["cells"].append(nbformat.v4.new_code_cell("print('my own notes')"))
-    NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
+    execute(notebook, folder)
     return nbformat.writes(notebook).encode()
 
 

@@ -111,3 +111,9 @@ def test_they_are_one_below_the_other_on_a_phone(bench):
         bench.page.set_viewport_size({"width": 360, "height": 700})
         assert tops()[0] < tops()[1]
     expect(bench.page.locator(".wp-which:visible").first).to_have_text("1")
+
+
+def test_what_is_left_is_listed_in_the_order_of_the_board(bench):
+    bench.show(PUBLIC)
+    listed = bench.page.locator(".wp-jump:visible").all_inner_texts()
+    assert listed == [str(number + 1) for number in range(len(listed))]

@@ -31,6 +31,15 @@ def test_the_new_plan_is_shown_when_all_is_answered(bench):
     expect(after.get_by_role("row").last).to_contain_text(figures[-2])
 
 
+def test_the_place_that_fits_is_shown_where_there_is_no_second_try(bench):
+    name, key = next(iter(KEY.items()))
+    bench.show(EXERCISE.public())
+    miss = next(option for option in EXERCISE.layout["rows"][0]["moved"] if option != key)
+    card = bench.page.locator(f"[data-item={name}]")
+    card.locator(f"input[value={miss}]").check()
+    expect(card.locator(".wp-fits")).to_be_visible()
+
+
 def test_a_graded_one_gives_nothing_away(bench):
     bench.show(example("what-moves", "graded").public(), answers=KEY)
     expect(bench.page.get_by_role("group", name="The plan calculated anew")).to_have_count(0)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from browser.driver import PATIENCE
+from browser.keyboard import HERE
 from browser.kindpage import EXAMPLES, check_with_axe, example, write_page
 from browser.sitting import OPEN, SIZES, VERDICT, Player, wrong
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -192,6 +193,32 @@ def test_digits_and_enter_do_what_is_printed(learner, pages, pool):
         expect(player.page.locator(".wp-feedback:visible, .wp-mark")).to_have_count(0)
 
 
+def test_by_tab_nothing_that_has_the_focus_lies_under_the_way_on(browser: Browser, pages):
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        page = pages(context, "sort").page
+        # The board's head just reaches into the screen, where the way on is laid once the focus is inside.
+        page.add_style_tag(content="main { padding-block: 900px }")
+        story = page.locator(".wp-story summary")
+        story.evaluate("(one) => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight)")
+        page.locator("h1").evaluate("(one) => { one.tabIndex = -1; one.focus({ preventScroll: true }); }")
+        for name in ("SUMMARY", "BUTTON", "BUTTON"):
+            page.keyboard.press("Tab")
+            here = page.evaluate(HERE)
+            assert (here["tag"], here["uncovered"]) == (name, True), here["html"]
+
+
+def test_enter_leads_on_to_a_question_in_sight_however_long_what_stands_above_it(phone, pages):
+    """A wide screen at 400 % is as narrow as a phone, and has a keyboard."""
+    player = pages(phone, "sort")
+    player.page.add_style_tag(content="[data-turn] > :first-child { padding-top: 900px }")
+    player.page.locator(".wp-start").focus()
+    player.page.keyboard.press("Enter")
+    player.page.keyboard.press("1")
+    player.page.keyboard.press("Enter")
+    expect(player.page.locator("[data-turn=now] input").first).to_be_focused()
+    assert player.page.evaluate(HERE)["uncovered"]
+
+
 def test_what_is_left_of_a_graded_set_leads_to_its_card(learner, pages):
     player = pages(learner, "sort", "graded")
     player.start()
@@ -203,6 +230,24 @@ def test_what_is_left_of_a_graded_set_leads_to_its_card(learner, pages):
     expect(left).to_contain_text(f"{len(shown) - 1} left")
     left.get_by_role("button", name="Go to statement 2", exact=True).click()
     assert player.now.id == shown[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("document", "What does the story say"),
+        ("what-moves", "What does it wait for"),
+        ("match", "How would you say it"),
+        ("estimate", "Which figures does it take"),
+    ],
+)
+def test_a_first_miss_shows_what_fits_in_no_kind(learner, pages, kind, hint):
+    player = pages(learner, kind)
+    player.start()
+    item = player.now
+    player.tap(item, wrong(item))
+    expect(player.page.locator("[data-turn=now] .wp-feedback:visible").last).to_contain_text(hint)
+    expect(player.page.locator("[data-mark=right], .wp-fits:visible")).to_have_count(0)
 
 
 def test_a_reload_back_and_forward_return_to_the_same_card(learner, pages):
@@ -261,6 +306,13 @@ def test_the_sheet_is_a_dialog_that_back_closes_with_the_focus_kept(phone, pages
     expect(dialog.locator("[data-turn=now] input").first).to_be_focused()
     box = dialog.bounding_box()
     assert (box["width"], box["height"]) == (390, 844)
+    # Hidden heads of tables and the like reach below it; whatever has the focus, the sheet stands.
+    pushed = dialog.evaluate(
+        "(one) => { one.insertAdjacentHTML('beforeend', '<i tabindex=0 style=\"position: absolute; top: 999em\"></i>');"
+        " one.lastChild.focus(); one.scrollTop += 99; return [one.scrollTop, one.lastChild.remove()][0]; }"
+    )
+    assert pushed == 0
+    dialog.locator("[data-turn=now] input").first.focus()
     player.tap(player.now, player.now.key)
     page.go_back()
     expect(dialog).to_have_count(0)
@@ -269,7 +321,7 @@ def test_the_sheet_is_a_dialog_that_back_closes_with_the_focus_kept(phone, pages
     expect(start).to_be_focused()
     start.click()
     expect(dialog).to_be_visible()
-    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.get_by_label("Close and go back").click()):
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.get_by_label("Back to the page").click()):
         leave()
         expect(dialog).to_have_count(0)
         expect(start).to_be_focused()
@@ -279,6 +331,27 @@ def test_the_sheet_is_a_dialog_that_back_closes_with_the_focus_kept(phone, pages
     expect(dialog).to_have_count(0)
     page.go_forward()
     expect(dialog).to_be_visible()
+
+
+def test_at_its_end_the_sheet_begins_with_the_result_and_leads_back_to_the_page(phone, pages):
+    """The result stood at the lower edge, or with its middle in sight, and the way out was a small cross."""
+    player = pages(phone, "sort")
+    player.start()
+    for item in player.exercise.items:
+        player.tap(item, item.key)
+        player.next.click()
+    result = player.page.locator(".wp-result")
+    expect(result).to_be_focused()
+    expect(result).to_be_in_viewport()
+    top, story = result.bounding_box()["y"], player.page.locator(".wp-story").bounding_box()
+    assert max(story["y"] + story["height"], 0) <= top < 300
+    expect(player.next).to_have_text("Back to the page")
+    assert player.next.bounding_box()["y"] > 750
+    player.next.click()
+    expect(player.page.get_by_role("dialog")).to_have_count(0)
+    player.page.get_by_role("button", name="See the result").click()
+    expect(result).to_be_focused()
+    expect(player.page.locator(".wp-result-title")).to_be_in_viewport()
 
 
 def test_everything_in_the_sheet_fits_and_axe_finds_nothing(phone, pages):

@@ -70,6 +70,17 @@ def test_a_result_tells_points_chance_owners_directions_ideas_and_where_to_read_
     expect(again).to_have_attribute("href", "practice.html#ownership-test")
 
 
+def test_own_words_can_be_held_against_the_criteria_and_a_model(visited: Page):
+    answer(visited, "Product manager", "Product manager")
+    see(visited)
+    told = panel(visited)
+    expect(told.get_by_text("The ice is")).to_be_hidden()
+    told.get_by_text(say("result.beside", title="2. And why?")).click()
+    expect(told.get_by_role("listitem").filter(has_text="says whose ice it is")).to_be_visible()
+    expect(told.get_by_text("The ice is nobody’s, and the boat is ours.")).to_be_visible()
+    expect(told.locator("strong", has_text="nobody’s")).to_be_visible()
+
+
 def test_every_answer_is_explained_and_what_one_tries_there_changes_nothing(visited: Page):
     answer(visited, "Product manager", "Product manager")
     see(visited)
@@ -134,7 +145,7 @@ def test_a_keyboard_is_enough(visited: Page):
     visited.get_by_role("button", name=say("result.see")).focus()
     visited.keyboard.press("Enter")
     expect(visited.get_by_role("heading", name=say("result.reached", points=1, most=2))).to_be_focused()
-    for _ in range(3):  # By idea, the link, the exercise.
+    for _ in range(4):  # Own words, by idea, the link, the exercise.
         visited.keyboard.press("Tab")
     visited.keyboard.press("Enter")
     expect(panel(visited)).to_contain_text("SECRETWHY four")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,8 +13,9 @@ from xml.etree import ElementTree as ET
 import live
 import pytest
 from browser.driver import LIST, PATIENCE
+from bs4 import BeautifulSoup
 from copies import ROOT
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from whichpm import bank
 from whichpm.lms.responses import Known
@@ -194,6 +196,22 @@ def test_a_set_as_a_package_has_no_key_and_lists_its_files(graded: Path):
     assert resource.get("href") in names
 
 
+def test_next_passes_over_a_set_that_stays_out_of_the_package(mini: Path, tmp_path: Path):
+    """A chapter before a set had no way on: the set is no page of the package."""
+    root, home = tmp_path / "course", tmp_path / "html"
+    (root / "exercises/practice").mkdir(parents=True)
+    shutil.copytree(mini, home)
+    between = home / "parts/graded.html"
+    between.write_text(between.read_text().replace("<main", '<main><div class="wp-handin"></div></main><main', 1))
+    with zipfile.ZipFile(site.package(root, site=home)) as archive:
+        assert "parts/graded.html" not in archive.namelist()
+        pages = [BeautifulSoup(archive.read(f"parts/{name}.html"), "html.parser") for name in ("practice", "widget")]
+    for page, way, there in zip(pages, ("next", "prev"), ("widget", "practice"), strict=True):
+        link = page.select_one(f".wp-turn > [rel={way}]")
+        assert link["href"] == f"{there}.html"
+        assert link.get_text().split(maxsplit=1)[1] in pages[there == "widget"].h1.get_text()
+
+
 def test_practice_reports_progress_a_score_and_answers(
     mini: Path, tmp_path: Path, serve: Callable[[Path], str], lms: BrowserContext
 ):
@@ -213,6 +231,11 @@ def test_practice_reports_progress_a_score_and_answers(
     page.frames[-1].goto(f"{address}/package/parts/practice.html")
     board = inner.locator(".whichpm [data-item]").first
     board.wait_for()
+    # A link to what the package has not loses its address; it is then no button that does nothing.
+    on = page.frames[-1].locator(".wp-turn > [rel=next]")
+    expect(on).to_be_visible()
+    on.evaluate("(one) => one.removeAttribute('href')")
+    expect(on).to_be_hidden()
     board.locator("input").first.check(force=True)
     package.get_by_role("status").get_by_text("1 of").wait_for()
     state = leave(page, address, "ada")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book" / "chapters").glob("*.md"))
 FIRST, NEXT = 100_000, 35_000  # bytes, as the issue of the ride asks
-KEPT, BLOCKING = 150_000, 15_000  # the first visit with what is kept for reading offline; what the text waits for
+KEPT, BLOCKING = 152_000, 15_000  # the first visit with what is kept for reading offline; what the text waits for
 
 
 @pytest.fixture(scope="module")

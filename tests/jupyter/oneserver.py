@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -169,6 +170,15 @@ class Server:
         self._process.terminate()
         self._process.wait(60)
 
+    def end(self) -> None:
+        """Stop the hub where it runs, and the proxy, which has a session of its own and outlives a hub that dies."""
+        if self._process and self._process.poll() is None:
+            self.stop()
+        with contextlib.suppress(OSError, ValueError):
+            proxy = int((self.hub / "state" / "jupyterhub-proxy.pid").read_text().split()[0])
+            if str(self.ports["proxy"]).encode() in Path(f"/proc/{proxy}/cmdline").read_bytes().split(b"\0"):
+                os.kill(proxy, signal.SIGKILL)
+
     def restart(self) -> None:
         """Stop and start."""
         self.stop()
@@ -181,6 +191,17 @@ class Server:
             return bool(reply.status == 200)
         time.sleep(0.2)  # Every question costs the hub a page that says there is none.
         return False
+
+    def user_of(self, token: str) -> str | None:
+        """Whom the hub takes the bearer of a token for, if anybody."""
+        request = urllib.request.Request(f"{self.address}/hub/api/user", headers={"Authorization": f"token {token}"})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                return str(json.load(reply)["name"])
+        except urllib.error.HTTPError as refused:
+            if refused.code != 403:
+                raise
+            return None
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask the hub's interface, as the service that makes tokens."""
@@ -217,8 +238,8 @@ def server(roles: Sequence[tuple[str, str]]) -> Iterator[Server]:
         found = Server(folder, names)
         yield found
     finally:
-        if found and found._process and found._process.poll() is None:
-            found.stop()
+        if found:
+            found.end()
         theirs = {pwd.getpwnam(name).pw_uid for name in made}
         for process in Path("/proc").glob("[0-9]*"):  # Of these accounts alone: what their servers left running.
             with contextlib.suppress(OSError):

@@ -100,6 +100,9 @@ def test_a_learner_runs_all_answers_loses_the_kernel_comes_back_and_reviews(read
     page = opened(reader, browser, "progress.ipynb")
     expect(page.locator(".wp-progress h2").first).to_be_visible()
     expect(page.locator(".wp-progress")).to_contain_text(progressfile.NAME)
+    expect(page.locator(".wp-progress tbody a").first).to_have_css("text-decoration-line", "underline")
+    # Its button is the label, as in the site; the browser's own has words that nobody wrote.
+    assert page.locator(".wp-progress input[type=file]").bounding_box()["width"] <= 1
 
 
 def test_the_same_board_stands_in_notebook_7(reader, browser):

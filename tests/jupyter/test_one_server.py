@@ -83,7 +83,7 @@ sys.exit(f"{failed} could not hand in" if failed else 0)
 @pytest.fixture(scope="module")
 def place() -> Iterator[Server]:
     """The server, set up as the page of ``whichpm hub`` says, with its hub running."""
-    roles = [("t", "teacher"), ("g", "grader"), ("ada", "learner")]
+    roles = [("t", "teacher"), ("g", "grader"), ("ada", "learner"), ("lee", "learner")]
     with server([*roles, *((f"n{number:02}", "learner") for number in range(AT_ONCE))]) as found:
         found.run("root", "whichpm", "new", "course", str(found.course), cwd=ROOT)
         found.configure()
@@ -118,7 +118,7 @@ def log_in(place: Server, chrome: Browser) -> Iterator[Callable[[str, str], Page
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.locator("#login_submit").click()
-        page.wait_for_url(re.compile(rf"{name}/lab|{COURSE}/formgrader"))
+        page.wait_for_url(re.compile(rf"{name}/lab|{COURSE}/formgrader|/hub/token"))
         return page
 
     yield enter
@@ -144,6 +144,27 @@ def formgrader(page: Page, path: str, method: str = "POST") -> Any:
     found = json.loads(text)
     assert not isinstance(found, dict) or found.get("success", True), found
     return found
+
+
+def in_a_terminal(page: Page, command: str, ends: str) -> str:
+    """What a terminal of the course's own server shows for a command, up to these words."""
+    script = """async ([path, command, ends]) => {
+        const token = document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1];
+        const made = await fetch(`${path}/api/terminals`, { method: "POST", headers: { "X-XSRFToken": token } });
+        const { name } = await made.json();
+        const socket = new WebSocket(`ws://${location.host}${path}/terminals/websocket/${name}`);
+        let shown = "";
+        return await new Promise((done) => {
+            socket.onopen = () => socket.send(JSON.stringify(["stdin", command + "\\r"]));
+            socket.onclose = () => done(shown);
+            socket.onmessage = ({ data }) => {
+                const [kind, text] = JSON.parse(data);
+                shown += kind === "stdout" ? text : "";
+                if (shown.includes(ends)) done(shown);
+            };
+        });
+    }"""
+    return str(page.evaluate(script, [COURSE, command, ends]))
 
 
 def assignments(page: Page) -> None:
@@ -176,6 +197,9 @@ def test_from_the_login_to_the_feedback_with_a_restart_in_between(place: Server,
     # The teacher hands out.
     office = log_in(teacher, f"{COURSE}/formgrader")
     expect(office.get_by_role("link", name="Manage Assignments")).to_be_visible()
+    # Typed so that the echo of the command is not taken for what it says.
+    shown = in_a_terminal(office, "command -v nbgrader whichpm; echo en''d", "end\r\n")
+    assert [name for name in ("nbgrader", "whichpm") if f"{place.environment}/bin/{name}" not in shown] == []
     formgrader(office, f"assignment/{SET}/assign")
     formgrader(office, f"assignment/{SET}/release")
     second_office = log_in(grader, f"{COURSE}/formgrader")
@@ -193,14 +217,27 @@ def test_from_the_login_to_the_feedback_with_a_restart_in_between(place: Server,
     desk.keyboard.press("Control+Enter")
     choose(desk, first, right)
 
-    # The hub is restarted under her, and the roster says that the grader is none any more.
+    # Somebody else is logged in, with a token of their own.
+    lee = named(place, "lee")
+    leaving = log_in(lee, "/hub/token")
+    token = place.ask("POST", f"/users/{lee}/tokens", {})["token"]
+    assert place.user_of(token) == lee
+
+    # The hub is restarted under her, and the roster says that the grader is none any more, and the other one has left.
     desk.add_locator_handler(desk.get_by_role("button", name="Dismiss"), lambda button: button.click())
+    # Until the hub has told the proxy again where her server is, JupyterLab may find no folder there, and says so.
+    gone = desk.get_by_role("dialog").filter(has_text="Directory not found").get_by_role("button")
+    desk.add_locator_handler(gone, lambda button: button.click())
     running = place.ask("GET", f"/users/{ada}")["servers"][""]["started"]
     place.roles[grader] = "learner"
+    del place.roles[lee]
     place.configure()
     place.restart()
     assert place.ask("GET", f"/users/{ada}")["servers"][""]["started"] == running
     assert status(second_office, f"{place.address}{COURSE}/formgrader") == 403
+    leaving.goto(f"{place.address}/hub/token")
+    assert "/hub/login" in leaving.url
+    assert place.user_of(token) is None
     expect(desk.get_by_text("| Idle")).to_be_visible(timeout=SLOWLY)
     choose(desk, second, also_right)
     desk.keyboard.press("Control+s")

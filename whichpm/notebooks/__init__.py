@@ -24,6 +24,7 @@ from whichpm.notebooks.book import START, Page, pages, places
 from whichpm.notebooks.citing import PREFIX, Sources, library
 from whichpm.notebooks.inline import Inline
 from whichpm.notebooks.inline import Unknown as Unknown
+from whichpm.notebooks.quotes import curled
 
 FIRST = "tell-apart"
 """The exercise that a learner begins with."""
@@ -164,8 +165,8 @@ def _notebook(cells: Any) -> bytes:
 
 
 def _cell(number: int, cell: Cell, metadata: dict[str, Any]) -> dict[str, Any]:
-    source = cell.source.splitlines(keepends=True)
     if cell.code:
+        source = cell.source.splitlines(keepends=True)
         board = _BOARD.search(cell.source.rpartition("\n")[2])
         name = f"board-{board[1]}"[:64] if board else f"code-{number}"
         return {
@@ -176,4 +177,5 @@ def _cell(number: int, cell: Cell, metadata: dict[str, Any]) -> dict[str, Any]:
             "outputs": [],
             "source": source,
         }
+    source = curled(cell.source).splitlines(keepends=True)
     return {"cell_type": "markdown", "id": f"text-{number}", "metadata": metadata, "source": source}

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from whichpm import strict
 from whichpm.chapters import HEADING, LABEL, TOC, plain
 from whichpm.coverage import CHAPTERS
+from whichpm.notebooks.quotes import curled
 
 SUITED = {
     *("admonition", "bibliography", "board", "code-cell", "desk", "dropdown", "exercise", "grid", "grid-item-card"),
@@ -86,7 +87,7 @@ def places(found: list[Page]) -> dict[str, Place]:
 
 def anchor(title: str) -> str:
     """What follows # in a link to a heading, as JupyterLab and Notebook 7 name it."""
-    return quote(title.replace(" ", "-"), safe="")
+    return quote(curled(title).replace(" ", "-"), safe="")
 
 
 def outside(text: str) -> Iterator[tuple[str, bool]]:

@@ -6,23 +6,32 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from whichpm import sheet
 
+_LAST_FIGURE = re.compile(r" (?=\d+$)|(?<=\d) (?=\w+$)")
+
 
 class Cell(msgspec.Struct, frozen=True):
-    """Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right."""
+    """Words or a figure; ``place`` names it where a learner can choose it, ``number`` sets it to the right.
+
+    A figure at the end stays in one line with its word, as in “Week 4” or “24.0 million”.
+    """
 
     text: str
     place: str | UnsetType = UNSET
     number: bool | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "text", _LAST_FIGURE.sub("\N{NO-BREAK SPACE}", self.text))
 
 
 class Bar(msgspec.Struct, frozen=True):

@@ -9,8 +9,8 @@ import uuid
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from pathlib import PurePosixPath
+from typing import BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -41,8 +41,8 @@ class _File(NamedTuple):
     body: Tag
 
 
-def write(book: Book, path: Path) -> None:
-    """Write the EPUB."""
+def write(book: Book, to: BinaryIO) -> None:
+    """Write the EPUB into an open file."""
     files = [_File(f"{anchor(page.name)}.xhtml", page.title, page.part, page.article) for page in book.pages]
     if book.keys is not None:
         files.append(_File(f"{KEYS}.xhtml", words.of(book.language)("printed.keys"), "", book.keys))
@@ -52,7 +52,7 @@ def write(book: Book, path: Path) -> None:
     }
     places.update({file.name.removesuffix(".xhtml"): file.name for file in files})
     title = html.escape(book.title)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)  # first, and as it is
         archive.writestr("META-INF/container.xml", CONTAINER)
         archive.writestr("EPUB/style.css", look.sheet("book"))

@@ -13,7 +13,7 @@ from whichpm.printed.pages import Book, Page
 
 GONE = (
     "script, style, template, noscript, button, link, [hidden], .headerlink, .wp-on, .wp-continue, .wp-placement, "
-    ".wp-column, .wp-letters, .wp-desk-blank, .sd-summary-state-marker, .wp-term-tip"
+    ".wp-address, .wp-column, .wp-letters, .wp-desk-blank, .sd-summary-state-marker, .wp-term-tip"
 )
 EXERCISE = ".whichpm:has(.rubric)"
 KEYS = "keys"

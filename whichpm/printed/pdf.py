@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
@@ -58,8 +59,8 @@ def browser() -> str:
     return found
 
 
-def write(book: Book, path: Path) -> None:
-    """Write the PDF. Raises :class:`NoBrowser` and :class:`Unprinted`."""
+def write(book: Book, to: BinaryIO) -> None:
+    """Write the PDF into an open file. Raises :class:`NoBrowser` and :class:`Unprinted`."""
     program = browser()
     with tempfile.TemporaryDirectory() as folder:
         sheet, printed = Path(folder, "book.html"), Path(folder, "book.pdf")
@@ -77,7 +78,7 @@ def write(book: Book, path: Path) -> None:
             {"/Title": book.title, "/Author": book.author, "/Subject": book.about, "/Creator": "whichpm"}
         )
         _name(whole, [title.get_text() for page in book.pages for title in page.article.select(_HEADINGS)])
-        whole.write(path)
+        whole.write(to)
 
 
 def _name(whole: PdfWriter, titles: list[str]) -> None:

@@ -27,6 +27,7 @@ from whichpm.sphinx import (
     printed,
     searching,
     sharing,
+    standing,
     terms,
     theming,
     writing,
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     printed.setup(app)
     searching.setup(app)
     sharing.setup(app)
+    standing.setup(app)
     terms.setup(app)
     theming.register(app)
     return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

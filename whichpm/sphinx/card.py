@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import math
 import textwrap
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from PIL import Image
 
-from whichpm.figures import canvas, palette, write
+from whichpm.figures import canvas, palette, pixels, write
 
 WIDTH, HEIGHT = 1200, 630  # pixels, as Open Graph asks for
 SCALE = 2  # pixels a point
@@ -24,21 +25,30 @@ STYLE = f"1 matplotlib {version('matplotlib')}"  # names the look: a card of ano
 
 def png(title: str, site: str) -> bytes:
     """A card of 1200 × 630 pixels as PNG; the same words give the same bytes on every run."""
-    figure, axes = canvas(HEIGHT / SCALE, WIDTH / SCALE)
-    figure.set_facecolor(palette()["surface"])
+    figure, axes = _motif()
+    for old in [*axes.texts]:
+        old.remove()
     if title != site:
         write(axes, EDGE, EDGE + 16, site, "muted", size=18)
     size, lines = _fit(title)
     top = 66.0 if title != site else 64.0
     write(axes, EDGE - 2, top + size * 1.1, "\n".join(lines), size=size, bold=True)
+    small = io.BytesIO()
+    picture = Image.frombytes("RGBA", *pixels(figure)).convert("RGB")
+    picture.quantize(COLOURS).save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+@cache
+def _motif() -> tuple[Any, Any]:
+    """What all cards share, drawn up once: most of the time of a card went into it."""
+    figure, axes = canvas(HEIGHT / SCALE, WIDTH / SCALE)
+    figure.set_dpi(72 * SCALE)
+    figure.set_facecolor(palette()["surface"])
     _rails(axes)
     _compass(axes, EDGE + 44, TRACK)
     _clock(axes, WIDTH / SCALE - EDGE - 44, TRACK)
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=72 * SCALE)
-    small = io.BytesIO()
-    Image.open(drawn).convert("RGB").quantize(COLOURS).save(small, format="png", optimize=True)
-    return small.getvalue()
+    return figure, axes
 
 
 def _fit(title: str) -> tuple[int, list[str]]:

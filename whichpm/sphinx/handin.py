@@ -23,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
-from whichpm import bank, forms, scripts, strict, words
+from whichpm import bank, forms, rubric, scripts, strict, words
 from whichpm.quality import releases, sets, shown
 from whichpm.sphinx import assets, choosing, contents, lite, outcome, released, writing
 from whichpm.sphinx.directives import ExerciseDirective
@@ -63,11 +63,11 @@ class ProblemSet(ExerciseDirective):
                 return [self._held(forms.label(name, form), one.title, opens)]
             release = released.read(root, name, form)
             slugs = [part.slug for part in release.parts if isinstance(part, Board)]
-            for path in outcome.files(root, slugs):
+            for path in outcome.files(root, name, slugs):
                 if path.is_file():
                     self.env.note_dependency(str(path))
-            return [self._page(root, name, release, outcome.of(root, slugs, self.config.language))]
-        except (ReleaseError, strict.BankError, bank.NoSuchExercise) as error:
+            return [self._page(root, name, release, outcome.of(root, name, slugs, self.config.language))]
+        except (ReleaseError, strict.BankError, bank.NoSuchExercise, rubric.RubricError) as error:
             return self._fail(str(error), None)
 
     def _held(self, name: str, title: str, opens: date) -> nodes.section:

@@ -8,7 +8,7 @@ chapter, so that a review waits for no more than it asks.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,8 +20,8 @@ from whichpm import bank, practice, scripts, words
 from whichpm.chapters import held
 from whichpm.coverage import CHAPTERS
 from whichpm.model import Exercise
-from whichpm.sphinx import assets, contents, ending, missing, notes, pocket, translated, writing
-from whichpm.sphinx.places import learner, widget
+from whichpm.sphinx import assets, ending, missing, notes, pocket, standing, translated, writing
+from whichpm.sphinx.places import learner
 
 FOLDER = "whichpm"
 EVERY = f"{FOLDER}/progress.js"
@@ -86,9 +86,6 @@ def setup(app: Sphinx) -> None:
         app.add_directive(name, LearnersPage)
     app.add_directive(pocket.PAGE, pocket.PocketCard)
     app.add_config_value("whichpm_learner", scripts.version(*_scripts(None, {}).values()), "html", str)
-    app.connect("doctree-read", _note)
-    app.connect("env-purge-doc", lambda _app, env, name: _pages(env).pop(name, None))
-    app.connect("env-merge-info", lambda _app, env, names, other: _pages(env).update(_some(other, names)))
     app.connect("env-updated", _write)
     app.connect("html-page-context", _load)
 
@@ -112,39 +109,6 @@ def depart(writer: Any, node: learner) -> None:
     writer.body.append((ending.onward(writer) if node["page"] == ending.PAGE else "") + "</div>\n")
 
 
-def _pages(env: Any) -> dict[str, tuple[str, ...]]:
-    if not hasattr(env, "whichpm_pages"):
-        env.whichpm_pages = {}
-    pages: dict[str, tuple[str, ...]] = env.whichpm_pages
-    return pages
-
-
-def _some(env: Any, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    return {name: slugs for name, slugs in _pages(env).items() if name in names}
-
-
-def _note(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember which exercises a page shows, and give each an anchor, so that a link can lead back to it."""
-    found: dict[str, widget] = {}
-    for node in doctree.findall(widget):
-        exercise = node["state"].get("exercise", {})
-        if exercise.get("pool") == "practice" and "held" not in node["state"]:
-            found.setdefault(exercise["slug"], node)
-    for slug, node in found.items():
-        node["ids"].append(f"exercise-{slug}")
-    _pages(app.env)[app.env.docname] = tuple(found)
-
-
-def _order(env: Any, name: str, seen: set[str]) -> Iterator[str]:
-    """Pages in the order of the table of contents."""
-    if name in seen:
-        return
-    seen.add(name)
-    yield name
-    for child in env.toctree_includes.get(name, ()):
-        yield from _order(env, child, seen)
-
-
 def _write(app: Sphinx, env: Any) -> list[str]:
     """Write the scripts and what they know; when that has changed, every page is written again."""
     if app.builder.format != "html":
@@ -165,9 +129,9 @@ def _write(app: Sphinx, env: Any) -> list[str]:
 
 def _texts(app: Sphinx, env: Any) -> dict[str, str]:
     """Path under ``_static`` to text of every script."""
-    exercises = dict(_exercises(app, env))
+    exercises = dict(standing.exercises(app, env))
     index = {slug: practice.index(exercise) for slug, exercise in exercises.items()}
-    homes = _homes(env)
+    homes = standing.homes(env)
     chapters = [
         {
             "id": name,
@@ -205,7 +169,7 @@ def _texts(app: Sphinx, env: Any) -> dict[str, str]:
 
 def asked(app: Sphinx, env: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """All practice questions of the book that can be asked apart, by exercise."""
-    yield from _questions(app, env, dict(_exercises(app, env)))
+    yield from _questions(app, env, dict(standing.exercises(app, env)))
 
 
 def _questions(app: Sphinx, env: Any, exercises: Mapping[str, Exercise]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -225,32 +189,6 @@ def _files(asked: Mapping[str, Any], homes: Mapping[str, list[str]]) -> Iterator
     for number, slugs in enumerate([[slug for slug in asked if slug not in inside], *homes.values()]):
         if own := {slug: asked[slug] for slug in slugs if slug in asked}:
             yield f"{FOLDER}/questions-{number}.{scripts.version(scripts.literal(own))}.js", own
-
-
-def _homes(env: Any) -> dict[str, list[str]]:
-    """Chapters with the exercises that belong to them: each to the first page that shows it.
-
-    The home page and pages for teachers are none of them.
-    """
-    taken: set[str] = set()
-    homes: dict[str, list[str]] = {}
-    for name in _order(env, env.config.root_doc, set()):
-        own = [slug for slug in _pages(env).get(name, ()) if slug not in taken]
-        if name != env.config.root_doc and own and not contents.is_teaching(env, name):
-            homes[name] = own
-            taken.update(own)
-    return homes
-
-
-def _exercises(app: Sphinx, env: Any) -> Iterator[tuple[str, Exercise]]:
-    """Every practice exercise that a page shows; what cannot be read has been reported where it stands."""
-    root = bank.find_root(Path(app.srcdir))
-    for slug in sorted({slug for slugs in _pages(env).values() for slug in slugs} if root else ()):
-        assert root is not None
-        try:
-            yield slug, bank.find(root, slug)
-        except (bank.NoSuchExercise, bank.BankError):
-            continue
 
 
 def _place(app: Sphinx, env: Any, read: Mapping[str, str]) -> dict[str, str]:

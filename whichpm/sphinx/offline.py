@@ -18,13 +18,13 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from whichpm import scripts, words
-from whichpm.sphinx import assets, missing
+from whichpm.sphinx import assets, missing, standing
 
 WORKER = "sw.js"
 EVERY, PAGE = "whichpm/offline.js", "whichpm/offline-page.js"
 # Pictures for links, files to download.
 NO_READING = ("_static/whichpm/cards/", "_static/whichpm/flash-cards/", "_static/whichpm/book/")
-LEFT_OUT = (".nojekyll", "lite/", "_sources/", *NO_READING, f"{missing.MISSING}.html", WORKER)
+LEFT_OUT = (".nojekyll", "lite/", "_sources/", standing.name(""), *NO_READING, f"{missing.MISSING}.html", WORKER)
 NOT_LOADED = (".html", ".xml", ".map")
 TEXTS = (".css", ".js", ".mjs", ".json")
 AHEAD = ' data-keep="ahead"'

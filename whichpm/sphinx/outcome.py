@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from whichpm import bank, coverage, scripts, stats, words
 from whichpm.model import DIRECTIONS, ROLES, Exercise
 from whichpm.quality import sets
-from whichpm.sphinx import translated, writing
+from whichpm.sphinx import ownwords, translated, writing
 from whichpm.sphinx.places import explained
 from whichpm.words import Say
 
@@ -27,8 +27,8 @@ class outcome(nodes.General, nodes.Element):  # noqa: N801  (docutils names node
     """The panel of the result, with numbers as ``data``; its children are what shows without JavaScript."""
 
 
-def of(root: Path, slugs: Iterable[str], language: str | None) -> list[nodes.section]:
-    """A section with the result of a set that shows these exercises; nothing where one of them is for credit.
+def of(root: Path, name: str, slugs: Iterable[str], language: str | None) -> list[nodes.section]:
+    """A section with the result of the set ``name``, which shows these exercises; nothing where one is for credit.
 
     Raises :class:`~whichpm.bank.BankError` where ``sets.yml`` or an exercise cannot be read.
     """
@@ -39,7 +39,8 @@ def of(root: Path, slugs: Iterable[str], language: str | None) -> list[nodes.sec
     say = words.of(language)
     exercises = [bank.find(root, slug) for slug in slugs]
     section = nodes.section("", nodes.title("", say("result.title")), names=["your result"])
-    panel = outcome("", nodes.paragraph("", say("result.plain")), data=_data(root, exercises, known.cut_of(slugs), say))
+    data = _data(root, exercises, known.cut_of(slugs), say) | {"words": ownwords.of(root, name, known)}
+    panel = outcome("", nodes.paragraph("", say("result.plain")), data=data)
     for each in exercises:
         keyed = translated.public(msgspec.structs.replace(each, pool="practice"), language)
         panel += explained("", state={"exercise": keyed, "place": "page"})
@@ -47,9 +48,9 @@ def of(root: Path, slugs: Iterable[str], language: str | None) -> list[nodes.sec
     return [section]
 
 
-def files(root: Path, slugs: Iterable[str]) -> list[Path]:
+def files(root: Path, name: str, slugs: Iterable[str]) -> list[Path]:
     """What the result depends on besides the set's own pages."""
-    return [root / coverage.CONCEPTS, *(bank.path(root, "graded", slug) for slug in slugs)]
+    return [root / coverage.CONCEPTS, ownwords.path(root, name), *(bank.path(root, "graded", slug) for slug in slugs)]
 
 
 def _data(root: Path, exercises: list[Exercise], cut: int | None, say: Say) -> dict[str, Any]:

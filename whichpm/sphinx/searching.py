@@ -25,11 +25,13 @@ SILENT = (widget, explained, folded, learner, paper, nodes.raw, nodes.literal_bl
 """What no search looks into: exercises with their keys, sources, papers with a fault to find, code."""
 COMMON = 0.25
 """A word that is in a larger share of the sections tells none of them apart."""
-BEGINS, MEANS = 54, 110  # letters of how a section begins, and of what a term means
+BEGINS, MEANS = 53, 110  # letters of how a section begins, and of what a term means
 SHORTEST = 2  # letters of a word
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*|\bhttps?\b")
 _CODE = re.compile(r"[/._=<]|--")
 """What tells a file, an option or an address from a word: nobody searches for its pieces."""
+_STRAY = re.compile(r"(?<=[.!?]) [.,;](?=\s|$)| (?=[.,;](?:\s|$))")
+"""A full stop that closed a reference, and stands alone or apart now that it is gone."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -78,7 +80,7 @@ def _texts(node: nodes.Element) -> Iterator[str]:
         if not isinstance(node, nodes.paragraph):
             return
         parts = (_inline(child) for child in node.children)
-        yield " ".join(_ADDRESS.sub(" ", "".join(parts)).split())
+        yield _STRAY.sub("", " ".join(_ADDRESS.sub(" ", "".join(parts)).split()))
         return
     for child in node.children:
         if isinstance(child, nodes.Element) and not isinstance(child, (nodes.section, addnodes.glossary, *SILENT)):
@@ -119,7 +121,7 @@ def index(found: Iterable[Section], pages: dict[str, tuple[str, str, bool]]) -> 
         ],
         "words": " ".join(kept),
         # Steps from one place to the next are small numbers, which take less room.
-        "places": " ".join(",".join(map(_digits, _steps(places))) for places in kept.values()),
+        "places": " ".join("".join(map(_letters, _steps(places))) for places in kept.values()),
     }
 
 
@@ -134,10 +136,12 @@ def _steps(places: list[int]) -> Iterator[int]:
         before = place
 
 
-def _digits(number: int) -> str:
-    """To base 36, as JavaScript's parseInt reads it."""
-    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
-    return digits[number] if number < 36 else _digits(number // 36) + digits[number % 36]
+def _letters(number: int) -> str:
+    """To base 26 in letters of which the last alone is small, so that numbers need nothing between them."""
+    digits = chr(ord("a") + number % 26)
+    while number := number // 26:
+        digits = chr(ord("A") + number % 26) + digits
+    return digits
 
 
 def _write(app: Sphinx, failure: Exception | None) -> None:

@@ -11,21 +11,33 @@ import html
 import os
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
 
 from whichpm import words
-from whichpm.sphinx import cards, feed
+from whichpm.sphinx import cards, feed, standing
 
 LONGEST = 155  # letters of a description; search engines cut longer ones
 SEPARATOR = " · "
 VARIABLE = "WHICHPM_BASEURL"
 log = logging.getLogger(__name__)
+
+
+class _Way(NamedTuple):
+    """A page that leads to another, for those with whom it is shared, by their names; ``place`` is an id in it."""
+
+    name: str
+    title: str
+    description: str
+    page: str
+    place: str = ""
 
 
 def base(app: Sphinx) -> str:
@@ -80,8 +92,11 @@ def _tell(app: Sphinx, name: str, _template: str, context: dict[str, Any], doctr
     )
 
 
-def _tags(app: Sphinx, name: str, title: str, description: str, top: str) -> list[str]:
-    """The tags of a page; ``top`` is the relative address of the site's top, seen from there."""
+def _tags(app: Sphinx, name: str, title: str, description: str, top: str, lasting: str = "") -> list[str]:
+    """The tags of a page; ``top`` is the relative address of the site's top, seen from there.
+
+    ``lasting`` is the page that a search engine should name instead of one that leads to it.
+    """
     root, site = base(app), site_title(app)
     home = name == app.config.root_doc
     full = site if home else f"{title}{SEPARATOR}{site}"
@@ -105,7 +120,7 @@ def _tags(app: Sphinx, name: str, title: str, description: str, top: str) -> lis
     if description:
         tags.insert(0, f'<meta name="description" content="{html.escape(description)}">')
     if root:
-        tags.append(f'<link rel="canonical" href="{html.escape(page_address(app, name))}">')
+        tags.append(f'<link rel="canonical" href="{html.escape(page_address(app, lasting or name))}">')
     if feed.source(app):
         news = html.escape(f"{site}{SEPARATOR}{say('sharing.changes')}")
         tags.append(f'<link rel="alternate" type="application/atom+xml" title="{news}" href="{up}{feed.NAME}">')
@@ -125,10 +140,17 @@ def _finish(app: Sphinx, failure: Exception | None) -> None:
     site = site_title(app)
     names = sorted(app.env.found_docs)
     titles = {name: site if name == app.config.root_doc else app.env.titles[name].astext() for name in names}
+    ways = list(_ways(app))
+    titles |= {way.name: way.title for way in ways}
     cards.write(out, Path(app.doctreedir) / "cards", titles, site)
+    for way in ways:
+        path = out / app.builder.get_target_uri(way.name)
+        path = path if path.suffix else path / "index.html"  # As dirhtml names its pages.
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_leading(app, way), encoding="utf-8")
     feed.write(app, out / feed.NAME, site, base(app))
     if "index" not in names:
-        (out / "index.html").write_text(_way_in(app, site), encoding="utf-8")
+        (out / "index.html").write_text(_leading(app, _way_in(app, site)), encoding="utf-8")
     for name, text in {"sitemap.xml": _sitemap(app, names), "robots.txt": _robots(app)}.items():
         if base(app):
             (out / name).write_text(text, encoding="utf-8")
@@ -136,18 +158,33 @@ def _finish(app: Sphinx, failure: Exception | None) -> None:
             (out / name).unlink(missing_ok=True)
 
 
-def _way_in(app: Sphinx, site: str) -> str:
+def _way_in(app: Sphinx, site: str) -> _Way:
     """The site's first page leads on to the book's; whoever shares its address shares the book."""
     root_doc = app.config.root_doc
-    to = html.escape(app.builder.get_target_uri(root_doc))
     description = str(app.env.metadata[root_doc].get("description") or "")
-    tags = "\n".join(_tags(app, root_doc, site, description, ""))
-    language = html.escape(app.config.language or "en")
+    return _Way("index", site, description, root_doc)
+
+
+def _ways(app: Sphinx) -> Iterator[_Way]:
+    """A page for each practice exercise, by which it can be shared, leads to where it stands."""
+    places = standing.places(app.env)
+    for slug, exercise in standing.exercises(app, app.env):
+        told = textwrap.shorten(plain(exercise.story), LONGEST, placeholder=" …")
+        yield _Way(standing.name(slug), exercise.title, told, places[slug], standing.anchor(slug))
+
+
+def _leading(app: Sphinx, way: _Way) -> str:
+    """The page that leads on at once, with what is shown where its address is shared."""
+    here, there = (app.builder.get_target_uri(name) for name in (way.name, way.page))
+    to = html.escape(relative_uri(here, there) + (f"#{way.place}" if way.place else ""))
+    own = way.name if way.place else way.page
+    tags = "\n".join(_tags(app, own, way.title, way.description, relative_uri(here, ""), way.page))
+    language, title = html.escape(app.config.language or "en"), html.escape(way.title)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<title>{html.escape(site)}</title>\n{tags}\n<meta http-equiv="refresh" content="0; url={to}">\n'
-        f'</head>\n<body>\n<p><a href="{to}">{html.escape(site)}</a></p>\n</body>\n</html>\n'
+        f'<title>{title}</title>\n{tags}\n<meta http-equiv="refresh" content="0; url={to}">\n'
+        f'</head>\n<body>\n<p><a href="{to}">{title}</a></p>\n</body>\n</html>\n'
     )
 
 

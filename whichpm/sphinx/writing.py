@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from whichpm import scripts, words
+from whichpm.sphinx import standing
 from whichpm.sphinx.assets import BOARD, CLASSIC, version
 from whichpm.sphinx.places import explained, folded, paper, widget
 
@@ -38,6 +39,10 @@ def visit_widget(writer: Any, node: widget) -> None:
 
 def depart_widget(writer: Any, node: widget) -> None:
     writer.body.append(f"</div>\n{scripts.inert(node['state'])}\n</div>\n")
+    if slug := standing.linked(node):
+        said = words.of(writer.builder.config.language)("sharing.exercise")
+        address = _addresses(writer)(writer.builder.get_target_uri(standing.name(slug)))
+        writer.body.append(f'<p class="wp-address"><a href="{address}">{said}</a></p>\n')
     if not getattr(writer, "whichpm_watched", False):
         writer.whichpm_watched = True
         writer.body.append(_watch(words.of(writer.builder.config.language)("page.stopped")))

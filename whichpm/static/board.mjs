@@ -133,7 +133,7 @@ function show({ model, el }, order) {
       return t(
         line && exercise.test?.[line] && part !== "owner" && part !== "reason"
           ? `board.hint${line}`
-          : "board.hint",
+          : (kind.hint ?? "board.hint"),
       );
     },
     one: () => played.isOne(),

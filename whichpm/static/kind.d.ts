@@ -104,6 +104,8 @@ export interface Kind {
   mount(board: Board, place: HTMLElement): View;
   /** Key of the message above the items that says what to do. */
   task?: string;
+  /** Path of the message after a first miss, where the kind has one of its own. */
+  hint?: string;
   /** Key of the same where one is shown at a time, if that is another. */
   each?: string;
   /** Key of what its story is called, where that is not one. */

@@ -11,10 +11,10 @@ const LISTED = 12;
  * @param {Board} board
  * @param {View} view  which names the items
  */
-export function leftLine({ exercise, focus }, view) {
+export function leftLine({ focus }, view) {
   const text = make("span", { class: "wp-left-count" });
-  const jumps = exercise.items.map(({ id }) => {
-    const name = view.rows.get(id)?.name ?? "";
+  const shown = [...view.rows]; // in the order in which they stand on the board
+  const jumps = shown.map(([id, { name = "" }]) => {
     const about = { class: "wp-button wp-jump", "aria-label": t("board.go", { name }) };
     return button(name, () => focus(id), about);
   });
@@ -29,9 +29,10 @@ export function leftLine({ exercise, focus }, view) {
      */
     update({ left }, done, all, closing) {
       const open = all - done;
-      exercise.items.forEach(({ id }, index) => {
-        const at = left.indexOf(id);
-        hide(jumps[index], at < 0 || at >= LISTED || !jumps[index].textContent);
+      let listed = 0;
+      shown.forEach(([id], index) => {
+        const named = left.includes(id) && jumps[index].textContent;
+        hide(jumps[index], !named || ++listed > LISTED);
       });
       write(text, open ? t("board.left", { n: open }) : `${t("board.all", { n: all })} ${closing}`);
       write(more, open > LISTED ? t("board.more", { n: open - LISTED }) : "");

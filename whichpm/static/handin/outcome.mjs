@@ -7,7 +7,9 @@ import { fits } from "../board/scoring.mjs";
 /** @import { Reading } from "../exercise.d.ts" */
 
 /**
- * @typedef {{ chance: number, cut?: number | null, ideas: Record<string, Record<string, string>>, named: Record<string, string>,
+ * @typedef {{ name: string, criteria: string[], model: [string, "strong" | "em" | ""][][] }} Words  what an answer in
+ *   words is held against
+ * @typedef {{ chance: number, cut?: number | null, words: Words[], ideas: Record<string, Record<string, string>>, named: Record<string, string>,
  *   roles: Record<string, string>, directions: Record<string, string> }} Known  what the builder of the book tells: the
  *   points of blind choice, the percent of owner decisions that it takes to pass, if it says so, the idea of each item by
  *   exercise and id, and names

@@ -10,7 +10,7 @@ import { dataOf } from "./page.mjs";
 import { Tries } from "./tries.mjs";
 import { t } from "../words.mjs";
 /** @import { Exercise } from "../board.mjs" */
-/** @import { Known, Outcome, Row } from "./outcome.mjs" */
+/** @import { Known, Outcome, Row, Words } from "./outcome.mjs" */
 /** @import { Board } from "./page.mjs" */
 /** @import { ProblemSet } from "./receipt.mjs" */
 
@@ -102,6 +102,7 @@ export async function result(place, set, boards) {
       make("p", {}, t(share > 0 ? "result.chance" : "result.no_chance", { points: chance, share })),
       ...(found.decisions ? [make("p", {}, passing(found.decisions))] : []),
       ...(set.written.length ? [make("p", {}, t("result.written"))] : []),
+      ...known.words.map(beside),
       ...counted("result.by_role", "result.role", "result.right", found.roles),
       ...(mixed ? counted("result.direction", "result.way", "result.mixed", found.directions) : []),
       ...(mixed || !found.roles.length ? [] : [make("p", {}, t("result.no_mixed"))]),
@@ -124,6 +125,20 @@ export async function result(place, set, boards) {
         : []),
       ...(tries.kept ? [] : [make("p", { class: "wp-problem" }, t("result.not_kept"))]),
     ];
+  }
+
+  /** What the learner's words can be held against. @param {Words} words */
+  function beside({ name, criteria, model }) {
+    const title = set.written.find((one) => one.name === name)?.title ?? "";
+    return make(
+      "details",
+      {},
+      make("summary", {}, t("result.beside", { title })),
+      make("p", {}, t("result.criteria")),
+      make("ul", {}, ...criteria.map((text) => make("li", {}, text))),
+      ...(model.length ? [make("h4", { class: "wp-head" }, t("result.model"))] : []),
+      ...model.map((runs) => make("p", {}, ...runs.map(([text, tag]) => (tag ? make(tag, {}, text) : text)))),
+    );
   }
 
   /** An exercise with its explanations, made when it is opened. @param {Exercise} exercise @param {number} at @param {Outcome} found */

@@ -69,6 +69,7 @@ const spotOf = (input) => /** @type {HTMLElement} */ (input.parentElement);
 
 register("document", {
   task: "document.task",
+  hint: "document.hint",
   mount(board, place) {
     /** @type {DocumentLayout} */
     const { where } = board.exercise.layout;

@@ -3,4 +3,8 @@
 import { radioList } from "../board/choices.mjs";
 import { register } from "../board/kinds.mjs";
 
-register("estimate", { task: "estimate.task", mount: (board, place) => ({ rows: radioList(board, place) }) });
+register("estimate", {
+  task: "estimate.task",
+  hint: "estimate.hint",
+  mount: (board, place) => ({ rows: radioList(board, place) }),
+});

@@ -12,6 +12,7 @@ import { fits } from "../board/scoring.mjs";
 
 register("match", {
   task: "match.task",
+  hint: "match.hint",
   each: "match.each",
   mount(board, place) {
     const { exercise, practice } = board;

@@ -168,7 +168,10 @@ register("simulation", {
       const prefix = when(exercise, event).title;
       const owner = radioItem(plain, { ...item, text: item.text.slice(prefix.length) }, index + 1);
       const title = make("strong", {}, prefix);
-      owner.node.querySelector(".wp-number")?.after(" ", title, make("br"));
+      const desk = papers?.[index];
+      const shown = desk?.title && paper(desk.title, desk.blocks);
+      // A paper comes between what the turn is about and the question, which stands with its answers.
+      if (!shown) owner.node.querySelector(".wp-number")?.after(" ", title, make("br"));
       const second = radioItem(plain, { ...act, text: t("board.done") }, index + 1);
       const buttons = act.options.map((id) => button(labelOf(exercise, id), () => decide(card, id)));
       const actions = make(
@@ -182,9 +185,8 @@ register("simulation", {
       // A run goes forward only: there is nothing to go to.
       rows.set(item.id, played ? { ...owner, name: "", focus } : owner);
       rows.set(act.id, played ? { ...second, name: "", focus } : { ...second, name: `${index + 1}b` });
-      const desk = papers?.[index];
-      const shown = desk?.title ? paper(desk.title, desk.blocks) : "";
-      const node = make("li", {}, shown, owner.node, ...(played ? [] : [second.node, acts ? record : ""]));
+      const head = shown ? [make("p", {}, title), shown] : [];
+      const node = make("li", {}, ...head, owner.node, ...(played ? [] : [second.node, acts ? record : ""]));
       const card = { event, item, act, owner, title, actions, record, node };
       return card;
     }
@@ -201,7 +203,7 @@ register("simulation", {
     /** @param {typeof cards[0]} card @param {string} action */
     function decide({ act, actions, record }, action) {
       still(actions, () => board.set({ [act.id]: action }), record);
-      record.focus({ preventScroll: true });
+      record.focus();
       const next = cards[cards.findIndex((card) => card.act === act) + 1];
       board.say(`${record.textContent} ${next?.title.textContent ?? t("simulation.over")}`);
     }

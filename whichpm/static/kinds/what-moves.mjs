@@ -40,6 +40,7 @@ function strip({ bar, moved }) {
 
 register("what-moves", {
   task: "what-moves.task",
+  hint: "what-moves.hint",
   mount(board, place) {
     const { exercise, practice } = board;
     /** @type {WhatMovesLayout} */
@@ -54,7 +55,7 @@ register("what-moves", {
       rows.set(item.id, {
         ...row,
         update(result) {
-          bars.update(result.answer, practice ? (item.key ?? "") : "");
+          bars.update(result.answer, practice && !board.hint(item.id) ? (item.key ?? "") : "");
           row.update(result);
         },
       });
@@ -72,6 +73,10 @@ register("what-moves", {
     const after = make("div", { class: "wp-after", hidden: true });
     if (practice && told) after.append(paper(t("what-moves.after"), told.blocks));
     place.append(paper(t("what-moves.before"), layout.blocks), change, list(cards), after);
-    return { rows, update: (score) => hide(after, !practice || score.left.length > 0) };
+    return {
+      rows,
+      update: ({ left, items }) =>
+        hide(after, !practice || left.length > 0 || items.some(({ id }) => board.hint(id))),
+    };
   },
 });

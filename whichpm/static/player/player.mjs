@@ -89,6 +89,7 @@ export function player(board, view, place) {
   const at = () => sitting?.at ?? 0;
 
   function step() {
+    if (!now()) return over.close.click();
     keep(onwards(/** @type {Sitting} */ (sitting), live(), missed()));
     const card = now();
     // What comes round again is asked anew.
@@ -111,8 +112,11 @@ export function player(board, view, place) {
     if (!card) enter();
     else {
       if (parts.root.dataset.stage === "sheet") parts.root.scrollTop = 0;
-      // Only where it would begin out of sight does the page move.
-      cards.get(card)?.node.scrollIntoView({ block: "nearest", behavior: "instant" });
+      // Only where it would begin out of sight does the page move; who goes by keyboard sees what has the focus.
+      (document.querySelector(":focus-visible") ?? cards.get(card)?.node)?.scrollIntoView({
+        block: "nearest",
+        behavior: "instant",
+      });
     }
   }
 
@@ -122,7 +126,12 @@ export function player(board, view, place) {
     const own = view.whole ? [...view.rows.keys()] : card ? asked(card) : [];
     const id = own.find((id) => of(id).answer === null) ?? own[0];
     if (id) view.rows.get(id)?.focus();
-    else parts.last().focus();
+    else {
+      const last = parts.last();
+      // The focus alone would bring the middle of a long one into sight.
+      last.focus({ preventScroll: true });
+      last.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
   }
 
   // --- what is seen -----------------------------------------------------------------------------------------
@@ -161,10 +170,19 @@ export function player(board, view, place) {
     const last = n >= names.length + sitting.again.length;
     hide(back, at() === 0);
     // A story goes on only once it is known how.
-    hide(next, !card || (last && names.length < all()));
+    hide(next, Boolean(card) && last && names.length < all());
     hide(turns, Boolean(back.hidden && next.hidden));
-    write(next, !last ? t("board.next_one") : more ? t("board.once_more", { n: more }) : t("board.to_end"));
-    tag(next, "ready", Boolean(card) && !isOpen(/** @type {string} */ (card)));
+    write(
+      next,
+      !card
+        ? t("board.leave")
+        : !last
+          ? t("board.next_one")
+          : more
+            ? t("board.once_more", { n: more })
+            : t("board.to_end"),
+    );
+    tag(next, "ready", !card || !isOpen(card));
     write(over.start, t(names.every(isOpen) ? "board.start" : card ? "board.go_on" : "board.see_end"));
     // What once stood has its room kept, so that "next" stays where it is.
     if (card) grow();

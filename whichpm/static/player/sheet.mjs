@@ -37,7 +37,7 @@ export function sheet(el, root, { slug, label, enter, place }) {
     dialog.showModal();
     if (fresh && !isHere()) history.pushState({ ...history.state, whichpm: slug }, "");
     enter();
-    root.scrollTop = 0;
+    if (root.dataset.end !== "true") root.scrollTop = 0;
   }
 
   /** Goes back to the page, by the history where that has an entry for the sheet. */

@@ -19,7 +19,9 @@ function whereLeft(journal) {
   // Another form of a set stands below the set, whose place on the way it takes.
   const forms = ticks().filter((tick) => tick.closest("ul ul"));
   const last = forms.map(({ dataset }) => dataset.page ?? "").filter((page) => journal.pages[page]);
-  const way = ticks().flatMap((tick) => (forms.includes(tick) ? [] : [tick.dataset.page ?? ""]));
+  // What a package for an LMS has not is no step of the way.
+  const there = ticks().filter((tick) => !forms.includes(tick) && tick.closest("a")?.hasAttribute("href"));
+  const way = there.map(({ dataset }) => dataset.page ?? "");
   if (isThrough(way, journal, known().standings(journal)) && whichpmShown)
     return { href: at(whichpmShown), what: t("continue.through"), chapter: t("continue.shown"), section: "" };
   const target = onward([...way, ...last], journal, known().standings(journal));

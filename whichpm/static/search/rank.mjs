@@ -3,7 +3,8 @@
 
 /**
  * `pages`: address, title, whether it is for teachers. `sections`: page, anchor, title, how it begins, whether it is a
- * term, and a term's other names. `words` and `places`: of each word the sections that have it, as steps to base 36.
+ * term, and a term's other names. `words` and `places`: of each word the sections that have it, as steps
+ * to base 26 in letters, the last of each small.
  * @typedef {{ pages: [string, string, number][], sections: [number, string, string, string, number, string?][],
  *   words: string, places: string }} Index
  * @typedef {{ href: string, title: string, page: string, begins: string, term: boolean }} Hit
@@ -85,8 +86,13 @@ export function finder({ pages, sections, words, places }) {
   /** @param {string} word @returns {number[]} */
   function placesOf(word) {
     const at = known.indexOf(word);
-    let place = 0;
-    return at < 0 ? [] : having[at].split(",").map((step) => (place += parseInt(step, 36)));
+    let [place, step] = [0, 0];
+    return [...(having[at] ?? "")].flatMap((letter) => {
+      step = step * 26 + parseInt(letter, 36) - 10;
+      if (letter < "a") return [];
+      [place, step] = [place + step, 0];
+      return [place];
+    });
   }
 
   return (text) => {
