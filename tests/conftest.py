@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import athome
 import live
 import pytest
-from copies import ROOT, copy_course, newest, run, search_path
+from copies import as_made, copy_course, run, search_path
 from hermetic import settle
 from hypothesis import settings
 from once import once
@@ -56,10 +55,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("exercise", found, indirect=True, scope="module")
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over what stays until the end: thousands of tests and their modules."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while tests are read, nor later in what they are: thousands, with modules, that all stay."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_report_header() -> list[str]:
@@ -109,6 +113,7 @@ PLACES = {
     "test_check_quality.py": "slow",
     "test_constant.py": "course",
     "test_published.py": "course",
+    "test_notebooks.py": "course",
     "test_problem_sets.py": "book",
     "test_sharing.py": "book",
     "test_flashcards.py": "book",
@@ -169,12 +174,13 @@ What stands here is not even imported where only fast tests are asked for.
 """
 
 LONG = """
-    browser/test_course nbgrader/test_durable browser/test_accessible browser/test_handin jupyter/test_board
-    nbgrader/test_grade_equal browser/test_page nbgrader/test_parity browser/test_lite nbgrader/test_byhand
-    nbgrader/attacks/test_attacks nbgrader/attacks/test_next_commands nbgrader/test_commands nbgrader/test_mark
-    browser/test_kinds browser/test_progress test_publictree nbgrader/test_regrade jupyter/test_private
-    jupyter/test_every_kind jupyter/test_kit test_check nbgrader/test_grade nbgrader/test_autograde nbgrader/test_cases
-    nbgrader/test_feedback
+    nbgrader/test_durable test_publictree browser/test_course jupyter/test_board browser/test_handin
+    nbgrader/test_grade_equal browser/test_lite browser/test_page nbgrader/test_mark nbgrader/test_parity
+    browser/test_accessible browser/test_result browser/test_progress browser/test_printed nbgrader/test_cluster
+    nbgrader/test_byhand jupyter/test_private jupyter/test_every_kind nbgrader/attacks/test_attacks
+    nbgrader/test_roster_entered browser/test_offline test_running nbgrader/attacks/test_next_commands jupyter/test_kit
+    test_check nbgrader/test_decisions nbgrader/test_forms_kit nbgrader/test_term_page nbgrader/test_regrade
+    nbgrader/test_commands
 """
 """Files that take long, the longest first: they begin first, so that no process is left alone with one at the end."""
 
@@ -182,11 +188,14 @@ LONG = """
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what each test needs, and put long files first; the others keep their order."""
     tests = Path(__file__).parent
+    of_place: dict[Path, set[str]] = {}
     for item in items:
-        place = item.path.relative_to(tests)
-        fixtures = set(getattr(item, "fixturenames", ()))
-        needs = {name for name, any_of in NEEDS.items() if any_of & fixtures}
-        needs |= {PLACES[name] for each in (place, *place.parents) if (name := each.as_posix()) in PLACES}
+        if (by_place := of_place.get(item.path)) is None:
+            place = item.path.relative_to(tests)
+            by_place = {PLACES[name] for each in (place, *place.parents) if (name := each.as_posix()) in PLACES}
+            of_place[item.path] = by_place
+        fixtures = getattr(item, "fixturenames", ())
+        needs = by_place | {name for name, any_of in NEEDS.items() if not any_of.isdisjoint(fixtures)}
         if not needs and not any(item.get_closest_marker(name) for name in ("book", "course", "slow", "stock")):
             needs = {"fast"}
         for name in sorted(needs):
@@ -208,13 +217,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course in a folder with spaces, with its book built as publishers build it: warnings are errors."""
 
     def publish(folder: Path) -> None:
-        course = copy_course(folder)
-        drawn = Path("_build", ".doctrees", "cards")  # By what is written on them: what `make book` drew is the same.
-        if (ROOT / drawn).is_dir():
-            shutil.copytree(ROOT / drawn, course / drawn)
-        ran = Path("_build", ".jupyter_cache")  # By what is in their cells: what `make book` ran need not run again.
-        if (ROOT / ran / "global.db").is_file() and (ROOT / ran / "global.db").stat().st_mtime > newest():
-            shutil.copytree(ROOT / ran, course / ran)
+        course = as_made(copy_course(folder))
         run(course, "jupyter-book", "build", ".", "--warningiserror", "--keep-going", "--nitpick", "--quiet")
 
     return once(tmp_path_factory, "the published course", publish)

@@ -38,6 +38,17 @@ def newest() -> float:
     return max(path.stat().st_mtime for path in files if path.is_file())
 
 
+def as_made(course: Path) -> Path:
+    """Give a course what `make book` drew for pages and ran in them; a build looks whether that is still the same."""
+    drawn = Path("_build", ".doctrees", "cards")  # By what is written on them.
+    if (ROOT / drawn).is_dir():
+        shutil.copytree(ROOT / drawn, course / drawn)
+    ran = Path("_build", ".jupyter_cache")  # By what is in their cells, so not by what those cells call.
+    if (ROOT / ran / "global.db").is_file() and (ROOT / ran / "global.db").stat().st_mtime > newest():
+        shutil.copytree(ROOT / ran, course / ran)
+    return course
+
+
 def search_path() -> str:
     """The search path of a terminal in which our environment is active (nbgrader calls alembic by its name)."""
     return os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from copies import ROOT
@@ -24,6 +25,15 @@ sets:
       A: {for: open, exercises: [ferry-graded]}
     cut: 65
 """
+PLAIN = "*Scoring guide:* the key is here."
+GUIDE = """*Scoring guide:*
+
+- 3 points: says whose ice it is
+
+*A model answer, nine words:*
+
+The ice is **nobody’s**, and the boat is *ours*.
+"""
 CONCEPTS = """\
 id,chapter,role,doubtful,concept,treatment
 C001,ferry,product,no,Somebody chooses whom to serve.,
@@ -37,6 +47,8 @@ def small_book(folder: Path, sets: str = SETS) -> Book:
     made.settings["exclude_patterns"] = ["source", "release"]
     made.settings["html_favicon"] = str(ROOT / "book/_static/favicon.svg")  # Browsers ask for one.
     write_set(made.source)
+    source = made.source / "source/small/small.ipynb"
+    source.write_text(source.read_text(encoding="utf-8").replace(PLAIN, json.dumps(GUIDE)[1:-1]), encoding="utf-8")
     made.edit("parts/graded.md", lambda _: "```{problem-set} small\n```\n")
     (made.source / "exercises/sets.yml").write_text(sets, encoding="utf-8")
     (made.source / "exercises/concepts.csv").write_text(CONCEPTS, encoding="utf-8")

@@ -110,6 +110,7 @@ FRAMEWORKS = {
     "distributed": "whichpm.nbgrader.cluster",
     "sphinx": "whichpm.sphinx",
     "docutils": "whichpm.sphinx",
+    "docutils.utils.smartquotes": "whichpm.notebooks",  # text alone; the site's own quotes come with Sphinx
     "matplotlib": "whichpm.figures",
     "sklearn": "whichpm.quality",
     "typer": "whichpm.cli",
@@ -190,7 +191,7 @@ def test_each_framework_has_one_face():
     wrong = [
         f"only {face} imports {name}, and {module} does"
         for module, name in importing()
-        if (face := FRAMEWORKS.get(name.split(".")[0]))
+        if (face := FRAMEWORKS.get(name, FRAMEWORKS.get(name.split(".")[0])))
         if home(module) != face and not home(module).startswith(f"{face}.")
     ]
     assert wrong == []

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import live
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,28 +18,38 @@ from whichpm.quality.guessing import dealt
 from whichpm.scoring import score
 from whichpm.stats import chance, constants
 
-ROOT = Path(__file__).parents[1]
-BANK = bank.load_all(ROOT)[0]
-GRADED = [exercise for exercise in BANK if exercise.pool == "graded"]
-CHARTS = [exercise for exercise in BANK if kinds()[exercise.kind].grid(exercise)]
-PLANS = [
-    exercise
-    for exercise in GRADED
-    if kinds()[exercise.kind].on_papers
-    and not exercise.shuffled
-    and len({item.options for item in exercise.items}) == 1
-]
-CHATS = [exercise for exercise in BANK if any(item.part == "lines" for item in exercise.items)]
+
+def each(*kinds: str, pool: str = "") -> pytest.MarkDecorator:
+    """Run a test for each exercise of the course of these kinds, or of all; it is read when the test is run."""
+    paths = [path for path in bank.files(live.ROOT) if path.parent.name == pool or not pool]
+    found = [pytest.param((live.exercise, path.stem), id=path.stem) for path in paths if fits(path, kinds)]
+    return pytest.mark.parametrize("exercise", found, indirect=True, scope="module")
 
 
-@pytest.mark.parametrize("exercise", CHARTS, ids=lambda one: one.slug)
+def fits(path: Path, kinds: tuple[str, ...]) -> bool:
+    return live.kind(path) in kinds or not kinds
+
+
+CHARTS, CHATS, PLANS = "raci", "dialogue", "what-moves"
+"""Kinds: charts are filled in, lines of chats are marked, and what is on a plan has places in time."""
+
+
+def test_these_are_the_kinds_that_ask_so():
+    for exercise in live.exercises():
+        assert bool(kinds()[exercise.kind].grid(exercise)) == (exercise.kind == CHARTS)
+        assert any(item.part == "lines" for item in exercise.items) == (exercise.kind == CHATS)
+        if kinds()[exercise.kind].on_papers and not exercise.shuffled and exercise.pool == "graded":
+            assert (len({item.options for item in exercise.items}) == 1) == (exercise.kind == PLANS)
+
+
+@each(CHARTS)
 def test_no_letter_in_every_cell_earns_a_quarter_of_a_chart(exercise: Exercise):
     for letter in ("a", "r", "c", "i", "blank"):
         assert score(exercise, {item.id: letter for item in exercise.items}).points <= exercise.maximum / 4, letter
     assert score(exercise, {item.id: "a" for item in exercise.items}).points == 0
 
 
-@pytest.mark.parametrize("exercise", PLANS, ids=lambda one: one.slug)
+@each(PLANS, pool="graded")
 def test_answers_dealt_out_along_a_plan_find_at_most_half_of_its_places(exercise: Exercise):
     """Which period an entry lands in follows the order of a roadmap; how far it falls back has to be worked out."""
     assert dealt([item.key for item in exercise.items], exercise.items[0].options) <= len(exercise.items) / 2
@@ -51,7 +62,7 @@ def test_who_deals_answers_out_finds_what_stands_in_their_order():
     assert dealt(["summer", "autumn", "spring"], seasons) == 1
 
 
-@pytest.mark.parametrize("exercise", CHATS, ids=lambda one: one.slug)
+@each(CHATS)
 def test_neither_all_lines_marked_nor_none_earn_a_tenth_of_a_chat(exercise: Exercise):
     lines = [item.id for item in exercise.items if item.part == "lines"]
     owners = [item for item in exercise.items if item.part == "owners"]
@@ -61,7 +72,7 @@ def test_neither_all_lines_marked_nor_none_earn_a_tenth_of_a_chat(exercise: Exer
             assert score(exercise, given).points <= exercise.maximum / 10, (mark, owner)
 
 
-@pytest.mark.parametrize("exercise", GRADED, ids=lambda one: one.slug)
+@each(pool="graded")
 def test_what_is_best_of_all_constant_answers_is_known(exercise: Exercise):
     """Where an owner is asked for, card after card, it is the share of the most frequent key, and no more."""
     best, points = constants(exercise)[0]
@@ -75,7 +86,7 @@ def test_what_is_best_of_all_constant_answers_is_known(exercise: Exercise):
     assert points <= max(exercise.maximum / 4, most), best
 
 
-@pytest.mark.parametrize("exercise", CHATS, ids=lambda one: one.slug)
+@each(CHATS)
 @given(data=st.data())
 def test_one_more_line_marked_in_vain_never_earns(exercise: Exercise, data: st.DataObject):
     given = {item.id: data.draw(st.sampled_from(item.options), item.id) for item in exercise.items}
@@ -84,7 +95,7 @@ def test_one_more_line_marked_in_vain_never_earns(exercise: Exercise, data: st.D
     assert score(exercise, {**given, line: "marked"}).points <= score(exercise, {**given, line: "fine"}).points
 
 
-@pytest.mark.parametrize("exercise", CHARTS + CHATS, ids=lambda one: one.slug)
+@each(CHARTS, CHATS)
 def test_random_answers_earn_what_chance_says(exercise: Exercise):
 
     draw = random.Random(7)

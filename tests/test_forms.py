@@ -98,6 +98,7 @@ def in_the_browser(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict
         return site, contents.publish(made, site, shown.labels(ROOT) | {"course"})
 
 
+@pytest.mark.course
 def test_notebooks_in_the_browser_have_every_form_that_has_a_page(in_the_browser: tuple[Path, dict[str, str]]):
     site, notebooks = in_the_browser
     assert {"ps1", "ps1-b"} <= notebooks.keys()
@@ -106,6 +107,7 @@ def test_notebooks_in_the_browser_have_every_form_that_has_a_page(in_the_browser
     assert {path.name for path in place.glob("*.json")} == {f"{slug}.exercise.json" for slug in B.values()}
 
 
+@pytest.mark.course
 def test_the_course_is_there_too_with_its_figures_as_pictures(in_the_browser: tuple[Path, dict[str, str]]):
     site, notebooks = in_the_browser
     start = site / "files" / notebooks["course"]

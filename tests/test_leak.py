@@ -54,6 +54,13 @@ HIDING_PLACES = {
     "a mapping in base64": base64.b64encode(f'{{"answers": {{"{ITEM.id}": "{ITEM.key}"}}}}'.encode()),
     "a note on the cue": f"against_cue: {NOTED.against_cue}".encode(),
     "a note on the partner": json.dumps({"notes": {"pair": NOTED.pair}}).encode(),
+    "a table": f"item,key\n{ITEM.id},{ITEM.key}\n".encode(),
+    "a table of readings": f"who,1,\n9,{GRADED.slug},{ITEM.id},5f3a,{ITEM.key},2,model\n".encode(),
+    "a table with tabs and quotes": f'who\n"{GRADED.slug}"\t"{ITEM.id}"\t"{ITEM.key}"\n'.encode(),
+    "a table in a text": f"| item | key |\n| {ITEM.id} | {ITEM.key} |\n".encode(),
+    "a table in a page": f"<tr><td>{GRADED.slug}</td>\n<td>{ITEM.id}</td><td>{ITEM.key}</td></tr>".encode(),
+    "an object with the words between": json.dumps({"id": "x", "text": ITEM.text, "key": ITEM.key}).encode(),
+    "a list with the words between": f"- id: x\n  text: {ITEM.text}\n  key: {ITEM.key}\n".encode(),
     "the bank itself": (ROOT / "exercises/graded" / f"{GRADED.slug}.yml").read_bytes(),
 }
 
@@ -81,6 +88,14 @@ def test_notes_stay_at_home():
 def test_what_is_public_is_no_leak(tmp_path: Path):
     (tmp_path / "public.json").write_text(json.dumps([exercise.public() for exercise in live.exercises()]))
     assert find_leaks([tmp_path], live.exercises()) == []
+
+
+def test_a_row_with_every_option_or_another_exercise_gives_nothing_away(tmp_path: Path):
+    every = ",".join(ITEM.options)
+    wrong = next(option for option in ITEM.options if option != ITEM.key)
+    rows = [f"{GRADED.slug},{ITEM.id},{every}", f"{GRADED.slug},{ITEM.id},x,{wrong}", f"{GRADED.slug},x,{ITEM.key}"]
+    (tmp_path / "rows.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert find_leaks([tmp_path], [GRADED]) == []
 
 
 def test_what_a_public_exercise_says_of_a_card_of_the_same_name_is_no_leak(tmp_path: Path):

@@ -34,6 +34,7 @@ def test_the_key_of_an_open_set_is_in_its_page_and_nowhere_else_in_the_site(tmp_
     assert f"<h2>{say('result.title')}<a" in page
     shown = page[: page.index('<div class="wp-outcome"')]
     assert "SECRETWHY" not in shown
+    assert ("The ice is" in shown, page.count("The ice is")) == (False, 1)
 
 
 def test_one_word_takes_the_key_out_of_the_site_that_is_built_again(tmp_path: Path):

@@ -14,12 +14,12 @@ import athome
 import live
 import msgspec
 import pytest
-from copies import ROOT, run
+from copies import ROOT, as_made, run
 from opensets import SETS, small_book
 from test_architecture import tracked
 from test_sphinx import Book
 
-from whichpm import bank, keyless, publictree
+from whichpm import bank, keyless, newcourse, publictree
 from whichpm.kinds import kinds
 from whichpm.kit.leak import Leak, find_leaks
 from whichpm.kit.pack import build_wheel
@@ -161,6 +161,27 @@ def test_a_private_bank_stays_and_the_book_shows_what_learners_get_of_it(tmp_pat
     told = (tmp_path / "public/pyproject.toml").read_text(encoding="utf-8")
     assert told == '[tool.other]\nbank = "theirs"\n\n[tool.last]\na = 1\n'
     assert bank.homes(tmp_path / "public") == [tmp_path / "public"]
+
+
+def test_the_sample_of_a_new_bank_is_nobodys_secret_until_its_cards_are_ones_own(tmp_path: Path):
+    book, own = small_book(tmp_path), tmp_path / "my-bank"
+    newcourse.make(book.source, own)
+    (book.source / "pyproject.toml").write_text('[tool.whichpm]\nbank = "../my-bank"\n', encoding="utf-8")
+    package = book.source / "whichpm/newcourse"  # A checkout has the sample with its key.
+    package.mkdir(parents=True)
+    shutil.copy(ROOT / "whichpm/newcourse/sample-cards.yml", package)
+    kept(book.source)
+    publictree.write(book.source, tmp_path / "public")
+    assert [name for name in names(tmp_path / "public") if newcourse.SLUG in name] == [
+        "whichpm/newcourse/sample-cards.yml"
+    ]
+    mine = own / "exercises/graded/sample-cards.yml"
+    mine.write_text(mine.read_text(encoding="utf-8").replace("ice-weeks", "fog-weeks"), encoding="utf-8")
+    (book.source / "notes.md").write_text("fog-weeks: project", encoding="utf-8")
+    git(book.source, "add", "notes.md")
+    with pytest.raises(publictree.Leaks) as stopped:
+        publictree.write(book.source, tmp_path / "other")
+    assert [*stopped.value.found] == [Leak("notes.md", "sample-cards: key of fog-weeks")]
 
 
 def test_a_key_anywhere_stops_it_and_nothing_is_written(book: Book, tmp_path: Path):
@@ -327,14 +348,15 @@ def test_a_kit_of_every_form_can_be_packed_there(course: Path, tree: Path):
 @pytest.mark.course
 @pytest.mark.book
 def test_the_public_tree_builds_a_book_that_shows_the_set_without_its_key(course: Path, tree: Path):
-    inside(tree, "jupyter-book", "build", ".", "--warningiserror", "--keep-going", "--nitpick", "--quiet")
+    inside(as_made(tree), "jupyter-book", "build", ".", "--warningiserror", "--keep-going", "--nitpick", "--quiet")
     html = tree / "_build/html"
     name = closed_set(course)
     page = (html / f"book/problem-sets/{name}.html").read_text(encoding="utf-8")
     assert page.count('class="whichpm') >= 2
     assert "wp-outcome" not in page
     other = (html / "book/problem-sets/ps1-b.html").read_text(encoding="utf-8")
-    assert bank.find(course, "lake-freezers").items[0].text[:30] in other
+    handed = json.loads((tree / keyless.path(Path(), "lake-freezers")).read_text(encoding="utf-8"))
+    assert handed["items"][0]["text"][:30] in other
     assert leaks(course, html) == []
 
 

@@ -27,6 +27,12 @@ def test_criteria_are_the_items_that_open_with_points():
     assert rubric.rest(GUIDE) == "*Scoring guide:*\n\nAny statement will do."
 
 
+def test_a_model_answer_stands_below_a_line_that_says_so():
+    assert rubric.model(GUIDE) == []
+    below = "\n*A model answer, 380 words:*\n\nTo the two\nwho begin.\n\n**Where** we stand.\n"
+    assert rubric.model(GUIDE + below) == ["To the two who begin.", "**Where** we stand."]
+
+
 def test_a_guide_without_criteria_is_graded_as_a_whole():
     assert rubric.criteria("1 point for each reason.\n- be kind", 4) == (Criterion(rubric.WHOLE, 4),)
 

@@ -98,12 +98,12 @@ def find(root: Path, slug: str) -> Exercise:
     raise NoSuchExercise(f'there is no exercise "{slug}": {nearest(slug, [file.stem for file in files(root)])}')
 
 
-def load(path: Path) -> Exercise:
-    """Read one exercise; its folder says the pool and its name the slug. Raises :class:`BankError`.
+def load(path: Path, pool: Pool | None = None) -> Exercise:
+    """Read one exercise: its name is the slug, its folder the pool if none is given. Raises :class:`BankError`.
 
     A text that was read before, here or in a copy of the course, is not read again.
     """
-    pool = next((pool for pool in POOLS if pool == path.parent.name), None)
+    pool = pool or next((pool for pool in POOLS if pool == path.parent.name), None)
     if pool is None:
         raise BankError([Problem(path, 1, "", f'the folder "{path.parent.name}" is no pool', "use practice or graded")])
     if not SLUG.fullmatch(path.stem):

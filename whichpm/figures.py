@@ -59,6 +59,15 @@ def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+def pixels(figure: Figure) -> tuple[tuple[int, int], bytes]:
+    """Draw a figure; gives width and height in pixels, and four bytes a pixel (red, green, blue, opacity)."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    drawn: Any = FigureCanvasAgg(figure)  # Its methods have no types.
+    drawn.draw()
+    return drawn.get_width_height(), bytes(drawn.buffer_rgba())
+
+
 def write(
     axes: Axes,
     x: float,

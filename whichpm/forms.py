@@ -11,6 +11,7 @@ import copy
 import hmac
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import md5
 from typing import Any, NamedTuple
 
@@ -67,9 +68,10 @@ def swapped(source: str, into: Places) -> str:
     return _BOARD.sub(lambda found: f"{found[1]}{into.get(found[2], found[2])}{found[3]}", source)
 
 
-def boards(source: str) -> list[str]:
+@lru_cache(maxsize=512)  # The cells of the release are the same in every notebook of a class.
+def boards(source: str) -> tuple[str, ...]:
     """The exercises that code shows."""
-    return [found[2] for found in _BOARD.finditer(source)]
+    return tuple(found[2] for found in _BOARD.finditer(source))
 
 
 def derived(notebook: Mapping[str, Any], into: Places) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -148,7 +149,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return not self.when or any(asked.get(item) == option for item, option in self.when)
 
 
-class Exercise(msgspec.Struct, frozen=True, kw_only=True):
+class Exercise(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """An exercise of the bank in its flat form, whatever its kind.
 
     ``layout`` is what the kind's front end needs besides items: plain data without a key; ``told`` is what it needs for
@@ -181,7 +182,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
         """The story as a page shows it, a line a paragraph."""
         return [" ".join(part.split()) for part in self.story.split("\n\n") if part.strip()]
 
-    @property
+    @cached_property
     def revision(self) -> str:
         """Twelve hex digits that change when what the learner sees changes (not when a key or explanation does)."""
         seen = msgspec.json.encode(msgspec.to_builtins(self._visible()), order="deterministic")

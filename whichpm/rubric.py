@@ -1,6 +1,7 @@
 """The criteria of an answer that a person grades, as the scoring guide in the instructor's notebook lists them.
 
-A criterion is an item of a list that opens with its points: ``- 1 point: names the line that decides``.
+A criterion is an item of a list that opens with its points: ``- 1 point: names the line that decides``. Below a line
+``*A model answer:*`` stands one way to write it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ WHOLE = "The answer as a whole"
 """The one criterion of an answer whose guide lists none."""
 FORM = "- 1 point: what earns it"
 
+_MODEL = re.compile(r"^\*A model answer[^*\n]*\*$", re.MULTILINE)
 _ITEM = re.compile(r"[-*+] +(?P<points>\d{1,3}(?:[.,]\d{1,2})?) points?: *(?P<text>\S.*)")
 
 
@@ -60,6 +62,12 @@ def criteria(guide: str, maximum: float) -> tuple[Criterion, ...]:
     if twice := next((text for text in texts if texts.count(text) > 1), None):
         raise RubricError(f'two criteria say "{twice}"', "word them apart")
     return tuple(found)
+
+
+def model(guide: str) -> list[str]:
+    """The paragraphs below a line ``*A model answer:*``; none where the guide has no such line."""
+    _, *below = _MODEL.split(guide, maxsplit=1)
+    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", "".join(below)) if paragraph.strip()]
 
 
 def rest(guide: str) -> str:

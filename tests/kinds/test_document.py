@@ -77,7 +77,7 @@ def test_the_same_place_of_every_list_earns_no_more_than_chance_over_all_ways(tm
 def test_on_paper_places_have_the_numbers_of_the_answers(tmp_path):
     exercise = load(tmp_path)
     sheet = kinds()["document"].sheet(exercise)
-    told = msgspec.json.encode(sheet).decode()
+    told = msgspec.json.encode(sheet).decode().replace("\N{NO-BREAK SPACE}", " ")
     assert "[1] 2" in told
     assert "[2] 2 Painted" in told
     assert "[3] 3 Trial" in told

@@ -1,7 +1,8 @@
 """Search for the key of graded exercises in whatever reaches a learner.
 
-The search knows the text in plain, escaped (JSON, HTML, URL) and base64 form, and looks into archives and compressed
-files. It is used before a learner's kit is packed, and by the tests on everything that is published.
+The search knows the text in plain, escaped (JSON, HTML, URL) and base64 form, reads tables of answers line by line, and
+looks into archives and compressed files. It is used before a learner's kit is packed, before a public tree is written,
+and by the tests on everything that is published.
 """
 
 from __future__ import annotations
@@ -30,6 +31,15 @@ PIECE = 64
 ANCHOR = 12
 """First bytes by which a needle is looked up."""
 
+END = 24
+"""Last characters of an item's words: shorter ones may be somebody else's."""
+
+ROW = 1000
+"""Bytes of a line up to which it may be a row of a table: whole pages stand on one line, and name everything."""
+
+_BETWEEN = re.compile(rb"[,;|\t]|</?t[dh]\b[^>]*>")
+_AROUND = b" \r\"'`*"
+
 
 class Leak(NamedTuple):
     """Where something of a key was found: the place (file, and member of an archive) and what it is."""
@@ -46,11 +56,11 @@ def find_leaks(paths: Iterable[Path], exercises: Iterable[Exercise]) -> list[Lea
         needles.pop(public, None)  # Two exercises may call a card alike; what everybody may read gives nothing away.
     if not needles:
         return []
-    anchors = _Anchors(needles)
+    anchors, rows = _Anchors(needles), _Rows(exercises)
     leaks: list[Leak] = []
     for place, raw in _contents(paths):
         content = re.sub(rb"\s+", b" ", raw)  # Line breaks and indentation do not hide anything.
-        found = {needles[needle] for needle in anchors.within(content)}
+        found = {needles[needle] for needle in anchors.within(content)} | rows.within(raw)
         leaks.extend(Leak(place, what) for what in sorted(found))
     return leaks
 
@@ -74,6 +84,36 @@ class _Anchors:
         }
 
 
+class _Rows:
+    """Tables of answers, such as readings: lines in which a cell is an item and one is its key, and no other option."""
+
+    def __init__(self, exercises: Iterable[Exercise]) -> None:
+        exercises = list(exercises)
+        public = {(item.id, item.key) for each in exercises if each.pool != "graded" for item in each.items}
+        self.items: dict[bytes, list[tuple[bytes, bytes, frozenset[bytes], bool]]] = {}
+        for each in exercises:
+            for item in each.items if each.pool == "graded" else ():
+                if item.key:
+                    # The name of the exercise makes sure where an item is called by a word that anybody may use.
+                    alone = "-" in item.id and (item.id, item.key) not in public
+                    options = frozenset(option.encode() for option in item.options)
+                    row = (each.slug.encode(), item.key.encode(), options, alone)
+                    self.items.setdefault(item.id.encode(), []).append(row)
+
+    def within(self, raw: bytes) -> set[str]:
+        """Return what the rows give away."""
+        found = set()
+        for line in raw.split(b"\n"):
+            if len(line) > ROW or not _BETWEEN.search(line):
+                continue
+            cells = {cell.strip(_AROUND) for cell in _BETWEEN.split(line)}
+            for name in cells & self.items.keys():
+                for slug, key, options, alone in self.items[name]:
+                    if cells & options == {key} and (alone or slug in cells):
+                        found.add(f"{slug.decode()}: key of {name.decode()}")
+        return found
+
+
 def _public_words(exercises: Iterable[Exercise]) -> str:
     """What everybody may read: the ownership test and the explanations of practice exercises, as one text."""
     told = (why for each in exercises if each.pool == "practice" for item in each.items for why in item.why.values())
@@ -86,7 +126,7 @@ def _needles(exercises: Iterable[Exercise], public: str) -> Iterator[tuple[bytes
             for option, why in item.why.items():
                 for form in _forms(piece for piece in _pieces(why) if piece not in public):
                     yield form, f"{exercise.slug}: explanation of {item.id}, {option}"
-            for mapping in _key_mappings(item.id, item.key) if item.key else ():
+            for mapping in (*_key_mappings(item.id, item.key), *_ends(item.text, item.key)) if item.key else ():
                 for form in _forms([mapping]):
                     yield form, f"{exercise.slug}: key of {item.id}"
             for form in _forms(_notes(item.notes)):
@@ -113,7 +153,15 @@ def _key_mappings(item: str, key: str) -> list[str]:
     pairs = [
         f"{quote_}{item}{quote_}{sign}{quote_}{key}{quote_}" for quote_ in "\"'" for sign in (": ", ":", ",", ", ")
     ]
-    return [*pairs, f"{item}: {key}", f"{item}={key}", f"id: {item} key: {key}"]
+    tables = [f" {item},{key} ", f"| {item} | {key} |", f"<td>{item}</td><td>{key}</td>"]
+    return [*pairs, *tables, f"{item}: {key}", f"{item}={key}", f"id: {item} key: {key}"]
+
+
+def _ends(text: str, key: str) -> list[str]:
+    """The ways in which a key may stand right behind the words of its item."""
+    end = " ".join(text.split())[-END:]
+    signs = [f'{end}" key: {key}', f"{end}' key: {key}", f"{end} key: {key}", f'{end}", "key": "{key}"']
+    return [*signs, f'{end}","key":"{key}"', f'{end}": "{key}"', f"| {end} | {key} |"] if len(end) == END else []
 
 
 def _forms(texts: Iterable[str]) -> Iterator[bytes]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from whichpm import bank
+from whichpm.model import Exercise
 
 SET, SLUG = "sample", "sample-cards"
 SHARED = ("nbgrader_config.py", ".gitignore")
@@ -56,6 +57,12 @@ bank = "FOLDER"
 or while `WHICHPM_BANK` does. Then `whichpm check` there also holds your exercises to its concepts and sections, and
 a page with `{{problem-set}} {SET}`, listed in `_toc.yml`, puts the set into the book.
 """
+
+
+def sample() -> Exercise:
+    """Read the sample exercise as every copy of the package has it, key and all."""
+    with as_file(files("whichpm") / "newcourse" / f"{SLUG}.yml") as path:
+        return bank.load(path, "practice")
 
 
 def make(course: Path, folder: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from whichpm import bank, forms, handout, keyless, private
+from whichpm import bank, forms, handout, keyless, newcourse, private
 from whichpm.kit.leak import Leak, find_leaks
 from whichpm.model import Exercise
 from whichpm.publictree import lists
@@ -126,8 +126,9 @@ class _Plan:
                 yield keyless.path(Path(), each.slug).as_posix(), handout.encode(each.public())
 
     def searched(self) -> list[Exercise]:
-        """The exercises as the search for leaks takes them: what is open is nobody's secret."""
-        return [replace(each, pool="practice") if each.slug in self.open else each for each in self.exercises]
+        """The exercises as the search takes them: what is open, or the package's sample, is nobody's secret."""
+        found = [replace(each, pool="practice") if each.slug in self.open else each for each in self.exercises]
+        return [*found, newcourse.sample()]
 
     def _is_public(self, path: PurePosixPath) -> bool:
         first, *others = path.parts
