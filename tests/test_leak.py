@@ -39,6 +39,9 @@ def zipped(raw: bytes) -> bytes:
     return buffer.getvalue()
 
 
+LABEL = {option.id: option.label for option in GRADED.options}[ITEM.key]
+KEYS = [item.key for item in GRADED.items]
+
 HIDING_PLACES = {
     "plain": WHY.encode(),
     "in JSON": json.dumps({"x": WHY}).encode(),
@@ -52,6 +55,17 @@ HIDING_PLACES = {
     "a mapping": f'{{"{ITEM.id}": "{ITEM.key}"}}'.encode(),
     "a tight mapping": f'{{"{ITEM.id}":"{ITEM.key}"}}'.encode(),
     "a mapping in base64": base64.b64encode(f'{{"answers": {{"{ITEM.id}": "{ITEM.key}"}}}}'.encode()),
+    "in capitals": WHY.upper().encode(),
+    **{f"in {wide}": WHY.encode(wide) for wide in ("utf-16", "utf-16-le", "utf-16-be")},
+    "in hexadecimal": WHY.encode().hex().encode(),
+    "in hexadecimal capitals": WHY.encode().hex().upper().encode(),
+    "a mapping with capitals": f'{{"{ITEM.id}": "{ITEM.key.upper()}"}}'.encode(),
+    "a mapping to the label": f'{{"{ITEM.id}": "{LABEL}"}}'.encode(),
+    "the words and the label": json.dumps({ITEM.text: LABEL}).encode(),
+    "a table with the label": f"{GRADED.slug},{ITEM.id},{LABEL}\n".encode(),
+    "a list of keys": json.dumps(KEYS).encode(),
+    "keys in lines": "\n".join(KEYS).encode(),
+    "keys in lines of a list": "".join(f"- {key}\n" for key in KEYS).encode(),
     "a note on the cue": f"against_cue: {NOTED.against_cue}".encode(),
     "a note on the partner": json.dumps({"notes": {"pair": NOTED.pair}}).encode(),
     "a table": f"item,key\n{ITEM.id},{ITEM.key}\n".encode(),
@@ -69,7 +83,7 @@ HIDING_PLACES = {
 def test_a_key_is_found_wherever_it_hides(tmp_path: Path, place: str):
     (tmp_path / "published.bin").write_bytes(
         b"something before " + HIDING_PLACES[place] + b" and after"
-        if place not in ("compressed", "in an archive", "in an archive in an archive")
+        if place not in ("compressed", "in an archive", "in an archive in an archive") and "utf-16" not in place
         else HIDING_PLACES[place]
     )
     assert find_leaks([tmp_path], [GRADED])

@@ -1,8 +1,9 @@
 """Search for the key of graded exercises in whatever reaches a learner.
 
-The search knows the text in plain, escaped (JSON, HTML, URL) and base64 form, reads tables of answers line by line, and
-looks into archives and compressed files. It is used before a learner's kit is packed, before a public tree is written,
-and by the tests on everything that is published.
+The search knows the text in plain, escaped (JSON, HTML, URL), base64 and hexadecimal form, in capitals and in UTF-16,
+reads tables of answers line by line, knows the bare list of an exercise's keys, and looks into archives and compressed
+files. It is used before a learner's kit is packed, before a public tree is written, and by the tests on everything that
+is published.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
+
+import numpy as np
+from numpy.typing import NDArray
 
 from whichpm.model import OWNERSHIP_TEST, Exercise, Notes
 
@@ -37,6 +41,18 @@ END = 24
 ROW = 1000
 """Bytes of a line up to which it may be a row of a table: whole pages stand on one line, and name everything."""
 
+AT_ONCE = 1 << 20
+"""Bytes that are searched at a time."""
+
+TABLE = 24
+"""Binary digits of a place in the table of anchors."""
+
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+LISTED = 6
+"""Keys in a row, of two kinds at least and none a number, that are the key of an exercise rather than chance."""
+
+_HEX = re.compile(rb"[0-9a-fA-F]{80,}")
 _BETWEEN = re.compile(rb"[,;|\t]|</?t[dh]\b[^>]*>")
 _AROUND = b" \r\"'`*"
 
@@ -51,22 +67,32 @@ class Leak(NamedTuple):
 def find_leaks(paths: Iterable[Path], exercises: Iterable[Exercise]) -> list[Leak]:
     """Leaks of graded exercises in files and, for folders, in everything below them."""
     exercises = list(exercises)
-    needles = dict(_needles((each for each in exercises if each.pool == "graded"), _public_words(exercises)))
+    needles = {
+        needle.lower(): what
+        for needle, what in _needles((each for each in exercises if each.pool == "graded"), _public_words(exercises))
+    }
     for public in dict(_needles((each for each in exercises if each.pool != "graded"), "")):
-        needles.pop(public, None)  # Two exercises may call a card alike; what everybody may read gives nothing away.
+        # Two exercises may call a card alike; what everybody may read gives nothing away.
+        needles.pop(public.lower(), None)
     if not needles:
         return []
     anchors, rows = _Anchors(needles), _Rows(exercises)
     leaks: list[Leak] = []
     for place, raw in _contents(paths):
-        content = re.sub(rb"\s+", b" ", raw)  # Line breaks and indentation do not hide anything.
-        found = {needles[needle] for needle in anchors.within(content)} | rows.within(raw)
+        # Line breaks, indentation and capitals do not hide anything.
+        small = raw.lower()
+        content = b" ".join([b"", *small.split(), b""])
+        found = {needles[needle] for needle in anchors.within(content)} | rows.within(small)
         leaks.extend(Leak(place, what) for what in sorted(found))
     return leaks
 
 
 class _Anchors:
-    """Many byte strings to be found at once: by their first bytes, so that time does not grow with their number."""
+    """Many byte strings to be found at once, in a time that does not grow with their number.
+
+    Where one may begin, a sum of its first bytes is in a table; only there is anything compared (Rabin and Karp, 1987,
+    doi:10.1147/rd.312.0249).
+    """
 
     def __init__(self, needles: Iterable[bytes]) -> None:
         needles = list(needles)
@@ -74,29 +100,51 @@ class _Anchors:
         self.needles: dict[bytes, list[bytes]] = {}
         for needle in needles:
             self.needles.setdefault(needle[: self.length], []).append(needle)
+        self.table = np.zeros(1 << TABLE, dtype=bool)
+        for anchor in self.needles:
+            self.table[self._sums(anchor)[0]] = True
 
     def within(self, content: bytes) -> set[bytes]:
         """Return the needles that occur in ``content``."""
         length, needles = self.length, self.needles
-        places = (at for at in range(len(content) - length + 1) if content[at : at + length] in needles)
         return {
-            needle for at in places for needle in needles[content[at : at + length]] if content.startswith(needle, at)
+            needle
+            for at in self._places(content)
+            for needle in needles.get(content[at : at + length], ())
+            if content.startswith(needle, at)
         }
+
+    def _places(self, content: bytes) -> Iterator[int]:
+        """Where a needle may begin; sums of a piece at a time, because each takes sixteen times its bytes."""
+        for start in range(0, len(content), AT_ONCE):
+            sums = self._sums(content[start : start + AT_ONCE + self.length])
+            yield from (start + at for at in np.flatnonzero(self.table[sums]).tolist())
+
+    def _sums(self, content: bytes) -> NDArray[np.uint64]:
+        """Numbers below the table's size, one for each byte: of that and those after it, as far as an anchor goes."""
+        mask = np.uint64((1 << 8 * min(8, self.length)) - 1)
+        windows: NDArray[np.uint64] = np.ndarray(len(content), "<u8", content + bytes(8), strides=(1,))
+        return (windows & mask) * _SPREAD >> np.uint64(64 - TABLE)
 
 
 class _Rows:
-    """Tables of answers, such as readings: lines in which a cell is an item and one is its key, and no other option."""
+    """Tables of answers, such as readings: lines in which a cell is an item and one is its key, and no other option.
+
+    They are looked for in small letters; an option stands there as its id or as its label.
+    """
 
     def __init__(self, exercises: Iterable[Exercise]) -> None:
         exercises = list(exercises)
         public = {(item.id, item.key) for each in exercises if each.pool != "graded" for item in each.items}
-        self.items: dict[bytes, list[tuple[bytes, bytes, frozenset[bytes], bool]]] = {}
+        self.items: dict[bytes, list[tuple[bytes, bytes, dict[bytes, bytes], bool]]] = {}
         for each in exercises:
+            label = {option.id: option.label.lower() for option in each.options}
             for item in each.items if each.pool == "graded" else ():
                 if item.key:
                     # The name of the exercise makes sure where an item is called by a word that anybody may use.
                     alone = "-" in item.id and (item.id, item.key) not in public
-                    options = frozenset(option.encode() for option in item.options)
+                    options = {label.get(option, option).encode(): option.encode() for option in item.options}
+                    options |= {option.encode(): option.encode() for option in item.options}
                     row = (each.slug.encode(), item.key.encode(), options, alone)
                     self.items.setdefault(item.id.encode(), []).append(row)
 
@@ -109,7 +157,7 @@ class _Rows:
             cells = {cell.strip(_AROUND) for cell in _BETWEEN.split(line)}
             for name in cells & self.items.keys():
                 for slug, key, options, alone in self.items[name]:
-                    if cells & options == {key} and (alone or slug in cells):
+                    if {options[cell] for cell in cells & options.keys()} == {key} and (alone or slug in cells):
                         found.add(f"{slug.decode()}: key of {name.decode()}")
         return found
 
@@ -122,12 +170,16 @@ def _public_words(exercises: Iterable[Exercise]) -> str:
 
 def _needles(exercises: Iterable[Exercise], public: str) -> Iterator[tuple[bytes, str]]:
     for exercise in exercises:
+        label = {option.id: option.label for option in exercise.options}
+        for listed in _listed([item.key for item in exercise.items], label):
+            for form in _forms([listed]):
+                yield form, f"{exercise.slug}: its keys in a row"
         for item in exercise.items:
             for option, why in item.why.items():
                 for form in _forms(piece for piece in _pieces(why) if piece not in public):
                     yield form, f"{exercise.slug}: explanation of {item.id}, {option}"
-            for mapping in (*_key_mappings(item.id, item.key), *_ends(item.text, item.key)) if item.key else ():
-                for form in _forms([mapping]):
+            for name in {item.key, label.get(item.key, item.key)} if item.key else ():
+                for form in _forms((*_key_mappings(item.id, name), *_ends(item.text, name))):
                     yield form, f"{exercise.slug}: key of {item.id}"
             for form in _forms(_notes(item.notes)):
                 yield form, f"{exercise.slug}: notes of {item.id}"
@@ -155,6 +207,16 @@ def _key_mappings(item: str, key: str) -> list[str]:
     ]
     tables = [f" {item},{key} ", f"| {item} | {key} |", f"<td>{item}</td><td>{key}</td>"]
     return [*pairs, *tables, f"{item}: {key}", f"{item}={key}", f"id: {item} key: {key}"]
+
+
+def _listed(keys: Iterable[str | None], label: Mapping[str, str]) -> Iterator[str]:
+    """The ways in which the keys of an exercise may stand in a row, by themselves, in the order of its items."""
+    known = [key for key in keys if key]
+    if len(known) < LISTED or len(set(known)) < 2 or any(key.isdigit() for key in known):
+        return
+    for names in {tuple(known), tuple(label.get(key, key) for key in known)}:
+        for between in (",", ", ", " ", ";", "; ", '", "', '","', "', '", "','", " - ", "|", " | "):
+            yield between.join(names)
 
 
 def _ends(text: str, key: str) -> list[str]:
@@ -203,6 +265,10 @@ def _unpacked(place: str, content: bytes, depth: int = 0) -> Iterator[tuple[str,
 
 
 def _inner(content: bytes) -> Iterator[tuple[str, bytes]]:
+    if wide := _wide(content):
+        yield wide, content.decode(wide, "replace").encode("utf-8", "replace")
+    for found in _HEX.finditer(content):
+        yield "hexadecimal", bytes.fromhex(found[0][: len(found[0]) // 2 * 2].decode())
     if content[:2] == b"\x1f\x8b":
         yield "gzip", gzip.decompress(content)
     elif content[:3] == b"BZh":
@@ -221,3 +287,12 @@ def _inner(content: bytes) -> Iterator[tuple[str, bytes]]:
                     yield member.name, file.read()
     elif content[:28] == b"# Sphinx inventory version 2":
         yield "inventory", zlib.decompress(content.split(b"\n", 4)[4])
+
+
+def _wide(content: bytes) -> str:
+    """UTF-16, with which end first, where content looks like text in it; else nothing."""
+    head = content[:4096]
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) * 0.4:
+        odd, even = head[1::2].count(0), head[::2].count(0)
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
