@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from browser.axe import run_axe
 from browser.learning import attempt, seed
 from copies import ROOT
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from whichpm import bank
@@ -105,7 +107,9 @@ def test_on_paper_the_certificate_stands_alone_and_it_fits_a_phone(shown: Page):
     make(shown, "Noor")
     shown.set_viewport_size({"width": 320, "height": 800})
     assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    shown.evaluate("document.documentElement.classList.add('wp-only-paper')")
     shown.emulate_media(media="print")
     expect(shown.locator(".wp-whose")).to_be_visible()
     expect(shown.get_by_role("heading", name="What you have shown")).to_be_hidden()
+    printed = PdfReader(BytesIO(shown.pdf(format="A4")))
+    assert len(printed.pages) == 1
+    assert "Noor" in printed.pages[0].extract_text()

@@ -32,6 +32,7 @@ def test_a_day_has_one_card_which_counts_as_practice_and_a_reminder_of_it(page: 
     [slug, name] = (card.get_attribute("data-item") or "").split("/")
     item = item_of(slug, name)
     expect(card).to_contain_text(item.text)
+    expect(page.locator(".wp-task")).to_contain_text("Choose one answer.")
     check_with_axe(page)
     narrow(page)
     other = page.context.new_page()

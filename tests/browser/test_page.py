@@ -289,6 +289,11 @@ def test_a_sandboxed_frame_has_boards_and_says_that_it_keeps_nothing(context: Br
     assert errors == []
 
 
+def test_an_address_whose_escapes_are_none_opens_the_page_and_throws_nothing(page: Page, site):
+    page.goto(f"{site}/parts/practice.html#%ff")  # The fixture lets no error pass.
+    expect(page.locator(".wp-item").first).to_be_visible()
+
+
 def test_where_nothing_loads_the_plain_text_stays_and_the_page_says_why(context: BrowserContext, site):
     page = context.new_page()
     page.route(re.compile("board"), lambda route: route.abort() if "js" in route.request.url else route.continue_())

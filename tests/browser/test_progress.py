@@ -318,7 +318,7 @@ def test_a_chapter_read_and_practised_has_a_tick_and_the_next_one_is_next(
     seed(page, [attempt(slug, name, right=True) for slug, name in every_question(published)], pages)
     page.goto(f"{site}/book/progress.html")
     expect(tick(page)).to_have_attribute("title", f"read; {total} of {total} mastered, 0 shaky")
-    expect(page.locator(".wp-on").first).to_have_accessible_name("Continue where you left Projects end, products age")
+    expect(page.locator(".wp-on").first).to_have_accessible_name("Next Projects end, products age")
 
 
 def test_two_tabs_at_once_lose_nothing(page: Page, context: BrowserContext, site: str, total: int):

@@ -165,7 +165,9 @@ function show({ model, el }, order) {
     ),
     exercise.story.map((paragraph) => make("p", {}, paragraph)),
   );
-  const tasks = [kind.task ?? "board.task", kind.each ?? ""].map((key) => make("span", {}, key && t(key)));
+  const tasks = [kind.task ?? "board.task", kind.each ?? ""].map((key) =>
+    make("span", {}, key && t(key, { n: exercise.items.filter(({ optional }) => !optional).length })),
+  );
   const task = make("p", { class: "wp-task wp-small" }, kind.each ? tasks : tasks[0]);
   const most = Math.max(...exercise.items.map((item) => Math.min(item.options.length, DIGITS)));
   if (!kind.task) task.append(" ", make("span", { class: "wp-keys" }, t("board.keys", { n: most })));

@@ -205,12 +205,20 @@
     transform: `rotate(${degrees}deg)`,
   });
 
+  /** What the address points to; nothing where its escapes are none. */
+  function aimedAt() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null;
+    }
+  }
+
   /** A link into what is folded opens it; not every browser does so by itself. */
   function unfold() {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const target = id && document.getElementById(id);
+    const target = aimedAt();
     /** @type {HTMLDetailsElement | null | undefined} */
-    let folded = (target || null)?.closest("details:not([open])");
+    let folded = target?.closest("details:not([open])");
     if (!target || !folded) return;
     for (; folded; folded = target.closest("details:not([open])")) folded.open = true;
     target.scrollIntoView();

@@ -78,6 +78,7 @@ function draw(one) {
     make("p", {}, one.signed ? t("certificate.signed", one.signed) : t("certificate.self")),
   );
   paper.hidden = doings.hidden = false;
+  document.documentElement.classList.add("wp-only-paper"); // Also where the browser's own menu prints.
 }
 
 const form = make(
@@ -109,11 +110,7 @@ file.addEventListener("change", async () => {
 const doings = make(
   "div",
   { class: "wp-doings", hidden: true },
-  button(t("certificate.print"), () => {
-    document.documentElement.classList.add("wp-only-paper");
-    window.print();
-    document.documentElement.classList.remove("wp-only-paper");
-  }),
+  button(t("certificate.print"), () => window.print()),
   button(t("certificate.save"), () => {
     download(FILE, `${JSON.stringify(made, null, 1)}\n`, "application/json");
     status.textContent = t("certificate.saved");

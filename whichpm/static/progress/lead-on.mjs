@@ -34,7 +34,7 @@ function whereLeft(journal) {
   const chapter = named.map((node) => node.textContent?.trim()).join("");
   return {
     href: (link.getAttribute("href") ?? "").split("#")[0] + (target.section && `#${target.section}`),
-    what: t("continue.title"),
+    what: t(journal.pages[target.name] ? "continue.title" : "continue.next"),
     chapter,
     section: target.title,
   };
