@@ -198,6 +198,9 @@ def test_what_programs_do_to_a_roster_costs_nobody_their_name(tmp_path: Path, co
         ("cp775", ("Šarūnas Žukauskas", "Jānis Bērziņš")),
         ("cp857", ("Şükrü Çağlar", "Gülşen Işık")),
         ("cp862", ("שלום כהן", "שרה לוי")),
+        ("cp737", ("Γιώργος Παπαδόπουλος", "Ελένη Σταύρου")),
+        ("iso8859_15", ("Žanna Põder", "Tõnu Õun")),
+        ("iso8859_15", ("Lœtitia Bœuf", "Zoë Brontë")),
     ],
 )
 def test_letters_of_more_scripts_are_found_out(tmp_path: Path, encoding: str, names: tuple[str, ...]):

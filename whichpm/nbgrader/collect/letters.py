@@ -31,14 +31,15 @@ LATIN = {
     "cp857": "çğıi̇öşüâî",
     "mac_turkish": "çğıi̇öşüâî",
     "cp861": "áéíóúýðþæö",
+    "iso8859_15": "äöõüšž äåöšž àâæçéèêëîïôœùûüÿ",
 }
 """By encoding, the letters beside a to z of each language that is written with it."""
 OTHER = ("cp1251", "cp932", "cp1253", "gb18030", "big5", "cp949", "euc_jp", "koi8_r", "cp1255", "cp1256", "cp866")
-RARE = ("cp874", "mac_cyrillic", "koi8_u", "iso8859_5", "mac_greek", "cp862", "iso8859_6")
+RARE = ("cp874", "mac_cyrillic", "koi8_u", "iso8859_5", "mac_greek", "cp737", "cp862", "iso8859_6")
 CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic", "koi8_u", "iso8859_5")
 SCRIPTS = {
     **dict.fromkeys(CYRILLIC, "cyri"),
-    **dict.fromkeys(("cp1253", "mac_greek"), "gree"),
+    **dict.fromkeys(("cp1253", "mac_greek", "cp737"), "gree"),
     **dict.fromkeys(("cp1255", "cp862"), "hebr"),
     **dict.fromkeys(("cp1256", "iso8859_6"), "arab"),
     "cp874": "thai",
@@ -52,6 +53,7 @@ LOCAL = (
     "cp1254",
     "cp1257",
     *OTHER[2:],
+    "iso8859_15",
     "iso8859_2",
     "cp852",
     "cp850",
