@@ -46,6 +46,13 @@ def test_a_table_worked_by_hand():
     assert classical.efficiency(first, rest) == pytest.approx(100)
 
 
+@pytest.mark.parametrize("points", [[[0], [1], [1]], [[1, 0], [0, 1]], [[1, 1]]])
+def test_where_no_consistency_can_be_told_neither_can_an_error(points: list[list[int]]):
+    """One item, no difference, one learner: an error of 0 would say that the total is exact."""
+    assert math.isnan(classical.alpha(points).value)
+    assert math.isnan(classical.error(points))
+
+
 def test_wilson_by_hand():
     """8 of 10, z = 1.96: (0.8 + 0.19208) / 1.38416 and, around it, 1.96 root(0.016 + 0.009604) / 1.38416."""
     found = classical.wilson(8, 10)

@@ -115,13 +115,12 @@ def alpha(points: ArrayLike) -> Interval:
 
 
 def error(points: ArrayLike) -> float:
-    """Standard error of a total, in points: its deviation times the root of 1 - alpha."""
+    """Standard error of a total, in points: its deviation times the root of 1 - alpha; ``nan`` as alpha."""
     x = table(points)
-    return (
-        float(np.sqrt(max(0.0, 1 - alpha(x).value)) * x.sum(axis=1, dtype=np.float64).std(ddof=1))
-        if len(x) > 1
-        else np.nan
-    )
+    consistency = alpha(x).value
+    if np.isnan(consistency):
+        return np.nan
+    return float(np.sqrt(max(0.0, 1 - consistency)) * x.sum(axis=1, dtype=np.float64).std(ddof=1))
 
 
 def efficiency(own: ArrayLike, rest: ArrayLike) -> float:
