@@ -72,6 +72,13 @@ def cut_short(course: Course, learner: str) -> Path:
     return folder
 
 
+def with_more_behind(course: Course, learner: str) -> Path:
+    folder = course.hand_in(learner, receipts=(saved(4),))
+    path = folder / "ps1.ipynb"
+    path.write_bytes(path.read_bytes() + b"\n<!-- scanned by the mail server -->\n")
+    return folder
+
+
 def marks(grade_id: str, **changes) -> Callable[[Notebook], None]:
     """Change what nbgrader wrote into the metadata of a cell."""
     return lambda notebook: cell(notebook, grade_id)["metadata"]["nbgrader"].update(changes)
@@ -155,6 +162,7 @@ CASES = {
     "cut-short-with-file": Case(unreadable(b'{"cells": [{"cell_ty', file=saved(6)), 6, "not complete JSON"),
     "cut-short-with-receipt": Case(cut_short, 4, "not complete JSON"),
     "cut-short": Case(unreadable(b'{"cells": [{"cell_ty'), 0, "not complete JSON"),
+    "more-behind": Case(with_more_behind, 4, "stands behind its end"),
     "null": Case(unreadable(b"null", file=saved(5)), 5, "no list of cells"),
     "a-list": Case(unreadable(b"[]"), 0, "no list of cells"),
     "no-cells": Case(unreadable(b'{"nbformat": 4, "metadata": {}}', file=saved(3)), 3, "no list of cells"),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whichpm import answers as carriers
-from whichpm.nbgrader.submission.notebook import RECEIPTS, SOURCE_LIMIT, parse, read
+from whichpm.nbgrader.submission.notebook import BEHIND, RECEIPTS, SOURCE_LIMIT, parse, read
 
 
 def notebook(*cells: dict, **more: object) -> bytes:
@@ -106,6 +106,16 @@ def test_a_stray_value_in_an_output_does_not_hide_the_answers(stray: bytes):
 def test_half_a_character_in_a_source_does_not_hide_the_answers():
     found = parse(notebook(code("a?b", [RECEIPT])).replace(b"a?b", b"a\\ud83db"))
     assert [cell.source for cell in found.cells] == ["a?b"]
+
+
+@pytest.mark.parametrize("more", [b"\n<!-- scanned -->", b"}", b'{"cells": []}'])
+def test_what_stands_behind_the_end_hides_no_cell_and_is_said(more: bytes):
+    raw = notebook(code("kept", [RECEIPT]))
+    found = parse(raw + more)
+    assert [cell.source for cell in found.cells] == ["kept"]
+    assert len(found.receipts) == 1
+    assert found.problems == (BEHIND,)
+    assert parse(raw + b"\n\0\x1a\n").cells
 
 
 def test_a_byte_order_mark_is_no_obstacle():

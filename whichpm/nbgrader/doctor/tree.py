@@ -31,7 +31,7 @@ def load(raw: bytes) -> Tree | None:
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return None
     try:
-        found = tolerant(as_utf_8(raw)[0])
+        found, _ = tolerant(as_utf_8(raw)[0])
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -13,6 +13,8 @@ import math
 from typing import Any
 
 _MARK = b"\xef\xbb\xbf"
+_BLANK = " \t\r\n\0\x1a"
+"""What may stand around JSON, with the sign by which old systems end a file."""
 WINDOWS = "whichpm.windows"
 """Name of the error handler that takes bytes that are no UTF-8 for letters of Windows-1252."""
 _WIDE = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32"}
@@ -38,15 +40,16 @@ def as_utf_8(raw: bytes) -> tuple[bytes, str]:
     return _without_padding(raw)
 
 
-def tolerant(text: bytes) -> Any:
-    """The tree of JSON that is not strict, with ``None`` for NaN and for what is too large.
+def tolerant(text: bytes) -> tuple[Any, bool]:
+    """The tree of JSON that is not strict, with ``None`` for NaN and for what is too large; whether more stands behind.
 
     Halves of characters become question marks, so that the tree can be written again. Raises :class:`ValueError` and
     :class:`RecursionError`.
     """
     decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite, strict=False)
-    tree = decoder.decode(text.decode("utf-8", "replace"))
-    return json.loads(json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace"))
+    said = text.decode("utf-8", "replace").strip(_BLANK)
+    tree, end = decoder.raw_decode(said)
+    return json.loads(json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")), end < len(said)
 
 
 def _finite(text: str) -> float | None:

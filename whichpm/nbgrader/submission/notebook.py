@@ -51,6 +51,9 @@ class Problem(NamedTuple):
         return f"{self.cause}; {self.fix}"
 
 
+BEHIND = Problem("something stands behind its end", "look at the file as handed in; what stands before that was read")
+
+
 @dataclass(frozen=True)
 class Cell:
     """What a learner's cell can say. ``grade_id`` is a claim until the gradebook confirms it."""
@@ -136,7 +139,7 @@ def parse(raw: bytes) -> Submission:
     except msgspec.ValidationError:
         found = _unread("it holds no list of cells, so it is no notebook", "ask the learner to hand in the right file")
     except msgspec.DecodeError:
-        found = _said(_said(_parse_tolerantly(raw), repaired), NOT_STRICT)
+        found = _said(_parse_tolerantly(raw), repaired)
     except RecursionError:
         found = _unread("it is nested too deep to be a notebook", "ask the learner to hand in the right file")
     return found if found.cells else Submission((), _salvage(raw), found.problems)
@@ -218,9 +221,11 @@ def _parse_tolerantly(raw: bytes) -> Submission:
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return unreadable
     try:
-        return _parse(json.dumps(tolerant(raw), ensure_ascii=False).encode())
+        tree, more = tolerant(raw)
+        found = _parse(json.dumps(tree, ensure_ascii=False).encode())
     except (ValueError, RecursionError):
         return unreadable
+    return replace(found, problems=(*found.problems, BEHIND)) if more else _said(found, NOT_STRICT)
 
 
 _RECEIPT = re.compile(rb'"' + re.escape(MIMETYPE.encode()) + rb'"\s*:\s*')
