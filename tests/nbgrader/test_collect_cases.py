@@ -646,6 +646,37 @@ def test_a_name_of_an_lms_within_anothers_folder_leads_nowhere(
     assert not (course.folder / "submitted/learner1").exists()
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PS 1/One, Learner({})/Submission attachment(s)/ps1.ipynb",
+        "PS 1/Submissions/One_Learner_{}_4711/ps1.ipynb",
+        "ps1_task/One_Learner_{}/2_submissions/ps1.ipynb",
+    ],
+    ids=["sakai", "ilias", "openolat"],
+)
+@pytest.mark.parametrize("own", ["x12", "lone77", "learner1"])
+def test_an_account_is_not_anothers_whatever_name_stands_before_it(
+    course: Course, tmp_path: Path, place: str, own: str
+):
+    """Mallory calls herself Learner One: her account is another, in the same download and in a later one."""
+    roster = people(tmp_path)
+    true, false = notebook(course, saved(12)), notebook(course, saved(0))
+    both = save(tmp_path, "both.zip", {place.format(own): true, place.format("eve9"): false})
+    report = collect(course, roster, both)
+    assert [each.learner for each in report.placed] == ([] if own == "x12" else ["learner1"])  # In the roster or not.
+    assert any("eve9" in each.file for each in report.unplaced)
+    first, later = (
+        save(tmp_path, f"{name}.zip", {place.format(name): raw}) for name, raw in ((own, true), ("eve9", false))
+    )
+    assert collect(course, roster, first).complete
+    before = there(course, "learner1")
+    (left,) = collect(course, roster, later).unplaced
+    assert "the name is that of learner1, but the account eve9" in left.cause
+    assert there(course, "learner1") == before
+    assert collect(course, roster, first).complete
+
+
 def test_what_an_lms_named_is_taken_from_a_folder_of_the_same_learner(course: Course, tmp_path: Path):
     files = {
         f"{name}/{name}_{number}_assignsubmission_file_ps1.ipynb": notebook(course)

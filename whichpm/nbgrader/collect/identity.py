@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from whichpm.nbgrader.collect.naming import NUMBERED, Claim
+from whichpm.nbgrader.collect.naming import ACCOUNTS, NUMBERED, Claim
 from whichpm.nbgrader.collect.roster import Found, Roster, Unknown
 from whichpm.nbgrader.collect.vocabulary import plain, plain_words
 
@@ -99,20 +99,25 @@ class Identity:
 
     def _check(self, claim: Claim, found: Found, owner: str | None, source: int) -> None:
         """Raise :class:`Unknown` where the number says something else than the name."""
-        if not self.number(claim, source):
+        if not self.number(claim, source) or (claim.by in ACCOUNTS and found.stated):
             return
+        what = "account" if claim.by in ACCOUNTS else "number"
         if owner and owner != found.id:
             raise Unknown(
-                f"the number {claim.lms_id} was that of {owner} in an earlier download, now it leads to {found.id}",
+                f"the {what} {claim.lms_id} was that of {owner} in an earlier download, now it leads to {found.id}",
                 LOOK,
             )
         before = self._before.get(found.id, {}).get(claim.by)
         if before and before != claim.lms_id:
             raise Unknown(
-                f"the name is that of {found.id}, but the number {claim.lms_id} is not: "
+                f"the name is that of {found.id}, but the {what} {claim.lms_id} is not: "
                 f"what was collected of {found.id} before had {before}",
                 LOOK,
             )
+        if claim.by in ACCOUNTS:
+            if any(map(self._roster.states, self._numbers[source, claim.by])):
+                raise Unknown(f"the name is that of {found.id}, but the account {claim.lms_id} is not", LOOK)
+            return
         person = self._roster.person(found.id)
         if found.stated or person is None or not person.lms_id:
             return

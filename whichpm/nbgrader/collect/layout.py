@@ -191,9 +191,13 @@ def _people(text: str, roster: Roster) -> set[Person]:
 
 def _of(by: str, word: str, place: tuple[str, ...], roster: Roster) -> Claim:
     key = f"{by} {'/'.join(place)} {word}"
+    lms, account = naming.account(word) if word in place else ("", "")
     if not roster.exactly(word) and len(people := roster.within(word)) == 1:
         (person,) = people
-        return Claim(by, key, usernames=(person.id,))
+        if not account or roster.states(word):
+            return Claim(lms or by, key, lms_id=account, usernames=(person.id,))
+        # Only the name leads to the learner, and the account beside it may be that of somebody else.
+        return Claim(lms, key, name=person.names[0], lms_id=account, usernames=(word,))
     return Claim(by, key, name=word, usernames=(word,))
 
 

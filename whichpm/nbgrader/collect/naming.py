@@ -18,8 +18,10 @@ from datetime import datetime
 from whichpm.nbgrader.collect.times import read_time
 
 LMS = ("Moodle", "Canvas", "Brightspace", "Blackboard")
-NUMBERED = ("Moodle", "Canvas", "Brightspace")
-"""They give each person of a download a number of their own."""
+ACCOUNTS = ("Sakai", "ILIAS")
+"""They write a person's account behind the name of the folder; so does OpenOLAT, as ILIAS does."""
+NUMBERED = ("Moodle", "Canvas", "Brightspace", *ACCOUNTS)
+"""They give each person of a download a number of their own, or an account."""
 MOODLE = "_assignsubmission_"
 REPORT = "report"
 """Who says it where a row of a report does."""
@@ -62,6 +64,20 @@ class Claim:
     team: bool = False
     unread: str = ""
     doubt: str = ""
+
+
+def account(folder: str) -> tuple[str, str]:
+    """Who writes an account into the name of a folder, and the account; two empty texts where there is none.
+
+    «One, Learner(lone77)» and «One_Learner_lone77_4711»: learners may change the name that stands before it.
+    """
+    before, bracket, within = folder.removesuffix(")").rpartition("(")
+    if folder.endswith(")") and bracket and within and before.strip() == before != "" and not within.count(" "):
+        return "Sakai", within
+    words = folder.split("_")
+    if len(words) > 2 and all(words) and " " not in folder:
+        return "ILIAS", "_".join(words[2:])
+    return "", ""
 
 
 BLACKBOARD = re.compile(r"_attempt_(?P<when>\d{4}(?:-\d\d){5})(?=[_.]|$)")

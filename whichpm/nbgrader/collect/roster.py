@@ -108,6 +108,10 @@ class Roster:
         """Whether somebody has this number in the LMS."""
         return bool(number) and _number(number) in self._by["number"]
 
+    def states(self, text: str) -> bool:
+        """Whether a text holds an id, a username, an address or a number of somebody, and not a name alone."""
+        return any(stated for *_, stated in self._places(plain(text).split()))
+
     def find(self, claim: Claim) -> Found:
         """The learner whom a claim is about; raises :class:`Unknown`."""
         stated = self._stated(claim)
@@ -138,26 +142,26 @@ class Roster:
 
     def within(self, text: str) -> set[Person]:
         """Everybody who is named somewhere in a text; what a longer one covers does not count."""
-        return {person for _, _, person in self._places(plain(text).split())}
+        return {person for _, _, person, _ in self._places(plain(text).split())}
 
-    def _places(self, words: list[str]) -> list[tuple[int, int, Person]]:
-        found: list[tuple[int, int, Person]] = []
+    def _places(self, words: list[str]) -> list[tuple[int, int, Person, bool]]:
+        found: list[tuple[int, int, Person, bool]] = []
         for start, word in enumerate(words[:200]):
-            for wanted, _, person in self._words.get(word, ()):
+            for wanted, stated, person in self._words.get(word, ()):
                 if tuple(words[start : start + len(wanted)]) == wanted:
-                    found.append((start, start + len(wanted), person))
+                    found.append((start, start + len(wanted), person, stated))
         return [
-            (start, end, person)
-            for start, end, person in found
-            if not any(a <= start and end <= b and b - a > end - start for a, b, _ in found)
+            (start, end, person, stated)
+            for start, end, person, stated in found
+            if not any(a <= start and end <= b and b - a > end - start for a, b, *_ in found)
         ]
 
     def _consumed(self, name: str) -> set[Person]:
         """Who is meant by «jdoe John Doe»: every word of it is one person's."""
         words = plain(name).split()
         places = self._places(words)
-        people_ = {person for _, _, person in places}
-        covered = {place for start, end, _ in places for place in range(start, end)}
+        people_ = {person for _, _, person, _ in places}
+        covered = {place for start, end, *_ in places for place in range(start, end)}
         return people_ if len(people_) == 1 and len(covered) == len(words) else set()
 
     def _stated(self, claim: Claim) -> set[Person]:
