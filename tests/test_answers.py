@@ -108,6 +108,12 @@ def test_unknown_items_and_options_are_reported_not_guessed():
     assert (known, strange) == ({"a": "product"}, ["b", "c"])
 
 
+def test_what_is_no_option_is_reported_and_nothing_chosen_is_not():
+    payload = {**SOME.payload(), "answers": {"a": "product", "b": ["product", "both"], "c": True, "d": None}}
+    found = carriers.parse(payload, "launch")
+    assert carriers.recognise(found.answers, TWELVE) == ({"a": "product"}, ["b", "c"])
+
+
 def test_a_file_that_cannot_be_used_is_kept_under_another_name(tmp_path: Path):
     path = tmp_path / "launch.answers.json"
     names = set()

@@ -99,7 +99,12 @@ def parse(payload: object, slug: str) -> Answers:
         exercise=slug,
         revision=revision if isinstance(revision, str) else "",
         saved=saved,
-        answers={item: option for item, option in answers.items() if isinstance(option, str)},
+        # What is no option is kept as one that no exercise has, so that it is named and not passed over.
+        answers={
+            item: option if isinstance(option, str) else f"({type(option).__name__})"
+            for item, option in answers.items()
+            if option is not None
+        },
         order=order.seed_in(payload.get("order")),
         began=began if began <= saved else UNKNOWN,
     )

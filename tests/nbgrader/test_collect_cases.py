@@ -418,7 +418,7 @@ def test_brightspace_says_the_time_in_the_language_of_its_interface(course: Cour
     assert report.placed[0].whence == "the name that Brightspace gave it"
 
 
-@pytest.mark.parametrize("when", ["quux 12 2026 1705", "12 01 2026 17:05"])
+@pytest.mark.parametrize("when", ["quux 12 2026 1705", "12 01 2026 17:05", "1-12-26 5-05 PM", "12.01.26 1705"])
 def test_a_time_that_cannot_be_read_is_named_and_the_work_is_taken(course: Course, tmp_path: Path, when: str):
     name = f"12345-678 - Learner One - {when} - ps1.ipynb"
     report = collect(course, people(tmp_path), save(tmp_path, "x.zip", {name: notebook(course, saved(5))}))
@@ -433,6 +433,28 @@ def test_a_time_that_is_still_to_come_is_named(course: Course, tmp_path: Path):
     (one,) = collect(course, people(tmp_path), save(tmp_path, "x.zip", {name: notebook(course)})).placed
     assert one.doubtful
     assert "still to come" in one.remarks[0]
+
+
+@pytest.mark.parametrize("name", ["Jan 1, 0001 310 PM", "Jan 1, 1970 1200 AM"])
+def test_a_time_before_there_were_notebooks_is_named(course: Course, tmp_path: Path, name: str):
+    path = save(tmp_path, "x.zip", {f"12345-678 - Learner One - {name} - ps1.ipynb": notebook(course)})
+    (one,) = collect(course, people(tmp_path), path).placed
+    assert one.doubtful
+    assert "before there were notebooks" in one.remarks[0]
+
+
+@pytest.mark.parametrize("when", ["2026-13-12-17-05-33", "2026-12-31-23-59-60"])
+def test_a_time_of_blackboard_that_is_none_is_named(course: Course, tmp_path: Path, when: str):
+    path = save(tmp_path, "x.zip", {f"gradebook_PM_PS_lone77_attempt_{when}_ps1.ipynb": notebook(course)})
+    (one,) = collect(course, people(tmp_path), path).placed
+    assert (one.learner, one.doubtful) == ("learner1", True)
+    assert when in one.remarks[0]
+
+
+def test_a_time_that_a_shell_wrote_in_utf_16_is_read(course: Course, tmp_path: Path):
+    when = "2026-01-12 17:05:00 UTC\r\n".encode("utf-16")
+    files = {"learner1/ps1/ps1.ipynb": notebook(course, saved(9)), "learner1/ps1/timestamp.txt": when}
+    assert at(collect(course, people(tmp_path), save(tmp_path, "x.zip", files))) == "2026-01-12 17:05"
 
 
 @pytest.mark.parametrize(("day", "twice"), [("Oct 25, 2026", True), ("Oct 24, 2026", False), ("Mar 29, 2026", False)])

@@ -200,6 +200,8 @@ def test_what_programs_do_to_a_roster_costs_nobody_their_name(tmp_path: Path, co
         ("cp862", ("שלום כהן", "שרה לוי")),
         ("cp737", ("Γιώργος Παπαδόπουλος", "Ελένη Σταύρου")),
         ("iso8859_15", ("Žanna Põder", "Tõnu Õun")),
+        ("cp860", ("João Conceição", "Inês Simões")),
+        ("iso8859_7", ("Άννα Παππά", "Γιώργος Άγγελος")),
         ("iso8859_15", ("Lœtitia Bœuf", "Zoë Brontë")),
     ],
 )
@@ -282,3 +284,35 @@ def test_what_a_failed_formula_shows_is_nobodys_name(tmp_path: Path, error: str)
     roster = read_roster(written(tmp_path, f"{CLASS}s03,{error},c@uni.example\n{error},Cy Falk,d@uni.example\n"))
     assert [(each.id, each.names) for each in roster.people[2:]] == [("s03", ())]
     assert [(each.line, error in each.cause) for each in roster.left] == [(4, True), (5, True)]
+
+
+def test_an_address_is_read_as_mail_programs_write_it(tmp_path: Path):
+    text = "name,email\nAda One,Ada One <Ada@uni.example>\nBo Two,mailto:bo@uni.example\n"
+    people = read_roster(written(tmp_path, text)).people
+    assert [(each.id, each.email) for each in people] == [
+        ("ada@uni.example", "Ada@uni.example"),
+        ("bo@uni.example", "bo@uni.example"),
+    ]
+
+
+def test_signs_that_nobody_sees_and_entities_of_a_page_are_no_part_of_a_cell(tmp_path: Path):
+    text = "id,name\ns01\u200b,\u202aZo&euml; O&#39;Neil\u202c\n\u200es02,A & B;\n"
+    people = read_roster(written(tmp_path, text)).people
+    assert [(each.id, each.names) for each in people] == [("s01", ("Zoë O'Neil",)), ("s02", ("A & B;",))]
+
+
+def test_a_number_that_a_spreadsheet_cannot_hold_is_nobodys_id(tmp_path: Path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["id", "name"], [20260001234567890.0, "Ada One"], [20260001234567, "Bo Two"]):
+        book.active.append(row)
+    book.save(tmp_path / "r.xlsx")
+    roster = read_roster(tmp_path / "r.xlsx")
+    assert [each.id for each in roster.people] == ["20260001234567"]
+    assert [(each.line, "shortened" in each.cause) for each in roster.left] == [(2, True)]
+
+
+def test_a_table_on_its_side_is_named(tmp_path: Path):
+    with pytest.raises(RosterError, match="on its side"):
+        read_roster(written(tmp_path, "id,1001,1002\nname,Ada One,Bo Two\nemail,a@x.example,b@x.example\n"))

@@ -35,6 +35,8 @@ CASES = {  # The time handed in, when answers were saved in minutes after 16:00,
     "another-clock": ("2026-01-12 16:25:00 UTC", 38, None, ""),
     "missing": (None, 120, None, MISSING),
     "empty": ("", 120, None, MISSING),
+    "still-to-come": ("2999-01-12 16:00:00 UTC", 10, 9.0, "which is still to come"),
+    "never-set": ("1970-01-01 00:00:00 UTC", 10, None, "which is before there were notebooks"),
     "no-time": ("yesterday", 120, None, MISSING),
 }
 

@@ -31,15 +31,16 @@ LATIN = {
     "cp857": "çğıi̇öşüâî",
     "mac_turkish": "çğıi̇öşüâî",
     "cp861": "áéíóúýðþæö",
+    "cp860": "ãâáàçéêíóôõú",
     "iso8859_15": "äöõüšž äåöšž àâæçéèêëîïôœùûüÿ",
 }
 """By encoding, the letters beside a to z of each language that is written with it."""
 OTHER = ("cp1251", "cp932", "cp1253", "gb18030", "big5", "cp949", "euc_jp", "koi8_r", "cp1255", "cp1256", "cp866")
-RARE = ("cp874", "mac_cyrillic", "koi8_u", "iso8859_5", "mac_greek", "cp737", "cp862", "iso8859_6")
+RARE = ("cp874", "mac_cyrillic", "koi8_u", "iso8859_5", "mac_greek", "cp737", "cp862", "iso8859_6", "iso8859_7")
 CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic", "koi8_u", "iso8859_5")
 SCRIPTS = {
     **dict.fromkeys(CYRILLIC, "cyri"),
-    **dict.fromkeys(("cp1253", "mac_greek", "cp737"), "gree"),
+    **dict.fromkeys(("cp1253", "mac_greek", "cp737", "iso8859_7"), "gree"),
     **dict.fromkeys(("cp1255", "cp862"), "hebr"),
     **dict.fromkeys(("cp1256", "iso8859_6"), "arab"),
     "cp874": "thai",
@@ -58,7 +59,7 @@ LOCAL = (
     "cp852",
     "cp850",
     "mac_roman",
-    *("mac_latin2", "cp775", "cp857", "cp861", "mac_turkish"),
+    *("mac_latin2", "cp775", "cp857", "cp861", "mac_turkish", "cp860"),
     *RARE,
 )
 """Letters that programs use without saying so, the usual ones first."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
 from whichpm.nbgrader.collect import naming
 from whichpm.nbgrader.collect.attempts import Chosen, Taken
 from whichpm.nbgrader.collect.bounds import shown
 from whichpm.nbgrader.collect.times import is_twice, read_time, to_utc
-from whichpm.nbgrader.submission.times import TOLERANCE
+from whichpm.nbgrader.submission.times import TOLERANCE, impossible
 
 BESIDE = "a timestamp.txt beside it, which a learner can write"
-A_DAY = timedelta(days=1)
-"""By which a time may lie ahead because of its zone, or of this machine's clock."""
 
 
 class Moments:
@@ -78,8 +76,8 @@ class Moments:
                 )
         if chosen.no_time:
             return f"{chosen.no_time}; give --learner with --time"
-        if chosen.handed_in and chosen.handed_in - datetime.now(UTC) > A_DAY:
-            said = f"{chosen.handed_in:%Y-%m-%d %H:%M} UTC, which is still to come"
+        if chosen.handed_in and (why := impossible(chosen.handed_in)):
+            said = f"{chosen.handed_in:%Y-%m-%d %H:%M} UTC, which {why}"
             return f"it says it was handed in at {said}; find out when it was, and give --learner with --time"
         return ""
 

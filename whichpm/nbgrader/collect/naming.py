@@ -80,6 +80,8 @@ def account(folder: str) -> tuple[str, str]:
     return "", ""
 
 
+_SHORT_YEAR = re.compile(r"\d{1,2}([-._])\d{1,2}\1\d{2},? \d{1,2}[-._h]?\d{2}(?:[-._]?\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?")
+"""A day with two digits for its year and a time of day: which of its numbers is which, cannot be told."""
 BLACKBOARD = re.compile(r"_attempt_(?P<when>\d{4}(?:-\d\d){5})(?=[_.]|$)")
 
 
@@ -161,7 +163,8 @@ def _timeless(words: list[str], user: str) -> Claim | None:
     """What Brightspace wrote where its time, the third of its parts, is in words that are not known here."""
     when = words[2].strip() if len(words) > 2 and words[1].strip() else ""
     numbers = "".join(each if each.isdecimal() else " " for each in when).split()
-    if len(when) > 60 or len(numbers) < 3 or not any(len(each) == 4 for each in numbers):
+    known = len(numbers) > 2 and any(len(each) == 4 for each in numbers)
+    if len(when) > 60 or not (known or _SHORT_YEAR.fullmatch(when)):
         return None
     key = f"brightspace {user} {when}"
     return Claim("Brightspace", key, words[1].strip(), user, rest=" - ".join(words[3:]), unread=when)
@@ -190,7 +193,10 @@ def _blackboard(part: str) -> Claim | None:
     except ValueError:
         at = None
     rest = part[match.end() :].removeprefix("_")
-    return Claim("Blackboard", f"blackboard {part[: match.end()]}", usernames=usernames, at=at, rest=rest)
+    unread = "" if at else match["when"]
+    return Claim(
+        "Blackboard", f"blackboard {part[: match.end()]}", usernames=usernames, at=at, rest=rest, unread=unread
+    )
 
 
 def _exchange(part: str) -> Claim | None:

@@ -27,6 +27,7 @@ _LENGTH = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?([^\W\d]{0,9})\.?")
 _SHORTENED = re.compile(r"\d[.,]\d{1,9}[Ee]\+?\d{1,3}|\d[Ee]\+\d{1,3}")
 _WHOLE = re.compile(r"(\d{1,20})\.0")
 """A number as programs write it that count an empty cell of its column among the numbers."""
+_IN_BRACKETS = re.compile(r"[^<>]{0,200}<(?:mailto:)?([^<>\s]{3,200})>")
 _NOTHING = frozenset({"nan", "null", "none", "n/a"})
 _ERROR = re.compile(r"#[^\s!?]{1,20}[!?]|#(?:N/?[ABDTV]|I/T)", re.IGNORECASE)
 """What a spreadsheet shows for a formula that found nothing, in the languages that it speaks."""
@@ -156,7 +157,7 @@ class _Values:
         if whole := _WHOLE.fullmatch(text):
             return whole[1]
         if kind == "email":
-            text = text.casefold()
+            text = _address(text).casefold()
             return text if ids.refusal(text) is None else ids.suggestion(text)
         return text
 
@@ -213,7 +214,7 @@ class _Values:
         if not first and not last:
             first, last = _halves(self.one("name"))
         number = _WHOLE.sub(r"\1", self.one("lms_id").lstrip("#'"))
-        email = self.one("email")
+        email = _address(self.one("email"))
         return Person(
             self.id(kind),
             tuple(names),
@@ -230,6 +231,12 @@ class _Values:
             plain(self.one("dropped")) in YES,
             bool(participant(number)),
         )
+
+
+def _address(text: str) -> str:
+    """The address in «Ada One <ada@uni.example>» and «mailto:ada@uni.example», as mail programs write them."""
+    found = _IN_BRACKETS.fullmatch(text)
+    return found[1] if found else text[7:] if text[:7].casefold() == "mailto:" else text
 
 
 def _id_kind(values: list[_Values]) -> str:

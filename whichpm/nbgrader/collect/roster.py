@@ -213,7 +213,6 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
     rows = max((table.rows for table in tables), key=len)
     if not rows:
         raise RosterError(f"{path}: it is empty; its first line must name the columns, at least id")
-    # A header that names its columns says more than what columns may hold.
     best: tuple[tuple[int, bool, int], int, dict[str, list[int]], int] = ((-1, False, 0), -1, {}, 0)
     for number, table in enumerate(tables):
         if not table.rows:  # Separators alone: read in another way, the same file has rows.
@@ -222,7 +221,7 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
         place = header(cells)
         head = cells[place] if place >= 0 else ()
         found = columns(head, cells[place + 1 :])
-        rank = (named(head), _tells_apart(found), len(found))
+        rank = (named(head), _tells_apart(found), len(found))  # To name columns says more than what they may hold.
         if rank > best[0]:
             best = rank, number, found, place
     _, number, found, place = best
@@ -233,6 +232,8 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
             "name the columns in the first line: id, name, email, username, lms_id"
         )
     persons, left = people(_below(tables[number], place), found)
+    if persons and all(named((each.id,)) for each in persons):
+        raise RosterError(f"{path}: it stands on its side, a column for each learner; turn it, so that each has a row")
     if not persons:
         said = next(lines(left), "below its header it has no rows; add one for each learner")
         raise RosterError(f"{path}: nobody in it can be taken: {said}")

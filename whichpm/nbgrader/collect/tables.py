@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -25,6 +26,11 @@ CELL_LIMIT = 1_000
 SPAN = 4
 """Lines over which a quoted cell may go; a quotation mark that is never closed would swallow all that follow."""
 SEPARATORS = ",;\t|"
+_ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9A-Fa-f]{2,4}|[A-Za-z]{2,8});")
+_UNSEEN = re.compile("^[\u200b-\u200f\u202a-\u202e\u2060-\u2069]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]+$|\ufeff")
+"""Around a cell, as text copied from a page or a chat has them; within a name they may be part of how it is written."""
+EXACT = 10**15
+"""From here on a spreadsheet keeps no longer every digit of a number."""
 _PAGE = re.compile(r"\s{0,200}<(?:[!?]|(?:html|head|meta|body|style|table|div)\b)", re.IGNORECASE)
 
 
@@ -88,8 +94,12 @@ def told_separator(line: str) -> str:
 
 
 def bare(cell: str) -> str:
-    """What a cell says, without superfluous space and without the ="…" with which Excel keeps text as it is."""
-    text = " ".join(cell.replace("\ufeff", "").split())
+    """What a cell says: without superfluous space, signs that nobody sees and the entities of a web page.
+
+    Nor with the ="…" with which Excel keeps text as it is.
+    """
+    text = html.unescape(cell) if _ENTITY.search(cell) else cell
+    text = " ".join(_UNSEEN.sub("", text).split())
     return text[2:-1] if text.startswith('="') and text.endswith('"') else text
 
 
@@ -194,6 +204,8 @@ def _value(cell: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and abs(value) >= EXACT:
+        return f"{value:.5E}"  # Its last digits are lost; so it is read as what a spreadsheet shortened.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     shape = str(getattr(cell, "number_format", ""))

@@ -16,6 +16,7 @@ from whichpm.nbgrader.collect.moments import Moments
 from whichpm.nbgrader.collect.sources import Entry
 from whichpm.nbgrader.collect.times import to_utc
 from whichpm.nbgrader.collect.vocabulary import words
+from whichpm.nbgrader.submission.encoding import as_utf_8
 from whichpm.nbgrader.submission.times import TIMESTAMP
 
 OF_AN_LMS = frozenset(words("files_of_systems"))
@@ -60,7 +61,8 @@ class Taking:
                     self.notes[claim.key] = said
                 self._ignore(entry.shown, "the note of Blackboard about an attempt")
             elif called == TIMESTAMP and entry.trusted == len(entry.parts):
-                self._moments.add(source, entry.parts[:-1], entry.read(200).decode("utf-8", "replace"))
+                text, _ = as_utf_8(entry.read(400))  # Some shells write UTF-16.
+                self._moments.add(source, entry.parts[:-1], text.decode("utf-8", "replace"))
             elif sources.is_foreign_archive(called):
                 raise Refused("it is an archive of a kind that is not opened here", "unpack it and collect the folder")
             elif called.lower().endswith(handout.SUFFIX):

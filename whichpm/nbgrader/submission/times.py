@@ -19,6 +19,10 @@ TIMESTAMP = "timestamp.txt"
 """The file that says when a submission was handed in."""
 TOLERANCE = timedelta(minutes=15)
 """By which clocks may differ."""
+AHEAD = timedelta(days=1)
+"""By which a time may lie ahead because of its zone, or of this machine's clock."""
+FIRST = 2000
+"""Before this year nobody handed in a notebook; clocks that were never set show 1970 or 1980."""
 _USUAL = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?) UTC")
 _OFFSET = re.compile(r"(:\d{2}(?:\.\d{1,6})?) ([+-]\d{2}:?\d{2})$")
 
@@ -49,6 +53,14 @@ def in_utc(text: str) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC" if moment and _OFFSET.search(text.strip()) else text
 
 
+def impossible(handed_in: datetime) -> str:
+    """Why nothing can have been handed in at a time (in UTC, without a zone too); empty where it can."""
+    moment = handed_in if handed_in.tzinfo else handed_in.replace(tzinfo=UTC)
+    if moment - datetime.now(UTC) > AHEAD:
+        return "is still to come"
+    return "is before there were notebooks" if moment.year < FIRST else ""
+
+
 def doubts(
     handed_in: datetime | None, due: datetime | None, timed: bool, answers: Iterable[Answers]
 ) -> Iterator[Problem]:
@@ -72,6 +84,10 @@ def doubts(
         if timed:
             fix = "it costs no points; find out when it came, and write it into its timestamp.txt"
             yield Problem("it has no time of handing in, as most of the class have", fix)
+        return
+    if why := impossible(handed_in):
+        cause = f"it says that it was handed in at {_shown(handed_in)}, which {why}"
+        yield Problem(cause, "its own time counts until you decide; where that is wrong, collect it again with --time")
         return
     saved = max((each.saved for each in answers), default=None)
     if saved is None:
