@@ -76,10 +76,10 @@ def test_an_item_in_both_pools_by_text(course: Path):
 def test_an_unknown_and_a_doubtful_concept(course: Path):
     path = course / "exercises/practice/ride-hailing-practice.yml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    data["items"][0]["concepts"] = ["C999", "C089"]
+    data["items"][0]["concepts"] = ["C000", "C089"]
     path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
     found = some(course)
-    assert any('there is no concept "C999"' in line for line in found)
+    assert any('there is no concept "C000"' in line for line in found)
     assert any('"C089" is doubtful' in line for line in found)
 
 

@@ -29,11 +29,15 @@ def test_the_map_of_the_home_page_and_the_contents_have_one_order():
         ("five-steps", "ps3"),
         ("other-industries", "ps4"),
         ("critical-eye", "ps5"),
-        ("ps5", "final"),
     ],
 )
 def test_a_problem_set_follows_the_chapter_that_it_closes(chapter: str, follows: str):
     assert (chapter, follows) in list(pairwise(WAY))
+
+
+def test_the_final_comes_when_all_chapters_and_sets_are_behind():
+    rest = WAY[WAY.index("final") + 1 :]
+    assert [name for name in rest if name != "capstone"] == []
 
 
 def test_what_is_for_teachers_says_so_and_nothing_else_does():
