@@ -699,6 +699,18 @@ def test_an_account_is_not_anothers_whatever_name_stands_before_it(
     assert collect(course, roster, first).complete
 
 
+def test_what_stands_around_a_name_and_is_no_account_sets_nobody_apart(course: Course, tmp_path: Path):
+    """A family name, or what a teacher added: the same folders are taken again, and others of the same people."""
+    roster = people(tmp_path, "id,name\na1,Anna Maria Berg\nc2,Carl Otto Berg\ne3,Eva Lind\n")
+    names = ("Anna_Maria_Berg", "Carl_Otto_Berg", "Eva_Lind")
+    for number, form in enumerate(("{}", "ps1_{}", "{} (2)", "{} late", "{}", "{}_late")):
+        files = {f"{form.format(name)}/ps1.ipynb": notebook(course, saved(number)) for name in names}
+        report = collect(
+            course, roster, save(tmp_path, f"{number}.zip", files), time=datetime(2026, 1, 1 + number, tzinfo=UTC)
+        )
+        assert (report.complete, len(report.placed)) == (True, 3), form
+
+
 def test_what_an_lms_named_is_taken_from_a_folder_of_the_same_learner(course: Course, tmp_path: Path):
     files = {
         f"{name}/{name}_{number}_assignsubmission_file_ps1.ipynb": notebook(course)

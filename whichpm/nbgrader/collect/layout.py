@@ -191,9 +191,9 @@ def _people(text: str, roster: Roster) -> set[Person]:
 
 def _of(by: str, word: str, place: tuple[str, ...], roster: Roster) -> Claim:
     key = f"{by} {'/'.join(place)} {word}"
-    lms, account = naming.account(word) if word in place else ("", "")
     if not roster.exactly(word) and len(people := roster.within(word)) == 1:
         (person,) = people
+        lms, account = naming.account(word, person.names) if word in place else ("", "")
         if not account or roster.states(word):
             return Claim(lms or by, key, lms_id=account, usernames=(person.id,))
         # Only the name leads to the learner, and the account beside it may be that of somebody else.

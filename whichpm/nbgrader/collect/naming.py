@@ -11,11 +11,12 @@ apart by their separators and not by patterns that could try one part in many wa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from whichpm.nbgrader.collect.times import read_time
+from whichpm.nbgrader.collect.vocabulary import plain
 
 LMS = ("Moodle", "Canvas", "Brightspace", "Blackboard")
 ACCOUNTS = ("Sakai", "ILIAS")
@@ -66,17 +67,21 @@ class Claim:
     doubt: str = ""
 
 
-def account(folder: str) -> tuple[str, str]:
+def account(folder: str, names: Iterable[str]) -> tuple[str, str]:
     """Who writes an account into the name of a folder, and the account; two empty texts where there is none.
 
-    «One, Learner(lone77)» and «One_Learner_lone77_4711»: learners may change the name that stands before it.
+    «One, Learner(lone77)» and «One_Learner_lone77_4711»: learners may change the name that stands before it. ``names``
+    are those of the one whom it names.
     """
     before, bracket, within = folder.removesuffix(")").rpartition("(")
     if folder.endswith(")") and bracket and within and before.strip() == before != "" and not within.count(" "):
         return "Sakai", within
-    words = folder.split("_")
-    if len(words) > 2 and all(words) and " " not in folder:
-        return "ILIAS", "_".join(words[2:])
+    words = plain(folder).split() if "_" in folder and " " not in folder else []
+    for name in (plain(each).split() for each in names):
+        for turned in (name[turn:] + name[:turn] for turn in range(len(name))):
+            for at in range(len(words) - len(name)):
+                if words[at : at + len(name)] == turned:
+                    return "ILIAS", " ".join(words[at + len(name) :])
     return "", ""
 
 
