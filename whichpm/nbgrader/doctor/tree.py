@@ -27,14 +27,17 @@ class Carried(NamedTuple):
 
 
 def load(raw: bytes) -> Tree | None:
-    """The tree of a notebook that can be read, strictly or not; ``None`` of any other file."""
+    """The tree of a notebook that can be read, strictly or not; ``None`` of any other file.
+
+    Nor is there one where more stands behind its end, which a person should see before anything is written anew.
+    """
     if len(raw) > REPAIR_LIMIT or raw.count(b",") > PARTS:
         return None
     try:
-        found, _ = tolerant(as_utf_8(raw)[0])
+        found, more = tolerant(as_utf_8(raw)[0])
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and not more else None
 
 
 def dump(tree: Tree) -> bytes:
