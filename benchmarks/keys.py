@@ -10,6 +10,9 @@ Each tree reads and scores its own bank with its own code; the readers are the s
   feedback too; for product and project cards, and for every owner.
 * first impression: more words of a list for product, or more for project.
 * dealt: of the places of plans, with the answers dealt out evenly along them, in their order or the other way round.
+* pairs: of the other places of plans, by who has worked out two, and knows that each answer fits equally often and that
+  neighbours are mostly alike.
+* copied: of the places of plans, with the answers to the plan in the same place of another form.
 * constant: the best answer that is given to everything, exercise by exercise, in points of the whole set.
 
 Takes about a minute a tree. A pass mark is 65 or 70.
@@ -29,6 +32,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
@@ -40,9 +44,24 @@ from whichpm.quality.words import assignments
 ROOT = Path(__file__).parents[1]
 SURE = 0.1
 """Weight of two neighbours alike: what the audit took."""
+IN_PAIRS = 6.0
+"""Weight of two neighbours alike on a plan: what fits the plans of eb89aa1, where 32 of 69 were."""
 PAIRS = 25
 """Pairs of known cards that are tried in each exercise."""
-COLUMNS = ("cards", "layout", "1 known", "2 known", "practice", "+ others", "any owner", "list", "dealt", "constant")
+COLUMNS = (
+    "cards",
+    "layout",
+    "1 known",
+    "2 known",
+    "practice",
+    "+ others",
+    "any owner",
+    "list",
+    "dealt",
+    "pairs",
+    "copied",
+    "constant",
+)
 
 DUMP = """
 import json, sys
@@ -145,6 +164,36 @@ def two_known(cards: Sequence[Item]) -> float:
     return sum(shares) / len(shares)
 
 
+def on_plan(keys: Sequence[str]) -> float:
+    """Share of the other places of a plan that are found with two known, where alike stand side by side."""
+    cards = [
+        Item(id=letter, text=letter, options=(), key=key, why={})
+        for letter, key in zip(ascii_lowercase, keys, strict=False)
+    ]
+    guessing.EQUAL_NEIGHBOURS = IN_PAIRS
+    try:
+        return two_known(cards)
+    finally:
+        guessing.EQUAL_NEIGHBOURS = SURE
+
+
+def most_copied(name: str, forms: dict[str, list[str]], places: dict[str, Any]) -> float:
+    """Share of the places of a form's plans that the answers to another form's find, the best of these."""
+
+    def scale(slug: str) -> list[int]:
+        return [options.index(key) for key, options in places[slug]]
+
+    found = [float("nan")]
+    for other, slugs in forms.items():
+        if other != name and other.rpartition(" ")[0] == name.rpartition(" ")[0]:
+            both = [pair for pair in zip(forms[name], slugs, strict=False) if {*pair} <= {*places}]
+            right = [
+                one == another for own, seen in both for one, another in zip(*map(scale, (own, seen)), strict=False)
+            ]
+            found.append(sum(right) / len(right) if right else float("nan"))
+    return max(found, key=lambda share: -1 if share != share else share)
+
+
 def rows(tree: dict[str, Any]) -> Iterable[tuple[str, ...]]:
     """The readers' shares of each form of a set, and of all together."""
     bank = [as_cards(found) for found in tree["bank"]]
@@ -169,9 +218,16 @@ def rows(tree: dict[str, Any]) -> Iterable[tuple[str, ...]]:
         listed = cues.by_keywords(cues.stems(form)).share if carded else float("nan")
         plans = [places[slug] for slug in slugs if slug in places]
         right = sum(guessing.dealt([key for key, _ in plan], plan[0][1]) for plan in plans)
-        along = right / sum(map(len, plans)) if plans else float("nan")
+        size = sum(map(len, plans))
+        along = right / size if plans else float("nan")
+        paired = sum(len(plan) * on_plan([key for key, _ in plan]) for plan in plans) / size if plans else float("nan")
+        copied = most_copied(name, tree["forms"], places) if name in tree["forms"] else float("nan")
         constant = sum(points[slug][0] for slug in slugs) / sum(points[slug][1] for slug in slugs)
-        yield (name, str(sum(weights)), *(f"{100 * share:.0f}" for share in (*layout, *words, listed, along, constant)))
+        yield (
+            name,
+            str(sum(weights)),
+            *(f"{100 * share:.0f}" for share in (*layout, *words, listed, along, paired, copied, constant)),
+        )
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from whichpm.check.course import Course, item_problem
 from whichpm.check.notebooks import sources
 from whichpm.coursegrade import policy
 from whichpm.model import Exercise
-from whichpm.quality import attacks, cues, items, pools, readings, sets
+from whichpm.quality import attacks, cues, items, plans, pools, readings, sets
 from whichpm.quality.limits import Gate
 
 
@@ -50,6 +50,7 @@ def sets_hold_what_they_should(course: Course) -> Iterator[Problem]:
         assert course.sets is not None
         blueprint = course.sets.blueprints[one.blueprint]
         demands = [*pools.holds(one, exercises), *pools.anchored(one, exercises, graded)]
+        demands += plans.copied(one, exercises, graded)
         if course.today is not None:
             today = course.today.of(name, form)
             demands += pools.gates(blueprint, exercises, today)
@@ -73,7 +74,7 @@ def keys_cannot_be_guessed(course: Course) -> Iterator[Problem]:
         graded, known = list(_graded(course).values()), course.sets.sets if course.sets else {}
         several = len({exercise.setting for exercise in graded}) > 1  # Of one, its set has said all.
         if known and several and not any(one.draft for one in known.values()):
-            for gate in reader.by_words(graded, course.today.together):
+            for gate in (*reader.by_words(graded, course.today.together), *plans.alike(graded)):
                 course.note("all sets", gate)
                 if not gate.holds:
                     cause, fix = f"{gate.name}: {gate.found} ({gate.look})", f"wanted: {gate.wanted}"

@@ -22,7 +22,7 @@ def pool(
 ) -> None:
     """Show a graded set, or a few exercises, beside what a set must hold and what it may give away."""
     from whichpm import bank
-    from whichpm.quality import limits, pools, sets
+    from whichpm.quality import limits, plans, pools, sets
     from whichpm.quality import readings as blind
     from whichpm.quality.attacks import Attacks
     from whichpm.quality.cues import Missing
@@ -42,6 +42,7 @@ def pool(
                 if found:
                     then = today.of(name, form)
                     rows = [*pools.holds(one, found), *pools.anchored(one, found, graded)]
+                    rows += plans.copied(one, found, graded)
                     rows += [*pools.gates(known.blueprints[one.blueprint], found, then), *attacks.gates(found, then)]
                     rows += blind.first_impression(found, glances, then)
                     out.print(_table(f"{one.title} ({name}), form {form}", rows))
@@ -49,7 +50,8 @@ def pool(
                 if missing:
                     out.print(f"Not in the bank, or not sound: {', '.join(missing)}.", style="red")
         if shown and graded:
-            out.print(_table("All graded sets together", list(attacks.by_words(graded, today.together))))
+            rows = [*attacks.by_words(graded, today.together), *plans.alike(graded)]
+            out.print(_table("All graded sets together", rows))
         if shown:
             return
         found = [bank.find(root, name) for name in wanted]
