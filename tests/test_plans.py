@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import live
@@ -60,3 +61,12 @@ def test_where_there_is_no_plan_nothing_is_asked():
     cards = bank.find(ROOT, "ride-hailing")
     assert not list(plans.alike([cards]))
     assert not list(plans.copied(TWO, [plan("own", "010212")], [cards]))
+
+
+def test_an_explanation_names_the_rows_that_a_plan_has():
+    """A row that is moved gets another number, and what waits for it is told by that."""
+    for exercise in plans.scaled(live.exercises()):
+        waits = {row[0]["text"].split(" ", 1)[-1]: row[2]["text"] for row in exercise.layout["blocks"][0]["rows"]}
+        for item in exercise.items:
+            for said in re.findall(r"“after ([\d, ]+)”", " ".join(item.why.values())):
+                assert waits[item.text] == said, (exercise.slug, item.id)
